@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { ConfigError, flagOf, readConfig, readFlags, SETTINGS, unknownNames } from './config.ts';
+import { createLogger, type Logger } from './log.ts';
+
+type Environment = Record<string, string | undefined>;
+type Closable = { close(): Promise<void> };
+
+/** Longest time from the signal to the exit. */
+const EXIT_DEADLINE_MS = 9_000;
+
+/** The command line: `lexigate`, `lexigate emulator`, `--help`, `--version`. `environment` takes over the flags. */
+export async function run(argv: readonly string[], environment: Environment): Promise<void> {
+  if (argv.includes('--help') || argv.includes('-h')) return void console.log(helpText());
+  if (argv.includes('--version') || argv.includes('-v')) return void console.log(readVersion());
+  const isEmulator = argv[0] === 'emulator';
+  try {
+    // IBM's SDK reads the environment itself, so flags must be in there.
+    Object.assign(environment, readFlags(isEmulator ? argv.slice(1) : argv));
+    await (isEmulator ? startEmulator(environment) : startGateway(environment));
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function startGateway(environment: Environment): Promise<void> {
+  const { findUpstream } = await import('./upstream.ts');
+  const { config, found } = await readAll(environment, findUpstream);
+  const log = createLogger(config.logLevel);
+  for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
+  for (const warning of found.warnings) log.warn(warning);
+  const { createGateway } = await import('./gateway.ts');
+  const gateway = await createGateway({ ...config, upstream: found.upstream, log });
+  const { url, mode, upstreamUrl } = gateway;
+  closeOnSignal(gateway, log);
+  log.info(
+    { url: `${url}/graphql`, mode, upstream: upstreamUrl },
+    `Lexigate listens on ${url}/graphql (${mode} mode, upstream ${upstreamUrl})`,
+  );
+}
+
+/** Both halves of the settings, with the mistakes of both. */
+async function readAll(environment: Environment, findUpstream: typeof import('./upstream.ts').findUpstream) {
+  const host = environment['HOST']?.trim() || '127.0.0.1';
+  const [config, found] = await Promise.allSettled([
+    Promise.resolve().then(() => readConfig(environment)),
+    findUpstream(environment, host),
+  ]);
+  if (config.status === 'fulfilled' && found.status === 'fulfilled') return { config: config.value, found: found.value };
+  const reasons = [config, found].flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  const unexpected = reasons.find((reason) => !(reason instanceof ConfigError));
+  if (unexpected !== undefined) throw unexpected;
+  throw new ConfigError(reasons.flatMap((reason) => (reason as ConfigError).mistakes));
+}
+
+async function startEmulator(environment: Environment): Promise<void> {
+  const config = readConfig(environment);
+  const log = createLogger(config.logLevel);
+  const { createEmulator } = await import('./emulator/emulator.ts');
+  const emulator = await createEmulator({
+    host: config.host,
+    port: config.emulatorPort,
+    dataDir: config.dataDir,
+    trainingMs: config.trainingMs,
+    control: config.emulatorControl,
+  });
+  closeOnSignal(emulator, log);
+  log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
+}
+
+/** Ctrl-C and SIGTERM end it in order; a second one at once. */
+function closeOnSignal(running: Closable, log: Logger): void {
+  let isClosing = false;
+  const close = async (signal: NodeJS.Signals) => {
+    if (isClosing) process.exit(130);
+    isClosing = true;
+    log.info(`${signal}: closing`);
+    setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
+    try {
+      await running.close();
+    } catch (error) {
+      log.error({ err: error }, 'could not close in order');
+      process.exit(1);
+    }
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, (name) => void close(name));
+  // One failed operation must not end all others.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
+}
+
+/** What a user can mend is said in a line each, without a stack. */
+function fail(error: unknown): never {
+  if (error instanceof ConfigError) {
+    const lines = error.mistakes.map((mistake) => `  ${mistake}.`);
+    console.error(['Lexigate cannot start with these settings:', ...lines, 'See lexigate --help.'].join('\n'));
+    process.exit(2);
+  }
+  console.error(explain(error));
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${address} is taken. Stop the program that has it, or choose another with PORT or --port (0 picks a free one).`;
+    case 'EACCES':
+      return port === undefined ? error.message : `Port ${port} on ${address} is not allowed. Choose one above 1023 with PORT or --port.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `HOST ${address ?? ''} is not an address of this machine.`;
+    default:
+      return error.message;
+  }
+}
+
+function readVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
+
+function helpText(): string {
+  const settings = SETTINGS.map(({ name, fallback, meaning }) => {
+    const ends = fallback ? ` (default ${fallback})` : '';
+    return `  ${flagOf(name).padEnd(34)}${meaning}${ends}`;
+  });
+  return [
+    'GraphQL gateway for Watson Speech to Text custom language models, with live status.',
+    '',
+    '  lexigate [settings]             the gateway; without SPEECH_TO_TEXT_* on an embedded service',
+    '  lexigate emulator [settings]    the embedded service alone, for any client of the REST interface',
+    '',
+    'Each setting is a flag and an environment variable (--port and PORT):',
+    '',
+    ...settings,
+    `  ${flagOf('SPEECH_TO_TEXT_URL').padEnd(34)}base URL of the service`,
+    `  ${flagOf('SPEECH_TO_TEXT_APIKEY').padEnd(34)}its API key; all SPEECH_TO_TEXT_* are as in IBM's SDKs`,
+    '  --help, --version',
+  ].join('\n');
+}

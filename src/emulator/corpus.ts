@@ -1,0 +1,93 @@
+import { readCorpus } from './corpus-reader.ts';
+import { TEXTS } from './errors.ts';
+import { familyOf, keepsNewWords, languageOf } from './family.ts';
+import { findIdleModel, findModel } from './language-model-store.ts';
+import type { ModelRow } from './language-model-store.ts';
+import { begin, dataAdded, restate, settle } from './lifecycle.ts';
+import { booleanOf } from './parameter.ts';
+import * as resources from './resource-store.ts';
+import type { Outcome, ResourceRow } from './resource-store.ts';
+import type { Answer, Call, Service } from './service.ts';
+import type { Counted } from './word-counter.ts';
+
+/** In all of a model's corpora together. */
+const MAX_WORDS = 10_000_000;
+/** Words outside the base vocabulary: a limit of the service for the previous generation, of ours for the others. */
+export const MAX_NEW_WORDS = 90_000;
+
+/** `GET /v1/customizations/{customization_id}/corpora` */
+export function listCorpora(service: Service, call: Call): Answer {
+  const { customization_id: id } = findModel(service, call);
+  const corpora = resources.listResources(service, id, 'corpus').map(toWire);
+  return { status: 200, body: { corpora } };
+}
+
+/** `GET /v1/customizations/{customization_id}/corpora/{corpus_name}` */
+export function getCorpus(service: Service, call: Call): Answer {
+  const { customization_id: id } = findModel(service, call);
+  const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
+  return { status: 200, body: toWire(corpus) };
+}
+
+/** `POST /v1/customizations/{customization_id}/corpora/{corpus_name}`: counted as it arrives, the text is not kept. */
+export async function addCorpus(service: Service, call: Call): Promise<Answer> {
+  const use = {
+    kind: 'corpus',
+    name: resources.checkName(call),
+    overwrite: booleanOf(call.query, 'allow_overwrite', false),
+  } as const;
+  const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
+  resources.checkFree(service, id, use);
+  const keeps = keepsNewWords(familyOf(base), service.settings.lsmOutOfVocabulary);
+  // One more than allowed, to see that there are too many.
+  const options = { language: languageOf(base), maxNewWords: keeps ? MAX_NEW_WORDS + 1 : 0 };
+  const counted = await readCorpus(call, options);
+  // A long upload holds no lock: the model may be busy by now, or gone.
+  settle(service);
+  return service.store.transaction(() => {
+    const model = findIdleModel(service, call);
+    resources.checkFree(service, id, use);
+    const outcome = outcomeOf(service, model, use.name, counted);
+    const customerId = resources.customerIdOf(call);
+    resources.insertResource(service, model, { ...use, ...counted, outcome, customerId });
+    dataAdded(service, id);
+    begin(service, id, 'analysis', counted.totalWords);
+    return { status: 201, body: {} };
+  });
+}
+
+/** `DELETE /v1/customizations/{customization_id}/corpora/{corpus_name}` */
+export function deleteCorpus(service: Service, call: Call): Answer {
+  const { customization_id: id } = findIdleModel(service, call);
+  const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
+  service.store.transaction(() => {
+    resources.deleteResource(service, corpus);
+    restate(service, id, service.clock.now());
+  });
+  return { status: 200, body: {} };
+}
+
+/** The analysis comes after the answer, so a text that is no good is found out only by it. */
+function outcomeOf(
+  service: Service,
+  { customization_id: id, base_model_name }: ModelRow,
+  name: string,
+  { totalWords, newWords, isText }: Counted & { isText: boolean },
+): Outcome {
+  if (!isText || totalWords === 0) return 'undetermined';
+  if (resources.countWords(service, id, name) + totalWords > MAX_WORDS) return 'undetermined';
+  if (familyOf(base_model_name) !== 'previous') return 'analyzed';
+  const all = resources.countNewWords(service, id, name) + newWords.size;
+  return all > MAX_NEW_WORDS ? 'undetermined' : 'analyzed';
+}
+
+function toWire({ name, status, total_words, out_of_vocabulary_words }: ResourceRow): object {
+  const done = status === 'analyzed';
+  return {
+    name,
+    total_words: done ? total_words : 0,
+    out_of_vocabulary_words: done ? out_of_vocabulary_words : 0,
+    status,
+    ...(status === 'undetermined' && { error: TEXTS.corpusFailed(name) }),
+  };
+}

@@ -1,0 +1,128 @@
+/** Whether a grammar would compile, as far as that can be told cheaply. Both forms of W3C SRGS 1.0; linear in time. */
+
+export type GrammarFormat = 'abnf' | 'xml';
+
+export interface CheckedGrammar {
+  compiles: boolean;
+  /** Everything that may be spoken, as one text. */
+  spoken: string;
+}
+
+const BROKEN: CheckedGrammar = { compiles: false, spoken: '' };
+
+export function checkGrammar(text: string, format: GrammarFormat): CheckedGrammar {
+  const source = text.replace(/^\uFEFF/, '');
+  return format === 'abnf' ? checkAbnf(source) : checkXml(source);
+}
+
+/** The header names the root rule, every rule that is used is defined, and brackets match. */
+function checkAbnf(source: string): CheckedGrammar {
+  if (!/^#ABNF\s+1\.0\b[^;\n]*;/.test(source)) return BROKEN;
+  const body = withoutComments(source.slice(source.indexOf(';') + 1));
+  if (body === undefined || !isBalanced(body)) return BROKEN;
+  const [, root] = /(?:^|;)\s*root\s+\$([\w.-]+)\s*;/.exec(body) ?? [];
+  const defined = new Set([...body.matchAll(/\$([\w.-]+)\s*=/g)].map(([, name]) => name));
+  const used = [...body.matchAll(/\$([\w.<-]*)/g)].map(([, name]) => name);
+  if (root === undefined || !defined.has(root) || used.some((name) => !defined.has(name))) return BROKEN;
+  const rules = body.split(';').filter((statement) => statement.includes('='));
+  const spoken = rules.map((rule) => rule.slice(rule.indexOf('=') + 1)).join(' ');
+  return { compiles: true, spoken: spoken.replaceAll(/\$[\w.-]+|<[^<>]*>|\/[\d.]+\/|[|"()[\]]/g, ' ') };
+}
+
+/** Without comments and tags; undefined if one of them does not end. */
+function withoutComments(source: string): string | undefined {
+  const kept: string[] = [];
+  let from = 0;
+  for (const { index } of source.matchAll(/\/\/|\/\*|\{/g)) {
+    if (index < from) continue;
+    const end = endOf(source, index);
+    if (end === undefined) return undefined;
+    kept.push(source.slice(from, index));
+    from = end;
+  }
+  return [...kept, source.slice(from)].join(' ');
+}
+
+function endOf(source: string, start: number): number | undefined {
+  const opening = source.startsWith('{', start) ? '{' : source.slice(start, start + 2);
+  const closing = { '//': '\n', '/*': '*/', '{': '}' }[opening] ?? '';
+  const at = source.indexOf(closing, start + opening.length);
+  if (at < 0) return opening === '//' ? source.length : undefined;
+  return at + closing.length;
+}
+
+function isBalanced(text: string): boolean {
+  const open: string[] = [];
+  const pairs: Record<string, string> = { ')': '(', ']': '[' };
+  for (const [mark] of text.replaceAll(/"[^"]*"/g, '').matchAll(/[()[\]]/g)) {
+    const opening = pairs[mark];
+    if (opening === undefined) open.push(mark);
+    else if (open.pop() !== opening) return false;
+  }
+  return open.length === 0;
+}
+
+/** Tags match, the outermost element is `grammar` with a root that is a rule of it, and so are all references. */
+function checkXml(source: string): CheckedGrammar {
+  const rules = new Set<string>();
+  const used: string[] = [];
+  const open: string[] = [];
+  const spoken: string[] = [];
+  let elements = 0;
+  for (const piece of piecesOf(source)) {
+    if (piece === undefined) return BROKEN;
+    if ('text' in piece) {
+      if (open.length === 0 && piece.text.trim() !== '') return BROKEN;
+      spoken.push(piece.text);
+      continue;
+    }
+    const { name, closes, closed, attributes } = piece;
+    if (closes) {
+      if (open.pop() !== name) return BROKEN;
+      continue;
+    }
+    if (open.length === 0 && (elements > 0 || name !== 'grammar')) return BROKEN;
+    elements += 1;
+    if (name === 'grammar') used.push(attributes.get('root') ?? '');
+    if (name === 'rule') rules.add(attributes.get('id') ?? '');
+    if (name === 'ruleref') used.push(attributes.get('uri')?.replace(/^#/, '') ?? '');
+    if (!closed) open.push(name);
+  }
+  const complete = elements > 0 && open.length === 0;
+  if (!complete || used.some((name) => name === '' || !rules.has(name))) return BROKEN;
+  return { compiles: true, spoken: spoken.join(' ') };
+}
+
+type Piece =
+  | { text: string }
+  | { name: string; closes: boolean; closed: boolean; attributes: Map<string, string> };
+
+const SKIPPED: [opening: string, closing: string][] = [
+  ['<!--', '-->'],
+  ['<?', '?>'],
+  ['<!', '>'],
+];
+
+/** The tags and texts of an XML document in order; undefined where it is malformed. */
+function* piecesOf(source: string): Generator<Piece | undefined> {
+  let at = 0;
+  while (at < source.length) {
+    const start = source.indexOf('<', at);
+    yield { text: source.slice(at, start < 0 ? source.length : start) };
+    if (start < 0) return;
+    const [, closing] = SKIPPED.find(([opening]) => source.startsWith(opening, start)) ?? [];
+    const end = source.indexOf(closing ?? '>', start);
+    if (end < 0) return yield undefined;
+    at = end + (closing ?? '>').length;
+    if (closing === undefined) yield tagOf(source.slice(start + 1, end));
+  }
+}
+
+function tagOf(content: string): Piece | undefined {
+  const [, slash = '', name, rest = '', end = ''] =
+    /^(\/?)([A-Za-z_][\w.:-]*)((?:\s[^/]*|\/(?!$))*)(\/?)$/s.exec(content) ?? [];
+  if (name === undefined) return undefined;
+  const pairs = [...rest.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g)];
+  const attributes = new Map(pairs.map(([, key = '', double, single]) => [key, double ?? single ?? '']));
+  return { name, closes: slash !== '', closed: end !== '', attributes };
+}

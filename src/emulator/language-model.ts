@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import type { CreateLanguageModel } from '../watson/types.ts';
+import { findBaseModel } from './base-model.ts';
+import { readJson } from './body.ts';
+import { refusal, TEXTS } from './errors.ts';
+import { dialectOf, languageOf } from './family.ts';
+import { findIdleModel, findModel, insertModel, toWire } from './language-model-store.ts';
+import type { ModelRow } from './language-model-store.ts';
+import { optionalString, requiredString } from './parameter.ts';
+import type { Answer, Call, Service } from './service.ts';
+
+const MAX_MODELS = 1024;
+const MAX_BODY_BYTES = 256 * 1024;
+
+/** `POST /v1/customizations` */
+export async function createModel(service: Service, call: Call): Promise<Answer> {
+  const input = checkInput(service, await readJson(call, MAX_BODY_BYTES));
+  const owned = service.store.get<{ models: number }>(
+    'SELECT count(*) AS models FROM language_model WHERE instance = ?',
+    call.instance,
+  );
+  if ((owned?.models ?? 0) >= MAX_MODELS) throw refusal(400, TEXTS.tooManyModels(MAX_MODELS));
+  const customization_id = randomUUID();
+  insertModel(service, {
+    ...input,
+    customization_id,
+    instance: call.instance,
+    created: service.clock.now(),
+  });
+  return { status: 201, body: { customization_id } };
+}
+
+function checkInput(service: Service, body: Record<string, unknown>): CreateLanguageModel {
+  const name = requiredString(body, 'name', 256);
+  if (/[\\/:=&?]/.test(name)) throw refusal(400, TEXTS.badCharacters('name'));
+  const base_model_name = requiredString(body, 'base_model_name', 256);
+  const baseModel = findBaseModel(service, base_model_name);
+  if (!baseModel) throw refusal(400, TEXTS.baseModelNotFound(base_model_name));
+  if (!baseModel.supported_features.custom_language_model) {
+    throw refusal(400, TEXTS.baseModelNotCustomizable(base_model_name));
+  }
+  const dialect = optionalString(body, 'dialect', 16);
+  const expected = dialectOf(base_model_name);
+  if (dialect !== undefined && dialect.toLowerCase() !== expected.toLowerCase()) {
+    throw refusal(400, TEXTS.badDialect(dialect, base_model_name));
+  }
+  const description = optionalString(body, 'description', 128);
+  return { name, base_model_name, dialect: expected, ...(description !== undefined && { description }) };
+}
+
+/** `GET /v1/customizations` */
+export function listModels(service: Service, call: Call): Answer {
+  const language = call.query.get('language');
+  const models = service.store
+    .all<ModelRow>('SELECT * FROM language_model WHERE instance = ? ORDER BY number', call.instance)
+    .filter((model) => language === null || languageOf(model.base_model_name) === language);
+  return { status: 200, body: { customizations: models.map(toWire) } };
+}
+
+/** `GET /v1/customizations/{customization_id}` */
+export function getModel(service: Service, call: Call): Answer {
+  const model = toWire(findModel(service, call));
+  const unexpected = [...new Set(call.query.keys())].map((name) => `'${name}'`);
+  if (unexpected.length === 0) return { status: 200, body: model };
+  const warnings = `Unexpected query parameter(s) [${unexpected.join(', ')}] detected`;
+  return { status: 200, body: { ...model, warnings } };
+}
+
+/** `DELETE /v1/customizations/{customization_id}` */
+export function deleteModel(service: Service, call: Call): Answer {
+  const { customization_id } = findIdleModel(service, call);
+  service.store.run('DELETE FROM language_model WHERE customization_id = ?', customization_id);
+  return { status: 200, body: {} };
+}
+
+/** `POST /v1/customizations/{customization_id}/reset`: without data, as it was when it was made. */
+export function resetModel(service: Service, call: Call): Answer {
+  const { store, clock } = service;
+  const { customization_id: id } = findIdleModel(service, call);
+  store.transaction(() => {
+    store.run('DELETE FROM resource WHERE customization_id = ?', id);
+    store.run('DELETE FROM word WHERE customization_id = ?', id);
+    store.run(
+      `UPDATE language_model SET status = 'pending', error = NULL, changed = 0, customization_weight = NULL, updated = ?
+       WHERE customization_id = ?`,
+      clock.now(),
+      id,
+    );
+  });
+  return { status: 200, body: {} };
+}

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { instanceOf } from './auth.ts';
+import { BodyAborted } from './body.ts';
+import { platformRefusal, Refusal, refusal, TEXTS } from './errors.ts';
+import { settle } from './lifecycle.ts';
+import { allowed, choose, resolve } from './router.ts';
+import type { Route } from './router.ts';
+import type { Answer, Call, Service } from './service.ts';
+
+/** One request and its answer. */
+export interface Exchange {
+  method: string;
+  /** With the query. */
+  path: string;
+  status: number;
+  authorization?: string;
+  transactionId: string;
+}
+
+/** The emulator's HTTP server, not yet listening. Whatever a client sends, it goes on. */
+export function makeServer(service: Service, onRequest?: (exchange: Exchange) => void): Server {
+  const server = createServer((request, response) => {
+    void serve(service, request, response, onRequest);
+  });
+  server.on('clientError', refuseMalformed);
+  return server;
+}
+
+async function serve(
+  service: Service,
+  request: IncomingMessage,
+  response: ServerResponse,
+  onRequest?: (exchange: Exchange) => void,
+): Promise<void> {
+  const transactionId = randomUUID();
+  const { authorization } = request.headers;
+  try {
+    const answer = await answerOrRefuse(service, request, transactionId);
+    if (!answer || response.destroyed) return;
+    send(request, response, answer, transactionId);
+    onRequest?.({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      status: answer.status,
+      ...(authorization !== undefined && { authorization }),
+      transactionId,
+    });
+  } catch {
+    // The answer could not be sent, or whoever is told of it threw: neither may end the server.
+    response.destroy();
+  }
+}
+
+/** An answer for everything, but none for a client that is gone. */
+async function answerOrRefuse(
+  service: Service,
+  request: IncomingMessage,
+  transactionId: string,
+): Promise<Answer | undefined> {
+  try {
+    return await handle(service, request, transactionId);
+  } catch (error) {
+    if (error instanceof BodyAborted) return undefined;
+    return error instanceof Refusal ? error : refusal(500, TEXTS.internal);
+  }
+}
+
+async function handle(service: Service, request: IncomingMessage, transactionId: string): Promise<Answer> {
+  const { method = 'GET', headers } = request;
+  // A proxy's form of the request line has the host in front of the path.
+  const [path = '', ...query] = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?');
+  const target = resolve(path);
+  if (method === 'OPTIONS' && target.routes.length > 0) {
+    return { status: 204, body: {}, headers: { Allow: allowed(target) } };
+  }
+  const instance = instanceOf(service, headers.authorization);
+  const isOpen = target.routes.some((route) => route.open);
+  if (instance === undefined && !isOpen) throw platformRefusal(401, transactionId);
+  const route = choose(target, method);
+  checkPlan(service, route, transactionId);
+  settle(service);
+  const call: Call = {
+    params: target.params,
+    query: new URLSearchParams(query.join('?')),
+    headers,
+    stream: request,
+    instance: instance ?? '',
+    baseUrl: `${originOf(request)}${target.prefix}`,
+  };
+  return await route.handler(service, call);
+}
+
+/** What the role and the plan allow. */
+function checkPlan(service: Service, route: Route, transactionId: string): void {
+  if (route.open) return;
+  if (service.settings.readOnly && route.method !== 'GET') throw platformRefusal(403, transactionId);
+  if (service.settings.litePlan && route.path.split('/')[0] !== 'models') throw refusal(400, TEXTS.litePlan);
+}
+
+/** The address that this request came in on. */
+function originOf(request: IncomingMessage): string {
+  const { localAddress = '', localPort, localFamily } = request.socket;
+  return `http://${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort ?? 0}`;
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, body, headers }: Answer,
+  transactionId: string,
+): void {
+  const text = JSON.stringify(body);
+  response.writeHead(status, {
+    ...(status !== 204 && {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(text),
+    }),
+    'X-Global-Transaction-Id': transactionId,
+    ...headers,
+  });
+  response.end(request.method === 'HEAD' || status === 204 ? undefined : text);
+}
+
+/** What Node cannot read as HTTP still gets an answer of the right shape. */
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
+  const { status, body } = refusal(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
+  const text = JSON.stringify(body);
+  socket.end(
+    `HTTP/1.1 ${status} ${String(body.code_description)}\r\nX-Global-Transaction-Id: ${randomUUID()}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+  );
+}

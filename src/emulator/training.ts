@@ -1,0 +1,118 @@
+import type { TrainingWarning, TrainOptions } from '../watson/types.ts';
+import { newestVersion } from './base-model.ts';
+import { modelError, refusal, TEXTS } from './errors.ts';
+import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './family.ts';
+import { findIdleModel, findModel, versionsOf } from './language-model-store.ts';
+import type { ModelRow } from './language-model-store.ts';
+import { begin, hasValidData, setStatus } from './lifecycle.ts';
+import type { Plan } from './lifecycle.ts';
+import { booleanOf, choiceOf, fractionOf } from './parameter.ts';
+import type { Answer, Call, Service } from './service.ts';
+
+/** `POST /v1/customizations/{customization_id}/train` */
+export function trainModel(service: Service, call: Call): Answer {
+  findModel(service, call);
+  const { strict, force, customization_weight } = readOptions(call.query);
+  const model = findIdleModel(service, call);
+  const id = model.customization_id;
+  const words = amountOfData(service, id);
+  if (words === undefined || (model.changed === 0 && !force)) throw refusal(400, TEXTS.nothingNew);
+  const invalid = invalidResources(service, id);
+  if (strict && invalid.length > 0) {
+    const list = invalid.map(({ type, names }) => `${type} [${names}]`).join(', ');
+    throw refuseTraining(service, model, TEXTS.invalidResources(list));
+  }
+  if (!hasValidData(service, id)) throw refuseTraining(service, model, TEXTS.nothingValid);
+  setWeight(service, model, customization_weight);
+  begin(service, id, 'training', words, planOf(service, model));
+  const warnings = invalid.map(({ code, type, names }): TrainingWarning => {
+    return { code, message: TEXTS.excluded(type, names) };
+  });
+  return { status: 200, body: warnings.length > 0 ? { warnings } : {} };
+}
+
+function readOptions(query: URLSearchParams): TrainOptions & { strict: boolean; force: boolean } {
+  const customization_weight = fractionOf(query, 'customization_weight');
+  return {
+    word_type_to_add: choiceOf(query, 'word_type_to_add', ['all', 'user'], 'all'),
+    strict: booleanOf(query, 'strict', true),
+    force: booleanOf(query, 'force', false),
+    ...(customization_weight !== undefined && { customization_weight }),
+  };
+}
+
+/** Words in everything that the model has, or undefined if it has nothing. Also what an upgrade is measured by. */
+export function amountOfData(service: Service, id: string): number | undefined {
+  const data = service.store.get<{ resources: number; resource_words: number; words: number }>(
+    `SELECT (SELECT count(*) FROM resource WHERE customization_id = ?) AS resources,
+            (SELECT coalesce(sum(total_words), 0) FROM resource WHERE customization_id = ?) AS resource_words,
+            (SELECT count(*) FROM word WHERE customization_id = ? AND by_user = 1) AS words`,
+    id,
+    id,
+    id,
+  );
+  if (!data || data.resources + data.words === 0) return undefined;
+  return data.resource_words + data.words;
+}
+
+interface InvalidResources {
+  code: TrainingWarning['code'];
+  type: string;
+  names: string;
+}
+
+/** The invalid members of each kind of resource, for the kinds that have any. */
+function invalidResources(service: Service, id: string): InvalidResources[] {
+  const namesOf = (sql: string): string =>
+    service.store
+      .all<{ name: string }>(sql, id)
+      .map(({ name }) => name)
+      .join(', ');
+  const undetermined = (kind: string): string =>
+    namesOf(
+      `SELECT name FROM resource WHERE customization_id = ? AND kind = '${kind}' AND status = 'undetermined' ORDER BY number`,
+    );
+  const kinds: InvalidResources[] = [
+    { code: 'invalid_corpus_files', type: 'corpus files', names: undetermined('corpus') },
+    { code: 'invalid_grammar_files', type: 'grammar files', names: undetermined('grammar') },
+    {
+      code: 'invalid_words',
+      type: 'words',
+      names: namesOf(
+        'SELECT word AS name FROM word WHERE customization_id = ? AND error IS NOT NULL ORDER BY word',
+      ),
+    },
+  ];
+  return kinds.filter(({ names }) => names !== '');
+}
+
+/** Training that is refused for the data's sake leaves the model `failed`. */
+function refuseTraining(service: Service, model: ModelRow, text: string): Error {
+  const before = model.status === 'ready' || model.status === 'failed';
+  if (before && service.settings.refusedTrainingFails) {
+    setStatus(service, model.customization_id, 'failed', service.clock.now(), modelError(400, text));
+  }
+  return refusal(400, text);
+}
+
+/** A weight stays until another is named, but a move onto a new version drops it. */
+function setWeight(service: Service, model: ModelRow, weight: number | undefined): void {
+  const kept = movesTo(service, model) ? null : model.customization_weight;
+  service.store.run(
+    'UPDATE language_model SET customization_weight = ? WHERE customization_id = ?',
+    weight ?? kept ?? DEFAULT_WEIGHT[familyOf(model.base_model_name)],
+    model.customization_id,
+  );
+}
+
+function planOf(service: Service, model: ModelRow): Plan {
+  const version = movesTo(service, model);
+  return { ...(version !== undefined && { versions: [...versionsOf(model), version] }) };
+}
+
+/** The newer version of the base model that this training moves the model to. */
+function movesTo(service: Service, model: ModelRow): string | undefined {
+  if (!upgradesByTraining(familyOf(model.base_model_name))) return undefined;
+  const newest = newestVersion(service, model.base_model_name);
+  return versionsOf(model).includes(newest) ? undefined : newest;
+}

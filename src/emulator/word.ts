@@ -1,0 +1,108 @@
+import { readJson } from './body.ts';
+import { MAX_NEW_WORDS } from './corpus.ts';
+import { refusal, TEXTS } from './errors.ts';
+import { familyOf, languageOf } from './family.ts';
+import { findIdleModel, findModel } from './language-model-store.ts';
+import type { ModelRow } from './language-model-store.ts';
+import { begin, dataAdded, restate, settle } from './lifecycle.ts';
+import { choiceOf } from './parameter.ts';
+import { customerIdOf } from './resource-store.ts';
+import type { Answer, Call, Service } from './service.ts';
+import { completeWord, readWord } from './word-input.ts';
+import { isTakenAsText } from './word-rules.ts';
+import type { Context } from './word-rules.ts';
+import { findWord, listWords as wordsOf, putWord as storeWord, removeWord, WORD_TYPES } from './word-store.ts';
+import type { WordSort } from './word-store.ts';
+
+/** Room for ninety thousand words with all that belongs to them. */
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** `GET /v1/customizations/{customization_id}/words` */
+export function listWords(service: Service, call: Call): Answer {
+  const model = findModel(service, call);
+  const type = choiceOf(call.query, 'word_type', WORD_TYPES, 'all');
+  return { status: 200, body: { words: wordsOf(service, model, type, readSort(call.query)) } };
+}
+
+/** `alphabetical` or `count`, with a sign in front. A plus that was sent as such arrives as a space. */
+function readSort(query: URLSearchParams): WordSort {
+  const value = query.get('sort') ?? '';
+  if (value === '') return { by: 'alphabetical', descending: false };
+  const [, sign, by] = /^([ +-]?)(alphabetical|count)$/.exec(value) ?? [];
+  if (by === undefined) throw refusal(400, TEXTS.wrongValue('sort', value, '[+-]alphabetical, [+-]count'));
+  return { by: by === 'count' ? 'count' : 'alphabetical', descending: sign === '-' };
+}
+
+/** `GET /v1/customizations/{customization_id}/words/{word_name}` */
+export function getWord(service: Service, call: Call): Answer {
+  const [, name = ''] = call.params;
+  const word = findWord(service, findModel(service, call), name);
+  if (!word) throw refusal(400, TEXTS.unknownWord(name));
+  return { status: 200, body: word };
+}
+
+/** `POST /v1/customizations/{customization_id}/words`: all of them or none; they are analysed after the answer. */
+export async function addWords(service: Service, call: Call): Promise<Answer> {
+  findIdleModel(service, call);
+  const { words } = await readJson(call, MAX_BODY_BYTES);
+  if (!Array.isArray(words) || words.length === 0) throw refusal(400, TEXTS.missingField('words'));
+  const inputs = words.map((word: unknown) => readWord(word));
+  settle(service);
+  return service.store.transaction(() => {
+    const model = findIdleModel(service, call);
+    const { customization_id: id } = model;
+    const context = contextOf(model);
+    for (const input of inputs) {
+      if (isTakenAsText(input.word, context)) continue;
+      storeWord(service, id, completeWord(input, context, customerIdOf(call)));
+    }
+    checkLimit(service, model);
+    dataAdded(service, id);
+    begin(service, id, 'analysis', inputs.length);
+    return { status: 201, body: {} };
+  });
+}
+
+/** `PUT /v1/customizations/{customization_id}/words/{word_name}`: judged at once. */
+export async function putWord(service: Service, call: Call): Promise<Answer> {
+  findIdleModel(service, call);
+  const input = readWord(await readJson(call, MAX_BODY_BYTES, {}), call.params[1]);
+  settle(service);
+  return service.store.transaction(() => {
+    const model = findIdleModel(service, call);
+    const { customization_id: id } = model;
+    const word = completeWord(input, contextOf(model), customerIdOf(call));
+    const [message] = word.errors.flatMap((error) => Object.values(error));
+    if (message !== undefined) throw refusal(400, message);
+    if (!isTakenAsText(input.word, contextOf(model))) storeWord(service, id, word);
+    checkLimit(service, model);
+    restate(service, id, service.clock.now());
+    return { status: 201, body: {} };
+  });
+}
+
+/** `DELETE /v1/customizations/{customization_id}/words/{word_name}` */
+export function deleteWord(service: Service, call: Call): Answer {
+  const [, name = ''] = call.params;
+  const model = findIdleModel(service, call);
+  if (!findWord(service, model, name)) throw refusal(400, TEXTS.unknownWord(name));
+  service.store.transaction(() => {
+    removeWord(service, model.customization_id, name);
+    restate(service, model.customization_id, service.clock.now());
+  });
+  return { status: 200, body: {} };
+}
+
+function contextOf({ base_model_name: base }: ModelRow): Context {
+  return { family: familyOf(base), language: languageOf(base) };
+}
+
+/** The previous generation holds only so many words that its base vocabulary lacks; with us, the user's all count. */
+function checkLimit(service: Service, model: ModelRow): void {
+  if (familyOf(model.base_model_name) !== 'previous') return;
+  const found = service.store.get<{ words: number }>(
+    'SELECT count(*) AS words FROM word WHERE customization_id = ?',
+    model.customization_id,
+  );
+  if ((found?.words ?? 0) > MAX_NEW_WORDS) throw refusal(400, TEXTS.tooManyWords(MAX_NEW_WORDS));
+}

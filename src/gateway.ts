@@ -1,0 +1,111 @@
+import { contextMaker } from './context.ts';
+import type { Emulator } from './emulator/emulator.ts';
+import { createLogger, type Logger } from './log.ts';
+import { buildSchema } from './schema.ts';
+import { createDocuments } from './server/documents.ts';
+import { createGraphiQL } from './server/graphiql.ts';
+import { listen } from './server/http.ts';
+import { createWebSockets } from './server/websocket.ts';
+import { createYogaHandler } from './server/yoga.ts';
+import { createStatusHub } from './status/hub.ts';
+import { createWatson } from './watson/client.ts';
+import type { Authorize } from './watson/request.ts';
+
+/** The service behind the gateway. */
+export interface UpstreamOptions {
+  /** Base URL of the REST interface, with its path prefix if it has one. */
+  url: string;
+  /** The credentials of all callers (service mode). Absent: each caller's own are passed on (caller mode). */
+  authorize?: Authorize | undefined;
+  /** Whether the service's certificate must be valid. @default true */
+  verifyCertificate?: boolean | undefined;
+}
+
+export interface GatewayOptions {
+  /** @default '127.0.0.1' */
+  host?: string | undefined;
+  /** 0 takes any free port. @default 4000 */
+  port?: number | undefined;
+  /** Absent: the embedded service is started and used (embedded mode). */
+  upstream?: UpstreamOptions | undefined;
+  /** Poll interval while a watched model is busy. @default 10_000, with the embedded service 1_000 */
+  pollIntervalMs?: number | undefined;
+  /** Deadline of one REST exchange, retries included. @default 10_000 */
+  upstreamTimeoutMs?: number | undefined;
+  /** Origins of browsers that may call besides the gateway's own. @default [] */
+  allowedOrigins?: readonly string[] | undefined;
+  /** Where the embedded service keeps its database; absent: in memory. */
+  dataDir?: string | undefined;
+  /** How long the embedded service trains. @default 8_000 */
+  trainingMs?: number | undefined;
+  /** @default JSON lines on standard output */
+  log?: Logger | undefined;
+}
+
+export interface Gateway {
+  /** Where it listens: `http://HOST:PORT`. GraphQL is at `/graphql`. */
+  url: string;
+  mode: 'embedded' | 'caller' | 'service';
+  /** Base URL of the service behind it. */
+  upstreamUrl: string;
+  /** Ends it in order: sockets and streams, requests under way, polls, upstream connections, the embedded service. */
+  close(): Promise<void>;
+}
+
+/** How long requests under way get to end when the gateway closes. */
+const CLOSE_DEADLINE_MS = 5_000;
+
+/** Puts all parts together and starts to serve. Rejects when the port or the database cannot be had. */
+export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const { host = '127.0.0.1', port = 4000, log = createLogger(), allowedOrigins = [] } = options;
+  const emulator = options.upstream ? undefined : await startEmulator(options);
+  const upstream: UpstreamOptions = options.upstream ?? { url: emulator?.url ?? '' };
+
+  const watson = createWatson({
+    baseUrl: upstream.url,
+    authorize: upstream.authorize,
+    timeoutMs: options.upstreamTimeoutMs,
+    verifyCertificate: upstream.verifyCertificate,
+    onOddity: (oddity) => log.warn({ oddity }, 'odd answer of the service'),
+  });
+  const status = createStatusHub({
+    pollIntervalMs: options.pollIntervalMs ?? (emulator ? 1_000 : 10_000),
+    onFailure: (error) => log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
+  });
+
+  const schema = buildSchema();
+  const shared = { schema, documents: createDocuments(schema), makeContext: contextMaker({ watson, status }), log };
+  const closeBehind = async () => {
+    status.close();
+    await watson.close();
+    await emulator?.close();
+  };
+
+  try {
+    const server = await listen({
+      host,
+      port,
+      allowedOrigins,
+      graphql: createYogaHandler({ ...shared, allowedOrigins }),
+      graphiql: createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
+      webSockets: createWebSockets(shared),
+      log,
+    });
+    let closing: Promise<void> | undefined;
+    return {
+      url: server.url,
+      mode: emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller',
+      upstreamUrl: watson.baseUrl,
+      close: () => (closing ??= server.close(CLOSE_DEADLINE_MS).then(closeBehind)),
+    };
+  } catch (error) {
+    await closeBehind();
+    throw error;
+  }
+}
+
+/** Imported only here, since in front of a real service nothing of it is needed. */
+async function startEmulator({ dataDir, trainingMs }: GatewayOptions): Promise<Emulator> {
+  const { createEmulator } = await import('./emulator/emulator.ts');
+  return createEmulator({ ...(dataDir !== undefined && { dataDir }), ...(trainingMs !== undefined && { trainingMs }) });
+}

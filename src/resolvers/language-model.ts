@@ -1,0 +1,101 @@
+import type { Context } from '../context.ts';
+import type { CreateModelInput, Resolvers } from '../generated/graphql.ts';
+import type { TrainingWarning } from '../watson/types.ts';
+import { invalidInput, reportErrors, type ModelErrorParent, type ModelPayload } from './model-error.ts';
+
+export interface TrainModelPayload extends ModelPayload {
+  warnings: TrainingWarning[];
+}
+
+/** The model after the call, read back only where it is asked for. */
+const model = ({ modelId }: ModelPayload, _args: unknown, { loaders }: Context) =>
+  modelId === undefined ? null : loaders.languageModel.load(modelId);
+
+export const languageModel = {
+  Query: {
+    customizations: (_root, { language }, { loaders }) => loaders.languageModels.load(language ?? ''),
+    customization: (_root, { id }, { loaders }) => loaders.languageModel.load(id),
+  },
+  Mutation: {
+    createModel: async (_root, { input }, context) => {
+      const invalid = checkCreateInput(input);
+      if (invalid) return { modelId: undefined, errors: [invalid] };
+      const { name, baseModelName, dialect, description } = input;
+      const wire = {
+        name,
+        base_model_name: baseModelName,
+        dialect: dialect ?? undefined,
+        description: description ?? undefined,
+      };
+      const { result, errors } = await write(context, undefined, () => context.watson.languageModels.create(wire));
+      return { modelId: result, errors };
+    },
+    trainModel: async (_root, { id, input }, context) => {
+      const weight = input?.customizationWeight;
+      if (typeof weight === 'number' && !(weight >= 0 && weight <= 1)) {
+        const error = invalidInput('customizationWeight', 'customizationWeight must be from 0.0 to 1.0.', id);
+        return { modelId: undefined, warnings: [], errors: [error] };
+      }
+      const options = {
+        word_type_to_add: input?.wordTypeToAdd ?? undefined,
+        customization_weight: weight ?? undefined,
+        strict: input?.strict ?? undefined,
+        force: input?.force ?? undefined,
+      };
+      const { result, errors } = await write(context, id, () => context.watson.languageModels.train(id, options));
+      return { modelId: result && id, warnings: result ?? [], errors };
+    },
+    resetModel: (_root, { id }, context) => change(context, id, () => context.watson.languageModels.reset(id)),
+    upgradeModel: (_root, { id }, context) => change(context, id, () => context.watson.languageModels.upgrade(id)),
+    deleteModel: async (_root, { id }, context) => {
+      const { errors } = await write(context, id, () => context.watson.languageModels.delete(id));
+      return { deletedId: errors.length === 0 ? id : null, errors };
+    },
+  },
+  LanguageModel: {
+    id: (parent) => parent.customization_id,
+    baseModelName: (parent) => parent.base_model_name,
+    baseModel: (parent, _args, { loaders }) => loaders.baseModel.load(parent.base_model_name),
+  },
+  CreateModelPayload: { model },
+  TrainModelPayload: { model },
+  ResetModelPayload: { model },
+  UpgradeModelPayload: { model },
+  TrainingWarningCode: {
+    INVALID_CORPUS_FILES: 'invalid_corpus_files',
+    INVALID_GRAMMAR_FILES: 'invalid_grammar_files',
+    INVALID_WORDS: 'invalid_words',
+    INVALID_AUDIO_FILES: 'invalid_audio_files',
+    UNKNOWN: 'unknown',
+  },
+  WordTypeToAdd: { ALL: 'all', USER: 'user' },
+} satisfies Resolvers;
+
+/**
+ * Runs one write. Whatever it came to, what was loaded before it no longer counts, and who watches is told: a write
+ * that failed may have run all the same.
+ */
+async function write<T>(context: Context, id: string | undefined, work: () => Promise<T>) {
+  try {
+    return await reportErrors(work, id);
+  } finally {
+    context.loaders.clear();
+    context.status.wake(context.watson);
+  }
+}
+
+async function change(context: Context, id: string, work: () => Promise<void>): Promise<ModelPayload> {
+  const { errors } = await write(context, id, work);
+  return { modelId: errors.length === 0 ? id : undefined, errors };
+}
+
+/** The bounds that the service documents, checked here because its own message does not name the field. */
+function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {
+  if (name.trim() === '') return invalidInput('name', 'The name must not be empty.');
+  if (name.length > 256) return invalidInput('name', 'The name must have at most 256 characters.');
+  if (/[\\/:=&?]/.test(name)) return invalidInput('name', 'The name must not have any of \\ / : = & ? in it.');
+  if (description && description.length > 128) {
+    return invalidInput('description', 'The description must have at most 128 characters.');
+  }
+  return undefined;
+}

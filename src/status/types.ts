@@ -1,0 +1,38 @@
+import type { LanguageModel, ModelStatus } from '../watson/types.ts';
+
+/** A model's status as the gateway observed it; `deleted` once the service no longer knows the model. */
+export type ObservedStatus = ModelStatus | 'deleted';
+
+/** The state of one model at one moment. Times are ISO 8601 in UTC. */
+export interface ModelState {
+  id: string;
+  status: ObservedStatus;
+  previousStatus: ObservedStatus | null;
+  /** 0 to 100. */
+  progress: number;
+  /** When the gateway first saw this status. */
+  since: string;
+  /** When this state was last confirmed by the service. */
+  observedAt: string;
+  /** Null after deletion. */
+  model: LanguageModel | null;
+}
+
+/** Where time and chance come from, so that tests can hold them in hand. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Calls back once, after so many milliseconds; returns what cancels it. */
+  after(ms: number, callback: () => void): () => void;
+  /** 0 to 1, for jitter. */
+  random(): number;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(ms, callback) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+  random: () => Math.random(),
+};

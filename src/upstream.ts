@@ -1,0 +1,68 @@
+import { ConfigError, credentialsFile, isLoopback, mayHaveServiceSettings } from './config.ts';
+import type { UpstreamOptions } from './gateway.ts';
+import type { ServiceProperties } from './watson/auth.ts';
+
+type Environment = Record<string, string | undefined>;
+
+/** Where IBM's SDKs go when no URL is configured. */
+const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
+/** Settings that say nothing of credentials; with these alone each caller brings its own. */
+const WITHOUT_CREDENTIALS = new Set(['url', 'disableSsl', 'enableGzip', 'enableRetries', 'maxRetries', 'retryInterval']);
+
+/** The service in front of which the gateway stands, and what the user should know of how it was found. */
+export interface FoundUpstream {
+  /** Undefined: none is configured, so the embedded one. */
+  upstream: UpstreamOptions | undefined;
+  warnings: string[];
+}
+
+/**
+ * Reads `SPEECH_TO_TEXT_*` from credentials file, environment or `VCAP_SERVICES`, as IBM's SDKs do.
+ * Throws `ConfigError` with everything that is wrong.
+ */
+export async function findUpstream(environment: Environment, host: string): Promise<FoundUpstream> {
+  if (!mayHaveServiceSettings(environment)) return { upstream: undefined, warnings: [] };
+  const { readServiceProperties, createServiceAuthorize } = await import('./watson/auth.ts');
+  const properties = await readServiceProperties();
+  if (!properties) return { upstream: undefined, warnings: [] };
+
+  const names = Object.keys(properties).filter((name) => properties[name] !== '');
+  const hasCredentials = names.some((name) => !WITHOUT_CREDENTIALS.has(name));
+  const mistakes: string[] = [];
+  const url = readUrl(properties, hasCredentials, mistakes);
+  if (hasCredentials && !isLoopback(host)) {
+    mistakes.push(
+      `HOST must be a loopback address such as 127.0.0.1, but got: ${host}. ` +
+        'The gateway has credentials of its own here, and anyone who reached it could use them',
+    );
+  }
+  let authorize: UpstreamOptions['authorize'];
+  try {
+    authorize = hasCredentials ? await createServiceAuthorize() : undefined;
+  } catch (error) {
+    mistakes.push(`SPEECH_TO_TEXT_*: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (mistakes.length > 0) throw new ConfigError(mistakes);
+  return {
+    upstream: { url, authorize, verifyCertificate: properties['disableSsl'] !== true },
+    warnings: warningsFor(environment),
+  };
+}
+
+function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistakes: string[]): string {
+  const text = String(properties['url'] ?? '').trim();
+  if (text === '' && hasCredentials) return DEFAULT_URL;
+  const url = URL.parse(text);
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (!url || !isHttp) mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL, but got: ${text || 'nothing'}`);
+  else if (url.username || url.password) mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
+  else if (url.search || url.hash) mistakes.push('SPEECH_TO_TEXT_URL must not have a query or a fragment');
+  return text;
+}
+
+/** A credentials file that happens to lie in the working directory silently wins over the environment. */
+function warningsFor(environment: Environment): string[] {
+  const file = credentialsFile(environment);
+  const inEnvironment = Object.keys(environment).some((name) => name.startsWith('SPEECH_TO_TEXT_') && environment[name]);
+  return file && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
+}

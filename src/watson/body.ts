@@ -1,0 +1,50 @@
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Transform } from 'node:stream';
+import type { Dispatcher } from 'undici';
+
+/**
+ * Reads a body as UTF-8 text, decompressed, and stops at a size: a bomb costs no more than the cap.
+ * Throws `RangeError` past the cap and `TypeError` for an encoding nobody asked for.
+ */
+export async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+  const { body } = response;
+  const decoder = decoderFor(String(response.headers['content-encoding'] ?? ''));
+  if (decoder === undefined) {
+    body.destroy();
+    throw new TypeError('unknown content encoding');
+  }
+  const source = decoder === null ? body : body.pipe(decoder);
+  if (decoder !== null) body.once('error', (error) => decoder.destroy(error));
+
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of source as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new RangeError(`the answer is larger than ${maxBytes} bytes`);
+      chunks.push(chunk);
+    }
+  } finally {
+    // Left early, the rest would go on being read; destroying what has ended does nothing.
+    body.destroy();
+    decoder?.destroy();
+  }
+  return Buffer.concat(chunks, bytes).toString('utf8');
+}
+
+function decoderFor(encoding: string): Transform | null | undefined {
+  switch (encoding.trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return null;
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { createBaseModels, type BaseModels } from './base-model.ts';
+import { createLanguageModels, type LanguageModels } from './language-model.ts';
+import { createTransport, type Authorize, type Send, type TransportOptions } from './request.ts';
+import type { OnOddity } from './types.ts';
+
+/** The REST interface as one caller sees it. Cheap to make. */
+export interface WatsonClient {
+  /** What may be shared with whom: the same for the same base URL and credentials, and it tells nothing of them. */
+  scope: string;
+  languageModels: LanguageModels;
+  baseModels: BaseModels;
+}
+
+export interface WatsonOptions extends TransportOptions {
+  /** The credentials of all callers. Absent: each caller's own `Authorization` header is passed on. */
+  authorize?: Authorize | undefined;
+  /** Called for what is odd in an answer, yet no reason to fail. */
+  onOddity?: OnOddity | undefined;
+}
+
+/** The connection to one service. */
+export interface Watson {
+  /** The service's base URL, without a trailing slash. */
+  baseUrl: string;
+  /** A client for a caller; the header counts only where callers bring their own credentials. */
+  clientFor(authorization?: string): WatsonClient;
+  /** Closes all connections; exchanges under way fail. */
+  close(): Promise<void>;
+}
+
+export function createWatson(options: WatsonOptions): Watson {
+  const { onOddity = () => {} } = options;
+  const transport = createTransport(options);
+
+  function clientFor(authorization?: string): WatsonClient {
+    const own = options.authorize ? undefined : authorization;
+    const authorize = options.authorize ?? passOn(own);
+    const send: Send = (exchange) => transport.send(exchange, authorize);
+    return {
+      scope: createHash('sha256').update(`${transport.baseUrl}\n${own ?? ''}`).digest('hex'),
+      languageModels: createLanguageModels(send, onOddity),
+      baseModels: createBaseModels(send, onOddity),
+    };
+  }
+
+  return { baseUrl: transport.baseUrl, clientFor, close: transport.close };
+}
+
+function passOn(authorization: string | undefined): Authorize {
+  return (headers) => {
+    if (authorization !== undefined) headers['authorization'] = authorization;
+  };
+}

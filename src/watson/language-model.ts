@@ -1,0 +1,120 @@
+import { idSegment } from './path.ts';
+import { optionalInstant, optionalString, present, readList, readObject, requiredString, wordOf } from './read.ts';
+import type { Send } from './request.ts';
+import {
+  MODEL_STATUSES,
+  TRAINING_WARNING_CODES,
+  type CreateLanguageModel,
+  type LanguageModel,
+  type OnOddity,
+  type TrainingWarning,
+  type TrainOptions,
+} from './types.ts';
+
+/** The seven calls on custom language models. Each fails with a `WatsonError`, or `InvalidPathError` for a bad id. */
+export interface LanguageModels {
+  /** `GET /v1/customizations` */
+  list(language?: string, signal?: AbortSignal): Promise<LanguageModel[]>;
+  /** `GET /v1/customizations/{id}` */
+  get(id: string, signal?: AbortSignal): Promise<LanguageModel>;
+  /** `POST /v1/customizations`; the new model's id. */
+  create(model: CreateLanguageModel): Promise<string>;
+  /** `POST /v1/customizations/{id}/train`; what the training leaves out. */
+  train(id: string, options: TrainOptions): Promise<TrainingWarning[]>;
+  /** `POST /v1/customizations/{id}/reset` */
+  reset(id: string): Promise<void>;
+  /** `POST /v1/customizations/{id}/upgrade_model` */
+  upgrade(id: string): Promise<void>;
+  /** `DELETE /v1/customizations/{id}` */
+  delete(id: string): Promise<void>;
+}
+
+const COLLECTION = '/v1/customizations';
+
+export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageModels {
+  const readModel = (answer: unknown) => readLanguageModel(answer, onOddity);
+  const readModels = (answer: unknown) =>
+    readList(readObject(answer)['customizations'], 'customizations', readModel, onOddity);
+  const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
+  const readNothing = (answer: unknown) => void readObject(answer);
+
+  return {
+    list: async (language, signal) =>
+      send({ method: 'GET', path: COLLECTION, query: { language }, operation: 'read', read: readModels, signal }),
+    get: async (id, signal) =>
+      send({ method: 'GET', path: pathOf(id), operation: 'read', onResource: true, read: readModel, signal }),
+    create: async (model) =>
+      send({
+        method: 'POST',
+        path: COLLECTION,
+        body: model,
+        operation: 'create',
+        read: (answer) => requiredString(readObject(answer), 'customization_id'),
+      }),
+    train: async (id, options) =>
+      send({
+        method: 'POST',
+        path: `${pathOf(id)}/train`,
+        query: { ...options },
+        operation: 'train',
+        onResource: true,
+        read: (answer) => readList(readObject(answer)['warnings'] ?? [], 'warnings', readWarning, onOddity),
+      }),
+    reset: async (id) =>
+      send({ method: 'POST', path: `${pathOf(id)}/reset`, operation: 'reset', onResource: true, read: readNothing }),
+    upgrade: async (id) =>
+      send({
+        method: 'POST',
+        path: `${pathOf(id)}/upgrade_model`,
+        operation: 'upgrade',
+        onResource: true,
+        read: readNothing,
+      }),
+    delete: async (id) =>
+      send({ method: 'DELETE', path: pathOf(id), operation: 'delete', onResource: true, read: readNothing }),
+  };
+}
+
+function pathOf(id: string): string {
+  return `${COLLECTION}/${idSegment(id)}`;
+}
+
+function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
+  const fields = readObject(value);
+  const baseModelName = optionalString(fields, 'base_model_name') ?? '';
+  return {
+    customization_id: requiredString(fields, 'customization_id'),
+    name: optionalString(fields, 'name') ?? '',
+    language: optionalString(fields, 'language') ?? baseModelName.slice(0, 5),
+    base_model_name: baseModelName,
+    versions: readVersions(fields['versions']),
+    status: wordOf(fields['status'], MODEL_STATUSES, 'LanguageModel.status', onOddity),
+    progress: readProgress(fields['progress']),
+    ...present('dialect', optionalString(fields, 'dialect')),
+    ...present('description', optionalString(fields, 'description')),
+    ...present('owner', optionalString(fields, 'owner')),
+    ...present('created', optionalInstant(fields, 'created')),
+    ...present('updated', optionalInstant(fields, 'updated')),
+    ...present('error', optionalString(fields, 'error')),
+  };
+}
+
+function readVersions(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((version) => typeof version === 'string')) return value;
+  throw new TypeError('expected versions to be an array of strings');
+}
+
+function readProgress(value: unknown): number {
+  if (value === undefined || value === null) return 0;
+  if (typeof value !== 'number') throw new TypeError('expected progress to be a number');
+  return Math.min(100, Math.max(0, Math.round(value)));
+}
+
+function readTrainingWarning(value: unknown, onOddity: OnOddity): TrainingWarning {
+  const fields = readObject(value);
+  return {
+    code: wordOf(fields['code'], TRAINING_WARNING_CODES, 'TrainingWarning.code', onOddity),
+    message: optionalString(fields, 'message') ?? '',
+  };
+}

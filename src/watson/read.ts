@@ -1,0 +1,66 @@
+import type { OnOddity } from './types.ts';
+
+/** A JSON object whose fields nobody has looked at yet. */
+export type Fields = Record<string, unknown>;
+
+/** The answer as an object; throws `TypeError` for anything else. */
+export function readObject(value: unknown): Fields {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
+  throw new TypeError(`expected an object, but got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`);
+}
+
+/** A list, element by element. A rotten element is left out and reported, so that its neighbours still arrive. */
+export function readList<T>(value: unknown, where: string, readElement: (element: unknown) => T, onOddity: OnOddity): T[] {
+  if (!Array.isArray(value)) throw new TypeError(`expected ${where} to be an array`);
+  const elements: T[] = [];
+  for (const element of value) {
+    try {
+      elements.push(readElement(element));
+    } catch (error) {
+      onOddity({ kind: 'rotten-element', where, value: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return elements;
+}
+
+/** A string that must be there. */
+export function requiredString(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`expected ${name} to be a string`);
+}
+
+/** A string that may be missing or null. */
+export function optionalString(fields: Fields, name: string): string | undefined {
+  const value = fields[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'string') return value;
+  throw new TypeError(`expected ${name} to be a string`);
+}
+
+/** An instant as ISO 8601 in UTC. Old models have times without a zone, which mean UTC; what is no time counts as missing. */
+export function optionalInstant(fields: Fields, name: string): string | undefined {
+  const text = optionalString(fields, name);
+  if (text === undefined) return undefined;
+  const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
+  const at = new Date(hasZone ? text : `${text}Z`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
+}
+
+/** One of the known words, or `unknown`, which is reported. */
+export function wordOf<W extends string>(
+  value: unknown,
+  words: readonly W[],
+  where: string,
+  onOddity: OnOddity,
+): W | 'unknown' {
+  const word = words.find((known) => known === value);
+  if (word !== undefined) return word;
+  onOddity({ kind: 'unknown-word', where, value: String(value).slice(0, 64) });
+  return 'unknown';
+}
+
+/** `{ [name]: value }`, or nothing when the value is undefined. */
+export function present<N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } {
+  return value === undefined ? {} : ({ [name]: value } as { [K in N]: V });
+}

@@ -1,0 +1,68 @@
+import type { Refusal } from './errors.ts';
+
+/** What an exchange is about; it decides how the texts of a 400 are read. */
+export type Operation = 'read' | 'create' | 'train' | 'reset' | 'upgrade' | 'delete';
+
+/** What is read from an error body, whichever of the two shapes it has. */
+export interface ErrorBody {
+  description: string | undefined;
+  /** `service`: the customization service itself answered; `platform`: what stands in front of it did. */
+  shape: 'service' | 'platform';
+}
+
+const MAX_DESCRIPTION_CHARACTERS = 500;
+
+type Texts = ReadonlyArray<readonly [RegExp, Refusal]>;
+
+/**
+ * Texts by which one 400 is told from another; the first match counts. IBM does not publish them: those that no public
+ * thread quotes are guesses, so all are kept together here.
+ */
+const LITE_PLAN: Texts = [[/not available for the .*plan/i, 'plan-not-supported']];
+const BY_OPERATION: Record<Operation, Texts> = {
+  read: [],
+  create: [[/\b1024\b|(maximum|limit).*\bnumber of\b.*\bmodels\b/i, 'limit-reached']],
+  train: [
+    [/weight|word_type_to_add|malformed/i, 'invalid-input'],
+    [/no input data modified|\bno (valid )?(input )?data\b|nothing to train/i, 'nothing-to-train'],
+    [/corpus|corpora|word|grammar|resource|strict/i, 'invalid-training-data'],
+  ],
+  reset: [],
+  upgrade: [
+    [/malformed/i, 'invalid-input'],
+    [/./, 'not-upgradable'],
+  ],
+  delete: [],
+};
+
+/** Reads an error body of either shape. Unreadable bodies count as the platform's. */
+export function readErrorBody(text: string): ErrorBody {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return { description: undefined, shape: 'platform' };
+  }
+  if (typeof body !== 'object' || body === null) return { description: undefined, shape: 'platform' };
+  const description = 'error' in body && typeof body.error === 'string' ? body.error : undefined;
+  return {
+    description: description?.slice(0, MAX_DESCRIPTION_CHARACTERS),
+    shape: 'code_description' in body ? 'service' : 'platform',
+  };
+}
+
+/**
+ * What a 4xx means. An unknown or foreign model answers 401 in the service's own shape, so that it can be told from
+ * bad credentials, which the platform in front of the service refuses in another.
+ */
+export function refusalOf(status: number, body: ErrorBody, operation: Operation, onResource: boolean): Refusal {
+  if (status === 401) return onResource && body.shape === 'service' ? 'not-found' : 'unauthenticated';
+  if (status === 403) return 'forbidden';
+  if (status === 404) return onResource ? 'not-found' : 'other';
+  if (status === 409) return 'busy';
+  if (status === 429) return 'rate-limited';
+  if (status !== 400) return 'other';
+  const text = body.description ?? '';
+  const texts = [...LITE_PLAN, ...BY_OPERATION[operation]];
+  return texts.find(([pattern]) => pattern.test(text))?.[1] ?? 'invalid-input';
+}

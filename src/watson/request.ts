@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool, type Dispatcher } from 'undici';
+import { readBody } from './body.ts';
+import { WatsonError, type WatsonErrorKind } from './errors.ts';
+import { readErrorBody, refusalOf, type Operation } from './refusal.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** Puts credentials into the headers of one exchange; fails with a `WatsonError`. */
+export type Authorize = (headers: Record<string, string>, signal: AbortSignal) => Promise<void> | void;
+
+export interface Exchange<T> {
+  method: 'GET' | 'POST' | 'DELETE';
+  /** From `/v1` on, percent-encoded; see `path.ts`. */
+  path: string;
+  query?: Record<string, string | number | boolean | undefined>;
+  /** Sent as JSON. */
+  body?: object;
+  operation: Operation;
+  /** True where the path names one thing, so that 401 and 404 can mean that there is none. */
+  onResource?: boolean;
+  /** Narrows the parsed answer; throws when it is not of this interface. */
+  read: (answer: unknown) => T;
+  /** Ends the exchange early; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Makes one REST call with one caller's credentials. */
+export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
+
+export interface TransportOptions {
+  /** May carry a path prefix, which every path is appended to. */
+  baseUrl: string;
+  /** Deadline of one exchange, retry and credentials included. @default 10_000 */
+  timeoutMs?: number | undefined;
+  /** Most connections at a time. @default 64 */
+  connections?: number | undefined;
+  /** Whether the service's certificate must be valid. @default true */
+  verifyCertificate?: boolean | undefined;
+}
+
+/** The one place where REST requests are made. */
+export interface Transport {
+  baseUrl: string;
+  send<T>(exchange: Exchange<T>, authorize: Authorize): Promise<T>;
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
+/** With these the request cannot have reached the service. */
+const NOT_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+
+export function createTransport(options: TransportOptions): Transport {
+  const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
+  const base = new URL(options.baseUrl);
+  const prefix = base.pathname.replace(/\/+$/, '');
+  const baseUrl = base.origin + prefix;
+  const pool = new Pool(base.origin, {
+    connections,
+    // The deadline of the exchange is the only clock.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
+  });
+
+  async function send<T>(exchange: Exchange<T>, authorize: Authorize): Promise<T> {
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = exchange.signal ? AbortSignal.any([deadline, exchange.signal]) : deadline;
+    const endsAt = performance.now() + timeoutMs;
+    try {
+      return await attempt(exchange, authorize, signal, deadline);
+    } catch (error) {
+      const waitMs = retryDelayMs(exchange, error);
+      if (waitMs === undefined || performance.now() + waitMs >= endsAt) throw error;
+      await delay(waitMs, undefined, { signal }).catch(() => {
+        throw exchange.signal?.aborted ? exchange.signal.reason : error;
+      });
+      return attempt(exchange, authorize, signal, deadline);
+    }
+  }
+
+  async function attempt<T>(exchange: Exchange<T>, authorize: Authorize, signal: AbortSignal, deadline: AbortSignal) {
+    const { method } = exchange;
+    const path = prefix + exchange.path + queryString(exchange.query);
+    const fail = (kind: WatsonErrorKind, extra: { cause?: unknown; transactionId?: string | undefined }) =>
+      new WatsonError({ kind, method, url: base.origin + path, ...extra, outcomeUnknown: method !== 'GET' && mayHaveRun(kind, extra.cause) });
+
+    const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
+    if (exchange.body) headers['content-type'] = 'application/json';
+    await raceWith(signal, authorize(headers, signal)).catch((error: unknown) => {
+      if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
+      throw new WatsonError({ kind: deadline.aborted ? 'timeout' : 'network', method, url: base.origin + path, cause: error });
+    });
+
+    let response: Dispatcher.ResponseData;
+    try {
+      const body = exchange.body ? JSON.stringify(exchange.body) : null;
+      response = await pool.request({ method, path, headers, body, signal });
+    } catch (error) {
+      if (exchange.signal?.aborted) throw error;
+      throw fail(deadline.aborted ? 'timeout' : 'network', { cause: error });
+    }
+
+    const transactionId = headerOf(response, 'x-global-transaction-id')?.slice(0, 128);
+    let text: string;
+    try {
+      const isError = response.statusCode >= 300;
+      text = await readBody(response, isError ? MAX_ERROR_BODY_BYTES : MAX_BODY_BYTES);
+    } catch (error) {
+      if (exchange.signal?.aborted) throw error;
+      // Of an error the status says enough.
+      if (response.statusCode >= 400 && !deadline.aborted) text = '';
+      else throw fail(deadline.aborted ? 'timeout' : kindOfBodyError(error), { cause: error, transactionId });
+    }
+
+    const { statusCode: status } = response;
+    if (status >= 400) {
+      const body = readErrorBody(text);
+      throw new WatsonError({
+        kind: 'http',
+        method,
+        url: base.origin + path,
+        status,
+        description: body.description,
+        transactionId,
+        refusal: status < 500 ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false) : undefined,
+        retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
+        outcomeUnknown: method !== 'GET' && status >= 500 && status !== 503,
+      });
+    }
+    try {
+      if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
+      return exchange.read(JSON.parse(text));
+    } catch (error) {
+      throw fail('invalid', { cause: error, transactionId });
+    }
+  }
+
+  return { baseUrl, send, close: () => pool.destroy() };
+}
+
+/** How long to wait before the second and last try; undefined for none. Only reads are tried twice. */
+function retryDelayMs(exchange: Exchange<unknown>, error: unknown): number | undefined {
+  if (exchange.method !== 'GET' || !(error instanceof WatsonError)) return undefined;
+  const retried = error.kind === 'network' || (error.kind === 'http' && RETRIED_STATUSES.has(error.status ?? 0));
+  if (!retried) return undefined;
+  const jitteredMs = 100 + Math.random() * 200;
+  return Math.max(jitteredMs, (error.retryAfterSeconds ?? 0) * 1000);
+}
+
+function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
+  if (kind !== 'network') return true;
+  return !(cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code)));
+}
+
+function kindOfBodyError(error: unknown): WatsonErrorKind {
+  const isOurs = error instanceof RangeError || error instanceof TypeError;
+  const isZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return isOurs || isZlib ? 'invalid' : 'network';
+}
+
+function queryString(query: Exchange<unknown>['query']): string {
+  const set = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
+  return set.length === 0 ? '' : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
+}
+
+function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = response.headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** Credentials may come from a service of their own, which must not outlast the deadline either. */
+async function raceWith(signal: AbortSignal, work: Promise<void> | void): Promise<void> {
+  if (!work) return;
+  let onAbort: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  await Promise.race([work, aborted]).finally(() => onAbort && signal.removeEventListener('abort', onAbort));
+}
