@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import { isNotFound } from './watson/errors.ts';
+import { isId } from './watson/path.ts';
 import type { WatsonClient } from './watson/client.ts';
 import type { LanguageModel, SpeechModel } from './watson/types.ts';
 
@@ -23,12 +24,12 @@ export interface Loaders {
 export function createLoaders(client: WatsonClient, signal?: AbortSignal): Loaders {
   const languageModels = new DataLoader<string, LanguageModel[]>(
     (languages) => settle(languages, (language) => client.languageModels.list(language || undefined, signal)),
-    { batch: true },
   );
   const baseModels = new DataLoader<'', SpeechModel[]>((keys) => settle(keys, () => client.baseModels.list(signal)));
 
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
-    const listed = ids.length < LIST_FROM ? [] : await languageModels.load('');
+    // What cannot be an id is refused below, without a call.
+    const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(ids, (id) => byId.get(id) ?? orNull(client.languageModels.get(id, signal)));
   });

@@ -126,3 +126,16 @@ export function newestVersion(service: Service, name: string): string {
   );
   return added?.version ?? firstVersion(name);
 }
+
+/** Adds a version to a base model. Throws if there is no such model, or a version of that day or later. */
+export function addVersion(service: Service, name: string, date?: string): string {
+  const day = date ?? new Date(service.clock.now()).toISOString().slice(0, 10);
+  const version = `${name}.v${day}`;
+  if (!findBaseModel(service, name)) throw new RangeError(TEXTS.baseModelNotFound(name));
+  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError(`date must be like 2026-02-10, but got: ${day}`);
+  if (version <= newestVersion(service, name)) {
+    throw new RangeError(`date must be later than that of ${newestVersion(service, name)}, but got: ${day}`);
+  }
+  service.store.run('INSERT INTO base_model_version VALUES (?, ?)', name, version);
+  return version;
+}

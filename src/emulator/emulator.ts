@@ -1,12 +1,21 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { addVersion } from './base-model.ts';
 import { createClock } from './clock.ts';
 import type { Clock } from './clock.ts';
+import { TEXTS } from './errors.ts';
+import { noFaults, setFaults } from './faults.ts';
+import type { FaultRule } from './faults.ts';
+import { finishNow } from './lifecycle.ts';
+import { resetService } from './reset.ts';
 import { EXAMPLE_MODEL_ID, seedStore } from './seed.ts';
 import { makeServer } from './server.ts';
 import type { Exchange } from './server.ts';
 import type { Service, Settings } from './service.ts';
 import { openStore } from './store.ts';
+import { expireTokens } from './token.ts';
+
+export type { Clock, Exchange, FaultRule, Settings };
 
 export interface EmulatorOptions extends Partial<Settings> {
   /** @default '127.0.0.1' */
@@ -18,11 +27,6 @@ export interface EmulatorOptions extends Partial<Settings> {
    * @default none: the data is in memory
    */
   dataDir?: string;
-  /**
-   * Whether a fresh database gets the example models, in the instance of those who send no credentials.
-   * @default true
-   */
-  seed?: boolean;
   /**
    * Where the clock starts from, in milliseconds since the epoch.
    * @default Date.now
@@ -38,14 +42,28 @@ export interface Emulator {
   clock: Clock;
   /** A model of the examples that is ready to be trained. */
   exampleModelId: string;
-  /** Everything as at the first start. */
+  /** Everything as at the first start, and no faults. Credentials keep their instances, and tokens stay good. */
   reset(): void;
+  /** Replaces what goes wrong; without a rule, nothing does. Throws a RangeError on numbers out of bounds. */
+  setFaults(rule?: FaultRule): void;
+  /** Ends every token that was issued so far. */
+  expireTokens(): void;
+  /** Finishes what a model is busy with; without an id, what any model is. */
+  finishOperations(customizationId?: string): void;
+  /** The next training that starts will fail. @default a general text */
+  failNextTraining(error?: string): void;
+  /**
+   * Adds a version to a base model and returns its name. Throws a RangeError if there is no such model, or a newer version.
+   * @param date such as `2026-02-10`; by default today's
+   */
+  addBaseModelVersion(baseModelName: string, date?: string): string;
   /** Ends open connections and closes the database. A second call does nothing more. */
   close(): Promise<void>;
 }
 
 const DEFAULTS: Settings = {
   trainingMs: 8_000,
+  seed: true,
   previousGeneration: false,
   shuffleBaseModels: false,
   unknownIdStatus: 401,
@@ -63,14 +81,15 @@ const DEFAULTS: Settings = {
  * listen, and with one that names the file if it cannot use the database.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, dataDir, seed = true, now = Date.now, onRequest, ...given } = options;
+  const { host = '127.0.0.1', port = 0, dataDir, now = Date.now, onRequest, ...given } = options;
   const settings = { ...DEFAULTS, ...given };
-  checkDuration(settings.trainingMs);
+  checkDuration('trainingMs', settings.trainingMs);
+  checkDuration('tokenLifetimeSeconds', settings.tokenLifetimeSeconds);
   const store = openStore(dataDir);
-  const service: Service = { store, clock: createClock(store, now), settings };
-  if (store.fresh && seed) seedStore(service);
+  const service: Service = { store, clock: createClock(store, now), settings, faults: noFaults() };
   const server = makeServer(service, onRequest);
   try {
+    if (store.fresh && settings.seed) seedStore(service);
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
@@ -82,7 +101,14 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     url: urlOf(host, server.address()),
     clock: service.clock,
     exampleModelId: EXAMPLE_MODEL_ID,
-    reset: () => resetStore(service, seed),
+    reset: () => resetService(service),
+    setFaults: (rule) => setFaults(service, rule),
+    expireTokens: () => expireTokens(service),
+    finishOperations: (id) => finishNow(service, id),
+    failNextTraining(error = TEXTS.trainingFailed) {
+      service.faults.nextTraining = error;
+    },
+    addBaseModelVersion: (name, date) => addVersion(service, name, date),
     close() {
       closing ??= new Promise((resolve) => {
         server.close(() => resolve());
@@ -94,24 +120,13 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   };
 }
 
-function checkDuration(ms: number): void {
-  if (!Number.isFinite(ms) || ms < 0) {
-    throw new RangeError(`trainingMs must be a number of milliseconds from 0 up, but got: ${ms}`);
+function checkDuration(name: string, value: number): void {
+  if (!Number.isFinite(value) || value < 0) {
+    throw new RangeError(`${name} must be a number from 0 up, but got: ${value}`);
   }
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {
   const port = typeof address === 'object' ? address?.port : undefined;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port ?? 0}`;
-}
-
-function resetStore(service: Service, seed: boolean): void {
-  const { store } = service;
-  store.transaction(() => {
-    // Corpora, grammars and words go with their models. The key of the tokens stays, and so the tokens stay good.
-    store.run('DELETE FROM language_model');
-    store.run('DELETE FROM base_model_version');
-    store.run("DELETE FROM setting WHERE name = 'clock_offset_ms'");
-    if (seed) seedStore(service);
-  });
 }

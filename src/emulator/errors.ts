@@ -69,6 +69,7 @@ export const TEXTS = {
   malformedEncoding: 'The request body does not match its Content-Encoding', // (I)
   unknownEncoding: (encoding: string) => `Unsupported Content-Encoding '${encoding}'`, // (I)
   bodyTooLarge: (bytes: number) => `The request body is larger than ${bytes} bytes`, // (I)
+  onDemand: 'This error was asked for', // (I)
   internal: 'Internal Server Error',
 
   iamGrantType: (type: string) => `Grant type '${type}' is not supported`, // (I)
@@ -85,6 +86,7 @@ export const TEXTS = {
   badCharacters: (field: string) => `Parameter '${field}' may not contain any of \\ / : = & ?`, // (I)
   baseModelNotFound: (name: string) => `Base model '${name}' does not exist`, // (I)
   baseModelNotCustomizable: (name: string) => `Base model '${name}' does not support language customization`, // (I)
+  noAcoustic: (name: string) => `Base model '${name}' does not support acoustic customization`, // (I)
   badDialect: (dialect: string, name: string) => `Dialect '${dialect}' is not valid for base model '${name}'`, // (I)
   tooManyModels: (limit: number) => `The maximum of ${limit} custom language models is reached`, // (I)
 
@@ -92,7 +94,8 @@ export const TEXTS = {
   malformedMultipart: 'The multipart body is malformed', // (I)
   missingPart: (name: string) => `The multipart body has no part '${name}'`, // (I)
 
-  resourceName: (name: string) => `Invalid name '${name}': 1 to 128 characters, not user, base_lm or default_lm`, // (I)
+  resourceName: (name: string) =>
+    `Invalid name '${name}': 1 to 128 characters, not user, base_lm or default_lm`, // (I)
   resourceExists: (kind: string, name: string) =>
     `A ${kind} named '${name}' already exists. Set the 'allow_overwrite' flag to 'true' to overwrite it.`, // (I)
   nameTaken: (kind: string, name: string) => `The name '${name}' is already used by a ${kind}`, // (I)

@@ -8,6 +8,9 @@ export interface CheckedGrammar {
   spoken: string;
 }
 
+/** The pattern for attributes takes a time that grows with the square of a tag's length. */
+const MAX_TAG = 4_096;
+
 const BROKEN: CheckedGrammar = { compiles: false, spoken: '' };
 
 export function checkGrammar(text: string, format: GrammarFormat): CheckedGrammar {
@@ -33,7 +36,7 @@ function checkAbnf(source: string): CheckedGrammar {
 function withoutComments(source: string): string | undefined {
   const kept: string[] = [];
   let from = 0;
-  for (const { index } of source.matchAll(/\/\/|\/\*|\{/g)) {
+  for (const { index } of source.matchAll(/(?<!:)\/\/|\/\*|\{/g)) {
     if (index < from) continue;
     const end = endOf(source, index);
     if (end === undefined) return undefined;
@@ -112,17 +115,22 @@ function* piecesOf(source: string): Generator<Piece | undefined> {
     if (start < 0) return;
     const [, closing] = SKIPPED.find(([opening]) => source.startsWith(opening, start)) ?? [];
     const end = source.indexOf(closing ?? '>', start);
-    if (end < 0) return yield undefined;
+    if (end < 0) {
+      yield undefined;
+      return;
+    }
     at = end + (closing ?? '>').length;
     if (closing === undefined) yield tagOf(source.slice(start + 1, end));
   }
 }
 
 function tagOf(content: string): Piece | undefined {
-  const [, slash = '', name, rest = '', end = ''] =
-    /^(\/?)([A-Za-z_][\w.:-]*)((?:\s[^/]*|\/(?!$))*)(\/?)$/s.exec(content) ?? [];
-  if (name === undefined) return undefined;
-  const pairs = [...rest.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g)];
+  const closes = content.startsWith('/');
+  const closed = content.endsWith('/');
+  const inner = content.slice(closes ? 1 : 0, closed ? -1 : undefined);
+  const [name] = /^[A-Za-z_][\w.:-]*(?=\s|$)/.exec(inner) ?? [];
+  if (name === undefined || content.length > MAX_TAG) return undefined;
+  const pairs = [...inner.matchAll(/([\w.:-]+)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g)];
   const attributes = new Map(pairs.map(([, key = '', double, single]) => [key, double ?? single ?? '']));
-  return { name, closes: slash !== '', closed: end !== '', attributes };
+  return { name, closes, closed, attributes };
 }

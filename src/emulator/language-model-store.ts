@@ -29,10 +29,14 @@ export type ModelRow = {
 
 const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
 /** The model that a path names. Another instance's model is as unknown as one that never was. */
 export function findModel(service: Service, call: Call): ModelRow {
   const [id = ''] = call.params;
-  if (!GUID.test(id)) throw refusal(400, TEXTS.malformedGuid(id));
+  if (!isGuid(id)) throw refusal(400, TEXTS.malformedGuid(id));
   const model = modelById(service, id.toLowerCase());
   if (!model || model.instance !== call.instance) {
     throw refusal(service.settings.unknownIdStatus, TEXTS.unknownModel(id));

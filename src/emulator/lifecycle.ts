@@ -48,8 +48,9 @@ export function beginUntil(
   plan: Plan = {},
 ): void {
   service.store.run(
-    `UPDATE language_model SET status = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
+    `UPDATE language_model SET status = ?, error = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
     STATUS_WHILE_BUSY[kind],
+    grammarError(service, id),
     kind,
     until,
     JSON.stringify(plan),
@@ -63,6 +64,21 @@ export function settle(service: Service): void {
   const due = service.store.all<ModelRow>('SELECT * FROM language_model WHERE busy_until <= ?', now);
   if (due.length === 0) return;
   service.store.transaction(() => due.forEach((model) => finish(service, model)));
+}
+
+/** Ends now what one model is busy with, or what all are. */
+export function finishNow(service: Service, id?: string): void {
+  const { store, clock } = service;
+  const now = clock.now();
+  const busy = store.all<{ customization_id: string }>(
+    'SELECT customization_id FROM language_model WHERE busy_until > ?',
+    now,
+  );
+  for (const { customization_id } of busy) {
+    if (id !== undefined && customization_id !== id) continue;
+    store.run('UPDATE language_model SET busy_until = ? WHERE customization_id = ?', now, customization_id);
+  }
+  settle(service);
 }
 
 /** Ends what a model is busy with, as of `busy_until`. */

@@ -1,10 +1,16 @@
+import * as acoustic from './acoustic-model.ts';
 import { getBaseModel, listBaseModels } from './base-model.ts';
+import { CONTROLS } from './control.ts';
+import { addCorpus, deleteCorpus, getCorpus, listCorpora } from './corpus.ts';
 import { refusal, TEXTS } from './errors.ts';
+import { addGrammar, deleteGrammar, getGrammar, listGrammars } from './grammar.ts';
 import { createModel, deleteModel, getModel, listModels, resetModel } from './language-model.ts';
 import type { Handler } from './service.ts';
 import { issueCp4dToken, issueIamToken } from './token.ts';
 import { trainModel } from './training.ts';
 import { upgradeModel } from './upgrade.ts';
+import { deleteUserData } from './user-data.ts';
+import { addWords, deleteWord, getWord, listWords, putWord } from './word.ts';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -13,9 +19,12 @@ export interface Route {
   handler: Handler;
   /** Answers without credentials. */
   open?: boolean;
+  /** Belongs to the emulator, not to the service: there are no faults and no plans. */
+  control?: boolean;
 }
 
 const MODEL = 'customizations/*';
+const ACOUSTIC_MODEL = 'acoustic_customizations/*';
 
 const ROUTES: Route[] = [
   { method: 'GET', path: 'models', handler: listBaseModels },
@@ -27,8 +36,29 @@ const ROUTES: Route[] = [
   { method: 'POST', path: `${MODEL}/train`, handler: trainModel },
   { method: 'POST', path: `${MODEL}/reset`, handler: resetModel },
   { method: 'POST', path: `${MODEL}/upgrade_model`, handler: upgradeModel },
+  { method: 'GET', path: `${MODEL}/corpora`, handler: listCorpora },
+  { method: 'POST', path: `${MODEL}/corpora/*`, handler: addCorpus },
+  { method: 'GET', path: `${MODEL}/corpora/*`, handler: getCorpus },
+  { method: 'DELETE', path: `${MODEL}/corpora/*`, handler: deleteCorpus },
+  { method: 'GET', path: `${MODEL}/words`, handler: listWords },
+  { method: 'POST', path: `${MODEL}/words`, handler: addWords },
+  { method: 'PUT', path: `${MODEL}/words/*`, handler: putWord },
+  { method: 'GET', path: `${MODEL}/words/*`, handler: getWord },
+  { method: 'DELETE', path: `${MODEL}/words/*`, handler: deleteWord },
+  { method: 'GET', path: `${MODEL}/grammars`, handler: listGrammars },
+  { method: 'POST', path: `${MODEL}/grammars/*`, handler: addGrammar },
+  { method: 'GET', path: `${MODEL}/grammars/*`, handler: getGrammar },
+  { method: 'DELETE', path: `${MODEL}/grammars/*`, handler: deleteGrammar },
+  { method: 'DELETE', path: 'user_data', handler: deleteUserData },
+  { method: 'GET', path: 'acoustic_customizations', handler: acoustic.listAcousticModels },
+  { method: 'POST', path: 'acoustic_customizations', handler: acoustic.createAcousticModel },
+  { method: 'GET', path: ACOUSTIC_MODEL, handler: acoustic.getAcousticModel },
+  { method: 'DELETE', path: ACOUSTIC_MODEL, handler: acoustic.deleteAcousticModel },
+  { method: 'POST', path: `${ACOUSTIC_MODEL}/reset`, handler: acoustic.resetAcousticModel },
   { method: 'POST', path: 'authorize', handler: issueCp4dToken, open: true },
 ];
+
+const CONTROL_ROUTES: Route[] = CONTROLS.map((route) => ({ ...route, open: true, control: true }));
 
 const IAM: Route = { method: 'POST', path: 'identity/token', handler: issueIamToken, open: true };
 
@@ -47,8 +77,11 @@ export interface Target {
  * Finds a path's routes. Anything may come before `/v1`, and slashes at the end or twice do not matter. Segments are
  * decoded after the split, so that a name may have a slash in it.
  */
-export function resolve(path: string): Target {
+export function resolve(path: string, withControl: boolean): Target {
   const raw = path.split('/').filter((segment) => segment !== '');
+  if (withControl && raw[0] === 'control') {
+    return { routes: CONTROL_ROUTES.filter((route) => route.path === raw.join('/')), params: [], prefix: '' };
+  }
   if (raw.slice(-2).join('/') === IAM.path) return { routes: [IAM], params: [], prefix: '' };
   const start = raw.findIndex((segment, index) => segment === 'v1' && ROOTS.has(raw[index + 1]));
   const below = start < 0 ? [] : raw.slice(start + 1);

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { instanceOf } from './auth.ts';
 import { BodyAborted } from './body.ts';
 import { platformRefusal, Refusal, refusal, TEXTS } from './errors.ts';
+import { applyFaults } from './faults.ts';
 import { settle } from './lifecycle.ts';
 import { allowed, choose, resolve } from './router.ts';
 import type { Route } from './router.ts';
@@ -38,7 +39,9 @@ async function serve(
   const transactionId = randomUUID();
   const { authorization } = request.headers;
   try {
-    const answer = await answerOrRefuse(service, request, transactionId);
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const answer = await answerOrRefuse(service, request, transactionId, gone.signal);
     if (!answer || response.destroyed) return;
     send(request, response, answer, transactionId);
     onRequest?.({
@@ -59,20 +62,30 @@ async function answerOrRefuse(
   service: Service,
   request: IncomingMessage,
   transactionId: string,
+  signal: AbortSignal,
 ): Promise<Answer | undefined> {
   try {
-    return await handle(service, request, transactionId);
+    return await handle(service, request, transactionId, signal);
   } catch (error) {
-    if (error instanceof BodyAborted) return undefined;
+    if (error instanceof BodyAborted || signal.aborted) return undefined;
     return error instanceof Refusal ? error : refusal(500, TEXTS.internal);
   }
 }
 
-async function handle(service: Service, request: IncomingMessage, transactionId: string): Promise<Answer> {
+async function handle(
+  service: Service,
+  request: IncomingMessage,
+  transactionId: string,
+  signal: AbortSignal,
+): Promise<Answer> {
   const { method = 'GET', headers } = request;
   // A proxy's form of the request line has the host in front of the path.
   const [path = '', ...query] = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?');
-  const target = resolve(path);
+  const target = resolve(path, service.settings.control);
+  const isControl = target.routes.some((route) => route.control);
+  if (!isControl) {
+    await applyFaults(service, { method, path: request.url ?? '', transactionId, signal });
+  }
   if (method === 'OPTIONS' && target.routes.length > 0) {
     return { status: 204, body: {}, headers: { Allow: allowed(target) } };
   }
@@ -97,7 +110,7 @@ async function handle(service: Service, request: IncomingMessage, transactionId:
 function checkPlan(service: Service, route: Route, transactionId: string): void {
   if (route.open) return;
   if (service.settings.readOnly && route.method !== 'GET') throw platformRefusal(403, transactionId);
-  if (service.settings.litePlan && route.path.split('/')[0] !== 'models') throw refusal(400, TEXTS.litePlan);
+  if (service.settings.litePlan && /customizations/.test(route.path)) throw refusal(400, TEXTS.litePlan);
 }
 
 /** The address that this request came in on. */

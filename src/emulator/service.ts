@@ -3,12 +3,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Clock } from './clock.ts';
+import type { Faults } from './faults.ts';
 import type { Store } from './store.ts';
 
 export interface Service {
   store: Store;
   clock: Clock;
   settings: Settings;
+  faults: Faults;
 }
 
 /** How the emulated service behaves. */
@@ -19,6 +21,11 @@ export interface Settings {
    * @default 8000
    */
   trainingMs: number;
+  /**
+   * Whether a fresh database gets the example models, in the instance of those who send no credentials.
+   * @default true
+   */
+  seed: boolean;
   /**
    * Whether there are base models of the previous generation, discontinued in 2023.
    * @default false

@@ -70,5 +70,17 @@ CREATE TABLE word_source (
   PRIMARY KEY (resource, word)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE acoustic_model (
+  customization_id TEXT PRIMARY KEY,
+  instance TEXT NOT NULL,
+  name TEXT NOT NULL,
+  description TEXT,
+  base_model_name TEXT NOT NULL,
+  version TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  updated INTEGER NOT NULL
+) STRICT;
+CREATE INDEX acoustic_model_instance ON acoustic_model (instance);
+
 PRAGMA user_version = ${SCHEMA_VERSION};
 `;

@@ -107,7 +107,10 @@ function setWeight(service: Service, model: ModelRow, weight: number | undefined
 
 function planOf(service: Service, model: ModelRow): Plan {
   const version = movesTo(service, model);
-  return { ...(version !== undefined && { versions: [...versionsOf(model), version] }) };
+  const { nextTraining: failure } = service.faults;
+  service.faults.nextTraining = undefined;
+  if (failure !== undefined) return { failure: modelError(500, failure) };
+  return version === undefined ? {} : { versions: [...versionsOf(model), version] };
 }
 
 /** The newer version of the base model that this training moves the model to. */

@@ -19,8 +19,7 @@ interface Language {
   endings: [ending: string, instead: string][];
 }
 
-const dropped = (endings: string): [string, string][] =>
-  endings.split(' ').map((ending) => [ending, '']);
+const dropped = (endings: string): [string, string][] => endings.split(' ').map((ending) => [ending, '']);
 
 const LANGUAGES: Record<string, Language> = {
   de: { words: GERMAN, endings: dropped('e en er es em n s t te ten ern') },
@@ -38,7 +37,10 @@ const LANGUAGES: Record<string, Language> = {
   fr: { words: FRENCH, endings: dropped('s e es x') },
   it: { words: ITALIAN, endings: [] },
   ja: { words: JAPANESE, endings: [] },
-  ko: { words: KOREAN, endings: dropped('은 는 이 가 을 를 에 에서 에게 의 도 로 으로 와 과 만 까지 부터 요') },
+  ko: {
+    words: KOREAN,
+    endings: dropped('은 는 이 가 을 를 에 에서 에게 의 도 로 으로 와 과 만 까지 부터 요'),
+  },
   nl: { words: DUTCH, endings: dropped('e en s t') },
   pt: { words: PORTUGUESE, endings: dropped('s es') },
 };
@@ -58,11 +60,7 @@ export function isKnown(language: string, word: string): boolean {
   return parts.length > 1 && parts.every((part) => isInflected(part, vocabulary, known.endings));
 }
 
-function isInflected(
-  lower: string,
-  vocabulary: ReadonlySet<string>,
-  endings: Language['endings'],
-): boolean {
+function isInflected(lower: string, vocabulary: ReadonlySet<string>, endings: Language['endings']): boolean {
   if (vocabulary.has(lower) || /^\p{Script=Hiragana}+$/u.test(lower)) return true;
   return endings.some(([ending, instead]) => {
     if (!lower.endsWith(ending)) return false;

@@ -11,7 +11,13 @@ import type { Answer, Call, Service } from './service.ts';
 import { completeWord, readWord } from './word-input.ts';
 import { isTakenAsText } from './word-rules.ts';
 import type { Context } from './word-rules.ts';
-import { findWord, listWords as wordsOf, putWord as storeWord, removeWord, WORD_TYPES } from './word-store.ts';
+import {
+  findWord,
+  listWords as wordsOf,
+  putWord as storeWord,
+  removeWord,
+  WORD_TYPES,
+} from './word-store.ts';
 import type { WordSort } from './word-store.ts';
 
 /** Room for ninety thousand words with all that belongs to them. */

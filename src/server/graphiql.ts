@@ -14,7 +14,8 @@ interface Page {
   etag: string;
 }
 
-const LIST = `# Your custom language models. Run with the play button, or Ctrl-Enter.
+const LIST = `# 1. Your custom language models.
+# The play button runs this, and so does Ctrl-Enter.
 query ListModels {
   customizations {
     id
@@ -29,24 +30,8 @@ query ListModels {
 }
 `;
 
-const WATCH = `# The state of one model, live: now, and whenever it changes. Start this, then train the model in the next tab.
-subscription WatchModel($id: ID!) {
-  modelStatus(id: $id) {
-    status
-    previousStatus
-    progress
-    since
-    observedAt
-    model {
-      name
-      updated
-      error
-    }
-  }
-}
-`;
-
-const TRAIN = `# Starts a training. "force" trains again even when nothing is new; leave it out to be told so instead.
+const TRAIN = `# 2. Starts a training; watch it in the next tab.
+# "force" trains even when nothing is new.
 mutation TrainModel($id: ID!) {
   trainModel(id: $id, input: { force: true }) {
     model {
@@ -60,6 +45,24 @@ mutation TrainModel($id: ID!) {
     errors {
       __typename
       message
+    }
+  }
+}
+`;
+
+const WATCH = `# 3. The state of the model, live: now, and whenever
+# it changes. Run it while the model trains.
+subscription WatchModel($id: ID!) {
+  modelStatus(id: $id) {
+    status
+    previousStatus
+    progress
+    since
+    observedAt
+    model {
+      name
+      updated
+      error
     }
   }
 }
@@ -91,7 +94,7 @@ async function makePage(exampleModelId: string | undefined): Promise<Page> {
     renderGraphiQL({
       title: 'Lexigate',
       subscriptionsProtocol: 'WS',
-      defaultTabs: [{ query: LIST }, { query: WATCH, variables }, { query: TRAIN, variables }],
+      defaultTabs: [{ query: LIST }, { query: TRAIN, variables }, { query: WATCH, variables }],
     }),
   );
   return { html, gzipped: await promisify(gzip)(html), etag: `"${createHash('sha256').update(html).digest('base64url')}"` };

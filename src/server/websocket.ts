@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { ExecutionArgs, FormattedExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
+import {
+  execute,
+  subscribe,
+  type ExecutionArgs,
+  type FormattedExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
 import { handleProtocols, makeServer, type Context as ProtocolContext } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Caller, Context } from '../context.ts';
@@ -54,7 +61,9 @@ export function createWebSockets({ schema, documents, makeContext, log }: WebSoc
       if (!errors) return undefined;
       return { ...result, errors: errors.map((error) => toMessage(error, log, contextValue)) } as FormattedExecutionResult;
     },
-    onError: (_socket, _id, _payload, errors) => errors.map((error) => toMessage(error, log)),
+    onError: (_socket, _id, _payload, errors) => errors.flatMap(errorsBehind).map((error) => toMessage(error, log)),
+    execute: async (args) => refusedAsStream(await execute(args)),
+    subscribe: async (args) => refusedAsStream(await subscribe(args)),
   });
 
   sockets.on('connection', (socket: WebSocket, req: IncomingMessage) => {
@@ -106,6 +115,35 @@ function find(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
   const entry = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization');
   return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+}
+
+/** The errors of an operation that never ran. */
+class RefusedError extends Error {
+  readonly errors: readonly GraphQLError[];
+
+  constructor(errors: readonly GraphQLError[]) {
+    super('refused');
+    this.errors = errors;
+  }
+}
+
+type Result = Awaited<ReturnType<typeof subscribe>>;
+
+/**
+ * An operation that never ran, for a wrong variable or id, ends with an `error` message. graphql-ws would send a plain
+ * result as `next`; only a stream that throws makes it send `error`.
+ */
+function refusedAsStream(result: Result): Result {
+  if (!('errors' in result) || !result.errors || result.data !== undefined) return result;
+  const { errors } = result;
+  // eslint-disable-next-line require-yield
+  return (async function* refuse() {
+    throw new RefusedError(errors);
+  })();
+}
+
+function errorsBehind(error: GraphQLError): readonly GraphQLError[] {
+  return error.cause instanceof RefusedError ? error.cause.errors : [error];
 }
 
 function toMessage(error: GraphQLError, log: Logger, context?: unknown) {

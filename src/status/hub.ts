@@ -1,4 +1,5 @@
 import type { WatsonClient } from '../watson/client.ts';
+import { idSegment } from '../watson/path.ts';
 import type { StateSubscription } from './subscription.ts';
 import { systemClock, type Clock, type ObservedStatus } from './types.ts';
 import { Watcher } from './watcher.ts';
@@ -13,7 +14,10 @@ export interface StatusHubOptions {
 
 /** Live status for everybody: one watcher a scope, which exists while someone watches there. */
 export interface StatusHub {
-  /** The states of one model. Ends with `deleted`, with a status of `until`, or with an error that polls cannot mend. */
+  /**
+   * The states of one model. Ends with `deleted`, with a status of `until`, or with an error that polls cannot mend.
+   * Throws `InvalidPathError` for what cannot be an id.
+   */
   watch(client: WatsonClient, id: string, until?: readonly ObservedStatus[]): StateSubscription;
   /** To be called after each mutation: who watches in that scope hears of it at once. */
   wake(client: WatsonClient): void;
@@ -40,7 +44,7 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
   }
 
   return {
-    watch: (client, id, until) => watcherFor(client).watch(id, until),
+    watch: (client, id, until) => watcherFor(client).watch(idSegment(id), until),
     wake: (client) => watchers.get(client.scope)?.wake(),
     close() {
       for (const watcher of watchers.values()) watcher.close();

@@ -2,9 +2,13 @@ import { InvalidPathError } from './errors.ts';
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 
+export function isId(id: string): boolean {
+  return ID.test(id);
+}
+
 /** A model's id as a path segment. Throws `InvalidPathError` for anything but letters, digits and hyphens. */
 export function idSegment(id: string): string {
-  if (ID.test(id)) return id;
+  if (isId(id)) return id;
   throw new InvalidPathError('The id must be 1 to 64 letters, digits and hyphens, such as 5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa.');
 }
 

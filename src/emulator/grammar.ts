@@ -1,0 +1,94 @@
+import { readText } from './body.ts';
+import { refusal, TEXTS } from './errors.ts';
+import { familyOf, languageOf, takesGrammars } from './family.ts';
+import { checkGrammar } from './grammar-check.ts';
+import type { GrammarFormat } from './grammar-check.ts';
+import { findIdleModel, findModel } from './language-model-store.ts';
+import type { ModelRow } from './language-model-store.ts';
+import { begin, dataAdded, restate, settle } from './lifecycle.ts';
+import { booleanOf } from './parameter.ts';
+import * as resources from './resource-store.ts';
+import type { ResourceRow } from './resource-store.ts';
+import type { Answer, Call, Service } from './service.ts';
+import { createWordCounter } from './word-counter.ts';
+import type { Counted } from './word-counter.ts';
+
+const MAX_BODY_BYTES = 4 * 1024 * 1024;
+const MAX_NEW_WORDS = 90_000;
+
+const FORMATS: Record<string, GrammarFormat> = { 'application/srgs': 'abnf', 'application/srgs+xml': 'xml' };
+
+/** `GET /v1/customizations/{customization_id}/grammars` */
+export function listGrammars(service: Service, call: Call): Answer {
+  const { customization_id: id } = findModel(service, call);
+  const grammars = resources.listResources(service, id, 'grammar').map(toWire);
+  return { status: 200, body: { grammars } };
+}
+
+/** `GET /v1/customizations/{customization_id}/grammars/{grammar_name}` */
+export function getGrammar(service: Service, call: Call): Answer {
+  const { customization_id: id } = findModel(service, call);
+  const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
+  return { status: 200, body: toWire(grammar) };
+}
+
+/** `POST /v1/customizations/{customization_id}/grammars/{grammar_name}` */
+export async function addGrammar(service: Service, call: Call): Promise<Answer> {
+  const use = {
+    kind: 'grammar',
+    name: resources.checkName(call),
+    overwrite: booleanOf(call.query, 'allow_overwrite', false),
+  } as const;
+  const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
+  if (!takesGrammars(familyOf(base))) throw refusal(400, TEXTS.noGrammars(base));
+  const format = formatOf(call);
+  resources.checkFree(service, id, use);
+  const { compiles, spoken } = checkGrammar(await readText(call, MAX_BODY_BYTES), format);
+  settle(service);
+  return service.store.transaction(() => {
+    const model = findIdleModel(service, call);
+    resources.checkFree(service, id, use);
+    const counted = countWords(model, spoken);
+    const outcome = compiles ? 'analyzed' : 'undetermined';
+    const customerId = resources.customerIdOf(call);
+    resources.insertResource(service, model, { ...use, ...counted, outcome, customerId });
+    dataAdded(service, id);
+    begin(service, id, 'analysis', counted.totalWords);
+    return { status: 201, body: {} };
+  });
+}
+
+/** `DELETE /v1/customizations/{customization_id}/grammars/{grammar_name}` */
+export function deleteGrammar(service: Service, call: Call): Answer {
+  const { customization_id: id } = findIdleModel(service, call);
+  const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
+  service.store.transaction(() => {
+    resources.deleteResource(service, grammar);
+    restate(service, id, service.clock.now());
+  });
+  return { status: 200, body: {} };
+}
+
+function formatOf(call: Call): GrammarFormat {
+  const type = call.headers['content-type'] ?? '';
+  const format = FORMATS[type.split(';')[0]?.trim().toLowerCase() ?? ''];
+  if (!format) throw refusal(415, TEXTS.grammarType(type));
+  return format;
+}
+
+/** Only the previous generation keeps words of grammars. */
+function countWords({ base_model_name: base }: ModelRow, spoken: string): Counted {
+  const maxNewWords = familyOf(base) === 'previous' ? MAX_NEW_WORDS : 0;
+  const counter = createWordCounter({ language: languageOf(base), maxNewWords });
+  counter.add(spoken);
+  return counter.end();
+}
+
+function toWire({ name, status, out_of_vocabulary_words }: ResourceRow): object {
+  return {
+    name,
+    out_of_vocabulary_words: status === 'analyzed' ? out_of_vocabulary_words : 0,
+    status,
+    ...(status === 'undetermined' && { error: TEXTS.grammarFailed(name) }),
+  };
+}

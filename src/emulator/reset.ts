@@ -1,0 +1,18 @@
+import { setFaults } from './faults.ts';
+import { seedStore } from './seed.ts';
+import type { Service } from './service.ts';
+
+/** Everything as at the first start. Credentials keep their instances, and tokens stay good. */
+export function resetService(service: Service): void {
+  const { store, settings, faults } = service;
+  setFaults(service);
+  faults.nextTraining = undefined;
+  store.transaction(() => {
+    // Corpora, grammars and words go with their models.
+    store.run('DELETE FROM language_model');
+    store.run('DELETE FROM acoustic_model');
+    store.run('DELETE FROM base_model_version');
+    store.run("DELETE FROM setting WHERE name = 'clock_offset_ms'");
+    if (settings.seed) seedStore(service);
+  });
+}

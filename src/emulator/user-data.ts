@@ -1,0 +1,32 @@
+import { refusal, TEXTS } from './errors.ts';
+import { restate } from './lifecycle.ts';
+import { dropOrphans } from './resource-store.ts';
+import type { Answer, Call, Service } from './service.ts';
+
+/** `DELETE /v1/user_data`: everything in the instance that carries a customer's label. */
+export function deleteUserData(service: Service, call: Call): Answer {
+  const customerId = call.query.get('customer_id');
+  if (!customerId) throw refusal(400, TEXTS.missingField('customer_id'));
+  const { store, clock } = service;
+  store.transaction(() => {
+    const models = store.all<{ customization_id: string; busy_kind: string | null }>(
+      'SELECT customization_id, busy_kind FROM language_model WHERE instance = ?',
+      call.instance,
+    );
+    for (const { customization_id: id, busy_kind: busy } of models) {
+      const erased = erase(service, id, customerId);
+      if (!erased) continue;
+      dropOrphans(service, id);
+      // A running operation goes on, and its end shows what is left.
+      if (busy === null) restate(service, id, clock.now());
+    }
+  });
+  return { status: 200, body: {} };
+}
+
+function erase({ store }: Service, id: string, customerId: string): boolean {
+  const counts = ['resource', 'word'].map((table) =>
+    store.run(`DELETE FROM ${table} WHERE customization_id = ? AND customer_id = ?`, id, customerId),
+  );
+  return counts.some((count) => count > 0);
+}
