@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, flagOf, readConfig, readFlags, SETTINGS, unknownNames } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
+import { findUpstream } from './upstream.ts';
 
 type Environment = Record<string, string | undefined>;
 type Closable = { close(): Promise<void> };
@@ -23,8 +24,7 @@ export async function run(argv: readonly string[], environment: Environment): Pr
 }
 
 async function startGateway(environment: Environment): Promise<void> {
-  const { findUpstream } = await import('./upstream.ts');
-  const { config, found } = await readAll(environment, findUpstream);
+  const { config, found } = await readAll(environment);
   const log = createLogger(config.logLevel);
   for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
   for (const warning of found.warnings) log.warn(warning);
@@ -39,14 +39,17 @@ async function startGateway(environment: Environment): Promise<void> {
 }
 
 /** Both halves of the settings, with the mistakes of both. */
-async function readAll(environment: Environment, findUpstream: typeof import('./upstream.ts').findUpstream) {
+async function readAll(environment: Environment) {
   const host = environment['HOST']?.trim() || '127.0.0.1';
   const [config, found] = await Promise.allSettled([
     Promise.resolve().then(() => readConfig(environment)),
     findUpstream(environment, host),
   ]);
-  if (config.status === 'fulfilled' && found.status === 'fulfilled') return { config: config.value, found: found.value };
-  const reasons = [config, found].flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (config.status === 'fulfilled' && found.status === 'fulfilled')
+    return { config: config.value, found: found.value };
+  const reasons = [config, found].flatMap((result) =>
+    result.status === 'rejected' ? [result.reason as unknown] : [],
+  );
   const unexpected = reasons.find((reason) => !(reason instanceof ConfigError));
   if (unexpected !== undefined) throw unexpected;
   throw new ConfigError(reasons.flatMap((reason) => (reason as ConfigError).mistakes));
@@ -92,7 +95,9 @@ function closeOnSignal(running: Closable, log: Logger): void {
 function fail(error: unknown): never {
   if (error instanceof ConfigError) {
     const lines = error.mistakes.map((mistake) => `  ${mistake}.`);
-    console.error(['Lexigate cannot start with these settings:', ...lines, 'See lexigate --help.'].join('\n'));
+    console.error(
+      ['Lexigate cannot start with these settings:', ...lines, 'See lexigate --help.'].join('\n'),
+    );
     process.exit(2);
   }
   console.error(explain(error));
@@ -106,7 +111,9 @@ function explain(error: unknown): string {
     case 'EADDRINUSE':
       return `Port ${port} on ${address} is taken. Stop the program that has it, or choose another with PORT or --port (0 picks a free one).`;
     case 'EACCES':
-      return port === undefined ? error.message : `Port ${port} on ${address} is not allowed. Choose one above 1023 with PORT or --port.`;
+      return port === undefined
+        ? error.message
+        : `Port ${port} on ${address} is not allowed. Choose one above 1023 with PORT or --port.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `HOST ${address ?? ''} is not an address of this machine.`;
@@ -116,7 +123,9 @@ function explain(error: unknown): string {
 }
 
 function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
   return version;
 }
 

@@ -58,10 +58,18 @@ export const SETTINGS = [
     fallback: '',
     meaning: "browsers' origins besides the gateway's own, separated by commas",
   },
-  { name: 'LEXIGATE_DATA_DIR', fallback: '.lexigate', meaning: 'where the embedded service keeps its database' },
+  {
+    name: 'LEXIGATE_DATA_DIR',
+    fallback: '.lexigate',
+    meaning: 'where the embedded service keeps its database',
+  },
   { name: 'EMULATOR_PORT', fallback: '4010', meaning: 'port of the emulator where it runs alone' },
   { name: 'EMULATOR_TRAINING_MS', fallback: '8000', meaning: 'how long the embedded service trains' },
-  { name: 'EMULATOR_CONTROL', fallback: 'false', meaning: 'true: faults on demand, where the emulator runs alone' },
+  {
+    name: 'EMULATOR_CONTROL',
+    fallback: 'false',
+    meaning: 'true: faults on demand, where the emulator runs alone',
+  },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: LOG_LEVELS.join(', ') },
 ] as const satisfies readonly Setting[];
 
@@ -112,19 +120,27 @@ export function readConfig(environment: Environment): Config {
     mistakes.push(`${name} must be a whole number from ${min} to ${max}, but got: ${value}`);
     return min;
   };
-  const oneOf = <T extends string>(name: (typeof SETTINGS)[number]['name'], words: readonly T[], fallback: T) => {
+  const oneOf = <T extends string>(
+    name: (typeof SETTINGS)[number]['name'],
+    words: readonly T[],
+    fallback: T,
+  ) => {
     const word = words.find((known) => known === text(name).toLowerCase());
-    if (word === undefined) mistakes.push(`${name} must be one of ${words.join(', ')}, but got: ${text(name)}`);
+    if (word === undefined)
+      mistakes.push(`${name} must be one of ${words.join(', ')}, but got: ${text(name)}`);
     return word ?? fallback;
   };
 
   for (const name of NOT_YET) {
-    if (environment[name]) mistakes.push(`${name} is not supported by this version: it does not check callers yet`);
+    if (environment[name])
+      mistakes.push(`${name} is not supported by this version: it does not check callers yet`);
   }
   const config: Config = {
     host: text('HOST'),
     port: number('PORT', 0, 65_535),
-    pollIntervalMs: text('LEXIGATE_POLL_INTERVAL_MS') ? number('LEXIGATE_POLL_INTERVAL_MS', 10, MAX_MS) : undefined,
+    pollIntervalMs: text('LEXIGATE_POLL_INTERVAL_MS')
+      ? number('LEXIGATE_POLL_INTERVAL_MS', 10, MAX_MS)
+      : undefined,
     upstreamTimeoutMs: number('LEXIGATE_UPSTREAM_TIMEOUT_MS', 1, MAX_MS),
     allowedOrigins: readOrigins(text('LEXIGATE_ALLOWED_ORIGINS'), mistakes),
     dataDir: text('LEXIGATE_DATA_DIR'),
@@ -145,7 +161,9 @@ export function unknownNames(environment: Environment): string[] {
 
 /** Whether there may be settings for IBM's SDK, which is too large to be loaded for nothing. */
 export function mayHaveServiceSettings(environment: Environment): boolean {
-  const inEnvironment = Object.keys(environment).some((name) => name.startsWith(SERVICE_PREFIX) && environment[name]);
+  const inEnvironment = Object.keys(environment).some(
+    (name) => name.startsWith(SERVICE_PREFIX) && environment[name],
+  );
   return inEnvironment || Boolean(environment['VCAP_SERVICES']) || credentialsFile(environment) !== undefined;
 }
 
@@ -161,10 +179,15 @@ export function isLoopback(host: string): boolean {
 }
 
 function readOrigins(text: string, mistakes: string[]): string[] {
-  const origins = text.split(',').map((origin) => origin.trim()).filter(Boolean);
+  const origins = text
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
   for (const origin of origins) {
     if (URL.parse(origin)?.origin === origin) continue;
-    mistakes.push(`LEXIGATE_ALLOWED_ORIGINS must be origins such as https://app.example.com, but got: ${origin}`);
+    mistakes.push(
+      `LEXIGATE_ALLOWED_ORIGINS must be origins such as https://app.example.com, but got: ${origin}`,
+    );
   }
   return origins;
 }

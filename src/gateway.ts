@@ -70,11 +70,17 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   });
   const status = createStatusHub({
     pollIntervalMs: options.pollIntervalMs ?? (emulator ? 1_000 : 10_000),
-    onFailure: (error) => log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
+    onFailure: (error) =>
+      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
   });
 
   const schema = buildSchema();
-  const shared = { schema, documents: createDocuments(schema), makeContext: contextMaker({ watson, status }), log };
+  const shared = {
+    schema,
+    documents: createDocuments(schema),
+    makeContext: contextMaker({ watson, status }),
+    log,
+  };
   const closeBehind = async () => {
     status.close();
     await watson.close();
@@ -107,5 +113,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 /** Imported only here, since in front of a real service nothing of it is needed. */
 async function startEmulator({ dataDir, trainingMs }: GatewayOptions): Promise<Emulator> {
   const { createEmulator } = await import('./emulator/emulator.ts');
-  return createEmulator({ ...(dataDir !== undefined && { dataDir }), ...(trainingMs !== undefined && { trainingMs }) });
+  return createEmulator({
+    ...(dataDir !== undefined && { dataDir }),
+    ...(trainingMs !== undefined && { trainingMs }),
+  });
 }

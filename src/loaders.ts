@@ -22,10 +22,12 @@ export interface Loaders {
 }
 
 export function createLoaders(client: WatsonClient, signal?: AbortSignal): Loaders {
-  const languageModels = new DataLoader<string, LanguageModel[]>(
-    (languages) => settle(languages, (language) => client.languageModels.list(language || undefined, signal)),
+  const languageModels = new DataLoader<string, LanguageModel[]>((languages) =>
+    settle(languages, (language) => client.languageModels.list(language || undefined, signal)),
   );
-  const baseModels = new DataLoader<'', SpeechModel[]>((keys) => settle(keys, () => client.baseModels.list(signal)));
+  const baseModels = new DataLoader<'', SpeechModel[]>((keys) =>
+    settle(keys, () => client.baseModels.list(signal)),
+  );
 
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
     // What cannot be an id is refused below, without a call.

@@ -7,5 +7,3 @@ if (major < 22 || (major === 22 && minor < 19)) {
 }
 const { run } = await import('./cli.ts');
 await run(process.argv.slice(2), process.env);
-
-export {};

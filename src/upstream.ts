@@ -7,7 +7,14 @@ type Environment = Record<string, string | undefined>;
 /** Where IBM's SDKs go when no URL is configured. */
 const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
 /** Settings that say nothing of credentials; with these alone each caller brings its own. */
-const WITHOUT_CREDENTIALS = new Set(['url', 'disableSsl', 'enableGzip', 'enableRetries', 'maxRetries', 'retryInterval']);
+const WITHOUT_CREDENTIALS = new Set([
+  'url',
+  'disableSsl',
+  'enableGzip',
+  'enableRetries',
+  'maxRetries',
+  'retryInterval',
+]);
 
 /** The service in front of which the gateway stands, and what the user should know of how it was found. */
 export interface FoundUpstream {
@@ -50,12 +57,15 @@ export async function findUpstream(environment: Environment, host: string): Prom
 }
 
 function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistakes: string[]): string {
-  const text = String(properties['url'] ?? '').trim();
+  const { url: given } = properties;
+  const text = typeof given === 'string' ? given.trim() : '';
   if (text === '' && hasCredentials) return DEFAULT_URL;
   const url = URL.parse(text);
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (!url || !isHttp) mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL, but got: ${text || 'nothing'}`);
-  else if (url.username || url.password) mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
+  if (!url || !isHttp)
+    mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL, but got: ${text || 'nothing'}`);
+  else if (url.username || url.password)
+    mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
   else if (url.search || url.hash) mistakes.push('SPEECH_TO_TEXT_URL must not have a query or a fragment');
   return text;
 }
@@ -63,6 +73,8 @@ function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistake
 /** A credentials file that happens to lie in the working directory silently wins over the environment. */
 function warningsFor(environment: Environment): string[] {
   const file = credentialsFile(environment);
-  const inEnvironment = Object.keys(environment).some((name) => name.startsWith('SPEECH_TO_TEXT_') && environment[name]);
+  const inEnvironment = Object.keys(environment).some(
+    (name) => name.startsWith('SPEECH_TO_TEXT_') && environment[name],
+  );
   return file && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
 }

@@ -1,5 +1,4 @@
-import { pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { refusal, TEXTS } from './errors.ts';
 import type { Call } from './service.ts';
@@ -22,17 +21,25 @@ export async function* readBytes(call: Call): AsyncGenerator<Buffer> {
     throw refusal(415, TEXTS.unknownEncoding(encoding));
   const source = known ? decompress(call.stream, known[1]()) : call.stream;
   try {
-    for await (const chunk of source) yield Buffer.from(chunk);
+    // A body that is refused half-way is not destroyed: its connection still has to carry the refusal.
+    for await (const chunk of source.iterator({ destroyOnReturn: source !== call.stream })) {
+      yield Buffer.from(chunk);
+    }
   } catch (cause) {
-    if (call.stream.destroyed && !call.stream.readableEnded) throw new BodyAborted('aborted', { cause });
+    if (isBrokenOff(call.stream)) throw new BodyAborted('aborted', { cause });
     throw refusal(400, TEXTS.malformedEncoding);
   }
 }
 
-/** `pipeline` passes on the error of either side, and destroys neither more nor less than these two. */
-function decompress<T extends NodeJS.ReadWriteStream & Readable>(stream: Readable, decoder: T): T {
-  pipeline(stream, decoder, () => undefined);
-  return decoder;
+/** As `pipeline` does, but a body that cannot be decompressed leaves the request alone. */
+function decompress(stream: Readable, decoder: Transform): Transform {
+  stream.on('error', (error) => decoder.destroy(error));
+  stream.on('close', () => isBrokenOff(stream) && decoder.destroy());
+  return stream.pipe(decoder);
+}
+
+function isBrokenOff(stream: Readable): boolean {
+  return stream.destroyed && !stream.readableEnded;
 }
 
 /** A whole body as text, up to a number of bytes after decompression. */

@@ -43,22 +43,22 @@ export interface Emulator {
   /** A model of the examples that is ready to be trained. */
   exampleModelId: string;
   /** Everything as at the first start, and no faults. Credentials keep their instances, and tokens stay good. */
-  reset(): void;
+  reset: () => void;
   /** Replaces what goes wrong; without a rule, nothing does. Throws a RangeError on numbers out of bounds. */
-  setFaults(rule?: FaultRule): void;
+  setFaults: (rule?: FaultRule) => void;
   /** Ends every token that was issued so far. */
-  expireTokens(): void;
+  expireTokens: () => void;
   /** Finishes what a model is busy with; without an id, what any model is. */
-  finishOperations(customizationId?: string): void;
+  finishOperations: (customizationId?: string) => void;
   /** The next training that starts will fail. @default a general text */
-  failNextTraining(error?: string): void;
+  failNextTraining: (error?: string) => void;
   /**
    * Adds a version to a base model and returns its name. Throws a RangeError if there is no such model, or a newer version.
    * @param date such as `2026-02-10`; by default today's
    */
-  addBaseModelVersion(baseModelName: string, date?: string): string;
+  addBaseModelVersion: (baseModelName: string, date?: string) => string;
   /** Ends open connections and closes the database. A second call does nothing more. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 const DEFAULTS: Settings = {

@@ -44,6 +44,8 @@ async function serve(
     const answer = await answerOrRefuse(service, request, transactionId, gone.signal);
     if (!answer || response.destroyed) return;
     send(request, response, answer, transactionId);
+    // The rest of a body that was refused half-way would block the connection for the next request.
+    request.resume();
     onRequest?.({
       method: request.method ?? '',
       path: request.url ?? '',

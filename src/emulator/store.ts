@@ -82,7 +82,7 @@ function makeStore(db: DatabaseSync, fresh: boolean): Store {
   };
   const store: Store = {
     fresh,
-    /* oxlint-disable typescript/no-unnecessary-type-parameters, typescript/no-unsafe-type-assertion */
+    /* oxlint-disable typescript/no-unnecessary-type-parameters */
     get: <T extends Row>(sql: string, ...values: SQLInputValue[]) =>
       statement(sql).get(...values) as T | undefined,
     all: <T extends Row>(sql: string, ...values: SQLInputValue[]) => statement(sql).all(...values) as T[],

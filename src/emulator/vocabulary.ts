@@ -52,7 +52,7 @@ export function isKnown(language: string, word: string): boolean {
   const code = language.slice(0, 2);
   const known = LANGUAGES[code];
   if (!known) return true;
-  const vocabulary = vocabularies.get(code) ?? new Set(known.words.split(/\s+/));
+  const vocabulary = vocabularies.get(code) ?? new Set(known.words.trim().split(/\s+/));
   vocabularies.set(code, vocabulary);
   const lower = word.toLowerCase().replaceAll('’', "'");
   if (isInflected(lower, vocabulary, known.endings)) return true;

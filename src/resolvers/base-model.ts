@@ -8,7 +8,9 @@ export const baseModel = {
         .filter((model) => language === undefined || language === null || model.language === language)
         .filter(
           ({ supported_features: features }) =>
-            customizable === undefined || customizable === null || features.custom_language_model === customizable,
+            customizable === undefined ||
+            customizable === null ||
+            features.custom_language_model === customizable,
         )
         .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     },

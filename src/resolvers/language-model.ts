@@ -27,7 +27,9 @@ export const languageModel = {
         dialect: dialect ?? undefined,
         description: description ?? undefined,
       };
-      const { result, errors } = await write(context, undefined, () => context.watson.languageModels.create(wire));
+      const { result, errors } = await write(context, undefined, () =>
+        context.watson.languageModels.create(wire),
+      );
       return { modelId: result, errors };
     },
     trainModel: async (_root, { id, input }, context) => {
@@ -42,11 +44,15 @@ export const languageModel = {
         strict: input?.strict ?? undefined,
         force: input?.force ?? undefined,
       };
-      const { result, errors } = await write(context, id, () => context.watson.languageModels.train(id, options));
+      const { result, errors } = await write(context, id, () =>
+        context.watson.languageModels.train(id, options),
+      );
       return { modelId: result && id, warnings: result ?? [], errors };
     },
-    resetModel: (_root, { id }, context) => change(context, id, () => context.watson.languageModels.reset(id)),
-    upgradeModel: (_root, { id }, context) => change(context, id, () => context.watson.languageModels.upgrade(id)),
+    resetModel: (_root, { id }, context) =>
+      change(context, id, () => context.watson.languageModels.reset(id)),
+    upgradeModel: (_root, { id }, context) =>
+      change(context, id, () => context.watson.languageModels.upgrade(id)),
     deleteModel: async (_root, { id }, context) => {
       const { errors } = await write(context, id, () => context.watson.languageModels.delete(id));
       return { deletedId: errors.length === 0 ? id : null, errors };
@@ -93,7 +99,8 @@ async function change(context: Context, id: string, work: () => Promise<void>): 
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {
   if (name.trim() === '') return invalidInput('name', 'The name must not be empty.');
   if (name.length > 256) return invalidInput('name', 'The name must have at most 256 characters.');
-  if (/[\\/:=&?]/.test(name)) return invalidInput('name', 'The name must not have any of \\ / : = & ? in it.');
+  if (/[\\/:=&?]/.test(name))
+    return invalidInput('name', 'The name must not have any of \\ / : = & ? in it.');
   if (description && description.length > 128) {
     return invalidInput('description', 'The description must have at most 128 characters.');
   }

@@ -39,11 +39,13 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
   },
   'nothing-to-train': {
     type: 'NothingToTrainError',
-    message: 'Nothing changed since the last training, or there is no data yet. Add data, or train with force: true.',
+    message:
+      'Nothing changed since the last training, or there is no data yet. Add data, or train with force: true.',
   },
   'invalid-training-data': {
     type: 'InvalidTrainingDataError',
-    message: 'A corpus, word or grammar of this model is invalid. Mend it, or train without it: strict: false.',
+    message:
+      'A corpus, word or grammar of this model is invalid. Mend it, or train without it: strict: false.',
   },
   'invalid-input': { type: 'InvalidInputError', message: 'The service does not accept this input.' },
   'limit-reached': { type: 'LimitReachedError', message: 'A limit of the service is reached.' },

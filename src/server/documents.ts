@@ -2,7 +2,9 @@ import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } 
 import { LRUCache } from 'lru-cache';
 
 /** A document that is ready to run, or what is wrong with it. */
-export type Prepared = { document: DocumentNode; errors?: undefined } | { document?: undefined; errors: readonly GraphQLError[] };
+export type Prepared =
+  | { document: DocumentNode; errors?: undefined }
+  | { document?: undefined; errors: readonly GraphQLError[] };
 
 /** Source characters that are kept; their syntax trees take some twenty times that. */
 const MAX_CACHED_CHARACTERS = 2 * 1024 * 1024;
@@ -31,11 +33,18 @@ function prepare(schema: GraphQLSchema, source: string): Prepared {
     throw error;
   }
   const errors = validate(schema, document);
-  return errors.length === 0 ? { document } : { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+  return errors.length === 0
+    ? { document }
+    : { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;
   // Yoga reads `http` and leaves it out of the answer; `spec` means 200 for those who accept plain JSON only.
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code, http: { status: 400, spec: true } } });
+  return new GraphQLError(message, {
+    nodes,
+    source,
+    positions,
+    extensions: { code, http: { status: 400, spec: true } },
+  });
 }

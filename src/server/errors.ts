@@ -19,11 +19,13 @@ const ANSWERS = {
   },
   invalid: {
     code: 'UPSTREAM_INVALID_RESPONSE',
-    message: 'The Speech to Text service gave an answer that is not of its interface. Check the configured URL.',
+    message:
+      'The Speech to Text service gave an answer that is not of its interface. Check the configured URL.',
   },
   unauthenticated: {
     code: 'UNAUTHENTICATED',
-    message: 'The Speech to Text service does not accept these credentials: they are missing, wrong or have ended.',
+    message:
+      'The Speech to Text service does not accept these credentials: they are missing, wrong or have ended.',
   },
   forbidden: {
     code: 'FORBIDDEN',
@@ -31,7 +33,10 @@ const ANSWERS = {
   },
   'not-found': { code: 'NOT_FOUND', message: 'These credentials have no model of this id.' },
   busy: { code: 'CONFLICT', message: 'Another operation runs on this model. Try again when it is done.' },
-  'rate-limited': { code: 'RATE_LIMITED', message: 'The Speech to Text service takes no more requests for now.' },
+  'rate-limited': {
+    code: 'RATE_LIMITED',
+    message: 'The Speech to Text service takes no more requests for now.',
+  },
   'plan-not-supported': {
     code: 'PLAN_NOT_SUPPORTED',
     message: 'The plan of this service instance has no customization. A paid plan has.',
@@ -39,7 +44,8 @@ const ANSWERS = {
   refused: { code: 'BAD_USER_INPUT', message: 'The Speech to Text service does not accept this request.' },
 } as const satisfies Record<string, Answer>;
 
-const UNKNOWN_OUTCOME = ' It may have been carried out all the same: read the status of the model before you try again.';
+const UNKNOWN_OUTCOME =
+  ' It may have been carried out all the same: read the status of the model before you try again.';
 
 export interface ErrorOptions {
   log: Logger;
@@ -97,10 +103,15 @@ function causeOf(error: unknown): unknown {
 /** Errors of graphql itself are made for the caller; those of variables and arguments just lack a code. */
 function withCode(error: GraphQLError, located: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return located;
-  return answer(located, error.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
+  // The outer message says more: it names the variable.
+  return answer(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
 }
 
-function answer(located: GraphQLError | undefined, message: string, extensions: Record<string, unknown>): GraphQLError {
+function answer(
+  located: GraphQLError | undefined,
+  message: string,
+  extensions: Record<string, unknown>,
+): GraphQLError {
   const { nodes, source, positions, path } = located ?? {};
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }

@@ -15,7 +15,7 @@ interface Page {
 }
 
 const LIST = `# 1. Your custom language models.
-# The play button runs this, and so does Ctrl-Enter.
+# Run it: the play button, or Ctrl-Enter.
 query ListModels {
   customizations {
     id
@@ -50,7 +50,7 @@ mutation TrainModel($id: ID!) {
 }
 `;
 
-const WATCH = `# 3. The state of the model, live: now, and whenever
+const WATCH = `# 3. The state of the model, live: now, and as
 # it changes. Run it while the model trains.
 subscription WatchModel($id: ID!) {
   modelStatus(id: $id) {
@@ -79,7 +79,7 @@ export function createGraphiQL({ exampleModelId }: GraphiQLOptions) {
     res.setHeader('vary', 'accept, accept-encoding');
     if (req.headers['if-none-match'] === etag) return void res.writeHead(304).end();
     res.setHeader('content-type', 'text/html; charset=utf-8');
-    const acceptsGzip = /\bgzip\b/.test(String(req.headers['accept-encoding'] ?? ''));
+    const acceptsGzip = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
     if (acceptsGzip) res.setHeader('content-encoding', 'gzip');
     const body = acceptsGzip ? gzipped : html;
     res.setHeader('content-length', body.length);
@@ -97,5 +97,9 @@ async function makePage(exampleModelId: string | undefined): Promise<Page> {
       defaultTabs: [{ query: LIST }, { query: TRAIN, variables }, { query: WATCH, variables }],
     }),
   );
-  return { html, gzipped: await promisify(gzip)(html), etag: `"${createHash('sha256').update(html).digest('base64url')}"` };
+  return {
+    html,
+    gzipped: await promisify(gzip)(html),
+    etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
+  };
 }

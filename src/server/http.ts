@@ -37,19 +37,30 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     res.once('close', () => {
       streams.delete(res);
       const durationMs = Math.round(performance.now() - startedAt);
-      log.debug({ requestId, method: req.method, path: pathOf(req), status: res.statusCode, durationMs }, 'request');
+      log.debug(
+        { requestId, method: req.method, path: pathOf(req), status: res.statusCode, durationMs },
+        'request',
+      );
     });
     route(req, res, requestId).catch((error: unknown) => {
       log.error({ requestId, err: error }, 'unexpected error');
-      if (!res.headersSent) refuse(res, 500, 'INTERNAL_SERVER_ERROR', `Internal server error. It is in the log under ${requestId}.`);
+      if (!res.headersSent)
+        refuse(
+          res,
+          500,
+          'INTERNAL_SERVER_ERROR',
+          `Internal server error. It is in the log under ${requestId}.`,
+        );
       else res.destroy();
     });
   });
 
   async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<unknown> {
     // Yoga answers these two with a stack trace, so they must not get that far.
-    if (!req.url?.startsWith('/') || req.url.startsWith('//')) return refuse(res, 400, 'BAD_REQUEST', 'The request target must be a path.');
-    if (!isValidHost(req.headers.host)) return refuse(res, 400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
+    if (!req.url?.startsWith('/') || req.url.startsWith('//'))
+      return refuse(res, 400, 'BAD_REQUEST', 'The request target must be a path.');
+    if (!isValidHost(req.headers.host))
+      return refuse(res, 400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     switch (pathOf(req)) {
       case '/graphql':
@@ -64,7 +75,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       case '/':
         return void res.writeHead(302, { location: '/graphql' }).end();
       default:
-        return refuse(res, 404, 'NOT_FOUND', 'There is nothing here. GraphQL and its playground are at /graphql.');
+        return refuse(
+          res,
+          404,
+          'NOT_FOUND',
+          'There is nothing here. GraphQL and its playground are at /graphql.',
+        );
     }
   }
 
@@ -100,8 +116,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 /** Only JSON in UTF-8 may be posted: a form from another site could be sent without a browser asking first. */
 function checkBody(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.method !== 'POST') return true;
-  const [type = '', ...parameters] = String(req.headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith('charset='));
+  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
+  const charset = parameters
+    .map((parameter) => parameter.trim())
+    .find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   if (type.trim() === 'application/json' && isUtf8) return true;
   refuse(res, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8.');
@@ -109,7 +127,7 @@ function checkBody(req: IncomingMessage, res: ServerResponse): boolean {
 }
 
 function accepts(req: IncomingMessage, type: string): boolean {
-  return String(req.headers.accept ?? '').includes(type);
+  return (req.headers.accept ?? '').includes(type);
 }
 
 function pathOf(req: IncomingMessage): string {

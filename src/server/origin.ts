@@ -6,7 +6,11 @@ export function isValidHost(host: string | undefined): host is string {
 }
 
 /** True when a page of this origin may use the gateway: it was served by it, or it is on the list. */
-export function isAllowedOrigin(origin: string | undefined, host: string, allowed: readonly string[]): boolean {
+export function isAllowedOrigin(
+  origin: string | undefined,
+  host: string,
+  allowed: readonly string[],
+): boolean {
   if (origin === undefined) return true;
   if (allowed.includes('*') || allowed.includes(origin)) return true;
   const { host: originHost } = URL.parse(origin) ?? {};

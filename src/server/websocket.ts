@@ -4,7 +4,6 @@ import type { Duplex } from 'node:stream';
 import {
   execute,
   subscribe,
-  type ExecutionArgs,
   type FormattedExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
@@ -41,7 +40,12 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 12_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
-export function createWebSockets({ schema, documents, makeContext, log }: WebSocketOptions): GraphQLWebSockets {
+export function createWebSockets({
+  schema,
+  documents,
+  makeContext,
+  log,
+}: WebSocketOptions): GraphQLWebSockets {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -55,13 +59,17 @@ export function createWebSockets({ schema, documents, makeContext, log }: WebSoc
         operationName: operationName ?? undefined,
         variableValues: variables ?? undefined,
         contextValue: makeContext({ authorization: authorizationOf(socket, extensions), requestId }),
-      } as ExecutionArgs;
+      };
     },
     onNext: (_socket, _id, _payload, { contextValue }, { errors, ...result }) => {
       if (!errors) return undefined;
-      return { ...result, errors: errors.map((error) => toMessage(error, log, contextValue)) } as FormattedExecutionResult;
+      return {
+        ...result,
+        errors: errors.map((error) => toMessage(error, log, contextValue)),
+      } as FormattedExecutionResult;
     },
-    onError: (_socket, _id, _payload, errors) => errors.flatMap(errorsBehind).map((error) => toMessage(error, log)),
+    onError: (_socket, _id, _payload, errors) =>
+      errors.flatMap(errorsBehind).map((error) => toMessage(error, log)),
     execute: async (args) => refusedAsStream(await execute(args)),
     subscribe: async (args) => refusedAsStream(await subscribe(args)),
   });
@@ -73,8 +81,8 @@ export function createWebSockets({ schema, documents, makeContext, log }: WebSoc
         send: (data) => send(socket, data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
-          socket.on('message', (data) => {
-            receive(String(data)).catch((error: unknown) => {
+          socket.on('message', (data: Buffer) => {
+            receive(data.toString('utf8')).catch((error: unknown) => {
               log.error({ err: error }, 'unexpected error in a WebSocket message');
               socket.close(4500, 'Internal server error');
             });
@@ -107,7 +115,10 @@ export function createWebSockets({ schema, documents, makeContext, log }: WebSoc
 }
 
 /** `authorization` in the connection parameters, in any case; GraphiQL sends its headers with each operation instead. */
-function authorizationOf({ connectionParams, extra }: Socket, extensions: Record<string, unknown> | null | undefined) {
+function authorizationOf(
+  { connectionParams, extra }: Socket,
+  extensions: Record<string, unknown> | null | undefined,
+) {
   return find(extensions?.['headers']) ?? find(connectionParams) ?? extra.authorization;
 }
 

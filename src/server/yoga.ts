@@ -40,7 +40,10 @@ export function createYogaHandler(options: YogaOptions) {
     batching: false,
     parserAndValidationCache: false,
     maxRequestBodySize: MAX_BODY_BYTES,
-    cors: allowedOrigins.length === 0 ? false : { origin: [...allowedOrigins], credentials: true, methods: ['GET', 'POST'] },
+    cors:
+      allowedOrigins.length === 0
+        ? false
+        : { origin: [...allowedOrigins], credentials: true, methods: ['GET', 'POST'] },
     maskedErrors: {
       maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
     },

@@ -44,7 +44,11 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
   }
 
   return {
-    watch: (client, id, until) => watcherFor(client).watch(idSegment(id), until),
+    watch(client, id, until) {
+      // Before a watcher is made: one without a subscription would stay for ever.
+      const segment = idSegment(id);
+      return watcherFor(client).watch(segment, until);
+    },
     wake: (client) => watchers.get(client.scope)?.wake(),
     close() {
       for (const watcher of watchers.values()) watcher.close();

@@ -18,7 +18,12 @@ export function isBusy(status: ObservedStatus): boolean {
  * The wait after a good round, in milliseconds, ±10 %.
  * @param quietRounds rounds since the last mutation or change
  */
-export function pollDelayMs(pollIntervalMs: number, busy: boolean, quietRounds: number, random: number): number {
+export function pollDelayMs(
+  pollIntervalMs: number,
+  busy: boolean,
+  quietRounds: number,
+  random: number,
+): number {
   const ordinaryMs = busy ? pollIntervalMs : pollIntervalMs * IDLE_FACTOR;
   const burstMs = BURST_MS * 2 ** Math.min(quietRounds, 20);
   return Math.min(ordinaryMs, burstMs) * (1 - JITTER + 2 * JITTER * random);

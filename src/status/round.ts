@@ -31,12 +31,19 @@ export async function readRound(
   return findings;
 }
 
-async function readEach(client: WatsonClient, ids: readonly string[], signal: AbortSignal): Promise<Map<string, Finding>> {
+async function readEach(
+  client: WatsonClient,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, Finding>> {
   const findings = ids.map(async (id): Promise<[string, Finding]> => {
     try {
       return [id, { model: await client.languageModels.get(id, signal) }];
     } catch (error) {
-      return [id, error instanceof WatsonError && isNotFound(error) ? { missing: error } : { failure: error }];
+      return [
+        id,
+        error instanceof WatsonError && isNotFound(error) ? { missing: error } : { failure: error },
+      ];
     }
   });
   return new Map(await Promise.all(findings));
@@ -51,5 +58,8 @@ export function isPermanent(failure: unknown): boolean {
 
 /** True for a failure that concerns everything these credentials may see. */
 export function endsScope(failure: unknown): boolean {
-  return failure instanceof WatsonError && (failure.refusal === 'unauthenticated' || failure.refusal === 'forbidden');
+  return (
+    failure instanceof WatsonError &&
+    (failure.refusal === 'unauthenticated' || failure.refusal === 'forbidden')
+  );
 }

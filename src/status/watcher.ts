@@ -22,7 +22,11 @@ export interface WatcherOptions {
 
 interface WatchedModel {
   state: ModelState | undefined;
+  /** The era in which the last reading of this model began; undefined if that failed, or there was none. */
+  readIn: number | undefined;
   subscriptions: Set<StateSubscription>;
+  /** Those of them that wait for their first event, and the era in which they came. */
+  newcomers: Map<StateSubscription, number>;
 }
 
 /**
@@ -48,6 +52,8 @@ export class Watcher {
   #quietRounds = 0;
   /** When the next full round is due. */
   #fullRoundAt = 0;
+  /** A new one begins with each mutation: what was read in an earlier one is old to those who come now. */
+  #era = 0;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -55,19 +61,23 @@ export class Watcher {
 
   /** Starts watching a model: its current state as soon as it is known, then what changes. */
   watch(id: string, until?: readonly ObservedStatus[]): StateSubscription {
-    const watched = this.#models.get(id) ?? { state: undefined, subscriptions: new Set() };
+    const watched = this.#models.get(id) ?? newModel();
     this.#models.set(id, watched);
     const subscription = new StateSubscription({ until, onEnd: (ended) => this.#leave(id, watched, ended) });
     watched.subscriptions.add(subscription);
-    // While rounds succeed, the last confirmed state is as fresh as any subscriber's.
-    if (watched.state && this.#failures === 0) subscription.push(watched.state);
-    else this.#want('new models');
+    if (watched.state && watched.readIn === this.#era) {
+      subscription.push(watched.state);
+    } else {
+      watched.newcomers.set(subscription, this.#era);
+      this.#want('new models');
+    }
     return subscription;
   }
 
   /** Says that something was changed through the gateway: a full round begins at once, and the next ones soon. */
   wake(): void {
     this.#quietRounds = 0;
+    this.#era += 1;
     this.#want('all');
   }
 
@@ -80,6 +90,7 @@ export class Watcher {
 
   #leave(id: string, watched: WatchedModel, subscription: StateSubscription): void {
     watched.subscriptions.delete(subscription);
+    watched.newcomers.delete(subscription);
     if (watched.subscriptions.size === 0 && this.#models.get(id) === watched) this.#models.delete(id);
     if (this.#models.size > 0 || this.#abort.signal.aborted) return;
     this.#cancelTimer?.();
@@ -110,26 +121,30 @@ export class Watcher {
   async #round(): Promise<void> {
     const { client, clock } = this.#options;
     const isFull = this.#wanted !== 'new models' || clock.now() >= this.#fullRoundAt;
-    const ids = [...this.#models].filter(([, watched]) => isFull || !watched.state || this.#failures > 0).map(([id]) => id);
+    const ids = [...this.#models]
+      .filter(([, watched]) => isFull || watched.readIn !== this.#era)
+      .map(([id]) => id);
     this.#wanted = 'nothing';
     this.#inRound = true;
+    const era = this.#era;
     const findings = await readRound(client, ids, this.#abort.signal);
     this.#inRound = false;
     if (this.#abort.signal.aborted) return;
 
-    const failures = this.#settle(findings);
+    const failures = this.#settle(findings, era);
     if (this.#abort.signal.aborted) return;
     this.#plan(failures, isFull, failures.length > 0 && failures.length === findings.size);
     this.#schedule();
   }
 
   /** Delivers what a round found; returns the failures that the next round may mend. */
-  #settle(findings: Map<string, Finding>): unknown[] {
+  #settle(findings: Map<string, Finding>, era: number): unknown[] {
     const failures: unknown[] = [];
     for (const [id, finding] of findings) {
       const watched = this.#models.get(id);
       if (!watched) continue;
-      if ('model' in finding) this.#observe(id, watched, finding.model);
+      watched.readIn = 'model' in finding ? era : undefined;
+      if ('model' in finding) this.#observe(id, watched, finding.model, era);
       else if ('missing' in finding) this.#lose(id, watched, finding.missing);
       else if (endsScope(finding.failure)) this.#failAll(finding.failure);
       else if (isPermanent(finding.failure)) failSubscriptions(watched, finding.failure);
@@ -138,7 +153,7 @@ export class Watcher {
     return failures;
   }
 
-  #observe(id: string, watched: WatchedModel, model: LanguageModel): void {
+  #observe(id: string, watched: WatchedModel, model: LanguageModel, era: number): void {
     const before = watched.state;
     const observedAt = new Date(this.#options.clock.now()).toISOString();
     const sameStatus = before?.status === model.status;
@@ -152,9 +167,15 @@ export class Watcher {
       model,
     };
     watched.state = state;
-    if (before && !hasChanged(before.model, model)) return;
-    if (before) this.#quietRounds = 0;
-    for (const subscription of [...watched.subscriptions]) subscription.push(state);
+    const isChanged = before !== undefined && hasChanged(before.model, model);
+    if (isChanged) this.#quietRounds = 0;
+    for (const subscription of watched.subscriptions) {
+      const cameIn = watched.newcomers.get(subscription);
+      const isDue = cameIn === undefined ? isChanged : cameIn <= era;
+      if (!isDue) continue;
+      watched.newcomers.delete(subscription);
+      subscription.push(state);
+    }
   }
 
   #lose(id: string, watched: WatchedModel, error: WatsonError): void {
@@ -171,11 +192,11 @@ export class Watcher {
       observedAt: now,
       model: null,
     };
-    for (const subscription of [...watched.subscriptions]) subscription.push(state);
+    for (const subscription of watched.subscriptions) subscription.push(state);
   }
 
   #failAll(error: unknown): void {
-    for (const watched of [...this.#models.values()]) failSubscriptions(watched, error);
+    for (const watched of this.#models.values()) failSubscriptions(watched, error);
   }
 
   /** Decides when the next round may and must begin. */
@@ -204,12 +225,16 @@ export class Watcher {
   }
 }
 
+function newModel(): WatchedModel {
+  return { state: undefined, readIn: undefined, subscriptions: new Set(), newcomers: new Map() };
+}
+
 function isRateLimit(failure: unknown): failure is WatsonError {
   return failure instanceof WatsonError && failure.refusal === 'rate-limited';
 }
 
 function failSubscriptions(watched: WatchedModel, error: unknown): void {
-  for (const subscription of [...watched.subscriptions]) subscription.fail(error);
+  for (const subscription of watched.subscriptions) subscription.fail(error);
 }
 
 /** True when a subscriber should hear of it. */

@@ -12,9 +12,11 @@ export interface BaseModels {
 }
 
 export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
-  const readModels = (answer: unknown) => readList(readObject(answer)['models'], 'models', readBaseModel, onOddity);
+  const readModels = (answer: unknown) =>
+    readList(readObject(answer)['models'], 'models', readBaseModel, onOddity);
   return {
-    list: async (signal) => send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),
+    list: async (signal) =>
+      send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),
     get: async (name, signal) =>
       send({
         method: 'GET',
@@ -30,7 +32,8 @@ export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
 function readBaseModel(value: unknown): SpeechModel {
   const fields = readObject(value);
   const { rate } = fields;
-  if (typeof rate !== 'number' || !Number.isInteger(rate)) throw new TypeError('expected rate to be an integer');
+  if (typeof rate !== 'number' || !Number.isInteger(rate))
+    throw new TypeError('expected rate to be an integer');
   return {
     name: requiredString(fields, 'name'),
     language: requiredString(fields, 'language'),
@@ -42,7 +45,9 @@ function readBaseModel(value: unknown): SpeechModel {
 }
 
 function readFeatures(value: unknown): SupportedFeatures {
-  const { custom_language_model, custom_acoustic_model, speaker_labels, low_latency } = readObject(value ?? {});
+  const { custom_language_model, custom_acoustic_model, speaker_labels, low_latency } = readObject(
+    value ?? {},
+  );
   return {
     custom_language_model: custom_language_model === true,
     custom_acoustic_model: custom_acoustic_model === true,

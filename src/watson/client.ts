@@ -38,13 +38,15 @@ export function createWatson(options: WatsonOptions): Watson {
     const authorize = options.authorize ?? passOn(own);
     const send: Send = (exchange) => transport.send(exchange, authorize);
     return {
-      scope: createHash('sha256').update(`${transport.baseUrl}\n${own ?? ''}`).digest('hex'),
+      scope: createHash('sha256')
+        .update(`${transport.baseUrl}\n${own ?? ''}`)
+        .digest('hex'),
       languageModels: createLanguageModels(send, onOddity),
       baseModels: createBaseModels(send, onOddity),
     };
   }
 
-  return { baseUrl: transport.baseUrl, clientFor, close: transport.close };
+  return { baseUrl: transport.baseUrl, clientFor, close: () => transport.close() };
 }
 
 function passOn(authorization: string | undefined): Authorize {

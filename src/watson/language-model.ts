@@ -1,5 +1,13 @@
 import { idSegment } from './path.ts';
-import { optionalInstant, optionalString, present, readList, readObject, requiredString, wordOf } from './read.ts';
+import {
+  optionalInstant,
+  optionalString,
+  present,
+  readList,
+  readObject,
+  requiredString,
+  wordOf,
+} from './read.ts';
 import type { Send } from './request.ts';
 import {
   MODEL_STATUSES,
@@ -36,11 +44,17 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
   const readModels = (answer: unknown) =>
     readList(readObject(answer)['customizations'], 'customizations', readModel, onOddity);
   const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
-  const readNothing = (answer: unknown) => void readObject(answer);
 
   return {
     list: async (language, signal) =>
-      send({ method: 'GET', path: COLLECTION, query: { language }, operation: 'read', read: readModels, signal }),
+      send({
+        method: 'GET',
+        path: COLLECTION,
+        query: { language },
+        operation: 'read',
+        read: readModels,
+        signal,
+      }),
     get: async (id, signal) =>
       send({ method: 'GET', path: pathOf(id), operation: 'read', onResource: true, read: readModel, signal }),
     create: async (model) =>
@@ -61,7 +75,13 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         read: (answer) => readList(readObject(answer)['warnings'] ?? [], 'warnings', readWarning, onOddity),
       }),
     reset: async (id) =>
-      send({ method: 'POST', path: `${pathOf(id)}/reset`, operation: 'reset', onResource: true, read: readNothing }),
+      send({
+        method: 'POST',
+        path: `${pathOf(id)}/reset`,
+        operation: 'reset',
+        onResource: true,
+        read: readNothing,
+      }),
     upgrade: async (id) =>
       send({
         method: 'POST',
@@ -73,6 +93,11 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     delete: async (id) =>
       send({ method: 'DELETE', path: pathOf(id), operation: 'delete', onResource: true, read: readNothing }),
   };
+}
+
+/** Calls that return nothing answer `{}`. */
+function readNothing(answer: unknown): void {
+  readObject(answer);
 }
 
 function pathOf(id: string): string {

@@ -9,12 +9,15 @@ export function isId(id: string): boolean {
 /** A model's id as a path segment. Throws `InvalidPathError` for anything but letters, digits and hyphens. */
 export function idSegment(id: string): string {
   if (isId(id)) return id;
-  throw new InvalidPathError('The id must be 1 to 64 letters, digits and hyphens, such as 5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa.');
+  throw new InvalidPathError(
+    'The id must be 1 to 64 letters, digits and hyphens, such as 5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa.',
+  );
 }
 
 /** A name as a path segment, percent-encoded. Throws `InvalidPathError` for a name that could mean another path. */
 export function nameSegment(name: string): string {
-  if (name === '' || name === '.' || name === '..') throw new InvalidPathError('The name must not be empty, "." or "..".');
+  if (name === '' || name === '.' || name === '..')
+    throw new InvalidPathError('The name must not be empty, "." or "..".');
   if (name.length > 256) throw new InvalidPathError('The name must have at most 256 characters.');
   if (!name.isWellFormed()) throw new InvalidPathError('The name must be valid Unicode.');
   return encodeURIComponent(name);

@@ -6,18 +6,29 @@ export type Fields = Record<string, unknown>;
 /** The answer as an object; throws `TypeError` for anything else. */
 export function readObject(value: unknown): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  throw new TypeError(`expected an object, but got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`);
+  throw new TypeError(
+    `expected an object, but got ${value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value}`,
+  );
 }
 
 /** A list, element by element. A rotten element is left out and reported, so that its neighbours still arrive. */
-export function readList<T>(value: unknown, where: string, readElement: (element: unknown) => T, onOddity: OnOddity): T[] {
+export function readList<T>(
+  value: unknown,
+  where: string,
+  readElement: (element: unknown) => T,
+  onOddity: OnOddity,
+): T[] {
   if (!Array.isArray(value)) throw new TypeError(`expected ${where} to be an array`);
   const elements: T[] = [];
   for (const element of value) {
     try {
       elements.push(readElement(element));
     } catch (error) {
-      onOddity({ kind: 'rotten-element', where, value: error instanceof Error ? error.message : String(error) });
+      onOddity({
+        kind: 'rotten-element',
+        where,
+        value: error instanceof Error ? error.message : String(error),
+      });
     }
   }
   return elements;

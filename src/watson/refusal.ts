@@ -55,7 +55,12 @@ export function readErrorBody(text: string): ErrorBody {
  * What a 4xx means. An unknown or foreign model answers 401 in the service's own shape, so that it can be told from
  * bad credentials, which the platform in front of the service refuses in another.
  */
-export function refusalOf(status: number, body: ErrorBody, operation: Operation, onResource: boolean): Refusal {
+export function refusalOf(
+  status: number,
+  body: ErrorBody,
+  operation: Operation,
+  onResource: boolean,
+): Refusal {
   if (status === 401) return onResource && body.shape === 'service' ? 'not-found' : 'unauthenticated';
   if (status === 403) return 'forbidden';
   if (status === 404) return onResource ? 'not-found' : 'other';

@@ -49,7 +49,13 @@ const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 /** With these the request cannot have reached the service. */
-const NOT_SENT_CODES = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const NOT_SENT_CODES = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
@@ -80,17 +86,36 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function attempt<T>(exchange: Exchange<T>, authorize: Authorize, signal: AbortSignal, deadline: AbortSignal) {
+  async function attempt<T>(
+    exchange: Exchange<T>,
+    authorize: Authorize,
+    signal: AbortSignal,
+    deadline: AbortSignal,
+  ) {
     const { method } = exchange;
     const path = prefix + exchange.path + queryString(exchange.query);
-    const fail = (kind: WatsonErrorKind, extra: { cause?: unknown; transactionId?: string | undefined }) =>
-      new WatsonError({ kind, method, url: base.origin + path, ...extra, outcomeUnknown: method !== 'GET' && mayHaveRun(kind, extra.cause) });
+    const fail = (
+      kind: WatsonErrorKind,
+      extra: { cause?: unknown; status?: number; transactionId?: string | undefined },
+    ) =>
+      new WatsonError({
+        kind,
+        method,
+        url: base.origin + path,
+        ...extra,
+        outcomeUnknown: method !== 'GET' && mayHaveRun(kind, extra.cause),
+      });
 
     const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
     if (exchange.body) headers['content-type'] = 'application/json';
     await raceWith(signal, authorize(headers, signal)).catch((error: unknown) => {
       if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-      throw new WatsonError({ kind: deadline.aborted ? 'timeout' : 'network', method, url: base.origin + path, cause: error });
+      throw new WatsonError({
+        kind: deadline.aborted ? 'timeout' : 'network',
+        method,
+        url: base.origin + path,
+        cause: error,
+      });
     });
 
     let response: Dispatcher.ResponseData;
@@ -102,19 +127,22 @@ export function createTransport(options: TransportOptions): Transport {
       throw fail(deadline.aborted ? 'timeout' : 'network', { cause: error });
     }
 
+    const { statusCode: status } = response;
     const transactionId = headerOf(response, 'x-global-transaction-id')?.slice(0, 128);
     let text: string;
     try {
-      const isError = response.statusCode >= 300;
+      const isError = status >= 300;
       text = await readBody(response, isError ? MAX_ERROR_BODY_BYTES : MAX_BODY_BYTES);
     } catch (error) {
       if (exchange.signal?.aborted) throw error;
       // Of an error the status says enough.
-      if (response.statusCode >= 400 && !deadline.aborted) text = '';
-      else throw fail(deadline.aborted ? 'timeout' : kindOfBodyError(error), { cause: error, transactionId });
+      if (status >= 400 && !deadline.aborted) text = '';
+      else {
+        const kind = deadline.aborted ? 'timeout' : kindOfBodyError(error);
+        throw fail(kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
+      }
     }
 
-    const { statusCode: status } = response;
     if (status >= 400) {
       const body = readErrorBody(text);
       throw new WatsonError({
@@ -124,7 +152,10 @@ export function createTransport(options: TransportOptions): Transport {
         status,
         description: body.description,
         transactionId,
-        refusal: status < 500 ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false) : undefined,
+        refusal:
+          status < 500
+            ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false)
+            : undefined,
         retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
         outcomeUnknown: method !== 'GET' && status >= 500 && status !== 503,
       });
@@ -133,7 +164,7 @@ export function createTransport(options: TransportOptions): Transport {
       if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
       return exchange.read(JSON.parse(text));
     } catch (error) {
-      throw fail('invalid', { cause: error, transactionId });
+      throw fail('invalid', { cause: error, status, transactionId });
     }
   }
 
@@ -143,7 +174,8 @@ export function createTransport(options: TransportOptions): Transport {
 /** How long to wait before the second and last try; undefined for none. Only reads are tried twice. */
 function retryDelayMs(exchange: Exchange<unknown>, error: unknown): number | undefined {
   if (exchange.method !== 'GET' || !(error instanceof WatsonError)) return undefined;
-  const retried = error.kind === 'network' || (error.kind === 'http' && RETRIED_STATUSES.has(error.status ?? 0));
+  const retried =
+    error.kind === 'network' || (error.kind === 'http' && RETRIED_STATUSES.has(error.status ?? 0));
   if (!retried) return undefined;
   const jitteredMs = 100 + Math.random() * 200;
   return Math.max(jitteredMs, (error.retryAfterSeconds ?? 0) * 1000);
@@ -162,7 +194,9 @@ function kindOfBodyError(error: unknown): WatsonErrorKind {
 
 function queryString(query: Exchange<unknown>['query']): string {
   const set = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
-  return set.length === 0 ? '' : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
+  return set.length === 0
+    ? ''
+    : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
 }
 
 function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {

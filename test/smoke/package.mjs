@@ -1,0 +1,48 @@
+// Installs the packed package into an empty folder, starts its bin, and asks it something: what users will get.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const folder = mkdtempSync(join(tmpdir(), 'lexigate-smoke-'));
+const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+
+try {
+  run('npm', 'pack', '--pack-destination', folder);
+  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')));
+  writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
+  run('npm', 'install', '--prefix', folder, '--omit=dev', tarball);
+
+  const packageFolder = join(folder, 'node_modules', 'lexigate');
+  const { bin } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
+  const env = { PATH: process.env.PATH, HOME: folder, PORT: '0', LEXIGATE_DATA_DIR: join(folder, 'data') };
+  const gateway = spawn(process.execPath, [join(packageFolder, bin.lexigate)], { cwd: folder, env });
+  gateway.stderr.pipe(process.stderr);
+  const [line] = await once(createInterface({ input: gateway.stdout }), 'line', { signal: AbortSignal.timeout(60_000) });
+  const { url } = JSON.parse(line);
+
+  const query = '{ customizations(language: "en-US") { name status } }';
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+    signal: AbortSignal.timeout(30_000),
+  });
+  const { data, errors } = await response.json();
+  assert.equal(errors, undefined);
+  assert.ok(data.customizations.length > 1);
+
+  const page = await fetch(url, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(30_000) });
+  assert.match(await page.text(), /ListModels/);
+  assert.match(run('cat', join(packageFolder, 'schema', 'language-model.graphql')), /type LanguageModel/);
+
+  gateway.kill('SIGTERM');
+  const [code] = await once(gateway, 'exit', { signal: AbortSignal.timeout(15_000) });
+  assert.equal(code, 0);
+  console.log('The packed package installs, starts, answers and stops.');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { Readable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import { createEmulator } from '../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts';
+
+/** A day in the emulator's life: the clock stands still there until a test moves it. */
+export const START = Date.UTC(2026, 2, 4, 9, 15, 27, 410);
+
+/** Longer than any operation takes with the default `trainingMs`. */
+export const LONG_MS = 30_000;
+
+export interface RestAnswer {
+  status: number;
+  body: any;
+  headers: Headers;
+}
+
+export interface TestEmulator extends Emulator {
+  /** One exchange. An object is sent as JSON, a string or bytes as they are. */
+  rest: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<RestAnswer>;
+  /** Makes a model and returns the path to it. */
+  newModel: (baseModelName: string) => Promise<string>;
+  /** Moves the clock past everything that is going on. */
+  wait: () => void;
+  /** The model's status. */
+  status: (path: string) => Promise<string>;
+}
+
+/** An emulator on a free port with a clock that stands still; it ends with the test. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<TestEmulator> {
+  const emulator = await createEmulator({ seed: false, now: () => START, ...options });
+  onTestFinished(() => emulator.close());
+  const rest: TestEmulator['rest'] = (method, path, body, headers) =>
+    exchange(`${emulator.url}${path}`, method, body, headers);
+  return {
+    ...emulator,
+    rest,
+    async newModel(baseModelName) {
+      const { body } = await rest('POST', '/v1/customizations', {
+        name: 'Harbour pilots',
+        base_model_name: baseModelName,
+      });
+      return `/v1/customizations/${body.customization_id}`;
+    },
+    wait: () => emulator.clock.advance(LONG_MS),
+    status: async (path) => (await rest('GET', path)).body.status,
+  };
+}
+
+async function exchange(
+  url: string,
+  method: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<RestAnswer> {
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
+  const response = await fetch(url, {
+    method,
+    headers: { ...(body !== undefined && !isRaw && { 'content-type': 'application/json' }), ...headers },
+    ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    body: text === '' ? undefined : JSON.parse(text),
+    headers: response.headers,
+  };
+}
+
+/** Posts a body in chunks, without a length; the status of the answer. */
+export async function postChunked(url: string, chunks: Iterable<Buffer>): Promise<number | undefined> {
+  const upload = request(url, { method: 'POST' });
+  const answered = once(upload, 'response');
+  Readable.from(chunks).pipe(upload);
+  const [response] = await answered;
+  response.resume();
+  return response.statusCode;
+}
