@@ -5,6 +5,7 @@ import { buildSchema } from './schema.ts';
 import { createDocuments } from './server/documents.ts';
 import { createGraphiQL } from './server/graphiql.ts';
 import { listen } from './server/http.ts';
+import { createMetrics } from './server/metrics.ts';
 import { createWebSockets } from './server/websocket.ts';
 import { createYogaHandler } from './server/yoga.ts';
 import { createStatusHub } from './status/hub.ts';
@@ -52,8 +53,8 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** How long requests under way get to end when the gateway closes. */
-const CLOSE_DEADLINE_MS = 5_000;
+/** How long requests under way and sockets get to end when the gateway closes. */
+const CLOSE_DEADLINE_MS = 7_000;
 
 /** Puts all parts together and starts to serve. Rejects when the port or the database cannot be had. */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
@@ -68,7 +69,9 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     verifyCertificate: upstream.verifyCertificate,
     onOddity: (oddity) => log.warn({ oddity }, 'odd answer of the service'),
   });
+  const metrics = createMetrics(log);
   const status = createStatusHub({
+    observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs ?? (emulator ? 1_000 : 10_000),
     onFailure: (error) =>
       log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
@@ -87,6 +90,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     await emulator?.close();
   };
 
+  const webSockets = createWebSockets(shared);
+  metrics.read({
+    watchers: () => status.watchers,
+    groups: () => webSockets.groups,
+    sockets: () => webSockets.sockets,
+  });
   try {
     const server = await listen({
       host,
@@ -94,7 +103,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       allowedOrigins,
       graphql: createYogaHandler({ ...shared, allowedOrigins }),
       graphiql: createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
-      webSockets: createWebSockets(shared),
+      webSockets,
+      metrics,
       log,
     });
     let closing: Promise<void> | undefined;

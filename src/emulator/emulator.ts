@@ -7,8 +7,8 @@ import { TEXTS } from './errors.ts';
 import { noFaults, setFaults } from './faults.ts';
 import type { FaultRule } from './faults.ts';
 import { finishNow } from './lifecycle.ts';
-import { resetService } from './reset.ts';
-import { EXAMPLE_MODEL_ID, seedStore } from './seed.ts';
+import { resetService, seedOnce } from './reset.ts';
+import { EXAMPLE_MODEL_ID } from './seed.ts';
 import { makeServer } from './server.ts';
 import type { Exchange } from './server.ts';
 import type { Service, Settings } from './service.ts';
@@ -89,7 +89,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
   const service: Service = { store, clock: createClock(store, now), settings, faults: noFaults() };
   const server = makeServer(service, onRequest);
   try {
-    if (store.fresh && settings.seed) seedStore(service);
+    seedOnce(service);
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {

@@ -46,7 +46,7 @@ async function serve(
     send(request, response, answer, transactionId);
     // The rest of a body that was refused half-way would block the connection for the next request.
     request.resume();
-    onRequest?.({
+    tell(onRequest, {
       method: request.method ?? '',
       path: request.url ?? '',
       status: answer.status,
@@ -54,8 +54,16 @@ async function serve(
       transactionId,
     });
   } catch {
-    // The answer could not be sent, or whoever is told of it threw: neither may end the server.
+    // The answer could not be sent, which may not end the server.
     response.destroy();
+  }
+}
+
+function tell(onRequest: ((exchange: Exchange) => void) | undefined, exchange: Exchange): void {
+  try {
+    onRequest?.(exchange);
+  } catch {
+    // The client has its answer; what the listener makes of it is no business of the service.
   }
 }
 

@@ -8,8 +8,6 @@ export type Row = Record<string, SQLOutputValue>;
 
 /** The database of one emulator. All calls are synchronous; SQL stays with the noun it is about. */
 export interface Store {
-  /** True if this start made the database. */
-  readonly fresh: boolean;
   /* The caller names the columns that its query has; the tables are strict, so their types are as declared. */
   /* oxlint-disable typescript/no-unnecessary-type-parameters */
   get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined;
@@ -33,15 +31,15 @@ export function openStore(dataDir?: string): Store {
   const file = dataDir === undefined ? ':memory:' : join(dataDir, 'emulator.sqlite');
   const db = new DatabaseSync(file, { timeout: 5_000 });
   try {
-    const fresh = prepare(db, file);
-    return makeStore(db, fresh);
+    prepare(db, file);
+    return makeStore(db);
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function prepare(db: DatabaseSync, file: string): boolean {
+function prepare(db: DatabaseSync, file: string): void {
   try {
     // A write-ahead log survives a crash at any moment, and spares a sync per request.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
@@ -50,18 +48,17 @@ function prepare(db: DatabaseSync, file: string): boolean {
   }
   db.exec('BEGIN IMMEDIATE');
   try {
-    const fresh = migrate(db, file);
+    makeTables(db, file);
     db.exec('COMMIT');
-    return fresh;
   } catch (error) {
     db.exec('ROLLBACK');
     throw error;
   }
 }
 
-function migrate(db: DatabaseSync, file: string): boolean {
+function makeTables(db: DatabaseSync, file: string): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
-  if (version === SCHEMA_VERSION) return false;
+  if (version === SCHEMA_VERSION) return;
   const tables = Number(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables);
   if (version !== 0 || tables > 0) {
     throw new Error(
@@ -70,10 +67,9 @@ function migrate(db: DatabaseSync, file: string): boolean {
     );
   }
   db.exec(SCHEMA);
-  return true;
 }
 
-function makeStore(db: DatabaseSync, fresh: boolean): Store {
+function makeStore(db: DatabaseSync): Store {
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -81,7 +77,6 @@ function makeStore(db: DatabaseSync, fresh: boolean): Store {
     return known;
   };
   const store: Store = {
-    fresh,
     /* oxlint-disable typescript/no-unnecessary-type-parameters */
     get: <T extends Row>(sql: string, ...values: SQLInputValue[]) =>
       statement(sql).get(...values) as T | undefined,

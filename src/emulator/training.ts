@@ -7,6 +7,8 @@ import type { ModelRow } from './language-model-store.ts';
 import { begin, hasValidData, setStatus } from './lifecycle.ts';
 import type { Plan } from './lifecycle.ts';
 import { booleanOf, choiceOf, fractionOf } from './parameter.ts';
+import { listResources } from './resource-store.ts';
+import type { ResourceKind } from './resource-store.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 /** `POST /v1/customizations/{customization_id}/train` */
@@ -63,27 +65,23 @@ interface InvalidResources {
 
 /** The invalid members of each kind of resource, for the kinds that have any. */
 function invalidResources(service: Service, id: string): InvalidResources[] {
-  const namesOf = (sql: string): string =>
-    service.store
-      .all<{ name: string }>(sql, id)
-      .map(({ name }) => name)
-      .join(', ');
-  const undetermined = (kind: string): string =>
-    namesOf(
-      `SELECT name FROM resource WHERE customization_id = ? AND kind = '${kind}' AND status = 'undetermined' ORDER BY number`,
-    );
+  const { store } = service;
+  const undetermined = (kind: ResourceKind): { name: string }[] =>
+    listResources(service, id, kind).filter(({ status }) => status === 'undetermined');
+  const words = store.all<{ name: string }>(
+    'SELECT word AS name FROM word WHERE customization_id = ? AND error IS NOT NULL ORDER BY word',
+    id,
+  );
   const kinds: InvalidResources[] = [
-    { code: 'invalid_corpus_files', type: 'corpus files', names: undetermined('corpus') },
-    { code: 'invalid_grammar_files', type: 'grammar files', names: undetermined('grammar') },
-    {
-      code: 'invalid_words',
-      type: 'words',
-      names: namesOf(
-        'SELECT word AS name FROM word WHERE customization_id = ? AND error IS NOT NULL ORDER BY word',
-      ),
-    },
+    { code: 'invalid_corpus_files', type: 'corpus files', names: namesOf(undetermined('corpus')) },
+    { code: 'invalid_grammar_files', type: 'grammar files', names: namesOf(undetermined('grammar')) },
+    { code: 'invalid_words', type: 'words', names: namesOf(words) },
   ];
   return kinds.filter(({ names }) => names !== '');
+}
+
+function namesOf(members: { name: string }[]): string {
+  return members.map(({ name }) => name).join(', ');
 }
 
 /** Training that is refused for the data's sake leaves the model `failed`. */

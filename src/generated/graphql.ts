@@ -381,6 +381,12 @@ export type Subscription = {
    * REST: `GET /v1/customizations/{id}`, shared by all who watch the model.
    */
   modelStatus: ModelStatusEvent;
+  /**
+   * The state of all models, live: one event for each model at first, then an event whenever one changes, comes, or goes
+   * (`DELETED`). The stream goes on until the client leaves or its credentials end.
+   * REST: `GET /v1/customizations`, shared by all who watch models of these credentials.
+   */
+  modelStatuses: ModelStatusEvent;
 };
 
 
@@ -388,6 +394,12 @@ export type Subscription = {
 export type SubscriptionModelStatusArgs = {
   id: Scalars['ID']['input'];
   until?: InputMaybe<Array<ModelStatus>>;
+};
+
+
+/** Live state, over WebSocket (`graphql-transport-ws`) or server-sent events, both on `/graphql`. */
+export type SubscriptionModelStatusesArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What can be done with a base model. */
@@ -738,6 +750,7 @@ export type ResetModelPayloadResolvers<ContextType = Context, ParentType extends
 
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   modelStatus?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatus", ParentType, ContextType, RequireFields<SubscriptionModelStatusArgs, 'id'>>;
+  modelStatuses?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatuses", ParentType, ContextType, Partial<SubscriptionModelStatusesArgs>>;
 };
 
 export type SupportedFeaturesResolvers<ContextType = Context, ParentType extends ResolversParentTypes['SupportedFeatures'] = ResolversParentTypes['SupportedFeatures']> = {

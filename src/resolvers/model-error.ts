@@ -91,8 +91,9 @@ export function invalidInput(field: string, message: string, modelId?: string): 
 function fieldNamedIn(description: string | undefined): string | null {
   const fields: [RegExp, string][] = [
     [/malformed guid/i, 'id'],
-    [/base[_ ]model/i, 'baseModelName'],
+    // A wrong dialect is told with the base model that it does not fit.
     [/dialect/i, 'dialect'],
+    [/base[_ ]model/i, 'baseModelName'],
     [/description/i, 'description'],
     [/weight/i, 'customizationWeight'],
     [/\bname\b/i, 'name'],

@@ -1,4 +1,3 @@
-import type { Context } from '../context.ts';
 import type { Resolvers } from '../generated/graphql.ts';
 import type { ModelState } from '../status/types.ts';
 
@@ -6,11 +5,12 @@ export const status = {
   Subscription: {
     modelStatus: {
       subscribe: (_root, { id, until }, { status: hub, watson }) => hub.watch(watson, id, until ?? undefined),
-      resolve: (state: ModelState, _args: unknown, { loaders }: Context) => {
-        // Each event reads anew what costs a call of its own; the model itself has just been read.
-        loaders.clear();
-        return state;
-      },
+      resolve: (state: ModelState) => state,
+    },
+    modelStatuses: {
+      subscribe: (_root, { language }, { status: hub, watson }) =>
+        hub.watchAll(watson, language ?? undefined),
+      resolve: (state: ModelState) => state,
     },
   },
   ModelStatus: {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { InvalidPathError, WatsonError } from '../watson/errors.ts';
 
@@ -114,4 +114,11 @@ function answer(
 ): GraphQLError {
   const { nodes, source, positions, path } = located ?? {};
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
+}
+
+/** The same for a message of the WebSocket. `http` in the extensions is meant for Yoga alone. */
+export function toMessage(error: GraphQLError, options: ErrorOptions): GraphQLFormattedError {
+  const { extensions, ...message } = toGraphQLError(error, options).toJSON();
+  const { http: _http, ...rest } = extensions ?? {};
+  return { ...message, extensions: rest };
 }

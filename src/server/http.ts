@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../log.ts';
 import { isAllowedOrigin, isValidHost } from './origin.ts';
+import type { Metrics } from './metrics.ts';
 import type { GraphQLWebSockets } from './websocket.ts';
 
 export interface HttpServerOptions {
@@ -14,6 +15,7 @@ export interface HttpServerOptions {
   graphql: (req: IncomingMessage, res: ServerResponse, requestId: string) => unknown;
   graphiql: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   webSockets: GraphQLWebSockets;
+  metrics: Metrics;
   log: Logger;
 }
 
@@ -26,7 +28,7 @@ export interface HttpServer {
 
 /** Starts to listen. Rejects with the plain error when it cannot, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, allowedOrigins, graphql, graphiql, webSockets, log } = options;
+  const { host, port, allowedOrigins, graphql, graphiql, webSockets, metrics, log } = options;
   const streams = new Set<ServerResponse>();
   let isClosing = false;
 
@@ -72,6 +74,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         return json(res, 200, { status: 'ok' });
       case '/ready':
         return json(res, isClosing ? 503 : 200, { status: isClosing ? 'closing' : 'ready' });
+      case '/metrics':
+        return void res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
       case '/':
         return void res.writeHead(302, { location: '/graphql' }).end();
       default:

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   execute,
-  subscribe,
+  type ExecutionArgs,
+  type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLError,
   type GraphQLSchema,
@@ -12,73 +14,104 @@ import { handleProtocols, makeServer, type Context as ProtocolContext } from 'gr
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Caller, Context } from '../context.ts';
 import type { Logger } from '../log.ts';
+import { Connection, CONNECTION_LIMITS, type ConnectionLimits } from './connection.ts';
 import type { createDocuments } from './documents.ts';
-import { toGraphQLError } from './errors.ts';
+import { toMessage } from './errors.ts';
+import { Groups, type Membership } from './groups.ts';
+import { errorsBehind, refusedAsStream } from './refused.ts';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
   documents: ReturnType<typeof createDocuments>;
   makeContext: (caller: Caller) => Context;
   log: Logger;
+  connectionLimits?: ConnectionLimits | undefined;
 }
 
 export interface GraphQLWebSockets {
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
-  /** Tells all clients to go away (1001) and waits for them, not longer than the deadline. */
+  /** Groups of subscribers who are served together, at the moment. */
+  readonly groups: number;
+  /** Sockets that are open at the moment. */
+  readonly sockets: number;
+  /**
+   * Tells all clients to go away (1001), not all at once, so that they do not all come back at once; ends at the
+   * deadline whoever has not gone.
+   */
   close(deadlineMs: number): Promise<void>;
 }
 
 interface Extra {
   /** Of the upgrade request; connection parameters come before it. */
   authorization: string | undefined;
+  connection: Connection;
+  goAway: () => void;
 }
 
 type Socket = ProtocolContext<Record<string, unknown>, Extra>;
+type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
+type Operation = ExecutionArgs & { membership: Membership };
 
 /** Largest message of a client, in bytes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 12_000;
+/** Time between two sockets that are told to go away; all are told within the longest. */
+const GO_AWAY_STEP_MS = 5;
+const MAX_GO_AWAY_MS = 5_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
-export function createWebSockets({
-  schema,
-  documents,
-  makeContext,
-  log,
-}: WebSocketOptions): GraphQLWebSockets {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
+  const { schema, documents, makeContext, log, connectionLimits = CONNECTION_LIMITS } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+  const formatted = (result: Result, requestId: string = randomUUID()): FormattedExecutionResult => {
+    const { errors, ...rest } = result as ExecutionResult;
+    if (!errors) return rest;
+    return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
+  };
+  const groups = new Groups(formatted);
+  let isClosing = false;
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
     onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
+      if (isClosing) socket.extra.goAway();
       const { document, errors } = documents(query);
       if (errors) return errors;
-      const requestId = randomUUID();
-      return {
+      const authorization = authorizationOf(socket, extensions);
+      const contextForEvent = () => makeContext({ authorization, requestId: randomUUID() });
+      const contextValue = contextForEvent();
+      const key = {
+        scope: contextValue.watson.scope,
+        query,
+        operationName: operationName ?? undefined,
+        variables,
+      };
+      const { connection } = socket.extra;
+      const operation: Operation = {
         schema,
         document,
         operationName: operationName ?? undefined,
         variableValues: variables ?? undefined,
-        contextValue: makeContext({ authorization: authorizationOf(socket, extensions), requestId }),
+        contextValue,
+        membership: { connection, id, key, contextForEvent },
       };
+      return operation;
     },
-    onNext: (_socket, _id, _payload, { contextValue }, { errors, ...result }) => {
-      if (!errors) return undefined;
-      return {
-        ...result,
-        errors: errors.map((error) => toMessage(error, log, contextValue)),
-      } as FormattedExecutionResult;
-    },
-    onError: (_socket, _id, _payload, errors) =>
-      errors.flatMap(errorsBehind).map((error) => toMessage(error, log)),
     execute: async (args) => refusedAsStream(await execute(args)),
-    subscribe: async (args) => refusedAsStream(await subscribe(args)),
+    subscribe: async (args) => refusedAsStream(await groups.join(args, (args as Operation).membership)),
+    onNext: (_socket, _id, _payload, { contextValue }, result) =>
+      formatted(result, (contextValue as Context).requestId),
+    onError: (_socket, _id, _payload, errors) => {
+      const requestId = randomUUID();
+      return errors.flatMap(errorsBehind).map((error) => toMessage(error, { log, requestId }));
+    },
   });
 
-  sockets.on('connection', (socket: WebSocket, req: IncomingMessage) => {
+  server.on('connection', (socket: WebSocket, req: IncomingMessage) => {
+    const connection = new Connection(socket, req.socket, connectionLimits);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => send(socket, data),
+        send: (data) => connection.send(data),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data: Buffer) => {
@@ -88,7 +121,11 @@ export function createWebSockets({
             });
           }),
       },
-      { authorization: req.headers.authorization },
+      {
+        authorization: req.headers.authorization,
+        connection,
+        goAway: () => socket.close(1001, 'Going away'),
+      },
     );
     const stopPings = keepAlive(socket);
     // `ws` closes the socket itself after an error, with the code that fits.
@@ -101,17 +138,34 @@ export function createWebSockets({
 
   return {
     upgrade: (req, socket, head) =>
-      sockets.handleUpgrade(req, socket, head, (client) => sockets.emit('connection', client, req)),
+      server.handleUpgrade(req, socket, head, (client) => server.emit('connection', client, req)),
+    get groups() {
+      return groups.size;
+    },
+    get sockets() {
+      return server.clients.size;
+    },
     async close(deadlineMs) {
-      const all = [...sockets.clients];
-      const gone = all.map((client) => new Promise((resolve) => client.once('close', resolve)));
-      for (const client of all) client.close(1001, 'Going away');
-      const timer = setTimeout(() => all.forEach((client) => client.terminate()), deadlineMs);
-      await Promise.all(gone);
-      clearTimeout(timer);
-      sockets.close();
+      isClosing = true;
+      const all = [...server.clients];
+      const gone = Promise.all(all.map(goneAway));
+      const stepMs = Math.min(GO_AWAY_STEP_MS, MAX_GO_AWAY_MS / all.length);
+      const timers = all.map((client, i) => setTimeout(() => client.close(1001, 'Going away'), i * stepMs));
+      const deadline = new AbortController();
+      void delay(deadlineMs, undefined, { signal: deadline.signal }).then(
+        () => all.forEach((client) => client.terminate()),
+        () => {},
+      );
+      await gone;
+      deadline.abort();
+      timers.forEach(clearTimeout);
+      server.close();
     },
   };
+}
+
+function goneAway(client: WebSocket): Promise<unknown> {
+  return new Promise((resolve) => client.once('close', resolve));
 }
 
 /** `authorization` in the connection parameters, in any case; GraphiQL sends its headers with each operation instead. */
@@ -126,53 +180,6 @@ function find(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
   const entry = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization');
   return typeof entry?.[1] === 'string' ? entry[1] : undefined;
-}
-
-/** The errors of an operation that never ran. */
-class RefusedError extends Error {
-  readonly errors: readonly GraphQLError[];
-
-  constructor(errors: readonly GraphQLError[]) {
-    super('refused');
-    this.errors = errors;
-  }
-}
-
-type Result = Awaited<ReturnType<typeof subscribe>>;
-
-/**
- * An operation that never ran, for a wrong variable or id, ends with an `error` message. graphql-ws would send a plain
- * result as `next`; only a stream that throws makes it send `error`.
- */
-function refusedAsStream(result: Result): Result {
-  if (!('errors' in result) || !result.errors || result.data !== undefined) return result;
-  const { errors } = result;
-  // eslint-disable-next-line require-yield
-  return (async function* refuse() {
-    throw new RefusedError(errors);
-  })();
-}
-
-function errorsBehind(error: GraphQLError): readonly GraphQLError[] {
-  return error.cause instanceof RefusedError ? error.cause.errors : [error];
-}
-
-function toMessage(error: GraphQLError, log: Logger, context?: unknown) {
-  const requestId = isContext(context) ? context.requestId : randomUUID();
-  const message = toGraphQLError(error, { log, requestId }).toJSON();
-  // Only Yoga knows what to do with `http`.
-  const { http: _http, ...extensions } = message.extensions ?? {};
-  return { ...message, extensions };
-}
-
-function isContext(context: unknown): context is Context {
-  return typeof context === 'object' && context !== null && 'requestId' in context;
-}
-
-async function send(socket: WebSocket, data: string): Promise<void> {
-  if (socket.readyState !== socket.OPEN) return;
-  // A socket that breaks while it sends says so by its `close` event.
-  await new Promise<void>((resolve) => socket.send(data, () => resolve()));
 }
 
 /** Pings, and ends a socket that did not answer the last one. Returns what stops it. */

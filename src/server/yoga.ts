@@ -1,12 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError, subscribe, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Caller, Context } from '../context.ts';
 import type { Logger } from '../log.ts';
 import type { createDocuments } from './documents.ts';
 import { toGraphQLError } from './errors.ts';
+import { resultsOf, startLive } from './live.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -24,6 +25,8 @@ interface ServerContext {
   requestId: string;
   signal: AbortSignal;
 }
+
+type InitialContext = ServerContext & { request: Request };
 
 /** `POST` and `GET /graphql`, answered as JSON or as server-sent events. */
 export function createYogaHandler(options: YogaOptions) {
@@ -47,12 +50,15 @@ export function createYogaHandler(options: YogaOptions) {
     maskedErrors: {
       maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
     },
-    context: ({ request, requestId, signal }) =>
-      makeContext({ authorization: request.headers.get('authorization') ?? undefined, requestId, signal }),
-    plugins: [useDocuments(documents), useGraphQLEngine()],
+    context: (initial) => makeContext(callerOf(initial)),
+    plugins: [useDocuments(documents), useGraphQLEngine((initial) => makeContext(callerOf(initial)))],
   });
   return (req: IncomingMessage, res: ServerResponse, requestId: string) =>
     requestIds.run(requestId, () => yoga(req, res, { requestId, signal: signalOf(res) }));
+}
+
+function callerOf({ request, requestId, signal }: InitialContext): Caller {
+  return { authorization: request.headers.get('authorization') ?? undefined, requestId, signal };
 }
 
 /** Aborted when the client leaves before its answer is there. Yoga's own signal is not one that Node accepts. */
@@ -83,13 +89,16 @@ function useDocuments(documents: YogaOptions['documents']): Plugin {
 }
 
 /** graphql's own executor, the same as behind the WebSocket. */
-function useGraphQLEngine(): Plugin {
+function useGraphQLEngine(contextForEvent: (initial: InitialContext) => Context): Plugin<InitialContext> {
   return {
     onExecute({ setExecuteFn, args }) {
       setExecuteFn(async () => asHttp(await execute(args)));
     },
     onSubscribe({ setSubscribeFn, args }) {
-      setSubscribeFn(() => subscribe(args));
+      setSubscribeFn(async () => {
+        const live = await startLive(args, () => contextForEvent(args.contextValue));
+        return 'errors' in live ? { errors: live.errors } : resultsOf(live);
+      });
     },
   };
 }

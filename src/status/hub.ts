@@ -1,13 +1,14 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
 import type { StateSubscription } from './subscription.ts';
-import { systemClock, type Clock, type ObservedStatus } from './types.ts';
+import { systemClock, type Clock, type ObservedStatus, type StatusObserver } from './types.ts';
 import { Watcher } from './watcher.ts';
 
 export interface StatusHubOptions {
   /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. @default 10_000 */
   pollIntervalMs?: number | undefined;
   clock?: Clock | undefined;
+  observer?: StatusObserver | undefined;
   /** Called with each failure of a poll that the next one may mend. */
   onFailure?: ((error: unknown) => void) | undefined;
 }
@@ -19,14 +20,18 @@ export interface StatusHub {
    * Throws `InvalidPathError` for what cannot be an id.
    */
   watch(client: WatsonClient, id: string, until?: readonly ObservedStatus[]): StateSubscription;
+  /** The states of all models of a language, or of all: first each once, then what changes, comes and goes. */
+  watchAll(client: WatsonClient, language?: string): StateSubscription;
   /** To be called after each mutation: who watches in that scope hears of it at once. */
   wake(client: WatsonClient): void;
+  /** Scopes with a watcher at the moment. */
+  readonly watchers: number;
   /** Ends all streams and polls. */
   close(): void;
 }
 
 export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
-  const { pollIntervalMs = 10_000, clock = systemClock, onFailure = () => {} } = options;
+  const { pollIntervalMs = 10_000, clock = systemClock, observer = {}, onFailure = () => {} } = options;
   const watchers = new Map<string, Watcher>();
 
   function watcherFor(client: WatsonClient): Watcher {
@@ -35,6 +40,7 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
     const watcher = new Watcher({
       client,
       clock,
+      observer,
       pollIntervalMs,
       onFailure,
       onIdle: () => watchers.delete(client.scope),
@@ -45,11 +51,14 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
 
   return {
     watch(client, id, until) {
-      // Before a watcher is made: one without a subscription would stay for ever.
-      const segment = idSegment(id);
-      return watcherFor(client).watch(segment, until);
+      const checked = idSegment(id);
+      return watcherFor(client).watch(checked, until);
     },
+    watchAll: (client, language) => watcherFor(client).watchAll(language),
     wake: (client) => watchers.get(client.scope)?.wake(),
+    get watchers() {
+      return watchers.size;
+    },
     close() {
       for (const watcher of watchers.values()) watcher.close();
     },

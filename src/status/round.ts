@@ -1,6 +1,7 @@
 import { isNotFound, WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import type { LanguageModel } from '../watson/types.ts';
+import type { StatusObserver } from './types.ts';
 
 /** From so many models up, the list answers them all in one call. */
 const LIST_FROM = 3;
@@ -8,45 +9,68 @@ const LIST_FROM = 3;
 /** What one round found out of one model: the model, that there is none, or that the service did not say. */
 export type Finding = { model: LanguageModel } | { missing: WatsonError } | { failure: unknown };
 
-/** Reads the models once: single calls for one or two, from three up the list and single calls for what it lacks. */
-export async function readRound(
-  client: WatsonClient,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<string, Finding>> {
-  if (ids.length < LIST_FROM) return readEach(client, ids, signal);
-  let listed: LanguageModel[];
-  try {
-    listed = await client.languageModels.list(undefined, signal);
-  } catch (failure) {
-    return new Map(ids.map((id) => [id, { failure }]));
-  }
-  const byId = new Map(listed.map((model) => [model.customization_id, model]));
-  const lacking = ids.filter((id) => !byId.has(id));
-  const findings = await readEach(client, lacking, signal);
-  for (const id of ids) {
-    const model = byId.get(id);
-    if (model) findings.set(id, { model });
-  }
-  return findings;
+export interface RoundOptions {
+  client: WatsonClient;
+  /** The models to read. */
+  ids: readonly string[];
+  /** Whether all other models of the scope are wanted, too. */
+  withAll: boolean;
+  signal: AbortSignal;
+  observer: StatusObserver;
 }
 
-async function readEach(
-  client: WatsonClient,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<Map<string, Finding>> {
+export interface RoundResult {
+  findings: Map<string, Finding>;
+  /** Whether all models of the scope are among the findings. */
+  hasAll: boolean;
+}
+
+/** Reads models once: single calls for one or two, from three up the list and single calls for what it lacks. */
+export async function readRound(options: RoundOptions): Promise<RoundResult> {
+  const { client, ids, withAll, signal, observer } = options;
+  if (!withAll && ids.length < LIST_FROM) return { findings: await readEach(options, ids), hasAll: false };
+  let listed: LanguageModel[];
+  try {
+    listed = await observed(observer, 'list', client.languageModels.list(undefined, signal));
+  } catch (failure) {
+    // Of the list as such nobody may be waiting; that it failed must be known all the same.
+    const failed = ids.length > 0 ? ids : [''];
+    return { findings: new Map(failed.map((id) => [id, { failure }])), hasAll: false };
+  }
+  const byId = new Map(listed.map((model) => [model.customization_id, model]));
+  const findings = await readEach(
+    options,
+    ids.filter((id) => !byId.has(id)),
+  );
+  for (const [id, model] of byId) {
+    if (withAll || ids.includes(id)) findings.set(id, { model });
+  }
+  return { findings, hasAll: withAll };
+}
+
+async function readEach(options: RoundOptions, ids: readonly string[]): Promise<Map<string, Finding>> {
+  const { client, signal, observer } = options;
   const findings = ids.map(async (id): Promise<[string, Finding]> => {
     try {
-      return [id, { model: await client.languageModels.get(id, signal) }];
+      return [id, { model: await observed(observer, 'single', client.languageModels.get(id, signal)) }];
     } catch (error) {
-      return [
-        id,
-        error instanceof WatsonError && isNotFound(error) ? { missing: error } : { failure: error },
-      ];
+      const isMissing = error instanceof WatsonError && isNotFound(error);
+      return [id, isMissing ? { missing: error } : { failure: error }];
     }
   });
   return new Map(await Promise.all(findings));
+}
+
+async function observed<T>(observer: StatusObserver, kind: 'list' | 'single', call: Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  try {
+    const result = await call;
+    observer.onPoll?.(kind, undefined, performance.now() - startedAt);
+    return result;
+  } catch (error) {
+    observer.onPoll?.(kind, error, performance.now() - startedAt);
+    throw error;
+  }
 }
 
 /** True for a failure that the next round cannot mend: bad credentials, a plan without customization, a bad id. */

@@ -1,56 +1,78 @@
-import type { ModelState, ObservedStatus } from './types.ts';
+import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './types.ts';
 
 type Result = IteratorResult<ModelState, undefined>;
 
 export interface StateSubscriptionOptions {
   /** Statuses that end the stream right after the event that has one. */
   until?: readonly ObservedStatus[] | undefined;
+  /** Only models of this language. */
+  language?: string | undefined;
+  observer: StatusObserver;
   /** Called once, however the stream ends. */
   onEnd: (subscription: StateSubscription) => void;
 }
 
 /**
- * One reader's stream of states: an async iterator that holds at most one waiting event, always the newest. Written by
- * hand because an async generator that waits does not notice that its reader left; here `return()` wakes it.
+ * One reader's stream of states: an async iterator that holds at most one waiting event a model, always the newest.
+ * Written by hand because an async generator that waits does not notice that its reader left; here `return()` wakes it.
  */
 export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
-  #waiting: ModelState | undefined;
+  readonly #waiting = new Map<string, ModelState>();
+  readonly #readers: PromiseWithResolvers<Result>[] = [];
+  readonly #options: StateSubscriptionOptions;
   #failure: { error: unknown } | undefined;
   #ended = false;
-  readonly #readers: PromiseWithResolvers<Result>[] = [];
-  readonly #until: ReadonlySet<ObservedStatus>;
-  readonly #onEnd: StateSubscriptionOptions['onEnd'];
 
-  constructor({ until = [], onEnd }: StateSubscriptionOptions) {
-    this.#until = new Set([...until, 'deleted']);
-    this.#onEnd = onEnd;
+  constructor(options: StateSubscriptionOptions) {
+    this.#options = options;
+    options.observer.onSubscription?.('started');
   }
 
-  /** Offers a newer state; one that still waits is replaced. */
+  /** Offers a newer state; one of the same model that still waits is replaced. */
   push(state: ModelState): void {
-    if (this.#ended) return;
+    const { until, language, observer } = this.#options;
+    if (this.#ended || (language !== undefined && state.language !== language)) return;
     const reader = this.#readers.shift();
-    if (reader) reader.resolve({ value: state, done: false });
-    else this.#waiting = state;
-    if (this.#until.has(state.status)) this.#end();
+    if (reader) {
+      observer.onEvent?.('sent');
+      reader.resolve({ value: state, done: false });
+    } else {
+      if (this.#waiting.has(state.id)) observer.onEvent?.('replaced');
+      this.#waiting.set(state.id, state);
+    }
+    if (until?.includes(state.status)) this.end('until');
   }
 
-  /** Ends the stream with an error, after the event that still waits. */
+  /** Ends the stream with an error, after the events that still wait. */
   fail(error: unknown): void {
     if (this.#ended) return;
     const reader = this.#readers.shift();
     if (reader) reader.reject(error);
     else this.#failure = { error };
-    this.#end();
+    this.end('error');
+  }
+
+  /** Ends the stream, after the events that still wait. */
+  end(reason: EndReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
+    this.#options.observer.onSubscription?.(reason);
+    this.#options.onEnd(this);
+  }
+
+  /** True when a newer state of the same model waits, so that this one need not be sent any more. */
+  hasNewer(state: ModelState): boolean {
+    return this.#waiting.has(state.id);
   }
 
   next(): Promise<Result> {
-    const value = this.#waiting;
-    const failure = this.#failure;
-    if (value) {
-      this.#waiting = undefined;
+    for (const [id, value] of this.#waiting) {
+      this.#waiting.delete(id);
+      this.#options.observer.onEvent?.('sent');
       return Promise.resolve({ value, done: false });
     }
+    const failure = this.#failure;
     if (failure) {
       this.#failure = undefined;
       return Promise.reject(failure.error);
@@ -62,9 +84,9 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   }
 
   return(): Promise<Result> {
-    this.#waiting = undefined;
+    this.#waiting.clear();
     this.#failure = undefined;
-    this.#end();
+    this.end('left');
     return Promise.resolve({ value: undefined, done: true });
   }
 
@@ -75,12 +97,5 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
 
   [Symbol.asyncIterator](): this {
     return this;
-  }
-
-  #end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
-    this.#onEnd(this);
   }
 }

@@ -6,6 +6,8 @@ export type ObservedStatus = ModelStatus | 'deleted';
 /** The state of one model at one moment. Times are ISO 8601 in UTC. */
 export interface ModelState {
   id: string;
+  /** Of the model, also after its deletion. */
+  language: string;
   status: ObservedStatus;
   previousStatus: ObservedStatus | null;
   /** 0 to 100. */
@@ -16,6 +18,22 @@ export interface ModelState {
   observedAt: string;
   /** Null after deletion. */
   model: LanguageModel | null;
+}
+
+/** Why a subscription ended. `left`: its reader went away. */
+export type EndReason = 'until' | 'deleted' | 'error' | 'left' | 'closed';
+
+/** What goes on in the status engine, for metrics. */
+export interface StatusObserver {
+  onSubscription?(what: 'started' | EndReason): void;
+  /** `replaced`: a newer state took the place of one that still waited. */
+  onEvent?(what: 'sent' | 'replaced'): void;
+  /** One REST call of a round; `error` is undefined when it went well. */
+  onPoll?(kind: 'list' | 'single', error: unknown, durationMs: number): void;
+  /** How long after the service's own `updated` a change of status was seen. */
+  onDetection?(delayMs: number): void;
+  /** How long a scope waits until its next round. */
+  onInterval?(intervalMs: number): void;
 }
 
 /** Where time and chance come from, so that tests can hold them in hand. */

@@ -1,17 +1,20 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import type { LanguageModel } from '../watson/types.ts';
 import { backoffDelayMs, isBusy, pollDelayMs, rateLimitDelayMs } from './interval.ts';
-import { endsScope, isPermanent, readRound, type Finding } from './round.ts';
+import { endsScope, isPermanent, readRound, type Finding, type RoundResult } from './round.ts';
 import { StateSubscription } from './subscription.ts';
-import type { Clock, ModelState, ObservedStatus } from './types.ts';
+import type { Clock, ModelState, ObservedStatus, StatusObserver } from './types.ts';
+import { WatchedModel } from './watched-model.ts';
 
 /** However often someone asks for a round after a failed one, the service is left alone for so long. */
 const MIN_RETRY_MS = 1_000;
+/** Credentials that end later than this need no timer. */
+const MAX_TIMER_MS = 24 * 60 * 60 * 1_000;
 
 export interface WatcherOptions {
   client: WatsonClient;
   clock: Clock;
+  observer: StatusObserver;
   /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. */
   pollIntervalMs: number;
   /** Called with each failure that a round met, except those that end subscriptions. */
@@ -20,30 +23,25 @@ export interface WatcherOptions {
   onIdle: () => void;
 }
 
-interface WatchedModel {
-  state: ModelState | undefined;
-  /** The era in which the last reading of this model began; undefined if that failed, or there was none. */
-  readIn: number | undefined;
-  subscriptions: Set<StateSubscription>;
-  /** Those of them that wait for their first event, and the era in which they came. */
-  newcomers: Map<StateSubscription, number>;
-}
-
 /**
  * Polls the models of one scope for everybody who watches them there. It works in rounds that never overlap: a round
  * reads all that is watched, or, when only new models are waiting, those alone. Between rounds there is one timer.
  */
 export class Watcher {
   readonly #options: WatcherOptions;
+  /** Those with subscriptions of their own, and all others while someone watches the list. */
   readonly #models = new Map<string, WatchedModel>();
+  /** Who watches the whole list, and the era since when they wait for it; undefined once they had it. */
+  readonly #lists = new Map<StateSubscription, number | undefined>();
   readonly #abort = new AbortController();
+  readonly #cancelExpiry: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
   /** When the timer fires; Infinity while none is set. */
   #timerAt = Infinity;
   /** Set while a round is under way. */
   #inRound = false;
   /** What the next round must read, beyond what the timer asks for. */
-  #wanted: 'nothing' | 'new models' | 'all' = 'nothing';
+  #wanted: 'nothing' | 'newcomers' | 'all' = 'nothing';
   /** No round begins before this time: the service asked for peace, or just failed. */
   #notBefore = 0;
   /** Rounds in a row in which nothing could be read. */
@@ -52,25 +50,54 @@ export class Watcher {
   #quietRounds = 0;
   /** When the next full round is due. */
   #fullRoundAt = 0;
-  /** A new one begins with each mutation: what was read in an earlier one is old to those who come now. */
+  /** A new one begins with each mutation; see `WatchedModel`. */
   #era = 0;
+  /** The era in which the last good reading of the whole list began. */
+  #listReadIn: number | undefined;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
+    const { client, clock } = options;
+    // Whether the credentials have really ended is for the service to say, so this only asks it in time.
+    const expiresInMs = (client.expiresAt ?? Infinity) - clock.now();
+    if (expiresInMs < MAX_TIMER_MS)
+      this.#cancelExpiry = clock.after(Math.max(0, expiresInMs), () => this.#want('all'));
   }
 
   /** Starts watching a model: its current state as soon as it is known, then what changes. */
   watch(id: string, until?: readonly ObservedStatus[]): StateSubscription {
-    const watched = this.#models.get(id) ?? newModel();
+    const watched = this.#models.get(id) ?? new WatchedModel();
     this.#models.set(id, watched);
-    const subscription = new StateSubscription({ until, onEnd: (ended) => this.#leave(id, watched, ended) });
-    watched.subscriptions.add(subscription);
-    if (watched.state && watched.readIn === this.#era) {
-      subscription.push(watched.state);
-    } else {
-      watched.newcomers.set(subscription, this.#era);
-      this.#want('new models');
-    }
+    const { observer } = this.#options;
+    const subscription = new StateSubscription({
+      until,
+      observer,
+      onEnd: (ended) => {
+        watched.leave(ended);
+        if (this.#models.get(id) === watched) this.#dropUnwatched(id, watched);
+        this.#endIfIdle();
+      },
+    });
+    if (!watched.join(subscription, this.#era)) this.#want('newcomers');
+    return subscription;
+  }
+
+  /** Starts watching all models of a language, or all: the current state of each, then what changes, comes and goes. */
+  watchAll(language?: string): StateSubscription {
+    const { observer } = this.#options;
+    const subscription = new StateSubscription({
+      language,
+      observer,
+      onEnd: (ended) => {
+        this.#lists.delete(ended);
+        if (this.#lists.size === 0) this.#forgetList();
+        this.#endIfIdle();
+      },
+    });
+    const isFresh = this.#listReadIn === this.#era;
+    this.#lists.set(subscription, isFresh ? undefined : this.#era);
+    if (isFresh) this.#pushAll(subscription);
+    else this.#want('newcomers');
     return subscription;
   }
 
@@ -83,22 +110,37 @@ export class Watcher {
 
   /** Ends all subscriptions, without an error. */
   close(): void {
-    for (const watched of this.#models.values()) {
-      for (const subscription of watched.subscriptions) void subscription.return();
-    }
+    this.#endAll((subscription) => subscription.end('closed'));
   }
 
-  #leave(id: string, watched: WatchedModel, subscription: StateSubscription): void {
-    watched.subscriptions.delete(subscription);
-    watched.newcomers.delete(subscription);
-    if (watched.subscriptions.size === 0 && this.#models.get(id) === watched) this.#models.delete(id);
-    if (this.#models.size > 0 || this.#abort.signal.aborted) return;
+  #endAll(end: (subscription: StateSubscription) => void): void {
+    for (const { subscriptions } of this.#models.values())
+      for (const subscription of subscriptions) end(subscription);
+    for (const subscription of this.#lists.keys()) end(subscription);
+  }
+
+  #dropUnwatched(id: string, watched: WatchedModel): void {
+    if (watched.subscriptions.size === 0 && this.#lists.size === 0) this.#models.delete(id);
+  }
+
+  #forgetList(): void {
+    this.#listReadIn = undefined;
+    for (const [id, watched] of this.#models) this.#dropUnwatched(id, watched);
+  }
+
+  #endIfIdle(): void {
+    if (this.#models.size > 0 || this.#lists.size > 0 || this.#abort.signal.aborted) return;
     this.#cancelTimer?.();
+    this.#cancelExpiry?.();
     this.#abort.abort();
     this.#options.onIdle();
   }
 
-  #want(what: 'new models' | 'all'): void {
+  #pushAll(subscription: StateSubscription): void {
+    for (const { state } of this.#models.values()) if (state) subscription.push(state);
+  }
+
+  #want(what: 'newcomers' | 'all'): void {
     if (this.#wanted !== 'all') this.#wanted = what;
     this.#schedule();
   }
@@ -119,84 +161,78 @@ export class Watcher {
   }
 
   async #round(): Promise<void> {
-    const { client, clock } = this.#options;
-    const isFull = this.#wanted !== 'new models' || clock.now() >= this.#fullRoundAt;
-    const ids = [...this.#models]
-      .filter(([, watched]) => isFull || watched.readIn !== this.#era)
-      .map(([id]) => id);
+    const { client, clock, observer } = this.#options;
+    const era = this.#era;
+    const isFull = this.#wanted !== 'newcomers' || clock.now() >= this.#fullRoundAt;
+    const isDue = ([, watched]: [string, WatchedModel]) => isFull || !watched.isFresh(era);
+    const ids = [...this.#models].filter(isDue).map(([id]) => id);
+    const withAll = this.#lists.size > 0 && (isFull || this.#listReadIn !== era);
     this.#wanted = 'nothing';
     this.#inRound = true;
-    const era = this.#era;
-    const findings = await readRound(client, ids, this.#abort.signal);
+    const result = await readRound({ client, ids, withAll, signal: this.#abort.signal, observer });
     this.#inRound = false;
     if (this.#abort.signal.aborted) return;
 
-    const failures = this.#settle(findings, era);
+    const failures = this.#settle(result, era);
     if (this.#abort.signal.aborted) return;
-    this.#plan(failures, isFull, failures.length > 0 && failures.length === findings.size);
+    this.#plan(failures, isFull, failures.length > 0 && failures.length === result.findings.size);
     this.#schedule();
   }
 
   /** Delivers what a round found; returns the failures that the next round may mend. */
-  #settle(findings: Map<string, Finding>, era: number): unknown[] {
+  #settle({ findings, hasAll }: RoundResult, era: number): unknown[] {
     const failures: unknown[] = [];
     for (const [id, finding] of findings) {
-      const watched = this.#models.get(id);
-      if (!watched) continue;
-      watched.readIn = 'model' in finding ? era : undefined;
-      if ('model' in finding) this.#observe(id, watched, finding.model, era);
-      else if ('missing' in finding) this.#lose(id, watched, finding.missing);
-      else if (endsScope(finding.failure)) this.#failAll(finding.failure);
-      else if (isPermanent(finding.failure)) failSubscriptions(watched, finding.failure);
-      else failures.push(finding.failure);
+      if ('failure' in finding) this.#settleFailure(id, finding.failure, failures);
+      else this.#settleModel(id, finding, era);
+    }
+    if (!hasAll) return failures;
+    this.#listReadIn = era;
+    for (const [subscription, cameIn] of this.#lists) {
+      if (cameIn === undefined || cameIn > era) continue;
+      this.#lists.set(subscription, undefined);
+      this.#pushAll(subscription);
     }
     return failures;
   }
 
-  #observe(id: string, watched: WatchedModel, model: LanguageModel, era: number): void {
-    const before = watched.state;
+  #settleFailure(id: string, failure: unknown, failures: unknown[]): void {
+    const watched = this.#models.get(id);
+    watched?.miss();
+    this.#listReadIn = undefined;
+    if (endsScope(failure)) this.#endAll((subscription) => subscription.fail(failure));
+    else if (!isPermanent(failure)) failures.push(failure);
+    else if (watched) watched.fail(failure);
+    else this.#endAll((subscription) => subscription.fail(failure));
+  }
+
+  #settleModel(id: string, finding: Exclude<Finding, { failure: unknown }>, era: number): void {
     const observedAt = new Date(this.#options.clock.now()).toISOString();
-    const sameStatus = before?.status === model.status;
-    const state: ModelState = {
-      id,
-      status: model.status,
-      previousStatus: sameStatus ? before.previousStatus : (before?.status ?? null),
-      progress: model.progress,
-      since: sameStatus ? before.since : observedAt,
-      observedAt,
-      model,
-    };
-    watched.state = state;
-    const isChanged = before !== undefined && hasChanged(before.model, model);
-    if (isChanged) this.#quietRounds = 0;
-    for (const subscription of watched.subscriptions) {
-      const cameIn = watched.newcomers.get(subscription);
-      const isDue = cameIn === undefined ? isChanged : cameIn <= era;
-      if (!isDue) continue;
-      watched.newcomers.delete(subscription);
-      subscription.push(state);
+    const known = this.#models.get(id);
+    if ('missing' in finding) {
+      const state = known?.lose(observedAt);
+      if (known && !state) known.fail(finding.missing);
+      this.#models.delete(id);
+      if (state) this.#tellLists(state);
+      return;
     }
+    if (!known && this.#lists.size === 0) return;
+    const watched = known ?? new WatchedModel();
+    this.#models.set(id, watched);
+    const { state, isChanged, isNew } = watched.observe(finding.model, observedAt, era);
+    if (isChanged) this.#noteChange(state);
+    if (isChanged || isNew) this.#tellLists(state);
   }
 
-  #lose(id: string, watched: WatchedModel, error: WatsonError): void {
-    const before = watched.state;
-    if (!before) return failSubscriptions(watched, error);
-    const now = new Date(this.#options.clock.now()).toISOString();
-    this.#models.delete(id);
-    const state: ModelState = {
-      id,
-      status: 'deleted',
-      previousStatus: before.status,
-      progress: 0,
-      since: now,
-      observedAt: now,
-      model: null,
-    };
-    for (const subscription of watched.subscriptions) subscription.push(state);
+  /** Those who still wait for their first list get everything with it. */
+  #tellLists(state: ModelState): void {
+    for (const [subscription, cameIn] of this.#lists) if (cameIn === undefined) subscription.push(state);
   }
 
-  #failAll(error: unknown): void {
-    for (const watched of this.#models.values()) failSubscriptions(watched, error);
+  #noteChange({ since, observedAt, model }: ModelState): void {
+    this.#quietRounds = 0;
+    if (since !== observedAt || !model?.updated) return;
+    this.#options.observer.onDetection?.(Math.max(0, Date.parse(observedAt) - Date.parse(model.updated)));
   }
 
   /** Decides when the next round may and must begin. */
@@ -220,30 +256,13 @@ export class Watcher {
     this.#failures = 0;
     if (!isFull && !hasRecovered) return;
     const busy = [...this.#models.values()].some(({ state }) => state && isBusy(state.status));
-    this.#fullRoundAt = now + pollDelayMs(pollIntervalMs, busy, this.#quietRounds, clock.random());
+    const intervalMs = pollDelayMs(pollIntervalMs, busy, this.#quietRounds, clock.random());
+    this.#options.observer.onInterval?.(intervalMs);
+    this.#fullRoundAt = now + intervalMs;
     this.#quietRounds += 1;
   }
 }
 
-function newModel(): WatchedModel {
-  return { state: undefined, readIn: undefined, subscriptions: new Set(), newcomers: new Map() };
-}
-
 function isRateLimit(failure: unknown): failure is WatsonError {
   return failure instanceof WatsonError && failure.refusal === 'rate-limited';
-}
-
-function failSubscriptions(watched: WatchedModel, error: unknown): void {
-  for (const subscription of watched.subscriptions) subscription.fail(error);
-}
-
-/** True when a subscriber should hear of it. */
-function hasChanged(before: LanguageModel | null, after: LanguageModel): boolean {
-  if (!before) return true;
-  return (
-    before.status !== after.status ||
-    before.progress !== after.progress ||
-    before.updated !== after.updated ||
-    before.error !== after.error
-  );
 }

@@ -8,6 +8,8 @@ import type { OnOddity } from './types.ts';
 export interface WatsonClient {
   /** What may be shared with whom: the same for the same base URL and credentials, and it tells nothing of them. */
   scope: string;
+  /** When the caller's token ends, in milliseconds since 1970; undefined where that cannot be known. */
+  expiresAt: number | undefined;
   languageModels: LanguageModels;
   baseModels: BaseModels;
 }
@@ -41,6 +43,7 @@ export function createWatson(options: WatsonOptions): Watson {
       scope: createHash('sha256')
         .update(`${transport.baseUrl}\n${own ?? ''}`)
         .digest('hex'),
+      expiresAt: own === undefined ? undefined : expiryOf(own),
       languageModels: createLanguageModels(send, onOddity),
       baseModels: createBaseModels(send, onOddity),
     };
@@ -53,4 +56,17 @@ function passOn(authorization: string | undefined): Authorize {
   return (headers) => {
     if (authorization !== undefined) headers['authorization'] = authorization;
   };
+}
+
+/** The `exp` of a bearer token that is a JWT. It is only a hint: nothing of the token is trusted. */
+function expiryOf(authorization: string): number | undefined {
+  const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]*$/i.exec(authorization)?.[1];
+  if (payload === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
+    return typeof exp === 'number' ? exp * 1_000 : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -123,56 +123,62 @@ test.each([
   ['an unknown id, with 401', refuse(401, UPSTREAM_TEXT), 'NOT_FOUND'],
   ['an unknown id, with 404', refuse(404, UPSTREAM_TEXT), 'NOT_FOUND'],
   ['a malformed id', refuse(400, 'Malformed GUID'), 'BAD_USER_INPUT'],
-])('a stream that begins with %s ends with an error and costs no more polls', async (_what, behaviour, code) => {
-  const backend = await startBackend(behaviour);
-  const gateway = await startGateway({ upstream: { url: backend.url } });
+])(
+  'a stream that begins with %s ends with an error and costs no more polls',
+  async (_what, behaviour, code) => {
+    const backend = await startBackend(behaviour);
+    const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const socket = collect(gateway.client(), WATCH, { id: ID });
-  await until('the end', () => socket.end.kind !== undefined);
-  const stream = await openEventStream(gateway.endpoint, WATCH, { id: ID });
-  await until('the end of the event stream', () => stream.end.kind !== undefined);
+    const socket = collect(gateway.client(), WATCH, { id: ID });
+    await until('the end', () => socket.end.kind !== undefined);
+    const stream = await openEventStream(gateway.endpoint, WATCH, { id: ID });
+    await until('the end of the event stream', () => stream.end.kind !== undefined);
 
-  expect(socket.events).toEqual([]);
-  expect(socket.end.errors).toHaveLength(1);
-  expect(socket.end.errors?.[0].extensions.code).toBe(code);
-  expect(stream.events).toHaveLength(1);
-  expect(stream.events[0].errors[0].extensions).toEqual(socket.end.errors?.[0].extensions);
-  expect(JSON.stringify([socket.end, stream.events])).not.toContain(UPSTREAM_TEXT);
-  await untilQuiet('the polls', () => backend.requests.length, 500);
-  expect(backend.requests).toHaveLength(2);
-});
+    expect(socket.events).toEqual([]);
+    expect(socket.end.errors).toHaveLength(1);
+    expect(socket.end.errors?.[0].extensions.code).toBe(code);
+    expect(stream.events).toHaveLength(1);
+    expect(stream.events[0].errors[0].extensions).toEqual(socket.end.errors?.[0].extensions);
+    expect(JSON.stringify([socket.end, stream.events])).not.toContain(UPSTREAM_TEXT);
+    await untilQuiet('the polls', () => backend.requests.length, 500);
+    expect(backend.requests).toHaveLength(2);
+  },
+);
 
 test.each([
   ['end', refuseAsPlatform(401, UPSTREAM_TEXT), 'UNAUTHENTICATED'],
   ['lose their right', refuseAsPlatform(403, UPSTREAM_TEXT), 'FORBIDDEN'],
-])('credentials that %s end their streams and polls; others of that model go on', async (_what, behaviour, code) => {
-  let ended = '';
-  let progress = 0;
-  const polls: Record<string, number> = {};
-  const backend = await startBackend((req, res) => {
-    const caller = req.headers.authorization ?? '';
-    polls[caller] = (polls[caller] ?? 0) + 1;
-    if (caller === ended) return behaviour(req, res);
-    return serve({ status: 'training', progress })(req, res);
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-  const one = collect(gateway.client({ authorization: 'Bearer one' }), WATCH, { id: ID });
-  const another = collect(gateway.client({ authorization: 'Bearer one' }), WATCH, { id: 'm-2' });
-  const other = collect(gateway.client({ authorization: 'Bearer other' }), WATCH, { id: ID });
-  await until('all first events', () => [one, another, other].every(({ events }) => events.length === 1));
+])(
+  'credentials that %s end their streams and polls; others of that model go on',
+  async (_what, behaviour, code) => {
+    let ended = '';
+    let progress = 0;
+    const polls: Record<string, number> = {};
+    const backend = await startBackend((req, res) => {
+      const caller = req.headers.authorization ?? '';
+      polls[caller] = (polls[caller] ?? 0) + 1;
+      if (caller === ended) return behaviour(req, res);
+      return serve({ status: 'training', progress })(req, res);
+    });
+    const gateway = await startGateway({ upstream: { url: backend.url } });
+    const one = collect(gateway.client({ authorization: 'Bearer one' }), WATCH, { id: ID });
+    const another = collect(gateway.client({ authorization: 'Bearer one' }), WATCH, { id: 'm-2' });
+    const other = collect(gateway.client({ authorization: 'Bearer other' }), WATCH, { id: ID });
+    await until('all first events', () => [one, another, other].every(({ events }) => events.length === 1));
 
-  ended = 'Bearer one';
+    ended = 'Bearer one';
 
-  await until('both ends', () => one.end.kind !== undefined && another.end.kind !== undefined);
-  for (const { end } of [one, another]) {
-    expect(end.kind).toBe('error');
-    expect(end.errors?.[0].extensions.code).toBe(code);
-  }
-  await untilQuiet('the polls of the ended', () => polls['Bearer one'] ?? 0, 500);
-  progress = 50;
-  await until('news for the other', () => other.events.length === 2);
-  expect(other.end).toEqual({});
-});
+    await until('both ends', () => one.end.kind !== undefined && another.end.kind !== undefined);
+    for (const { end } of [one, another]) {
+      expect(end.kind).toBe('error');
+      expect(end.errors?.[0].extensions.code).toBe(code);
+    }
+    await untilQuiet('the polls of the ended', () => polls['Bearer one'] ?? 0, 500);
+    progress = 50;
+    await until('news for the other', () => other.events.length === 2);
+    expect(other.end).toEqual({});
+  },
+);
 
 test.each([
   ['404', refuse(404, 'Not Found')],
@@ -217,7 +223,13 @@ test('a 429 makes the whole scope wait, and no other', async () => {
   // Both models are read at the same time, so the neighbour of the limited read may already be on its way.
   const begun = (poll: { at: number }) => poll.at < at + 1_000;
   await until('polls of both after the wait', () => {
-    return new Set(after('Bearer limited').filter((poll) => !begun(poll)).map(({ id }) => id)).size === 2;
+    return (
+      new Set(
+        after('Bearer limited')
+          .filter((poll) => !begun(poll))
+          .map(({ id }) => id),
+      ).size === 2
+    );
   });
 
   const waited = after('Bearer limited').filter((poll) => !begun(poll));
@@ -231,7 +243,8 @@ test('a rotten element of the list leaves its stream with the last good value, a
   let progress = 0;
   let rotten = false;
   const backend = await startBackend((req, res) => {
-    const fields = (id: string) => (rotten && id === 'm-2' ? { versions: 7 } : { status: 'training', progress });
+    const fields = (id: string) =>
+      rotten && id === 'm-2' ? { versions: 7 } : { status: 'training', progress };
     const [id] = req.url?.match(/m-\d/) ?? [];
     if (id !== undefined) return json(res, 200, model(id, fields(id)));
     return json(res, 200, { customizations: ['m-1', 'm-2', 'm-3'].map((each) => model(each, fields(each))) });

@@ -1,0 +1,121 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+
+export interface ConnectionLimits {
+  /** Most bytes that may wait on a socket before its client is dropped. */
+  maxBufferedBytes: number;
+  /** How long a client may read nothing, while something waits for it, before it is dropped. */
+  stallTimeoutMs: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 30_000 };
+
+/** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
+export class Connection {
+  readonly #socket: WebSocket;
+  /** The TCP socket under it: it knows how much waits. */
+  readonly #raw: Duplex;
+  readonly #limits: ConnectionLimits;
+  #drained: PromiseWithResolvers<void> | undefined;
+  #stallTimer: NodeJS.Timeout | undefined;
+  #isCorked = false;
+
+  constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
+    this.#socket = socket;
+    this.#raw = raw;
+    this.#limits = limits;
+    raw.on('drain', () => this.#resume());
+    socket.once('close', () => this.#resume());
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === this.#socket.OPEN;
+  }
+
+  /** True while the client reads more slowly than it is sent to. What can wait should then wait for `drained`. */
+  get isBlocked(): boolean {
+    return this.#raw.writableNeedDrain && this.isOpen;
+  }
+
+  /** Resolves when the client has read on, or is gone. */
+  drained(): Promise<void> {
+    if (!this.isBlocked) return Promise.resolve();
+    this.#watchStall();
+    this.#drained ??= Promise.withResolvers();
+    return this.#drained.promise;
+  }
+
+  /** Sends a message of the protocol. */
+  send(message: string): void {
+    if (!this.isOpen) return;
+    this.#cork();
+    this.#socket.send(message);
+    this.#check();
+  }
+
+  /**
+   * Sends a message made of two parts, of which the second is the same for many clients. It is put into one frame and
+   * handed to the TCP socket as it is: `ws` would take both parts as one string and encode it again for each client.
+   * Nothing of `ws` can be between two frames here, for it compresses nothing.
+   */
+  sendParts(head: Buffer, tail: Buffer): void {
+    if (!this.isOpen) return;
+    this.#cork();
+    this.#raw.write(textFrame(head, tail));
+    this.#check();
+  }
+
+  /** All that is sent before the event loop goes on leaves in one write. */
+  #cork(): void {
+    if (this.#isCorked) return;
+    this.#isCorked = true;
+    this.#raw.cork();
+    process.nextTick(() => {
+      this.#isCorked = false;
+      this.#raw.uncork();
+    });
+  }
+
+  #check(): void {
+    if (this.#raw.writableLength > this.#limits.maxBufferedBytes) this.#socket.terminate();
+    else if (this.#raw.writableNeedDrain) this.#watchStall();
+  }
+
+  #watchStall(): void {
+    if (this.#stallTimer) return;
+    const before = this.#raw.writableLength;
+    this.#stallTimer = setTimeout(() => {
+      this.#stallTimer = undefined;
+      if (!this.isBlocked) return;
+      if (this.#raw.writableLength >= before) this.#socket.terminate();
+      else this.#watchStall();
+    }, this.#limits.stallTimeoutMs).unref();
+  }
+
+  #resume(): void {
+    clearTimeout(this.#stallTimer);
+    this.#stallTimer = undefined;
+    this.#drained?.resolve();
+    this.#drained = undefined;
+  }
+}
+
+/** An unfragmented, unmasked text frame (RFC 6455, section 5.2). */
+function textFrame(head: Buffer, tail: Buffer): Buffer {
+  const length = head.length + tail.length;
+  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
+  const frame = Buffer.allocUnsafe(headerLength + length);
+  frame[0] = 0x81;
+  if (length < 126) {
+    frame[1] = length;
+  } else if (length < 65_536) {
+    frame[1] = 126;
+    frame.writeUInt16BE(length, 2);
+  } else {
+    frame[1] = 127;
+    frame.writeBigUInt64BE(BigInt(length), 2);
+  }
+  head.copy(frame, headerLength);
+  tail.copy(frame, headerLength + head.length);
+  return frame;
+}

@@ -1,0 +1,60 @@
+import {
+  createSourceEventStream,
+  executeSubscriptionEvent,
+  validateSubscriptionArgs,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+} from 'graphql';
+
+/** A subscription that runs: where its events come from, and what makes a result of one. */
+export interface LiveOperation {
+  source: AsyncIterator<object, undefined> & EventSource;
+  execute: (event: object) => ExecutionResult | Promise<ExecutionResult>;
+}
+
+/** What a source may offer beyond an iterator's methods. */
+export interface EventSource {
+  /** True when a newer event waits that makes this one superfluous. */
+  hasNewer?(event: object): boolean;
+  return(): Promise<unknown>;
+}
+
+/** Each event gets a context of its own, so that nothing is remembered from one to the next. */
+export type ContextForEvent = () => unknown;
+
+/** Starts a subscription. What keeps it from running comes back as errors, as graphql's own `subscribe` does it. */
+export async function startLive(
+  args: ExecutionArgs,
+  contextForEvent: ContextForEvent,
+): Promise<LiveOperation | { errors: readonly GraphQLError[] }> {
+  const validated = validateSubscriptionArgs(args);
+  if (!('schema' in validated)) return { errors: validated };
+  const stream = await createSourceEventStream(validated);
+  if (!(Symbol.asyncIterator in stream)) return { errors: stream.errors ?? [] };
+  return {
+    source: stream[Symbol.asyncIterator]() as LiveOperation['source'],
+    execute: (event) =>
+      executeSubscriptionEvent({ ...validated, rootValue: event, contextValue: contextForEvent() }),
+  };
+}
+
+/** The results as an iterator, for whoever serialises them alone. */
+export function resultsOf({
+  source,
+  execute,
+}: LiveOperation): AsyncIterableIterator<ExecutionResult, undefined> {
+  return {
+    async next() {
+      const event = await source.next();
+      return event.done ? event : { done: false, value: await execute(event.value) };
+    },
+    async return() {
+      await source.return();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
