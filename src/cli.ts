@@ -16,15 +16,16 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   const isEmulator = argv[0] === 'emulator';
   try {
     // IBM's SDK reads the environment itself, so flags must be in there.
-    Object.assign(environment, readFlags(isEmulator ? argv.slice(1) : argv));
-    await (isEmulator ? startEmulator(environment) : startGateway(environment));
+    const flags = readFlags(isEmulator ? argv.slice(1) : argv);
+    Object.assign(environment, flags.environment);
+    await (isEmulator ? startEmulator : startGateway)(environment, flags.mistakes);
   } catch (error) {
-    fail(error);
+    fail(error, isEmulator ? 'EMULATOR_PORT' : 'PORT');
   }
 }
 
-async function startGateway(environment: Environment): Promise<void> {
-  const { config, found } = await readAll(environment);
+async function startGateway(environment: Environment, mistakes: readonly string[]): Promise<void> {
+  const { config, found } = await readAll(environment, mistakes);
   const log = createLogger(config.logLevel);
   for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
   for (const warning of found.warnings) log.warn(warning);
@@ -38,11 +39,11 @@ async function startGateway(environment: Environment): Promise<void> {
   );
 }
 
-/** Both halves of the settings, with the mistakes of both. */
-async function readAll(environment: Environment) {
+/** Both halves of the settings, with the mistakes of both and of the flags. */
+async function readAll(environment: Environment, mistakes: readonly string[]) {
   const host = environment['HOST']?.trim() || '127.0.0.1';
   const [config, found] = await Promise.allSettled([
-    Promise.resolve().then(() => readConfig(environment)),
+    Promise.resolve().then(() => readConfig(environment, mistakes)),
     findUpstream(environment, host),
   ]);
   if (config.status === 'fulfilled' && found.status === 'fulfilled')
@@ -55,8 +56,8 @@ async function readAll(environment: Environment) {
   throw new ConfigError(reasons.flatMap((reason) => (reason as ConfigError).mistakes));
 }
 
-async function startEmulator(environment: Environment): Promise<void> {
-  const config = readConfig(environment);
+async function startEmulator(environment: Environment, mistakes: readonly string[]): Promise<void> {
+  const config = readConfig(environment, mistakes);
   const log = createLogger(config.logLevel);
   const { createEmulator } = await import('./emulator/emulator.ts');
   const emulator = await createEmulator({
@@ -65,6 +66,7 @@ async function startEmulator(environment: Environment): Promise<void> {
     dataDir: config.dataDir,
     trainingMs: config.trainingMs,
     control: config.emulatorControl,
+    previousGeneration: config.previousGeneration,
   });
   closeOnSignal(emulator, log);
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
@@ -92,7 +94,7 @@ function closeOnSignal(running: Closable, log: Logger): void {
 }
 
 /** What a user can mend is said in a line each, without a stack. */
-function fail(error: unknown): never {
+function fail(error: unknown, portSetting: string): never {
   if (error instanceof ConfigError) {
     const lines = error.mistakes.map((mistake) => `  ${mistake}.`);
     console.error(
@@ -100,20 +102,21 @@ function fail(error: unknown): never {
     );
     process.exit(2);
   }
-  console.error(explain(error));
+  console.error(explain(error, portSetting));
   process.exit(1);
 }
 
-function explain(error: unknown): string {
+function explain(error: unknown, portSetting: string): string {
   if (!(error instanceof Error)) return String(error);
   const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  const choice = `with ${portSetting} or ${flagOf(portSetting)}`;
   switch (code) {
     case 'EADDRINUSE':
-      return `Port ${port} on ${address} is taken. Stop the program that has it, or choose another with PORT or --port (0 picks a free one).`;
+      return `Port ${port} on ${address} is taken. Stop the program that has it, or choose another ${choice} (0 picks a free one).`;
     case 'EACCES':
       return port === undefined
         ? error.message
-        : `Port ${port} on ${address} is not allowed. Choose one above 1023 with PORT or --port.`;
+        : `Port ${port} on ${address} is not allowed. Choose one above 1023 ${choice}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `HOST ${address ?? ''} is not an address of this machine.`;

@@ -10,12 +10,16 @@ export interface Config {
   /** Undefined: as the mode has it. */
   pollIntervalMs: number | undefined;
   upstreamTimeoutMs: number;
+  busyTimeoutMs: number;
+  uploadMaxBytes: number;
   allowedOrigins: string[];
   dataDir: string;
   emulatorPort: number;
   trainingMs: number;
   /** Whether the emulator has its control endpoint; only where it runs alone. */
   emulatorControl: boolean;
+  /** Whether the emulator also offers the base models that were discontinued in 2023. */
+  previousGeneration: boolean;
   logLevel: LogLevel;
 }
 
@@ -53,6 +57,8 @@ export const SETTINGS = [
     fallback: '10000',
     meaning: 'deadline of one REST exchange, retries included',
   },
+  { name: 'LEXIGATE_BUSY_TIMEOUT_MS', fallback: '600000', meaning: 'longest wait of onBusy: WAIT' },
+  { name: 'LEXIGATE_UPLOAD_MAX_BYTES', fallback: '134217728', meaning: 'largest file of an upload' },
   {
     name: 'LEXIGATE_ALLOWED_ORIGINS',
     fallback: '',
@@ -70,6 +76,11 @@ export const SETTINGS = [
     fallback: 'false',
     meaning: 'true: faults on demand, where the emulator runs alone',
   },
+  {
+    name: 'EMULATOR_PREVIOUS_GENERATION',
+    fallback: 'false',
+    meaning: 'true: also the base models that were discontinued in 2023, where the emulator runs alone',
+  },
   { name: 'LOG_LEVEL', fallback: 'info', meaning: LOG_LEVELS.join(', ') },
 ] as const satisfies readonly Setting[];
 
@@ -84,11 +95,14 @@ export function flagOf(name: string): string {
   return `--${name.toLowerCase().replaceAll('_', '-')}`;
 }
 
-/**
- * Flags turned into the variables of the same name; `--flag value` and `--flag=value` both do.
- * Throws `ConfigError` with every flag that is none.
- */
-export function readFlags(argv: readonly string[]): Environment {
+export interface Flags {
+  environment: Environment;
+  /** What is wrong with the flags as such, to be told together with what is wrong with the values. */
+  mistakes: string[];
+}
+
+/** Flags turned into the variables of the same name; `--flag value` and `--flag=value` both do. */
+export function readFlags(argv: readonly string[]): Flags {
   const known = new Map<string, string>(SETTINGS.map(({ name }) => [flagOf(name), name]));
   const environment: Environment = {};
   const mistakes: string[] = [];
@@ -104,13 +118,15 @@ export function readFlags(argv: readonly string[]): Environment {
     if (value === undefined) mistakes.push(`${flag} needs a value`);
     else environment[name] = value;
   }
-  if (mistakes.length > 0) throw new ConfigError(mistakes);
-  return environment;
+  return { environment, mistakes };
 }
 
-/** Reads and checks all settings of our own. Throws `ConfigError` with every mistake at once. */
-export function readConfig(environment: Environment): Config {
-  const mistakes: string[] = [];
+/**
+ * Reads and checks all settings of our own. Throws `ConfigError` with every mistake at once.
+ * @param earlier mistakes that are known already, such as those of `readFlags`
+ */
+export function readConfig(environment: Environment, earlier: readonly string[] = []): Config {
+  const mistakes = [...earlier];
   const text = (name: (typeof SETTINGS)[number]['name']) =>
     environment[name]?.trim() || (SETTINGS.find((setting) => setting.name === name)?.fallback ?? '');
   const number = (name: (typeof SETTINGS)[number]['name'], min: number, max: number) => {
@@ -142,11 +158,14 @@ export function readConfig(environment: Environment): Config {
       ? number('LEXIGATE_POLL_INTERVAL_MS', 10, MAX_MS)
       : undefined,
     upstreamTimeoutMs: number('LEXIGATE_UPSTREAM_TIMEOUT_MS', 1, MAX_MS),
+    busyTimeoutMs: number('LEXIGATE_BUSY_TIMEOUT_MS', 0, MAX_MS),
+    uploadMaxBytes: number('LEXIGATE_UPLOAD_MAX_BYTES', 1, Number.MAX_SAFE_INTEGER),
     allowedOrigins: readOrigins(text('LEXIGATE_ALLOWED_ORIGINS'), mistakes),
     dataDir: text('LEXIGATE_DATA_DIR'),
     emulatorPort: number('EMULATOR_PORT', 0, 65_535),
     trainingMs: number('EMULATOR_TRAINING_MS', 0, MAX_MS),
     emulatorControl: oneOf('EMULATOR_CONTROL', ['true', 'false'], 'false') === 'true',
+    previousGeneration: oneOf('EMULATOR_PREVIOUS_GENERATION', ['true', 'false'], 'false') === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -184,7 +203,8 @@ function readOrigins(text: string, mistakes: string[]): string[] {
     .map((origin) => origin.trim())
     .filter(Boolean);
   for (const origin of origins) {
-    if (URL.parse(origin)?.origin === origin) continue;
+    // A wildcard would parse, and match nothing.
+    if (URL.parse(origin)?.origin === origin && !origin.includes('*')) continue;
     mistakes.push(
       `LEXIGATE_ALLOWED_ORIGINS must be origins such as https://app.example.com, but got: ${origin}`,
     );

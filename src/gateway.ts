@@ -8,7 +8,9 @@ import { listen } from './server/http.ts';
 import { createMetrics } from './server/metrics.ts';
 import { createWebSockets } from './server/websocket.ts';
 import { createYogaHandler } from './server/yoga.ts';
+import { createUploadHandler } from './server/upload.ts';
 import { createStatusHub } from './status/hub.ts';
+import { createWriteQueue } from './status/write-queue.ts';
 import { createWatson } from './watson/client.ts';
 import type { Authorize } from './watson/request.ts';
 
@@ -33,6 +35,10 @@ export interface GatewayOptions {
   pollIntervalMs?: number | undefined;
   /** Deadline of one REST exchange, retries included. @default 10_000 */
   upstreamTimeoutMs?: number | undefined;
+  /** Longest wait of `onBusy: WAIT`. @default 600_000 */
+  busyTimeoutMs?: number | undefined;
+  /** Largest file of an upload. @default 128 MiB */
+  uploadMaxBytes?: number | undefined;
   /** Origins of browsers that may call besides the gateway's own. @default [] */
   allowedOrigins?: readonly string[] | undefined;
   /** Where the embedded service keeps its database; absent: in memory. */
@@ -77,11 +83,13 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
   });
 
+  const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
+
   const schema = buildSchema();
   const shared = {
     schema,
     documents: createDocuments(schema),
-    makeContext: contextMaker({ watson, status }),
+    makeContext: contextMaker({ watson, status, writes }),
     log,
   };
   const closeBehind = async () => {
@@ -102,6 +110,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       port,
       allowedOrigins,
       graphql: createYogaHandler({ ...shared, allowedOrigins }),
+      upload: createUploadHandler({ ...shared, maxBytes: options.uploadMaxBytes ?? 128 * 1024 * 1024 }),
       graphiql: createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
       webSockets,
       metrics,
@@ -112,7 +121,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       url: server.url,
       mode: emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller',
       upstreamUrl: watson.baseUrl,
-      close: () => (closing ??= server.close(CLOSE_DEADLINE_MS).then(closeBehind)),
+      close() {
+        // Those who wait for a busy model would not be done in time.
+        writes.close();
+        closing ??= server.close(CLOSE_DEADLINE_MS).then(closeBehind);
+        return closing;
+      },
     };
   } catch (error) {
     await closeBehind();

@@ -1,11 +1,23 @@
 import DataLoader from 'dataloader';
-import { isNotFound } from './watson/errors.ts';
-import { isId } from './watson/path.ts';
+import type { ScopeLimit } from './limits.ts';
+import { isNotFound, isPartNotFound } from './watson/errors.ts';
 import type { WatsonClient } from './watson/client.ts';
-import type { LanguageModel, SpeechModel } from './watson/types.ts';
+import { isId } from './watson/path.ts';
+import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from './watson/types.ts';
 
 /** From so many keys up, one list call answers them all. */
 const LIST_FROM = 3;
+
+/** A corpus, grammar or word of a model. */
+export interface PartKey {
+  modelId: string;
+  name: string;
+}
+
+export interface WordsKey {
+  modelId: string;
+  type: WordType;
+}
 
 /** Every DataLoader of one operation. The service has no batch calls, but its lists carry everything in full. */
 export interface Loaders {
@@ -17,38 +29,87 @@ export interface Loaders {
   baseModel: DataLoader<string, SpeechModel | null>;
   /** The one key is `''`. */
   baseModels: DataLoader<'', SpeechModel[]>;
-  /** Forgets everything, for the next event of a subscription. */
+  /** By the model's id. */
+  corpora: DataLoader<string, Corpus[]>;
+  corpus: DataLoader<PartKey, Corpus | null, string>;
+  /** By the model's id. */
+  grammars: DataLoader<string, Grammar[]>;
+  grammar: DataLoader<PartKey, Grammar | null, string>;
+  /** All words of a model, unsorted. */
+  words: DataLoader<WordsKey, Word[], string>;
+  word: DataLoader<PartKey, Word | null, string>;
+  /** Forgets everything, after a write. */
   clear(): void;
 }
 
-export function createLoaders(client: WatsonClient, signal?: AbortSignal): Loaders {
-  const languageModels = new DataLoader<string, LanguageModel[]>((languages) =>
-    settle(languages, (language) => client.languageModels.list(language || undefined, signal)),
-  );
-  const baseModels = new DataLoader<'', SpeechModel[]>((keys) =>
-    settle(keys, () => client.baseModels.list(signal)),
-  );
+export interface LoaderOptions {
+  client: WatsonClient;
+  /** Keeps the calls for what is under models within bounds, of which one list of models may ask for thousands. */
+  limit: ScopeLimit;
+  signal?: AbortSignal | undefined;
+}
 
+export function createLoaders({ client, limit, signal }: LoaderOptions): Loaders {
+  const limited = <T>(task: () => Promise<T>) => limit(client.scope, task);
+
+  const languageModels = each((language: string) =>
+    client.languageModels.list(language || undefined, signal),
+  );
+  const baseModels = each((_key: '') => client.baseModels.list(signal));
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
     // What cannot be an id is refused below, without a call.
     const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
-    return settle(ids, (id) => byId.get(id) ?? orNull(client.languageModels.get(id, signal)));
+    return settle(
+      ids,
+      (id) => byId.get(id) ?? limited(() => orNull(isNotFound, client.languageModels.get(id, signal))),
+    );
   });
   const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
     const listed = names.length < LIST_FROM ? [] : await baseModels.load('');
     const byName = new Map(listed.map((model) => [model.name, model]));
-    return settle(names, (name) => byName.get(name) ?? orNull(client.baseModels.get(name, signal)));
+    return settle(
+      names,
+      (name) => byName.get(name) ?? limited(() => orNull(isNotFound, client.baseModels.get(name, signal))),
+    );
   });
 
-  const all = [languageModel, languageModels, baseModel, baseModels];
-  return {
+  const loaders = {
     languageModel,
     languageModels,
     baseModel,
     baseModels,
-    clear: () => all.forEach((loader) => loader.clearAll()),
+    corpora: each((modelId: string) => limited(() => client.corpora.list(modelId, signal))),
+    corpus: eachPart(({ modelId, name }) =>
+      limited(() => orNull(isMissing, client.corpora.get(modelId, name, signal))),
+    ),
+    grammars: each((modelId: string) => limited(() => client.grammars.list(modelId, signal))),
+    grammar: eachPart(({ modelId, name }) =>
+      limited(() => orNull(isMissing, client.grammars.get(modelId, name, signal))),
+    ),
+    words: new DataLoader<WordsKey, Word[], string>(
+      (keys) => settle(keys, ({ modelId, type }) => limited(() => client.words.list(modelId, type, signal))),
+      { cacheKeyFn: ({ modelId, type }) => `${modelId} ${type}` },
+    ),
+    word: eachPart(({ modelId, name }) =>
+      limited(() => orNull(isMissing, client.words.get(modelId, name, signal))),
+    ),
   };
+  return {
+    ...loaders,
+    clear: () => Object.values(loaders).forEach((loader) => loader.clearAll()),
+  };
+}
+
+/** A loader of keys that have nothing in common: a call for each. */
+function each<K, V>(load: (key: K) => Promise<V>): DataLoader<K, V> {
+  return new DataLoader((keys) => settle(keys, load));
+}
+
+function eachPart<V>(load: (key: PartKey) => Promise<V>): DataLoader<PartKey, V, string> {
+  return new DataLoader((keys) => settle(keys, load), {
+    cacheKeyFn: ({ modelId, name }) => `${modelId} ${name}`,
+  });
 }
 
 /** Loads each key on its own, so that one failure stays one. */
@@ -57,11 +118,15 @@ async function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>
   return results.map((result) => (result.status === 'fulfilled' ? result.value : asError(result.reason)));
 }
 
-async function orNull<T>(loading: Promise<T>): Promise<T | null> {
+function isMissing(error: unknown): boolean {
+  return isNotFound(error) || isPartNotFound(error);
+}
+
+async function orNull<T>(isNone: (error: unknown) => boolean, loading: Promise<T>): Promise<T | null> {
   try {
     return await loading;
   } catch (error) {
-    if (isNotFound(error)) return null;
+    if (isNone(error)) return null;
     throw error;
   }
 }

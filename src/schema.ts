@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { GraphQLScalarType, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { resolvers } from './resolvers/resolvers.ts';
 import type { Context } from './context.ts';
@@ -13,8 +13,7 @@ export function readTypeDefs(): string[] {
   return files.toSorted().map((file) => readFileSync(new URL(file, SCHEMA_FOLDER), 'utf8'));
 }
 
-/** The executable schema. Instants are checked where answers are read, so the scalar passes them on. */
+/** The executable schema. Instants are checked where answers are read, so the scalar `DateTime` passes them on. */
 export function buildSchema(): GraphQLSchema {
-  const DateTime = new GraphQLScalarType({ name: 'DateTime' });
-  return createSchema<Context>({ typeDefs: readTypeDefs(), resolvers: { DateTime, ...resolvers } });
+  return createSchema<Context>({ typeDefs: readTypeDefs(), resolvers });
 }

@@ -62,10 +62,10 @@ function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistake
   if (text === '' && hasCredentials) return DEFAULT_URL;
   const url = URL.parse(text);
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (!url || !isHttp)
+  // Looked for first, so that no password is repeated below.
+  if (/^[^?#]*@/.test(text)) mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
+  else if (!url || !isHttp)
     mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL, but got: ${text || 'nothing'}`);
-  else if (url.username || url.password)
-    mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
   else if (url.search || url.hash) mistakes.push('SPEECH_TO_TEXT_URL must not have a query or a fragment');
   return text;
 }

@@ -1,15 +1,11 @@
-import type { Context } from '../context.ts';
 import type { CreateModelInput, Resolvers } from '../generated/graphql.ts';
 import type { TrainingWarning } from '../watson/types.ts';
-import { invalidInput, reportErrors, type ModelErrorParent, type ModelPayload } from './model-error.ts';
+import { invalidInput, type ModelErrorParent, type ModelPayload } from './model-error.ts';
+import { change, modelAfter, write } from './write.ts';
 
 export interface TrainModelPayload extends ModelPayload {
   warnings: TrainingWarning[];
 }
-
-/** The model after the call, read back only where it is asked for. */
-const model = ({ modelId }: ModelPayload, _args: unknown, { loaders }: Context) =>
-  modelId === undefined ? null : loaders.languageModel.load(modelId);
 
 export const languageModel = {
   Query: {
@@ -27,12 +23,12 @@ export const languageModel = {
         dialect: dialect ?? undefined,
         description: description ?? undefined,
       };
-      const { result, errors } = await write(context, undefined, () =>
+      const { result, errors } = await write(context, { modelId: undefined }, () =>
         context.watson.languageModels.create(wire),
       );
       return { modelId: result, errors };
     },
-    trainModel: async (_root, { id, input }, context) => {
+    trainModel: async (_root, { id, input, onBusy }, context) => {
       const weight = input?.customizationWeight;
       if (typeof weight === 'number' && !(weight >= 0 && weight <= 1)) {
         const error = invalidInput('customizationWeight', 'customizationWeight must be from 0.0 to 1.0.', id);
@@ -44,17 +40,19 @@ export const languageModel = {
         strict: input?.strict ?? undefined,
         force: input?.force ?? undefined,
       };
-      const { result, errors } = await write(context, id, () =>
+      const { result, errors } = await write(context, { modelId: id, onBusy }, () =>
         context.watson.languageModels.train(id, options),
       );
       return { modelId: result && id, warnings: result ?? [], errors };
     },
-    resetModel: (_root, { id }, context) =>
-      change(context, id, () => context.watson.languageModels.reset(id)),
-    upgradeModel: (_root, { id }, context) =>
-      change(context, id, () => context.watson.languageModels.upgrade(id)),
-    deleteModel: async (_root, { id }, context) => {
-      const { errors } = await write(context, id, () => context.watson.languageModels.delete(id));
+    resetModel: (_root, { id, onBusy }, context) =>
+      change(context, { modelId: id, onBusy }, () => context.watson.languageModels.reset(id)),
+    upgradeModel: (_root, { id, onBusy }, context) =>
+      change(context, { modelId: id, onBusy }, () => context.watson.languageModels.upgrade(id)),
+    deleteModel: async (_root, { id, onBusy }, context) => {
+      const { errors } = await write(context, { modelId: id, onBusy }, () =>
+        context.watson.languageModels.delete(id),
+      );
       return { deletedId: errors.length === 0 ? id : null, errors };
     },
   },
@@ -63,10 +61,10 @@ export const languageModel = {
     baseModelName: (parent) => parent.base_model_name,
     baseModel: (parent, _args, { loaders }) => loaders.baseModel.load(parent.base_model_name),
   },
-  CreateModelPayload: { model },
-  TrainModelPayload: { model },
-  ResetModelPayload: { model },
-  UpgradeModelPayload: { model },
+  CreateModelPayload: { model: modelAfter },
+  TrainModelPayload: { model: modelAfter },
+  ResetModelPayload: { model: modelAfter },
+  UpgradeModelPayload: { model: modelAfter },
   TrainingWarningCode: {
     INVALID_CORPUS_FILES: 'invalid_corpus_files',
     INVALID_GRAMMAR_FILES: 'invalid_grammar_files',
@@ -76,24 +74,6 @@ export const languageModel = {
   },
   WordTypeToAdd: { ALL: 'all', USER: 'user' },
 } satisfies Resolvers;
-
-/**
- * Runs one write. Whatever it came to, what was loaded before it no longer counts, and who watches is told: a write
- * that failed may have run all the same.
- */
-async function write<T>(context: Context, id: string | undefined, work: () => Promise<T>) {
-  try {
-    return await reportErrors(work, id);
-  } finally {
-    context.loaders.clear();
-    context.status.wake(context.watson);
-  }
-}
-
-async function change(context: Context, id: string, work: () => Promise<void>): Promise<ModelPayload> {
-  const { errors } = await write(context, id, work);
-  return { modelId: errors.length === 0 ? id : undefined, errors };
-}
 
 /** The bounds that the service documents, checked here because its own message does not name the field. */
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {

@@ -10,6 +10,7 @@ export interface ModelErrorParent {
     | 'InvalidTrainingDataError'
     | 'InvalidInputError'
     | 'LimitReachedError'
+    | 'AlreadyExistsError'
     | 'PlanNotSupportedError'
     | 'NotUpgradableError';
   message: string;
@@ -20,6 +21,18 @@ export interface ModelErrorParent {
   field: string | null;
   /** Only of `LimitReachedError`. */
   limit: number | null;
+  /** Only of `AlreadyExistsError`. */
+  name: string;
+}
+
+/** What a write is about. */
+export interface WriteSubject {
+  /** None for `createModel`. */
+  modelId: string | undefined;
+  /** Of the corpus, grammar or word. */
+  name?: string;
+  /** The argument or input field that has the name. @default 'name' */
+  nameField?: string;
 }
 
 /** The payload of a mutation that gives back the model: its id when the call went through, else why not. */
@@ -48,6 +61,11 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
       'A corpus, word or grammar of this model is invalid. Mend it, or train without it: strict: false.',
   },
   'invalid-input': { type: 'InvalidInputError', message: 'The service does not accept this input.' },
+  'part-not-found': { type: 'InvalidInputError', message: 'The model has nothing of this name.' },
+  'already-exists': {
+    type: 'AlreadyExistsError',
+    message: 'The model has a corpus or grammar of this name already. Replace it with allowOverwrite: true.',
+  },
   'limit-reached': { type: 'LimitReachedError', message: 'A limit of the service is reached.' },
   'plan-not-supported': {
     type: 'PlanNotSupportedError',
@@ -59,32 +77,45 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
 /** Runs a write. What the client can act on becomes data; every other failure goes on to the error table. */
 export async function reportErrors<T>(
   work: () => Promise<T>,
-  modelId?: string,
+  subject: WriteSubject,
 ): Promise<{ result: T; errors: [] } | { result: undefined; errors: ModelErrorParent[] }> {
   try {
     return { result: await work(), errors: [] };
   } catch (error) {
-    return { result: undefined, errors: [toModelError(error, modelId)] };
+    return { result: undefined, errors: [toModelError(error, subject)] };
   }
 }
 
-function toModelError(error: unknown, modelId: string | undefined): ModelErrorParent {
+function toModelError(error: unknown, { modelId, name, nameField = 'name' }: WriteSubject): ModelErrorParent {
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
-  const said = error.refusal === 'not-found' || error.refusal === 'busy' ? undefined : error.description;
+  // Of an unknown or busy model the service says no more than this; the gateway's own words have no status.
+  const isSelfEvident = error.refusal === 'not-found' || error.refusal === 'busy';
+  const said = isSelfEvident && error.status !== undefined ? undefined : error.description;
   return {
     __typename: kind.type,
-    message: said ? `${kind.message} The service says: ${said}` : kind.message,
+    message: said
+      ? `${kind.message} ${error.status === undefined ? '' : 'The service says: '}${said}`
+      : kind.message,
     transactionId: error.transactionId ?? null,
     modelId,
-    field: fieldNamedIn(error.description),
+    field: error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description),
     limit: limitNamedIn(error.description),
+    name: name ?? '',
   };
 }
 
 /** An input value that the gateway refuses itself, without asking the service. */
 export function invalidInput(field: string, message: string, modelId?: string): ModelErrorParent {
-  return { __typename: 'InvalidInputError', message, transactionId: null, modelId, field, limit: null };
+  return {
+    __typename: 'InvalidInputError',
+    message,
+    transactionId: null,
+    modelId,
+    field,
+    limit: null,
+    name: '',
+  };
 }
 
 /** The service does not mark the field, but its words often name it. */

@@ -1,4 +1,8 @@
 import type { Resolvers } from '../generated/graphql.ts';
+import { corpus } from './corpus.ts';
+import { grammar } from './grammar.ts';
+import { training } from './training.ts';
+import { word } from './word.ts';
 import { baseModel } from './base-model.ts';
 import { languageModel } from './language-model.ts';
 import { modelError } from './model-error.ts';
@@ -9,8 +13,20 @@ export const resolvers: Resolvers = {
   ...baseModel,
   ...languageModel,
   ...modelError,
+  ...corpus,
+  ...grammar,
+  ...word,
+  ...training,
   ...status,
   Query: { ...baseModel.Query, ...languageModel.Query },
-  Mutation: { ...languageModel.Mutation },
+  LanguageModel: {
+    ...languageModel.LanguageModel,
+    ...corpus.LanguageModel,
+    ...grammar.LanguageModel,
+    ...word.LanguageModel,
+    ...training.LanguageModel,
+  },
+  ModelBusyError: { ...modelError.ModelBusyError, ...training.ModelBusyError },
+  Mutation: { ...languageModel.Mutation, ...corpus.Mutation, ...grammar.Mutation, ...word.Mutation },
   Subscription: { ...status.Subscription },
 };

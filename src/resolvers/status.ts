@@ -4,7 +4,8 @@ import type { ModelState } from '../status/types.ts';
 export const status = {
   Subscription: {
     modelStatus: {
-      subscribe: (_root, { id, until }, { status: hub, watson }) => hub.watch(watson, id, until ?? undefined),
+      subscribe: (_root, { id, until }, { status: hub, watson }) =>
+        hub.watch(watson, id, { until: until ?? undefined }),
       resolve: (state: ModelState) => state,
     },
     modelStatuses: {

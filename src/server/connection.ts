@@ -12,12 +12,19 @@ export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 10
 
 /** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
 export class Connection {
+  /** Those that were sent something in this turn of the event loop: one callback for all costs less than one each. */
+  static #due: Connection[] = [];
   readonly #socket: WebSocket;
   /** The TCP socket under it: it knows how much waits. */
   readonly #raw: Duplex;
   readonly #limits: ConnectionLimits;
   #drained: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
+  /** Whether it is among those. */
+  #isDue = false;
+  /** The first frame since then, while there is no other. */
+  #first: Buffer | undefined;
+  #tail: Buffer | undefined;
   #isCorked = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
@@ -60,20 +67,56 @@ export class Connection {
    */
   sendParts(head: Buffer, tail: Buffer): void {
     if (!this.isOpen) return;
+    if (!this.#isDue) {
+      this.#first = head;
+      this.#tail = tail;
+      this.#becomeDue();
+      return;
+    }
     this.#cork();
     this.#raw.write(textFrame(head, tail));
     this.#check();
   }
 
-  /** All that is sent before the event loop goes on leaves in one write. */
+  /** Closes the socket after what was sent. */
+  close(code: number, reason: string): void {
+    if (this.#first) this.#cork();
+    this.#socket.close(code, reason);
+  }
+
+  /** All that is sent before the event loop goes on leaves in one write. A frame alone needs no cork, which costs. */
   #cork(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;
     this.#raw.cork();
-    process.nextTick(() => {
+    if (this.#first) this.#raw.write(textFrame(this.#first, this.#tail!));
+    this.#first = undefined;
+    if (!this.#isDue) this.#becomeDue();
+  }
+
+  #becomeDue(): void {
+    this.#isDue = true;
+    if (Connection.#due.push(this) === 1) process.nextTick(Connection.#flushDue);
+  }
+
+  static #flushDue(this: void): void {
+    const due = Connection.#due;
+    Connection.#due = [];
+    for (const connection of due) connection.#flush();
+  }
+
+  #flush(): void {
+    this.#isDue = false;
+    if (this.#isCorked) {
       this.#isCorked = false;
       this.#raw.uncork();
-    });
+      return;
+    }
+    const head = this.#first;
+    this.#first = undefined;
+    if (!head || !this.isOpen) return;
+    this.#raw.write(textFrame(head, this.#tail!));
+    this.#check();
   }
 
   #check(): void {

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
-import { InvalidPathError, WatsonError } from '../watson/errors.ts';
+import { InvalidPathError, SourceError, WatsonError } from '../watson/errors.ts';
 
 interface Answer {
   code: string;
@@ -61,6 +61,7 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
   if (cause instanceof InvalidPathError) return answer(located, cause.message, { code: 'BAD_USER_INPUT' });
+  if (cause instanceof SourceError) return answer(located, cause.message, { code: cause.code });
   if (cause instanceof WatsonError) return fromWatson(cause, located);
   log.error({ requestId, err: cause }, 'unexpected error');
   return answer(located, `Internal server error. It is in the log under ${requestId}.`, {

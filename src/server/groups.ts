@@ -1,6 +1,6 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Connection } from './connection.ts';
-import { startLive, type ContextForEvent, type LiveOperation } from './live.ts';
+import { startLive, type ContextForEvent, type EventReader, type LiveOperation } from './live.ts';
 
 /** What is the same for subscribers who are served together. */
 export interface GroupKey {
@@ -21,7 +21,7 @@ export interface Membership {
 interface Group {
   members: number;
   /** Each event's result as the end of a `next` message, made once for all members. */
-  messages: WeakMap<object, Promise<Buffer>>;
+  messages: WeakMap<object, Buffer | Promise<Buffer>>;
 }
 
 /**
@@ -66,7 +66,7 @@ export class Groups {
     );
   }
 
-  #messageFor(group: Group, live: LiveOperation, event: object): Promise<Buffer> {
+  #messageFor(group: Group, live: LiveOperation, event: object): Buffer | Promise<Buffer> {
     const made = group.messages.get(event);
     if (made) return made;
     const making = this.#make(live, event);
@@ -74,24 +74,34 @@ export class Groups {
     return making;
   }
 
-  async #make(live: LiveOperation, event: object): Promise<Buffer> {
-    const payload = this.#format(await live.execute(event));
-    return Buffer.from(`,"type":"next","payload":${JSON.stringify(payload)}}`);
+  #make(live: LiveOperation, event: object): Buffer | Promise<Buffer> {
+    const result = live.execute(event);
+    return result instanceof Promise ? result.then((late) => this.#write(late)) : this.#write(result);
+  }
+
+  #write(result: ExecutionResult): Buffer {
+    return Buffer.from(`,"type":"next","payload":${JSON.stringify(this.#format(result))}}`);
   }
 }
 
-/** One subscriber. Each waits on its own source, so that a slow one holds up nobody and misses no newest state. */
-class Member implements AsyncGenerator<never, void, void> {
+/**
+ * One subscriber. Each reads its own source, so that a slow one holds up nobody and misses no newest state. An event
+ * goes from the source to the connection in one go, unless it has to wait for its message or for the client.
+ */
+class Member implements AsyncGenerator<never, void, void>, EventReader {
   readonly #live: LiveOperation;
   readonly #connection: Connection;
   readonly #head: Buffer;
-  readonly #messageFor: (event: object) => Promise<Buffer>;
+  readonly #messageFor: (event: object) => Buffer | Promise<Buffer>;
+  readonly #ended = Promise.withResolvers<IteratorReturnResult<void>>();
   #leave: (() => void) | undefined;
+  #isReading = false;
+  #readsOn = false;
 
   constructor(
     live: LiveOperation,
     membership: Membership,
-    messageFor: (event: object) => Promise<Buffer>,
+    messageFor: (event: object) => Buffer | Promise<Buffer>,
     leave: () => void,
   ) {
     this.#live = live;
@@ -102,22 +112,58 @@ class Member implements AsyncGenerator<never, void, void> {
   }
 
   /** Sends events until there are no more. */
-  async next(): Promise<IteratorReturnResult<void>> {
-    const { source } = this.#live;
-    try {
-      for (let event = await source.next(); !event.done; event = await source.next())
-        await this.#deliver(event.value);
-    } finally {
-      this.#end();
-    }
-    return { done: true, value: undefined };
+  next(): Promise<IteratorReturnResult<void>> {
+    this.#read();
+    return this.#ended.promise;
   }
 
-  async #deliver(event: object): Promise<void> {
-    const message = await this.#messageFor(event);
-    if (this.#connection.isBlocked) await this.#connection.drained();
-    const isWanted = this.#leave !== undefined && !this.#live.source.hasNewer?.(event);
-    if (isWanted) this.#connection.sendParts(this.#head, message);
+  /** Reads the next event. A source that has some at once calls back from within, which must not go ever deeper. */
+  #read(): void {
+    this.#readsOn = true;
+    if (this.#isReading) return;
+    this.#isReading = true;
+    const { source } = this.#live;
+    while (this.#readsOn) {
+      this.#readsOn = false;
+      if (source.read) source.read(this);
+      else source.next().then(this.resolve.bind(this), this.reject.bind(this));
+    }
+    this.#isReading = false;
+  }
+
+  /** Called by the source. */
+  resolve(event: IteratorResult<object, undefined>): void {
+    if (event.done) {
+      this.#end();
+      return this.#ended.resolve({ done: true, value: undefined });
+    }
+    try {
+      const message = this.#messageFor(event.value);
+      if (message instanceof Promise || this.#connection.isBlocked)
+        return void this.#sendLater(event.value, message);
+      this.#connection.sendParts(this.#head, message);
+    } catch (error) {
+      return this.reject(error);
+    }
+    this.#read();
+  }
+
+  /** Called by the source. */
+  reject(error: unknown): void {
+    this.#end();
+    this.#ended.reject(error);
+  }
+
+  async #sendLater(event: object, message: Buffer | Promise<Buffer>): Promise<void> {
+    try {
+      const made = await message;
+      if (this.#connection.isBlocked) await this.#connection.drained();
+      const isWanted = this.#leave !== undefined && !this.#live.source.hasNewer?.(event);
+      if (isWanted) this.#connection.sendParts(this.#head, made);
+    } catch (error) {
+      return this.reject(error);
+    }
+    this.#read();
   }
 
   async return(): Promise<IteratorReturnResult<void>> {

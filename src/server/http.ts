@@ -13,6 +13,7 @@ export interface HttpServerOptions {
   port: number;
   allowedOrigins: readonly string[];
   graphql: (req: IncomingMessage, res: ServerResponse, requestId: string) => unknown;
+  upload: (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
   graphiql: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   webSockets: GraphQLWebSockets;
   metrics: Metrics;
@@ -28,7 +29,7 @@ export interface HttpServer {
 
 /** Starts to listen. Rejects with the plain error when it cannot, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, allowedOrigins, graphql, graphiql, webSockets, metrics, log } = options;
+  const { host, port, allowedOrigins, graphql, upload, graphiql, webSockets, metrics, log } = options;
   const streams = new Set<ServerResponse>();
   let isClosing = false;
 
@@ -38,6 +39,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     res.setHeader('x-request-id', requestId);
     res.once('close', () => {
       streams.delete(res);
+      // A connection that its client keeps for later would hold up the end.
+      if (isClosing) setImmediate(() => server.closeIdleConnections());
       const durationMs = Math.round(performance.now() - startedAt);
       log.debug(
         { requestId, method: req.method, path: pathOf(req), status: res.statusCode, durationMs },
@@ -67,6 +70,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     switch (pathOf(req)) {
       case '/graphql':
         if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
+        if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
+          return upload(req, res, requestId);
         if (!checkBody(req, res)) return undefined;
         if (accepts(req, 'text/event-stream')) streams.add(res);
         return graphql(req, res, requestId);
@@ -128,6 +133,10 @@ function checkBody(req: IncomingMessage, res: ServerResponse): boolean {
   if (type.trim() === 'application/json' && isUtf8) return true;
   refuse(res, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8.');
   return false;
+}
+
+function typeOf(req: IncomingMessage): string {
+  return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
 function accepts(req: IncomingMessage, type: string): boolean {

@@ -17,7 +17,14 @@ export interface LiveOperation {
 export interface EventSource {
   /** True when a newer event waits that makes this one superfluous. */
   hasNewer?(event: object): boolean;
+  /** `next` without a promise: the reader is told of the next event, or of the end, as soon as there is one. */
+  read?(reader: EventReader): void;
   return(): Promise<unknown>;
+}
+
+export interface EventReader {
+  resolve(event: IteratorResult<object, undefined>): void;
+  reject(error: unknown): void;
 }
 
 /** Each event gets a context of its own, so that nothing is remembered from one to the next. */

@@ -18,7 +18,7 @@ import { Connection, CONNECTION_LIMITS, type ConnectionLimits } from './connecti
 import type { createDocuments } from './documents.ts';
 import { toMessage } from './errors.ts';
 import { Groups, type Membership } from './groups.ts';
-import { errorsBehind, refusedAsStream } from './refused.ts';
+import { errorsBehind, refusedAsStream, streamOnce } from './operation-stream.ts';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
@@ -50,7 +50,7 @@ interface Extra {
 
 type Socket = ProtocolContext<Record<string, unknown>, Extra>;
 type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
-type Operation = ExecutionArgs & { membership: Membership };
+type Operation = ExecutionArgs & { contextFor: (left: AbortSignal) => Context; membership: Membership };
 
 /** Largest message of a client, in bytes. */
 const MAX_MESSAGE_BYTES = 1024 * 1024;
@@ -77,8 +77,9 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       const { document, errors } = documents(query);
       if (errors) return errors;
       const authorization = authorizationOf(socket, extensions);
-      const contextForEvent = () => makeContext({ authorization, requestId: randomUUID() });
-      const contextValue = contextForEvent();
+      const requestId = randomUUID();
+      const contextFor = (signal?: AbortSignal) => makeContext({ authorization, requestId, signal });
+      const contextValue = contextFor();
       const key = {
         scope: contextValue.watson.scope,
         query,
@@ -92,11 +93,13 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         operationName: operationName ?? undefined,
         variableValues: variables ?? undefined,
         contextValue,
-        membership: { connection, id, key, contextForEvent },
+        contextFor,
+        membership: { connection, id, key, contextForEvent: () => contextFor() },
       };
       return operation;
     },
-    execute: async (args) => refusedAsStream(await execute(args)),
+    execute: (args) =>
+      streamOnce((left) => execute({ ...args, contextValue: (args as Operation).contextFor(left) })),
     subscribe: async (args) => refusedAsStream(await groups.join(args, (args as Operation).membership)),
     onNext: (_socket, _id, _payload, { contextValue }, result) =>
       formatted(result, (contextValue as Context).requestId),

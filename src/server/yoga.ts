@@ -8,6 +8,7 @@ import type { Logger } from '../log.ts';
 import type { createDocuments } from './documents.ts';
 import { toGraphQLError } from './errors.ts';
 import { resultsOf, startLive } from './live.ts';
+import { leavingSignal } from './signal.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -54,20 +55,11 @@ export function createYogaHandler(options: YogaOptions) {
     plugins: [useDocuments(documents), useGraphQLEngine((initial) => makeContext(callerOf(initial)))],
   });
   return (req: IncomingMessage, res: ServerResponse, requestId: string) =>
-    requestIds.run(requestId, () => yoga(req, res, { requestId, signal: signalOf(res) }));
+    requestIds.run(requestId, () => yoga(req, res, { requestId, signal: leavingSignal(res) }));
 }
 
 function callerOf({ request, requestId, signal }: InitialContext): Caller {
   return { authorization: request.headers.get('authorization') ?? undefined, requestId, signal };
-}
-
-/** Aborted when the client leaves before its answer is there. Yoga's own signal is not one that Node accepts. */
-function signalOf(res: ServerResponse): AbortSignal {
-  const left = new AbortController();
-  res.once('close', () => {
-    if (!res.writableFinished) left.abort();
-  });
-  return left.signal;
 }
 
 /** Documents come parsed and validated from the cache that the WebSocket uses too. */

@@ -1,8 +1,8 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
 import type { StateSubscription } from './subscription.ts';
-import { systemClock, type Clock, type ObservedStatus, type StatusObserver } from './types.ts';
-import { Watcher } from './watcher.ts';
+import { systemClock, type Clock, type StatusObserver } from './types.ts';
+import { Watcher, type WatchOptions } from './watcher.ts';
 
 export interface StatusHubOptions {
   /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. @default 10_000 */
@@ -19,7 +19,7 @@ export interface StatusHub {
    * The states of one model. Ends with `deleted`, with a status of `until`, or with an error that polls cannot mend.
    * Throws `InvalidPathError` for what cannot be an id.
    */
-  watch(client: WatsonClient, id: string, until?: readonly ObservedStatus[]): StateSubscription;
+  watch(client: WatsonClient, id: string, options?: WatchOptions): StateSubscription;
   /** The states of all models of a language, or of all: first each once, then what changes, comes and goes. */
   watchAll(client: WatsonClient, language?: string): StateSubscription;
   /** To be called after each mutation: who watches in that scope hears of it at once. */
@@ -33,6 +33,8 @@ export interface StatusHub {
 export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
   const { pollIntervalMs = 10_000, clock = systemClock, observer = {}, onFailure = () => {} } = options;
   const watchers = new Map<string, Watcher>();
+  /** Until when scopes without a watcher must be left alone: who leaves and comes back does not get around a 429. */
+  const restingUntil = new Map<string, number>();
 
   function watcherFor(client: WatsonClient): Watcher {
     const existing = watchers.get(client.scope);
@@ -43,16 +45,26 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
       observer,
       pollIntervalMs,
       onFailure,
-      onIdle: () => watchers.delete(client.scope),
+      notBefore: restingUntil.get(client.scope),
+      onIdle: (notBefore) => {
+        watchers.delete(client.scope);
+        rest(client.scope, notBefore);
+      },
     });
+    restingUntil.delete(client.scope);
     watchers.set(client.scope, watcher);
     return watcher;
   }
 
+  function rest(scope: string, until: number): void {
+    for (const [other, end] of restingUntil) if (end <= clock.now()) restingUntil.delete(other);
+    if (until > clock.now()) restingUntil.set(scope, until);
+  }
+
   return {
-    watch(client, id, until) {
+    watch(client, id, watchOptions) {
       const checked = idSegment(id);
-      return watcherFor(client).watch(checked, until);
+      return watcherFor(client).watch(checked, watchOptions);
     },
     watchAll: (client, language) => watcherFor(client).watchAll(language),
     wake: (client) => watchers.get(client.scope)?.wake(),

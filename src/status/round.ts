@@ -6,6 +6,9 @@ import type { StatusObserver } from './types.ts';
 /** From so many models up, the list answers them all in one call. */
 const LIST_FROM = 3;
 
+/** Stands among the ids of models for the list as such. */
+export const LIST = '';
+
 /** What one round found out of one model: the model, that there is none, or that the service did not say. */
 export type Finding = { model: LanguageModel } | { missing: WatsonError } | { failure: unknown };
 
@@ -21,7 +24,7 @@ export interface RoundOptions {
 
 export interface RoundResult {
   findings: Map<string, Finding>;
-  /** Whether all models of the scope are among the findings. */
+  /** Whether all models of the scope were asked for and are among the findings; some others may be, too. */
   hasAll: boolean;
 }
 
@@ -33,8 +36,7 @@ export async function readRound(options: RoundOptions): Promise<RoundResult> {
   try {
     listed = await observed(observer, 'list', client.languageModels.list(undefined, signal));
   } catch (failure) {
-    // Of the list as such nobody may be waiting; that it failed must be known all the same.
-    const failed = ids.length > 0 ? ids : [''];
+    const failed = withAll ? [...ids, LIST] : ids;
     return { findings: new Map(failed.map((id) => [id, { failure }])), hasAll: false };
   }
   const byId = new Map(listed.map((model) => [model.customization_id, model]));
@@ -42,9 +44,7 @@ export async function readRound(options: RoundOptions): Promise<RoundResult> {
     options,
     ids.filter((id) => !byId.has(id)),
   );
-  for (const [id, model] of byId) {
-    if (withAll || ids.includes(id)) findings.set(id, { model });
-  }
+  for (const [id, model] of byId) findings.set(id, { model });
   return { findings, hasAll: withAll };
 }
 

@@ -2,11 +2,16 @@ import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './ty
 
 type Result = IteratorResult<ModelState, undefined>;
 
+/** Who is to be told of the next event, or of the end. */
+export type StateReader = Pick<PromiseWithResolvers<Result>, 'resolve' | 'reject'>;
+
 export interface StateSubscriptionOptions {
   /** Statuses that end the stream right after the event that has one. */
   until?: readonly ObservedStatus[] | undefined;
   /** Only models of this language. */
   language?: string | undefined;
+  /** Also hear of states that did not change, each time they are confirmed. */
+  everyRound?: boolean | undefined;
   observer: StatusObserver;
   /** Called once, however the stream ends. */
   onEnd: (subscription: StateSubscription) => void;
@@ -18,7 +23,7 @@ export interface StateSubscriptionOptions {
  */
 export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
   readonly #waiting = new Map<string, ModelState>();
-  readonly #readers: PromiseWithResolvers<Result>[] = [];
+  readonly #readers: StateReader[] = [];
   readonly #options: StateSubscriptionOptions;
   #failure: { error: unknown } | undefined;
   #ended = false;
@@ -26,6 +31,10 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   constructor(options: StateSubscriptionOptions) {
     this.#options = options;
     options.observer.onSubscription?.('started');
+  }
+
+  get everyRound(): boolean {
+    return this.#options.everyRound ?? false;
   }
 
   /** Offers a newer state; one of the same model that still waits is replaced. */
@@ -67,20 +76,31 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   }
 
   next(): Promise<Result> {
-    for (const [id, value] of this.#waiting) {
-      this.#waiting.delete(id);
-      this.#options.observer.onEvent?.('sent');
-      return Promise.resolve({ value, done: false });
+    const reader = Promise.withResolvers<Result>();
+    this.read(reader);
+    return reader.promise;
+  }
+
+  /**
+   * The same as `next`, without a promise: the reader is told before this returns where something waits already, and
+   * otherwise within `push`. With ten thousand readers of one state the promises would cost more than all else.
+   */
+  read(reader: StateReader): void {
+    // Nearly always nothing waits, and then not even an iterator is made.
+    if (this.#waiting.size > 0) {
+      for (const [id, value] of this.#waiting) {
+        this.#waiting.delete(id);
+        this.#options.observer.onEvent?.('sent');
+        return reader.resolve({ value, done: false });
+      }
     }
     const failure = this.#failure;
     if (failure) {
       this.#failure = undefined;
-      return Promise.reject(failure.error);
+      return reader.reject(failure.error);
     }
-    if (this.#ended) return Promise.resolve({ value: undefined, done: true });
-    const reader = Promise.withResolvers<Result>();
+    if (this.#ended) return reader.resolve({ value: undefined, done: true });
     this.#readers.push(reader);
-    return reader.promise;
   }
 
   return(): Promise<Result> {

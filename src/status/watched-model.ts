@@ -62,7 +62,7 @@ export class WatchedModel {
     const isChanged = before !== undefined && hasChanged(before.model, model);
     for (const subscription of this.subscriptions) {
       const cameIn = this.#newcomers.get(subscription);
-      const isDue = cameIn === undefined ? isChanged : cameIn <= era;
+      const isDue = cameIn === undefined ? isChanged || subscription.everyRound : cameIn <= era;
       if (!isDue) continue;
       this.#newcomers.delete(subscription);
       subscription.push(state);

@@ -1,7 +1,7 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import { backoffDelayMs, isBusy, pollDelayMs, rateLimitDelayMs } from './interval.ts';
-import { endsScope, isPermanent, readRound, type Finding, type RoundResult } from './round.ts';
+import { endsScope, isPermanent, LIST, readRound, type Finding, type RoundResult } from './round.ts';
 import { StateSubscription } from './subscription.ts';
 import type { Clock, ModelState, ObservedStatus, StatusObserver } from './types.ts';
 import { WatchedModel } from './watched-model.ts';
@@ -11,6 +11,13 @@ const MIN_RETRY_MS = 1_000;
 /** Credentials that end later than this need no timer. */
 const MAX_TIMER_MS = 24 * 60 * 60 * 1_000;
 
+export interface WatchOptions {
+  /** Statuses that end the stream right after the event that has one. */
+  until?: readonly ObservedStatus[] | undefined;
+  /** Also hear of states that did not change, each time they are confirmed. */
+  everyRound?: boolean | undefined;
+}
+
 export interface WatcherOptions {
   client: WatsonClient;
   clock: Clock;
@@ -19,8 +26,10 @@ export interface WatcherOptions {
   pollIntervalMs: number;
   /** Called with each failure that a round met, except those that end subscriptions. */
   onFailure: (error: unknown) => void;
-  /** Called when the last subscription ended. The watcher is then of no more use. */
-  onIdle: () => void;
+  /** No round begins before this time: what the last watcher of the scope was told holds for this one, too. */
+  notBefore?: number | undefined;
+  /** Called when the last subscription ended. The watcher is then of no more use; see `notBefore`. */
+  onIdle: (notBefore: number) => void;
 }
 
 /**
@@ -43,7 +52,7 @@ export class Watcher {
   /** What the next round must read, beyond what the timer asks for. */
   #wanted: 'nothing' | 'newcomers' | 'all' = 'nothing';
   /** No round begins before this time: the service asked for peace, or just failed. */
-  #notBefore = 0;
+  #notBefore: number;
   /** Rounds in a row in which nothing could be read. */
   #failures = 0;
   /** Rounds since the last mutation or change. A new watcher counts as changed: people subscribe as they train. */
@@ -57,7 +66,8 @@ export class Watcher {
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const { client, clock } = options;
+    const { client, clock, notBefore = 0 } = options;
+    this.#notBefore = notBefore;
     // Whether the credentials have really ended is for the service to say, so this only asks it in time.
     const expiresInMs = (client.expiresAt ?? Infinity) - clock.now();
     if (expiresInMs < MAX_TIMER_MS)
@@ -65,13 +75,14 @@ export class Watcher {
   }
 
   /** Starts watching a model: its current state as soon as it is known, then what changes. */
-  watch(id: string, until?: readonly ObservedStatus[]): StateSubscription {
+  watch(id: string, { until, everyRound }: WatchOptions = {}): StateSubscription {
     const watched = this.#models.get(id) ?? new WatchedModel();
     this.#models.set(id, watched);
-    const { observer } = this.#options;
     const subscription = new StateSubscription({
       until,
-      observer,
+      everyRound,
+      // A wait of our own is no one's subscription.
+      observer: everyRound ? {} : this.#options.observer,
       onEnd: (ended) => {
         watched.leave(ended);
         if (this.#models.get(id) === watched) this.#dropUnwatched(id, watched);
@@ -133,7 +144,7 @@ export class Watcher {
     this.#cancelTimer?.();
     this.#cancelExpiry?.();
     this.#abort.abort();
-    this.#options.onIdle();
+    this.#options.onIdle(this.#notBefore);
   }
 
   #pushAll(subscription: StateSubscription): void {
@@ -202,8 +213,8 @@ export class Watcher {
     this.#listReadIn = undefined;
     if (endsScope(failure)) this.#endAll((subscription) => subscription.fail(failure));
     else if (!isPermanent(failure)) failures.push(failure);
-    else if (watched) watched.fail(failure);
-    else this.#endAll((subscription) => subscription.fail(failure));
+    else if (id === LIST) for (const subscription of this.#lists.keys()) subscription.fail(failure);
+    else watched?.fail(failure);
   }
 
   #settleModel(id: string, finding: Exclude<Finding, { failure: unknown }>, era: number): void {
@@ -239,16 +250,19 @@ export class Watcher {
   #plan(failures: unknown[], isFull: boolean, noneSucceeded: boolean): void {
     const { clock, pollIntervalMs, onFailure } = this.#options;
     const now = clock.now();
-    for (const failure of failures) onFailure(failure);
-    const limit = failures.find(isRateLimit);
-    if (limit) {
-      this.#fullRoundAt = this.#notBefore = now + rateLimitDelayMs(limit.retryAfterSeconds);
+    // One call may be what failed for many models.
+    for (const failure of new Set(failures)) onFailure(failure);
+    const limits = failures.filter(isRateLimit);
+    if (limits.length > 0) {
+      const waitsMs = limits.map(({ retryAfterSeconds }) => rateLimitDelayMs(retryAfterSeconds));
+      this.#fullRoundAt = this.#notBefore = now + Math.max(...waitsMs);
       return;
     }
     if (noneSucceeded) {
       this.#failures += 1;
       const waitMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
-      this.#fullRoundAt = now + waitMs;
+      // Newcomers whose models cannot be read must not keep the others waiting, however many come.
+      this.#fullRoundAt = isFull ? now + waitMs : Math.min(this.#fullRoundAt, now + waitMs);
       this.#notBefore = now + Math.min(waitMs, MIN_RETRY_MS);
       return;
     }

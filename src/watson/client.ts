@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { createCorpora, type Corpora } from './corpus.ts';
+import { createGrammars, type Grammars } from './grammar.ts';
+import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
 import { createTransport, type Authorize, type Send, type TransportOptions } from './request.ts';
@@ -12,6 +15,9 @@ export interface WatsonClient {
   expiresAt: number | undefined;
   languageModels: LanguageModels;
   baseModels: BaseModels;
+  corpora: Corpora;
+  grammars: Grammars;
+  words: Words;
 }
 
 export interface WatsonOptions extends TransportOptions {
@@ -46,6 +52,9 @@ export function createWatson(options: WatsonOptions): Watson {
       expiresAt: own === undefined ? undefined : expiryOf(own),
       languageModels: createLanguageModels(send, onOddity),
       baseModels: createBaseModels(send, onOddity),
+      corpora: createCorpora(send, onOddity),
+      grammars: createGrammars(send, onOddity),
+      words: createWords(send, onOddity),
     };
   }
 

@@ -13,6 +13,7 @@ export type Refusal =
   | 'unauthenticated'
   | 'forbidden'
   | 'not-found'
+  | 'part-not-found'
   | 'busy'
   | 'rate-limited'
   | 'plan-not-supported'
@@ -20,6 +21,7 @@ export type Refusal =
   | 'invalid-training-data'
   | 'not-upgradable'
   | 'limit-reached'
+  | 'already-exists'
   | 'invalid-input'
   | 'other';
 
@@ -75,7 +77,24 @@ export class InvalidPathError extends Error {
   override name = 'InvalidPathError';
 }
 
+/** A stream that was being sent broke at its source: its sender left, or sent too much. */
+export class SourceError extends Error {
+  override name = 'SourceError';
+  /** What its sender is told. */
+  readonly code: string;
+
+  constructor(message: string, code: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 /** True for the answer that these credentials have no such model. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WatsonError && error.refusal === 'not-found';
+}
+
+/** True for the answer that a model has no corpus, grammar or word of that name. */
+export function isPartNotFound(error: unknown): boolean {
+  return error instanceof WatsonError && error.refusal === 'part-not-found';
 }

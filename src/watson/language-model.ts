@@ -1,9 +1,11 @@
-import { idSegment } from './path.ts';
+import { modelPath, MODELS_PATH } from './path.ts';
 import {
   optionalInstant,
   optionalString,
   present,
   readList,
+  readNothing,
+  readStrings,
   readObject,
   requiredString,
   wordOf,
@@ -37,8 +39,6 @@ export interface LanguageModels {
   delete(id: string): Promise<void>;
 }
 
-const COLLECTION = '/v1/customizations';
-
 export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageModels {
   const readModel = (answer: unknown) => readLanguageModel(answer, onOddity);
   const readModels = (answer: unknown) =>
@@ -49,18 +49,25 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     list: async (language, signal) =>
       send({
         method: 'GET',
-        path: COLLECTION,
+        path: MODELS_PATH,
         query: { language },
         operation: 'read',
         read: readModels,
         signal,
       }),
     get: async (id, signal) =>
-      send({ method: 'GET', path: pathOf(id), operation: 'read', onResource: true, read: readModel, signal }),
+      send({
+        method: 'GET',
+        path: modelPath(id),
+        operation: 'read',
+        onResource: true,
+        read: readModel,
+        signal,
+      }),
     create: async (model) =>
       send({
         method: 'POST',
-        path: COLLECTION,
+        path: MODELS_PATH,
         body: model,
         operation: 'create',
         read: (answer) => requiredString(readObject(answer), 'customization_id'),
@@ -68,7 +75,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     train: async (id, options) =>
       send({
         method: 'POST',
-        path: `${pathOf(id)}/train`,
+        path: `${modelPath(id)}/train`,
         query: { ...options },
         operation: 'train',
         onResource: true,
@@ -77,7 +84,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     reset: async (id) =>
       send({
         method: 'POST',
-        path: `${pathOf(id)}/reset`,
+        path: `${modelPath(id)}/reset`,
         operation: 'reset',
         onResource: true,
         read: readNothing,
@@ -85,23 +92,20 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     upgrade: async (id) =>
       send({
         method: 'POST',
-        path: `${pathOf(id)}/upgrade_model`,
+        path: `${modelPath(id)}/upgrade_model`,
         operation: 'upgrade',
         onResource: true,
         read: readNothing,
       }),
     delete: async (id) =>
-      send({ method: 'DELETE', path: pathOf(id), operation: 'delete', onResource: true, read: readNothing }),
+      send({
+        method: 'DELETE',
+        path: modelPath(id),
+        operation: 'delete',
+        onResource: true,
+        read: readNothing,
+      }),
   };
-}
-
-/** Calls that return nothing answer `{}`. */
-function readNothing(answer: unknown): void {
-  readObject(answer);
-}
-
-function pathOf(id: string): string {
-  return `${COLLECTION}/${idSegment(id)}`;
 }
 
 function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
@@ -112,7 +116,7 @@ function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
     name: optionalString(fields, 'name') ?? '',
     language: optionalString(fields, 'language') ?? baseModelName.slice(0, 5),
     base_model_name: baseModelName,
-    versions: readVersions(fields['versions']),
+    versions: readStrings(fields, 'versions'),
     status: wordOf(fields['status'], MODEL_STATUSES, 'LanguageModel.status', onOddity),
     progress: readProgress(fields['progress']),
     ...present('dialect', optionalString(fields, 'dialect')),
@@ -122,12 +126,6 @@ function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
     ...present('updated', optionalInstant(fields, 'updated')),
     ...present('error', optionalString(fields, 'error')),
   };
-}
-
-function readVersions(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  if (Array.isArray(value) && value.every((version) => typeof version === 'string')) return value;
-  throw new TypeError('expected versions to be an array of strings');
 }
 
 function readProgress(value: unknown): number {

@@ -22,3 +22,10 @@ export function nameSegment(name: string): string {
   if (!name.isWellFormed()) throw new InvalidPathError('The name must be valid Unicode.');
   return encodeURIComponent(name);
 }
+
+export const MODELS_PATH = '/v1/customizations';
+
+/** The path of one custom language model. */
+export function modelPath(id: string): string {
+  return `${MODELS_PATH}/${idSegment(id)}`;
+}

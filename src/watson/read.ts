@@ -75,3 +75,24 @@ export function wordOf<W extends string>(
 export function present<N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } {
   return value === undefined ? {} : ({ [name]: value } as { [K in N]: V });
 }
+
+/** A number, or 0 where it is missing. */
+export function numberOr0(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (value === undefined || value === null) return 0;
+  if (typeof value === 'number' && Number.isFinite(value)) return Math.trunc(value);
+  throw new TypeError(`expected ${name} to be a number`);
+}
+
+/** A list of strings, empty where it is missing. */
+export function readStrings(fields: Fields, name: string): string[] {
+  const value = fields[name];
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.every((element) => typeof element === 'string')) return value;
+  throw new TypeError(`expected ${name} to be an array of strings`);
+}
+
+/** Calls that return nothing answer `{}`. */
+export function readNothing(answer: unknown): void {
+  readObject(answer);
+}

@@ -1,7 +1,17 @@
 import type { Refusal } from './errors.ts';
 
 /** What an exchange is about; it decides how the texts of a 400 are read. */
-export type Operation = 'read' | 'create' | 'train' | 'reset' | 'upgrade' | 'delete';
+export type Operation =
+  | 'read'
+  | 'readPart'
+  | 'create'
+  | 'train'
+  | 'reset'
+  | 'upgrade'
+  | 'delete'
+  | 'addResource'
+  | 'addWords'
+  | 'deletePart';
 
 /** What is read from an error body, whichever of the two shapes it has. */
 export interface ErrorBody {
@@ -19,6 +29,11 @@ type Texts = ReadonlyArray<readonly [RegExp, Refusal]>;
  * thread quotes are guesses, so all are kept together here.
  */
 const LITE_PLAN: Texts = [[/not available for the .*plan/i, 'plan-not-supported']];
+/** All that can be wrong with the name of a corpus, grammar or word that is read or removed is that there is none. */
+const PART: Texts = [
+  [/malformed/i, 'invalid-input'],
+  [/(?:)/, 'part-not-found'],
+];
 const BY_OPERATION: Record<Operation, Texts> = {
   read: [],
   create: [[/\b1024\b|(maximum|limit).*\bnumber of\b.*\bmodels\b/i, 'limit-reached']],
@@ -33,6 +48,13 @@ const BY_OPERATION: Record<Operation, Texts> = {
     [/./, 'not-upgradable'],
   ],
   delete: [],
+  readPart: PART,
+  deletePart: PART,
+  addResource: [
+    [/already (exists|used)|is already/i, 'already-exists'],
+    [/(maximum|limit).*\bwords\b/i, 'limit-reached'],
+  ],
+  addWords: [[/(maximum|limit).*\bwords\b/i, 'limit-reached']],
 };
 
 /** Reads an error body of either shape. Unreadable bodies count as the platform's. */
@@ -63,6 +85,7 @@ export function refusalOf(
 ): Refusal {
   if (status === 401) return onResource && body.shape === 'service' ? 'not-found' : 'unauthenticated';
   if (status === 403) return 'forbidden';
+  if (status === 404 && (operation === 'readPart' || operation === 'deletePart')) return 'part-not-found';
   if (status === 404) return onResource ? 'not-found' : 'other';
   if (status === 409) return 'busy';
   if (status === 429) return 'rate-limited';

@@ -1,9 +1,12 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool, type Dispatcher } from 'undici';
 import { readBody } from './body.ts';
-import { WatsonError, type WatsonErrorKind } from './errors.ts';
+import { startDeadline, underDeadline, type Deadline } from './deadline.ts';
+import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { readErrorBody, refusalOf, type Operation } from './refusal.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import type { TextBody } from './types.ts';
 
 /** Puts credentials into the headers of one exchange; fails with a `WatsonError`. */
 export type Authorize = (headers: Record<string, string>, signal: AbortSignal) => Promise<void> | void;
@@ -15,6 +18,10 @@ export interface Exchange<T> {
   query?: Record<string, string | number | boolean | undefined>;
   /** Sent as JSON. */
   body?: object;
+  /** Sent as it is, instead of JSON. A stream can only be read once, so nothing with one is ever sent twice. */
+  text?: TextBody;
+  /** Largest answer, decompressed. @default 8 MiB */
+  maxBodyBytes?: number;
   operation: Operation;
   /** True where the path names one thing, so that 401 and 404 can mean that there is none. */
   onResource?: boolean;
@@ -71,18 +78,19 @@ export function createTransport(options: TransportOptions): Transport {
   });
 
   async function send<T>(exchange: Exchange<T>, authorize: Authorize): Promise<T> {
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = exchange.signal ? AbortSignal.any([deadline, exchange.signal]) : deadline;
-    const endsAt = performance.now() + timeoutMs;
+    const deadline = startDeadline(timeoutMs);
+    const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
     try {
       return await attempt(exchange, authorize, signal, deadline);
     } catch (error) {
       const waitMs = retryDelayMs(exchange, error);
-      if (waitMs === undefined || performance.now() + waitMs >= endsAt) throw error;
+      if (waitMs === undefined || waitMs >= deadline.leftMs()) throw error;
       await delay(waitMs, undefined, { signal }).catch(() => {
         throw exchange.signal?.aborted ? exchange.signal.reason : error;
       });
-      return attempt(exchange, authorize, signal, deadline);
+      return await attempt(exchange, authorize, signal, deadline);
+    } finally {
+      deadline.hold();
     }
   }
 
@@ -90,9 +98,10 @@ export function createTransport(options: TransportOptions): Transport {
     exchange: Exchange<T>,
     authorize: Authorize,
     signal: AbortSignal,
-    deadline: AbortSignal,
+    deadline: Deadline,
   ) {
-    const { method } = exchange;
+    const { method, text: given } = exchange;
+    const isLate = () => deadline.signal.aborted;
     const path = prefix + exchange.path + queryString(exchange.query);
     const fail = (
       kind: WatsonErrorKind,
@@ -107,11 +116,11 @@ export function createTransport(options: TransportOptions): Transport {
       });
 
     const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
-    if (exchange.body) headers['content-type'] = 'application/json';
+    if (exchange.body || given) headers['content-type'] = given?.contentType ?? 'application/json';
     await raceWith(signal, authorize(headers, signal)).catch((error: unknown) => {
       if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
       throw new WatsonError({
-        kind: deadline.aborted ? 'timeout' : 'network',
+        kind: isLate() ? 'timeout' : 'network',
         method,
         url: base.origin + path,
         cause: error,
@@ -120,11 +129,11 @@ export function createTransport(options: TransportOptions): Transport {
 
     let response: Dispatcher.ResponseData;
     try {
-      const body = exchange.body ? JSON.stringify(exchange.body) : null;
-      response = await pool.request({ method, path, headers, body, signal });
+      response = await pool.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
     } catch (error) {
-      if (exchange.signal?.aborted) throw error;
-      throw fail(deadline.aborted ? 'timeout' : 'network', { cause: error });
+      // What goes wrong at the sender's end of a stream is not the service's fault.
+      if (exchange.signal?.aborted || error instanceof SourceError) throw error;
+      throw fail(isLate() ? 'timeout' : 'network', { cause: error });
     }
 
     const { statusCode: status } = response;
@@ -132,13 +141,16 @@ export function createTransport(options: TransportOptions): Transport {
     let text: string;
     try {
       const isError = status >= 300;
-      text = await readBody(response, isError ? MAX_ERROR_BODY_BYTES : MAX_BODY_BYTES);
+      text = await readBody(
+        response,
+        isError ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
+      );
     } catch (error) {
       if (exchange.signal?.aborted) throw error;
       // Of an error the status says enough.
-      if (status >= 400 && !deadline.aborted) text = '';
+      if (status >= 400 && !isLate()) text = '';
       else {
-        const kind = deadline.aborted ? 'timeout' : kindOfBodyError(error);
+        const kind = isLate() ? 'timeout' : kindOfBodyError(error);
         throw fail(kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
       }
     }
@@ -169,6 +181,14 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return { baseUrl, send, close: () => pool.destroy() };
+}
+
+function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
+  if (!text) return body ? JSON.stringify(body) : null;
+  const { content } = text;
+  return Buffer.isBuffer(content)
+    ? content
+    : Readable.from(underDeadline(content, deadline), { objectMode: false });
 }
 
 /** How long to wait before the second and last try; undefined for none. Only reads are tried twice. */

@@ -96,3 +96,56 @@ export interface Oddity {
 }
 
 export type OnOddity = (oddity: Oddity) => void;
+
+export const RESOURCE_STATUSES = ['analyzed', 'being_processed', 'undetermined'] as const;
+
+/** Where the analysis of a corpus or grammar is. */
+export type ResourceStatus = (typeof RESOURCE_STATUSES)[number] | 'unknown';
+
+/** A text that a model learns from. */
+export interface Corpus {
+  name: string;
+  /** 0 until it is analysed. */
+  total_words: number;
+  /** 0 until it is analysed. */
+  out_of_vocabulary_words: number;
+  status: ResourceStatus;
+  /** Only when `undetermined`. */
+  error?: string;
+}
+
+export type Grammar = Omit<Corpus, 'total_words'>;
+
+export type WordType = 'all' | 'user' | 'corpora' | 'grammars';
+
+/** A word that a model knows beyond its base model. */
+export interface Word {
+  word: string;
+  sounds_like: string[];
+  display_as: string;
+  count: number;
+  /** Names of corpora and grammars, and `user`. */
+  source: string[];
+  mapping_only?: boolean;
+  /** Each has one key of its own on the wire; here it is the element. */
+  error: WordError[];
+}
+
+export interface WordError {
+  element: string;
+  message: string;
+}
+
+/** A word to add. */
+export interface CustomWord {
+  word: string;
+  sounds_like?: string[] | undefined;
+  display_as?: string | undefined;
+  mapping_only?: boolean | undefined;
+}
+
+/** Text that is sent as it is: all of it, or a stream that is read once. */
+export interface TextBody {
+  content: Buffer | AsyncGenerator<Buffer>;
+  contentType: string;
+}

@@ -21,6 +21,39 @@ export function refusedAsStream<T>(result: Result<T>): Result<T> {
   return refuse(result.errors);
 }
 
+/**
+ * A query or mutation as a stream of its one result. graphql-ws ends a stream when its client completes the operation
+ * or leaves, which is the only way to hear of it; of a plain promise it does not say so.
+ */
+export function streamOnce(
+  run: (left: AbortSignal) => Promise<ExecutionResult> | ExecutionResult,
+): AsyncGenerator<ExecutionResult, void, void> {
+  const left = new AbortController();
+  let isStarted = false;
+  const leave = async (): Promise<IteratorReturnResult<void>> => {
+    left.abort();
+    return { done: true, value: undefined };
+  };
+  return {
+    async next() {
+      if (isStarted) return { done: true, value: undefined };
+      isStarted = true;
+      const result = await run(left.signal);
+      if (result.errors && result.data === undefined) throw new RefusedError(result.errors);
+      return { done: false, value: result };
+    },
+    return: leave,
+    async throw(error) {
+      left.abort();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+    [Symbol.asyncDispose]: async () => void (await leave()),
+  };
+}
+
 // eslint-disable-next-line require-yield
 async function* refuse(errors: readonly GraphQLError[]): AsyncGenerator<never, void, void> {
   throw new RefusedError(errors);

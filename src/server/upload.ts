@@ -1,0 +1,207 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Caller, Context } from '../context.ts';
+import type { Logger } from '../log.ts';
+import { SourceError } from '../watson/errors.ts';
+import type { createDocuments } from './documents.ts';
+import { toMessage } from './errors.ts';
+import { leavingSignal } from './signal.ts';
+import { putFiles, readMap, readOperations, type Operations } from './upload-form.ts';
+import { UploadFiles } from './upload-file.ts';
+
+export interface UploadOptions {
+  schema: GraphQLSchema;
+  documents: ReturnType<typeof createDocuments>;
+  makeContext: (caller: Caller) => Context;
+  /** Largest file, in bytes. */
+  maxBytes: number;
+  log: Logger;
+}
+
+/** The two mutations that take files. */
+const TAKES_FILES = new Set(['addCorpus', 'addGrammar']);
+/** Besides the files; each of the two fields. */
+const MAX_FIELD_BYTES = 1024 * 1024;
+const MAX_FILES = 60;
+/** Headers that a form on another site cannot send without the browser asking first. */
+const PREFLIGHT_HEADERS = [
+  'graphql-require-preflight',
+  'apollo-require-preflight',
+  'x-graphql-yoga-csrf',
+  'x-requested-with',
+];
+
+/** `POST /graphql` as multipart: https://github.com/jaydenseric/graphql-multipart-request-spec */
+export function createUploadHandler(options: UploadOptions) {
+  const { maxBytes, log } = options;
+  return async (req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> => {
+    const files = new UploadFiles();
+    try {
+      checkHeaders(req, maxBytes);
+      const { result, isTooLarge } = await receive(req, files, options, {
+        authorization: req.headers.authorization,
+        requestId,
+        signal: leavingSignal(res),
+      });
+      const { errors, ...rest } = result;
+      const messages = errors?.map((error) => toMessage(error, { log, requestId }));
+      answer(res, isTooLarge ? 413 : rest.data === undefined ? 400 : 200, {
+        ...rest,
+        ...(messages && { errors: messages }),
+      });
+    } catch (error) {
+      const { status = 400, message } = asRefusal(error, log);
+      answer(res, status, { errors: [message] });
+    } finally {
+      // What nobody wanted is read and thrown away, so that the client hears the answer.
+      req.unpipe();
+      req.resume();
+      await files.close();
+    }
+
+    function asRefusal(error: unknown, logger: Logger) {
+      const graphQLError =
+        error instanceof GraphQLError ? error : new GraphQLError('', { cause: error as Error });
+      const { http } = graphQLError.extensions as { http?: { status?: number } };
+      const message = toMessage(graphQLError, { log: logger, requestId });
+      const isBug = message.extensions?.['code'] === 'INTERNAL_SERVER_ERROR';
+      return { status: isBug ? 500 : http?.status, message };
+    }
+  };
+}
+
+/** Reads the form; as soon as it says what to do, that is done, while the files still come in. */
+async function receive(
+  req: IncomingMessage,
+  files: UploadFiles,
+  options: UploadOptions,
+  caller: Caller,
+): Promise<{ result: ExecutionResult; isTooLarge: boolean }> {
+  const executing = Promise.withResolvers<ExecutionResult>();
+  let isTooLarge = false;
+  let operations: Operations | undefined;
+  let byField: Map<string, ReturnType<UploadFiles['add']>> | undefined;
+
+  const form = new Busboy({
+    headers: { ...req.headers, 'content-type': req.headers['content-type'] ?? '' },
+    limits: { fileSize: options.maxBytes, files: MAX_FILES, fieldSize: MAX_FIELD_BYTES, fields: 2 },
+  });
+  form.on('field', (name: string, value: string, _nameTruncated: boolean, isTruncated: boolean) => {
+    try {
+      if (isTruncated)
+        throw refusal(413, 'PAYLOAD_TOO_LARGE', `The field ${name} is larger than ${MAX_FIELD_BYTES} bytes.`);
+      if (name === 'operations') operations = readOperations(value);
+      if (name !== 'map') return;
+      if (!operations) throw refusal(400, 'BAD_REQUEST', 'The field operations must come before map.');
+      byField = putFiles(operations, readMap(value), files);
+      run(operations, options, caller).then(executing.resolve, executing.reject);
+    } catch (error) {
+      executing.reject(error);
+    }
+  });
+  form.on('file', (name: string, stream: BusboyFileStream) => {
+    const file = byField?.get(name);
+    stream.on('limit', () => {
+      isTooLarge = true;
+      stream.destroy(
+        new SourceError(`The file is larger than ${options.maxBytes} bytes.`, 'PAYLOAD_TOO_LARGE'),
+      );
+    });
+    // Who reads it hears of its errors; without a reader nobody needs to.
+    stream.on('error', () => {});
+    if (!file) {
+      stream.resume();
+      return;
+    }
+    const isInTheWay = files.isAnyAwaited && !file.isAwaited;
+    file.arrive(stream);
+    if (isInTheWay) void file.store().catch(() => {});
+  });
+  void readForm(req, form, files).then((error) => {
+    if (!byField) executing.reject(error);
+  });
+  const result = await executing.promise;
+  return { result, isTooLarge };
+}
+
+/** Reads the form to its end; resolves with what there is to say if nothing could be done by then. */
+async function readForm(req: IncomingMessage, form: Writable, files: UploadFiles): Promise<GraphQLError> {
+  try {
+    await pipeline(req, form);
+    files.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
+    return refusal(
+      400,
+      'BAD_REQUEST',
+      'A multipart request needs the fields operations and map, then the files.',
+    );
+  } catch {
+    files.break(new SourceError('The request broke off.', 'BAD_USER_INPUT'));
+    return refusal(400, 'BAD_REQUEST', 'The multipart body is malformed or broke off.');
+  }
+}
+
+async function run(
+  { query, variables, operationName }: Operations,
+  options: UploadOptions,
+  caller: Caller,
+): Promise<ExecutionResult> {
+  const { document, errors } = options.documents(query);
+  if (errors) return { errors };
+  if (!takesFiles(document, operationName)) {
+    throw refusal(
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'Only addCorpus and addGrammar take files; post application/json for all else.',
+    );
+  }
+  return execute({
+    schema: options.schema,
+    document,
+    operationName,
+    variableValues: variables,
+    contextValue: options.makeContext(caller),
+  });
+}
+
+function takesFiles(document: DocumentNode, operationName: string | undefined): boolean {
+  const operation = getOperationAST(document, operationName);
+  const fields = operation?.operation === 'mutation' ? operation.selectionSet.selections : [];
+  return fields.some((field) => field.kind === 'Field' && TAKES_FILES.has(field.name.value));
+}
+
+function checkHeaders(req: IncomingMessage, maxBytes: number): void {
+  if (!PREFLIGHT_HEADERS.some((name) => req.headers[name] !== undefined)) {
+    throw refusal(
+      403,
+      'CSRF_PREVENTED',
+      'A multipart request needs the header GraphQL-Require-Preflight: true.',
+    );
+  }
+  const length = Number(req.headers['content-length'] ?? 0);
+  if (length > maxBytes + 2 * MAX_FIELD_BYTES) {
+    throw refusal(
+      413,
+      'PAYLOAD_TOO_LARGE',
+      `The request is larger than the ${maxBytes} bytes that a file may have.`,
+    );
+  }
+}
+
+function refusal(status: number, code: string, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status } } });
+}
+
+function answer(res: ServerResponse, status: number, body: object): void {
+  if (res.destroyed || res.headersSent) return;
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}

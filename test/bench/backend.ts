@@ -1,0 +1,67 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { modelIds, trainingModel } from './operation.ts';
+
+/** The service behind a gateway, as far as live status needs it. Its models train all the time. */
+export interface Backend {
+  url: string;
+  /** Requests so far. */
+  readonly requests: number;
+  /** `free`: each answer is at once and brings a change. `still`: at once, no change. `held`: waits for `tick`. */
+  mode: 'free' | 'still' | 'held';
+  /** Changes all models and answers the poll that is held, as soon as there is one. */
+  tick(): Promise<void>;
+  /** Resolves when a poll is held: the gateway is done with the last answer. */
+  held(): Promise<void>;
+  close(): void;
+}
+
+export async function startBackend(models: number): Promise<Backend> {
+  const waiting: (() => void)[] = [];
+  let requests = 0;
+  let changes = 0;
+  let current = modelIds(models).map((id) => trainingModel(id, 0));
+
+  const change = () => {
+    changes += 1;
+    current = modelIds(models).map((id) => trainingModel(id, changes % 100));
+  };
+  const respond = (path: string, res: ServerResponse) => {
+    const id = path.split('/')[3];
+    const body = id === undefined ? { customizations: current } : current.find((model) => model.customization_id === id);
+    res.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
+    res.end(JSON.stringify(body ?? { code: 404, error: 'Not found' }));
+  };
+  const server = createServer((req, res) => {
+    requests += 1;
+    const { url = '' } = req;
+    if (backend.mode === 'held') return void waiting.push(() => respond(url, res));
+    if (backend.mode === 'free') change();
+    respond(url, res);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  const backend: Backend = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    get requests() {
+      return requests;
+    },
+    mode: 'still',
+    async tick() {
+      await backend.held();
+      change();
+      for (const answer of waiting.splice(0)) answer();
+    },
+    async held() {
+      while (waiting.length === 0) await delay(1);
+    },
+    close() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  return backend;
+}

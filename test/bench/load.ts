@@ -1,0 +1,59 @@
+import { answerParent } from './peer.ts';
+import { createSubscriber, type OnMessage } from './subscriber.ts';
+
+/** Many subscribers in one process, each on a socket of its own, who do nothing but count. */
+const CONNECTING_AT_ONCE = 100;
+const UPDATED = Buffer.from('"updated":"');
+const INSTANT_LENGTH = 24;
+
+let count = 0;
+let lastBytes = 0;
+let latencies: number[] | undefined;
+let target = Infinity;
+let reached = Promise.withResolvers<void>();
+
+const onMessage: OnMessage = (buffer, start, end) => {
+  count += 1;
+  lastBytes = end - start;
+  if (latencies) noteLatency(latencies, buffer, start, end);
+  if (count >= target) reached.resolve();
+};
+
+/** From the moment at which the backend changed the model, which it wrote into `updated`. */
+function noteLatency(into: number[], buffer: Buffer, start: number, end: number): void {
+  const at = buffer.indexOf(UPDATED, start);
+  if (at < 0 || at + UPDATED.length + INSTANT_LENGTH > end) return;
+  const from = at + UPDATED.length;
+  into.push(Date.now() - Date.parse(buffer.latin1Slice(from, from + INSTANT_LENGTH)));
+}
+
+function quantile(sorted: readonly number[], q: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+}
+
+answerParent({
+  /** Opens the sockets and sends a subscription on each, by turns to the models. */
+  async subscribe({ url, sockets, ids }: { url: string; sockets: number; ids: string[] }) {
+    let next = 0;
+    const connectSome = async () => {
+      while (next < sockets) await createSubscriber(url, ids[next++ % ids.length] ?? '', onMessage);
+    };
+    await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectSome));
+  },
+  /** Waits until so many events have come since the last reset. */
+  async received({ events }: { events: number }) {
+    target = events;
+    reached = Promise.withResolvers();
+    if (count < target) await reached.promise;
+    return { lastBytes };
+  },
+  reset({ withLatencies = false }: { withLatencies?: boolean } = {}) {
+    count = 0;
+    latencies = withLatencies ? [] : undefined;
+  },
+  latencies() {
+    const sorted = Float64Array.from(latencies ?? []).toSorted();
+    const [p50, p99, max] = [0.5, 0.99, 1].map((q) => quantile([...sorted], q));
+    return { events: count, p50, p99, max };
+  },
+});

@@ -1,0 +1,20 @@
+import { createGateway } from '../../src/gateway.ts';
+import { createLogger } from '../../src/log.ts';
+import { answerParent } from './peer.ts';
+import { usage } from './usage.ts';
+
+/** The gateway as it is, in caller mode in front of the stub backend. */
+answerParent({
+  async listen({ upstreamUrl, pollIntervalMs }: { upstreamUrl: string; pollIntervalMs: number }) {
+    const gateway = await createGateway({
+      port: 0,
+      upstream: { url: upstreamUrl },
+      pollIntervalMs,
+      // The backend holds a poll back until it is time for the next event.
+      upstreamTimeoutMs: 600_000,
+      log: createLogger('warn'),
+    });
+    return gateway.url;
+  },
+  usage,
+});

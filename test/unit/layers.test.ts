@@ -1,0 +1,115 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = new URL('../../src/', import.meta.url);
+
+interface Import {
+  /** Path under `src/`. */
+  from: string;
+  /** Path under `src/`, or the name of a package. */
+  to: string;
+  isPackage: boolean;
+  /** Nothing of it is left when the program runs. */
+  isType: boolean;
+}
+
+/** The imports and re-exports of one file, static and dynamic. */
+function importsIn(from: string, text: string): Import[] {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const fixed = [
+    ...code.matchAll(/^(?:import|export)(\s+type)?\s[^;'"()]*?\bfrom\s+['"]([^'"]+)['"]/gm),
+    ...code.matchAll(/^import()?\s+['"]([^'"]+)['"]/gm),
+  ];
+  const dynamic = [...code.matchAll(/(\btypeof\s+)?\bimport\(\s*['"]([^'"]+)['"]/g)];
+  return [...fixed, ...dynamic].map(([, type, specifier = '']) => {
+    const isPackage = !specifier.startsWith('.');
+    const to = isPackage ? specifier : normalize(join(dirname(from), specifier));
+    return { from, to, isPackage, isType: type !== undefined };
+  });
+}
+
+const ALL = globSync('**/*.ts', { cwd: SRC }).flatMap((file) =>
+  importsIn(file, readFileSync(new URL(file, SRC), 'utf8')),
+);
+
+/** The imports from a layer that go to another part of the project, unless they are allowed. */
+function strays(layer: string, isAllowed: (line: Import) => boolean): string[] {
+  const lines = ALL.filter(({ from, isPackage }) => from.startsWith(`${layer}/`) && !isPackage);
+  expect(lines.length, `imports in ${layer}/`).toBeGreaterThan(0);
+  return lines.filter((line) => !isAllowed(line)).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+test('imports are read from every form of line', () => {
+  const text = `
+import { a } from './a.ts';
+import type { B } from '../b.ts';
+import {
+  c,
+  type D,
+} from './c.ts';
+export { e } from "./e.ts";
+export type { F } from './f.ts';
+import './g.ts';
+import pino from 'pino';
+// import { no } from './no.ts';
+/* import { no } from './no.ts'; */
+export function h(type: typeof import('./h.ts')) {
+  return import('./i.ts');
+}
+const text = 'from ./no.ts';
+`;
+  expect(importsIn('x/y.ts', text).map(({ to, isType }) => [to, isType])).toEqual([
+    ['x/a.ts', false],
+    ['b.ts', true],
+    ['x/c.ts', false],
+    ['x/e.ts', false],
+    ['x/f.ts', true],
+    ['pino', false],
+    ['x/g.ts', false],
+    ['x/h.ts', true],
+    ['x/i.ts', false],
+  ]);
+});
+
+test('watson/ imports nothing from the rest of the project', () => {
+  expect(strays('watson', ({ to }) => to.startsWith('watson/'))).toEqual([]);
+});
+
+test('emulator/ knows only the wire types', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    to.startsWith('emulator/') || (isType && to === 'watson/types.ts');
+  expect(strays('emulator', isAllowed)).toEqual([]);
+});
+
+test('status/ knows only watson/', () => {
+  expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
+});
+
+test('resolvers/ take everything from the context, and import types and errors alone', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    isType || to.startsWith('resolvers/') || to === 'watson/errors.ts';
+  expect(strays('resolvers', isAllowed)).toEqual([]);
+});
+
+test('server/ knows nothing of resolvers, loaders and the emulator', () => {
+  expect(strays('server', ({ to }) => !/^(resolvers\/|emulator\/|loaders\.ts)/.test(to))).toEqual([]);
+});
+
+test('of the generated code only types are used', () => {
+  const lines = ALL.filter(({ to }) => to.startsWith('generated/'));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter(({ isType }) => !isType).map(({ from }) => from)).toEqual([]);
+});
+
+test('only the gateway and the command line know the emulator', () => {
+  const lines = ALL.filter(({ from, to }) => to.startsWith('emulator/') && !from.startsWith('emulator/'));
+  expect(new Set(lines.map(({ from }) => from))).toEqual(new Set(['cli.ts', 'gateway.ts', 'index.ts']));
+});
+
+test('the environment is read in one place', () => {
+  const readers = globSync('**/*.ts', { cwd: SRC }).filter((file) =>
+    /\bprocess\.env\b/.test(readFileSync(new URL(file, SRC), 'utf8')),
+  );
+  expect(readers).toEqual(['main.ts']);
+});
