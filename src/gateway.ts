@@ -1,3 +1,4 @@
+import { isLoopback } from './config.ts';
 import { contextMaker } from './context.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -67,6 +68,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const { host = '127.0.0.1', port = 4000, log = createLogger(), allowedOrigins = [] } = options;
   const emulator = options.upstream ? undefined : await startEmulator(options);
   const upstream: UpstreamOptions = options.upstream ?? { url: emulator?.url ?? '' };
+  const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
 
   const watson = createWatson({
     baseUrl: upstream.url,
@@ -109,6 +111,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       host,
       port,
       allowedOrigins,
+      // Callers who bring no credentials of their own are known by nothing but where they are.
+      loopbackHostOnly: mode !== 'caller' && isLoopback(host),
       graphql: createYogaHandler({ ...shared, allowedOrigins }),
       upload: createUploadHandler({ ...shared, maxBytes: options.uploadMaxBytes ?? 128 * 1024 * 1024 }),
       graphiql: createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
@@ -119,7 +123,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     let closing: Promise<void> | undefined;
     return {
       url: server.url,
-      mode: emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller',
+      mode,
       upstreamUrl: watson.baseUrl,
       close() {
         // Those who wait for a busy model would not be done in time.

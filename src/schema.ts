@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import type { GraphQLSchema } from 'graphql';
+import { isScalarType, type GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { resolvers } from './resolvers/resolvers.ts';
 import type { Context } from './context.ts';
@@ -15,5 +15,9 @@ export function readTypeDefs(): string[] {
 
 /** The executable schema. Instants are checked where answers are read, so the scalar `DateTime` passes them on. */
 export function buildSchema(): GraphQLSchema {
-  return createSchema<Context>({ typeDefs: readTypeDefs(), resolvers });
+  const schema = createSchema<Context>({ typeDefs: readTypeDefs(), resolvers });
+  // A scalar that is made in code would hide the description that it has in its file.
+  for (const type of Object.values(schema.getTypeMap()))
+    if (isScalarType(type)) type.description ??= type.astNode?.description?.value;
+  return schema;
 }

@@ -22,7 +22,10 @@ export const corpus = {
     addCorpus: async (_root, { modelId, input, onBusy }, context) => {
       const content = await contentOf(input, { modelId, isQueued: onBusy === 'WAIT' });
       if ('error' in content) return { name: input.name, modelId: undefined, errors: [content.error] };
-      const options = { allowOverwrite: input.allowOverwrite ?? undefined, signal: context.signal };
+      const options = {
+        allowOverwrite: input.allowOverwrite ?? undefined,
+        signal: input.file ? context.signal : undefined,
+      };
       const { errors } = await write(context, { modelId, onBusy, name: input.name }, () => {
         const body = { content: content.open(), contentType: 'text/plain' };
         return context.watson.corpora.add(modelId, input.name, body, options);

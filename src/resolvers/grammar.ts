@@ -14,7 +14,10 @@ export const grammar = {
     addGrammar: async (_root, { modelId, input, onBusy }, context) => {
       const content = await contentOf(input, { modelId, isQueued: onBusy === 'WAIT' });
       if ('error' in content) return { name: input.name, modelId: undefined, errors: [content.error] };
-      const options = { allowOverwrite: input.allowOverwrite ?? undefined, signal: context.signal };
+      const options = {
+        allowOverwrite: input.allowOverwrite ?? undefined,
+        signal: input.file ? context.signal : undefined,
+      };
       const { errors } = await write(context, { modelId, onBusy, name: input.name }, async () => {
         const { begin, all } = await peek(content.open());
         const contentType = CONTENT_TYPES[input.format ?? formatOf(begin)];

@@ -24,7 +24,6 @@ export class Connection {
   #isDue = false;
   /** The first frame since then, while there is no other. */
   #first: Buffer | undefined;
-  #tail: Buffer | undefined;
   #isCorked = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
@@ -67,19 +66,19 @@ export class Connection {
    */
   sendParts(head: Buffer, tail: Buffer): void {
     if (!this.isOpen) return;
+    const frame = textFrame(head, tail);
     if (!this.#isDue) {
-      this.#first = head;
-      this.#tail = tail;
+      this.#first = frame;
       this.#becomeDue();
       return;
     }
     this.#cork();
-    this.#raw.write(textFrame(head, tail));
+    this.#raw.write(frame);
     this.#check();
   }
 
   /** Closes the socket after what was sent. */
-  close(code: number, reason: string): void {
+  close(code?: number, reason?: string): void {
     if (this.#first) this.#cork();
     this.#socket.close(code, reason);
   }
@@ -89,7 +88,7 @@ export class Connection {
     if (this.#isCorked) return;
     this.#isCorked = true;
     this.#raw.cork();
-    if (this.#first) this.#raw.write(textFrame(this.#first, this.#tail!));
+    if (this.#first) this.#raw.write(this.#first);
     this.#first = undefined;
     if (!this.#isDue) this.#becomeDue();
   }
@@ -112,10 +111,10 @@ export class Connection {
       this.#raw.uncork();
       return;
     }
-    const head = this.#first;
+    const frame = this.#first;
     this.#first = undefined;
-    if (!head || !this.isOpen) return;
-    this.#raw.write(textFrame(head, this.#tail!));
+    if (!frame || !this.isOpen) return;
+    this.#raw.write(frame);
     this.#check();
   }
 

@@ -22,6 +22,8 @@ interface Group {
   members: number;
   /** Each event's result as the end of a `next` message, made once for all members. */
   messages: WeakMap<object, Buffer | Promise<Buffer>>;
+  /** The last of them, for its members get an event one right after the other. */
+  last: { event: object; message: Buffer | Promise<Buffer> } | undefined;
 }
 
 /**
@@ -52,7 +54,7 @@ export class Groups {
     const live = await startLive(args, membership.contextForEvent);
     if ('errors' in live) return { errors: live.errors };
     const name = JSON.stringify(Object.values(membership.key));
-    const group = this.#groups.get(name) ?? { members: 0, messages: new WeakMap() };
+    const group = this.#groups.get(name) ?? { members: 0, messages: new WeakMap(), last: undefined };
     this.#groups.set(name, group);
     group.members += 1;
     return new Member(
@@ -67,11 +69,11 @@ export class Groups {
   }
 
   #messageFor(group: Group, live: LiveOperation, event: object): Buffer | Promise<Buffer> {
-    const made = group.messages.get(event);
-    if (made) return made;
-    const making = this.#make(live, event);
-    group.messages.set(event, making);
-    return making;
+    if (group.last?.event === event) return group.last.message;
+    const message = group.messages.get(event) ?? this.#make(live, event);
+    group.messages.set(event, message);
+    group.last = { event, message };
+    return message;
   }
 
   #make(live: LiveOperation, event: object): Buffer | Promise<Buffer> {

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../log.ts';
-import { isAllowedOrigin, isValidHost } from './origin.ts';
+import { isAllowedOrigin, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import type { Metrics } from './metrics.ts';
 import type { GraphQLWebSockets } from './websocket.ts';
 
@@ -12,6 +12,8 @@ export interface HttpServerOptions {
   host: string;
   port: number;
   allowedOrigins: readonly string[];
+  /** Whether only names of this machine may stand in the `Host` header. */
+  loopbackHostOnly: boolean;
   graphql: (req: IncomingMessage, res: ServerResponse, requestId: string) => unknown;
   upload: (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
   graphiql: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
@@ -29,7 +31,18 @@ export interface HttpServer {
 
 /** Starts to listen. Rejects with the plain error when it cannot, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, allowedOrigins, graphql, upload, graphiql, webSockets, metrics, log } = options;
+  const {
+    host,
+    port,
+    allowedOrigins,
+    loopbackHostOnly,
+    graphql,
+    upload,
+    graphiql,
+    webSockets,
+    metrics,
+    log,
+  } = options;
   const streams = new Set<ServerResponse>();
   let isClosing = false;
 
@@ -66,12 +79,19 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       return refuse(res, 400, 'BAD_REQUEST', 'The request target must be a path.');
     if (!isValidHost(req.headers.host))
       return refuse(res, 400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
+    if (loopbackHostOnly && !isLoopbackHost(req.headers.host))
+      return refuse(
+        res,
+        403,
+        'FORBIDDEN',
+        'Only this machine may ask here, by the name localhost or 127.0.0.1.',
+      );
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     switch (pathOf(req)) {
       case '/graphql':
         if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
         if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
-          return upload(req, res, requestId);
+          return upload(req, withCors(req, res, allowedOrigins), requestId);
         if (!checkBody(req, res)) return undefined;
         if (accepts(req, 'text/event-stream')) streams.add(res);
         return graphql(req, res, requestId);
@@ -99,6 +119,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     if (isClosing) return refuseUpgrade(socket, '503 Service Unavailable');
     if (pathOf(req) !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
     if (!isValidHost(hostHeader)) return refuseUpgrade(socket, '400 Bad Request');
+    if (loopbackHostOnly && !isLoopbackHost(hostHeader)) return refuseUpgrade(socket, '403 Forbidden');
     if (!isAllowedOrigin(origin, hostHeader, allowedOrigins)) return refuseUpgrade(socket, '403 Forbidden');
     return webSockets.upgrade(req, socket, head);
   });

@@ -1,3 +1,5 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
 /** A `Host` header: a name or address and a port, and nothing that could end up as another URL. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
@@ -15,4 +17,31 @@ export function isAllowedOrigin(
   if (allowed.includes('*') || allowed.includes(origin)) return true;
   const { host: originHost } = URL.parse(origin) ?? {};
   return originHost === host.toLowerCase();
+}
+
+/**
+ * True for a name of this machine. A page on another site can make its own name lead here (DNS rebinding), and would
+ * then count as our own origin; its name in `Host` gives it away.
+ */
+export function isLoopbackHost(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return (
+    name === 'localhost' ||
+    name.endsWith('.localhost') ||
+    name === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(name)
+  );
+}
+
+/** Lets pages of a listed origin read the answer; for what Yoga does not answer. */
+export function withCors(
+  { headers: { origin } }: IncomingMessage,
+  res: ServerResponse,
+  allowed: readonly string[],
+): ServerResponse {
+  if (origin === undefined || !allowed.includes(origin)) return res;
+  res.setHeader('access-control-allow-origin', origin);
+  res.setHeader('access-control-allow-credentials', 'true');
+  res.setHeader('vary', 'origin');
+  return res;
 }

@@ -115,7 +115,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       {
         protocol: socket.protocol,
         send: (data) => connection.send(data),
-        close: (code, reason) => socket.close(code, reason),
+        close: (code, reason) => connection.close(code, reason),
         onMessage: (receive) =>
           socket.on('message', (data: Buffer) => {
             receive(data.toString('utf8')).catch((error: unknown) => {
@@ -127,7 +127,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       {
         authorization: req.headers.authorization,
         connection,
-        goAway: () => socket.close(1001, 'Going away'),
+        goAway: () => connection.close(1001, 'Going away'),
       },
     );
     const stopPings = keepAlive(socket);

@@ -184,10 +184,20 @@ export class Watcher {
     this.#inRound = false;
     if (this.#abort.signal.aborted) return;
 
+    // Before anybody hears of it, for the last one may then leave.
+    this.#obeyLimits(result);
     const failures = this.#settle(result, era);
     if (this.#abort.signal.aborted) return;
     this.#plan(failures, isFull, failures.length > 0 && failures.length === result.findings.size);
     this.#schedule();
+  }
+
+  #obeyLimits({ findings }: RoundResult): void {
+    for (const finding of findings.values()) {
+      if (!('failure' in finding) || !isRateLimit(finding.failure)) continue;
+      const until = this.#options.clock.now() + rateLimitDelayMs(finding.failure.retryAfterSeconds);
+      this.#notBefore = Math.max(this.#notBefore, until);
+    }
   }
 
   /** Delivers what a round found; returns the failures that the next round may mend. */
@@ -252,10 +262,8 @@ export class Watcher {
     const now = clock.now();
     // One call may be what failed for many models.
     for (const failure of new Set(failures)) onFailure(failure);
-    const limits = failures.filter(isRateLimit);
-    if (limits.length > 0) {
-      const waitsMs = limits.map(({ retryAfterSeconds }) => rateLimitDelayMs(retryAfterSeconds));
-      this.#fullRoundAt = this.#notBefore = now + Math.max(...waitsMs);
+    if (failures.some(isRateLimit)) {
+      this.#fullRoundAt = this.#notBefore;
       return;
     }
     if (noneSucceeded) {

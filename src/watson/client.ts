@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { WatsonError } from './errors.ts';
 import { createCorpora, type Corpora } from './corpus.ts';
 import { createGrammars, type Grammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
@@ -61,9 +62,23 @@ export function createWatson(options: WatsonOptions): Watson {
   return { baseUrl: transport.baseUrl, clientFor, close: () => transport.close() };
 }
 
+/** What may stand in a header. Anything else cannot be credentials, and could be another header. */
+const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
+
+function unauthenticated(): WatsonError {
+  return new WatsonError({
+    kind: 'http',
+    method: 'GET',
+    url: 'nothing was sent',
+    refusal: 'unauthenticated',
+  });
+}
+
 function passOn(authorization: string | undefined): Authorize {
   return (headers) => {
-    if (authorization !== undefined) headers['authorization'] = authorization;
+    if (authorization === undefined) return;
+    if (!HEADER_VALUE.test(authorization)) throw unauthenticated();
+    headers['authorization'] = authorization;
   };
 }
 

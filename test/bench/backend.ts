@@ -7,8 +7,8 @@ import { modelIds, trainingModel } from './operation.ts';
 /** The service behind a gateway, as far as live status needs it. Its models train all the time. */
 export interface Backend {
   url: string;
-  /** Requests so far. */
-  readonly requests: number;
+  /** When each request came, in milliseconds. */
+  readonly requestedAt: number[];
   /** `free`: each answer is at once and brings a change. `still`: at once, no change. `held`: waits for `tick`. */
   mode: 'free' | 'still' | 'held';
   /** Changes all models and answers the poll that is held, as soon as there is one. */
@@ -20,7 +20,7 @@ export interface Backend {
 
 export async function startBackend(models: number): Promise<Backend> {
   const waiting: (() => void)[] = [];
-  let requests = 0;
+  const requestedAt: number[] = [];
   let changes = 0;
   let current = modelIds(models).map((id) => trainingModel(id, 0));
 
@@ -30,25 +30,24 @@ export async function startBackend(models: number): Promise<Backend> {
   };
   const respond = (path: string, res: ServerResponse) => {
     const id = path.split('/')[3];
-    const body = id === undefined ? { customizations: current } : current.find((model) => model.customization_id === id);
+    const body =
+      id === undefined ? { customizations: current } : current.find((model) => model.customization_id === id);
     res.writeHead(body ? 200 : 404, { 'content-type': 'application/json' });
     res.end(JSON.stringify(body ?? { code: 404, error: 'Not found' }));
   };
   const server = createServer((req, res) => {
-    requests += 1;
+    requestedAt.push(performance.now());
     const { url = '' } = req;
-    if (backend.mode === 'held') return void waiting.push(() => respond(url, res));
     if (backend.mode === 'free') change();
-    respond(url, res);
+    if (backend.mode === 'held') waiting.push(() => respond(url, res));
+    else respond(url, res);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
   const backend: Backend = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    get requests() {
-      return requests;
-    },
+    requestedAt,
     mode: 'still',
     async tick() {
       await backend.held();

@@ -1,4 +1,4 @@
-import { answerParent } from './peer.ts';
+import { answerParent } from './answer.ts';
 import { createSubscriber, type OnMessage } from './subscriber.ts';
 
 /** Many subscribers in one process, each on a socket of its own, who do nothing but count. */
@@ -24,11 +24,7 @@ function noteLatency(into: number[], buffer: Buffer, start: number, end: number)
   const at = buffer.indexOf(UPDATED, start);
   if (at < 0 || at + UPDATED.length + INSTANT_LENGTH > end) return;
   const from = at + UPDATED.length;
-  into.push(Date.now() - Date.parse(buffer.latin1Slice(from, from + INSTANT_LENGTH)));
-}
-
-function quantile(sorted: readonly number[], q: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0;
+  into.push(Date.now() - Date.parse(buffer.toString('latin1', from, from + INSTANT_LENGTH)));
 }
 
 answerParent({
@@ -51,9 +47,11 @@ answerParent({
     count = 0;
     latencies = withLatencies ? [] : undefined;
   },
+  /** The latencies since the reset, in milliseconds. */
   latencies() {
     const sorted = Float64Array.from(latencies ?? []).toSorted();
-    const [p50, p99, max] = [0.5, 0.99, 1].map((q) => quantile([...sorted], q));
-    return { events: count, p50, p99, max };
+    const at = (quantile: number) =>
+      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? 0;
+    return { events: count, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
   },
 });

@@ -1,6 +1,6 @@
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/log.ts';
-import { answerParent } from './peer.ts';
+import { answerParent } from './answer.ts';
 import { usage } from './usage.ts';
 
 /** The gateway as it is, in caller mode in front of the stub backend. */

@@ -2,15 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { answerParent } from './peer.ts';
+import { answerParent } from './answer.ts';
 import { usage } from './usage.ts';
-
-const HEADER_BYTES = 4;
 
 /** The least that a server on `ws` can do: the same bytes to every socket of a model, framed once. */
 const server = createServer();
 const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-transport-ws' });
-const subscribers = new Map<string, Socket[]>();
+const subscribers = new Map<string, { socket: WebSocket; tcp: Socket }[]>();
 let count = 0;
 
 sockets.on('connection', (socket: WebSocket, req) => {
@@ -20,18 +18,16 @@ sockets.on('connection', (socket: WebSocket, req) => {
     const { id } = message.payload.variables;
     const watching = subscribers.get(id) ?? [];
     subscribers.set(id, watching);
-    watching.push(req.socket);
+    watching.push({ socket, tcp: req.socket });
     count += 1;
   });
 });
 
 /** An unmasked text frame with a payload of 126 to 65,535 bytes. */
-function frameOf(payloadBytes: number): Buffer {
-  const frame = Buffer.alloc(HEADER_BYTES + payloadBytes, 'x');
-  frame[0] = 0x81;
-  frame[1] = 126;
-  frame.writeUInt16BE(payloadBytes, 2);
-  return frame;
+function frameOf(payload: Buffer): Buffer {
+  const header = Buffer.from([0x81, 126, 0, 0]);
+  header.writeUInt16BE(payload.length, 2);
+  return Buffer.concat([header, payload]);
 }
 
 answerParent({
@@ -41,10 +37,13 @@ answerParent({
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
   subscribers: () => count,
-  tick({ payloadBytes }: { payloadBytes: number }) {
+  /** `framed`: the frame goes to the TCP sockets as it is; otherwise through `ws`, which frames the bytes for each. */
+  tick({ payloadBytes, framed }: { payloadBytes: number; framed: boolean }) {
     for (const watching of subscribers.values()) {
-      const frame = frameOf(payloadBytes);
-      for (const socket of watching) socket.write(frame);
+      const payload = Buffer.alloc(payloadBytes, 'x');
+      const frame = frameOf(payload);
+      if (framed) for (const { tcp } of watching) tcp.write(frame);
+      else for (const { socket } of watching) socket.send(payload, { binary: false });
     }
   },
   usage,

@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ExecutionArgs } from 'graphql';
@@ -7,8 +7,11 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { readTypeDefs } from '../../src/schema.ts';
 import { trainingModel } from './operation.ts';
-import { answerParent } from './peer.ts';
+import { answerParent } from './answer.ts';
 import { usage } from './usage.ts';
+
+// Yoga's pub/sub has a listener for each subscriber, and Node warns from the eleventh on.
+setMaxListeners(0);
 
 /** Yoga and graphql-ws joined as Yoga's documentation has it, with the gateway's schema and Yoga's own pub/sub. */
 const pubSub = createPubSub<{ modelStatus: [id: string, event: object] }>();
@@ -35,7 +38,7 @@ const yoga = createYoga({
     },
   }),
 });
-const server = createServer(yoga);
+const server = createServer((req, res) => void yoga(req, res));
 const sockets = new WebSocketServer({ server, path: yoga.graphqlEndpoint });
 
 type Enveloped = { execute: (args: ExecutionArgs) => any; subscribe: (args: ExecutionArgs) => any };

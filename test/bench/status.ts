@@ -1,11 +1,65 @@
-import { KINDS, startSubject, LOAD_CORE } from './subject.ts';
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { compare, type Comparison } from './compare.ts';
 import { pinSelf, stopPeers } from './peer.ts';
+import { loadNow, machine, markdown, targetsOf, type Report } from './report.ts';
+import { holdSteady, type Steady } from './steady.ts';
+import { LOAD_CORE } from './subject.ts';
+
+/**
+ * What a live status costs: the gateway beside a raw `ws` server and beside plain Yoga, and ten thousand subscribers
+ * over some time. It measures and says what was reached; only a run that breaks off fails.
+ */
+const { values: options } = parseArgs({
+  options: {
+    /** A thousand sockets only, in under a minute. */
+    quick: { type: 'boolean', default: false },
+    /** Where the report goes as JSON. */
+    json: { type: 'string' },
+    /** A folder for the gateway's CPU profiles. They slow it down, so the figures of such a run do not count. */
+    profile: { type: 'string' },
+  },
+});
+
+const SIZES = options.quick ? [1_000] : [1_000, 5_000, 10_000];
+const MODELS = [1, 100];
+const ROUNDS = options.quick ? 3 : 9;
+const STEADY_SOCKETS = options.quick ? 1_000 : 10_000;
+const STEADY_SECONDS = options.quick ? 5 : 20;
+
+async function run(): Promise<Report> {
+  const before = loadNow();
+  const comparisons: Comparison[] = [];
+  for (const sockets of SIZES) {
+    for (const models of MODELS) {
+      progress(`${sockets} sockets on ${models} models: CPU and memory`);
+      comparisons.push(await compare({ sockets, models, rounds: ROUNDS, profileDir: options.profile }));
+    }
+  }
+  const steady: Steady[] = [];
+  for (const models of MODELS) {
+    progress(`${STEADY_SOCKETS} sockets on ${models} models: an event a second`);
+    steady.push(await holdSteady({ models, sockets: STEADY_SOCKETS, seconds: STEADY_SECONDS }));
+  }
+  const load = { before, after: loadNow() };
+  return { machine: machine(), load, comparisons, steady, targets: targetsOf(comparisons, steady) };
+}
+
+/** Beside the report, which alone goes to standard output. */
+function progress(what: string): void {
+  process.stderr.write(`${(performance.now() / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
+}
+
 pinSelf(LOAD_CORE);
-const n = Number(process.argv[2] ?? 1000), m = Number(process.argv[3] ?? 1), rounds = Number(process.argv[4] ?? 5);
 try {
-  let bytes = 0; const subs = []; const t0 = performance.now();
-  for (const kind of KINDS) { const s = await startSubject(kind, { sockets: n, models: m, profileDir: process.env.PROF }, bytes); bytes ||= s.payloadBytes; subs.push(s);
-    console.log(kind, ((performance.now()-t0)/1000).toFixed(1), (s.memory.grownBytes/1024/n).toFixed(1), (s.memory.rssBytes/1024/1024).toFixed(0), s.payloadBytes); }
-  for (let r = 0; r < rounds; r++) { const row = []; for (const s of subs) row.push(await s.measure(Math.max(2, Math.round(20000 / n)))); console.log(row.map(x => x.toFixed(2)).join(' '), (row[0]/row[1]).toFixed(2), (row[0]/row[2]).toFixed(2)); }
-  console.log(((performance.now()-t0)/1000).toFixed(1));
-} finally { await stopPeers(); process.exit(); }
+  const report = await run();
+  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
+  process.stdout.write(markdown(report));
+} catch (error) {
+  process.stderr.write(
+    `The benchmark broke off: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
+  process.exitCode = 1;
+} finally {
+  await stopPeers();
+}

@@ -8,65 +8,64 @@ export const SERVER_CORE = 0;
 export const LOAD_CORE = 1;
 
 /** The servers that are compared. */
-export const KINDS = ['gateway', 'raw', 'yoga'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'gateway' | 'raw' | 'yoga';
 
 export interface SubjectOptions {
   sockets: number;
   models: number;
+  /** What the raw server is to send, in bytes; the others make their own messages. */
+  payloadBytes?: number;
   /** Where the gateway's CPU profile goes; undefined for none. */
   profileDir?: string | undefined;
 }
 
 /** One of the servers with all its subscribers. */
 export interface Subject {
-  kind: Kind;
-  /** By how much its memory has grown since nobody was there, and all of it. */
-  memory: { grownBytes: number; rssBytes: number };
-  /** CPU time of the server per event delivered, in microseconds. */
-  measure(ticks: number): Promise<number>;
+  /** Of the server while nobody is there, and with all subscribers. */
+  memory: { emptyBytes: number; rssBytes: number };
   /** Size of the last event's message. */
   payloadBytes: number;
+  /** CPU time of the server per event delivered, in microseconds. `framed` is for the raw server. */
+  measure(ticks: number, framed?: boolean): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Between polls that are answered at once, so that they take little while the subscribers come. */
+/** The backend answers at once while subscribers come, so that this bounds what the polls then take. */
 const POLL_INTERVAL_MS = 20;
+const WARM_UP_TICKS = 3;
 /** Time for what is freed to be given back. */
 const SETTLE_MS = 300;
 
-/** Starts a server and its load in processes of their own. `payloadBytes` is what the raw server is to send. */
-export async function startSubject(kind: Kind, options: SubjectOptions, payloadBytes = 0): Promise<Subject> {
+/** Starts a server and its load in processes of their own. It is warm when this resolves. */
+export async function startSubject(kind: Kind, options: SubjectOptions): Promise<Subject> {
   const { sockets, models, profileDir } = options;
   const backend = kind === 'gateway' ? await startBackend(models) : undefined;
   const profiling = backend && profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
   const server = await startPeer(`server-${kind}.ts`, SERVER_CORE, ['--expose-gc', ...profiling]);
   const load = await startPeer('load.ts', LOAD_CORE);
-  const url = await server.ask<string>('listen', {
-    upstreamUrl: backend?.url,
-    pollIntervalMs: POLL_INTERVAL_MS,
-  });
-  const empty = await settled(server);
+  const listening = { upstreamUrl: backend?.url, pollIntervalMs: POLL_INTERVAL_MS };
+  const url = await server.ask<string>('listen', listening);
+  const { rssBytes: emptyBytes } = await settled(server);
   await load.ask('subscribe', { url, sockets, ids: modelIds(models) });
   // The gateway tells each newcomer the current state; the others are silent.
   if (backend) await load.ask('received', { events: sockets });
-  else while ((await server.ask('subscribers')) !== sockets) await delay(10);
+  else while ((await server.ask<number>('subscribers')) < sockets) await delay(10);
   if (backend) backend.mode = 'held';
 
   const subject: Subject = {
-    kind,
-    memory: { grownBytes: 0, rssBytes: 0 },
-    payloadBytes,
-    async measure(ticks) {
+    memory: { emptyBytes, rssBytes: 0 },
+    payloadBytes: options.payloadBytes ?? 0,
+    async measure(ticks, framed = true) {
       await load.ask('reset');
       await backend?.held();
       const before = await server.ask<Usage>('usage');
       for (let tick = 1; tick <= ticks; tick += 1) {
         if (backend) await backend.tick();
-        else await server.ask('tick', { payloadBytes });
+        else await server.ask('tick', { payloadBytes: options.payloadBytes, framed });
         const events = tick * sockets;
         const { lastBytes } = await load.ask<{ lastBytes: number }>('received', { events });
         subject.payloadBytes = lastBytes;
+        // A poll belongs to an event from its sending on, so it is in the bill when the next one is sent.
         await backend?.held();
       }
       const after = await server.ask<Usage>('usage');
@@ -78,13 +77,12 @@ export async function startSubject(kind: Kind, options: SubjectOptions, payloadB
       backend?.close();
     },
   };
-  // Warm code and buffers belong to a server at work.
-  await subject.measure(3);
-  const { rssBytes } = await settled(server);
-  subject.memory = { rssBytes, grownBytes: rssBytes - empty.rssBytes };
+  await subject.measure(WARM_UP_TICKS);
+  subject.memory.rssBytes = (await settled(server)).rssBytes;
   return subject;
 }
 
+/** What a server uses once its garbage is gone. */
 async function settled(server: Peer): Promise<Usage> {
   await server.ask('usage', { collect: true });
   await delay(SETTLE_MS);

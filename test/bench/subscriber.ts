@@ -52,7 +52,8 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
   function upgraded(data: Buffer): number {
     const end = data.indexOf('\r\n\r\n');
     if (end < 0) return 0;
-    if (!data.latin1Slice(0, 12).endsWith(' 101')) socket.destroy(new Error('the upgrade was refused'));
+    if (!data.toString('latin1', 0, 12).endsWith(' 101'))
+      socket.destroy(new Error('the upgrade was refused'));
     stage = 'ack';
     sendText(socket, { type: 'connection_init' });
     return end + 4 + takeFrames(data.subarray(end + 4));

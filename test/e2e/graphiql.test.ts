@@ -42,7 +42,9 @@ test('the page of the playground is sent compressed and can be revalidated', asy
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.headers.get('content-encoding')).toBe('gzip');
   expect(await page.text()).toContain('WatchModel');
-  const again = await fetch(url, { headers: { accept: 'text/html', 'if-none-match': page.headers.get('etag') ?? '' } });
+  const again = await fetch(url, {
+    headers: { accept: 'text/html', 'if-none-match': page.headers.get('etag') ?? '' },
+  });
   expect(again.status).toBe(304);
 });
 
@@ -52,7 +54,10 @@ async function runTab(page: Page, name: string, answer: string): Promise<void> {
   const result = page.locator('.result-window');
   const isOpen = async () => (await tab.getAttribute('aria-selected')) === 'true';
   // The tabs slide into place when the page opens, and a click on one that still moves counts as a drag.
-  await until(`the tab ${name} is open`, async () => (await isOpen()) || (await tab.getByText(name).click(), isOpen()));
+  await until(
+    `the tab ${name} is open`,
+    async () => (await isOpen()) || (await tab.getByText(name).click(), isOpen()),
+  );
   // For a moment after the change it would run the former tab's operation, and says that it cannot.
   await until(`${name} runs`, async () => {
     await page.locator('.graphiql-execute-button').click();

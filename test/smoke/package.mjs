@@ -8,11 +8,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const folder = mkdtempSync(join(tmpdir(), 'lexigate-smoke-'));
-const run = (command, ...args) => execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
+const run = (command, ...args) =>
+  execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
 try {
   run('npm', 'pack', '--pack-destination', folder);
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')));
+  const tarball = join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith('.tgz')),
+  );
   writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
   run('npm', 'install', '--prefix', folder, '--omit=dev', tarball);
 
@@ -21,7 +25,9 @@ try {
   const env = { PATH: process.env.PATH, HOME: folder, PORT: '0', LEXIGATE_DATA_DIR: join(folder, 'data') };
   const gateway = spawn(process.execPath, [join(packageFolder, bin.lexigate)], { cwd: folder, env });
   gateway.stderr.pipe(process.stderr);
-  const [line] = await once(createInterface({ input: gateway.stdout }), 'line', { signal: AbortSignal.timeout(60_000) });
+  const [line] = await once(createInterface({ input: gateway.stdout }), 'line', {
+    signal: AbortSignal.timeout(60_000),
+  });
   const { url } = JSON.parse(line);
 
   const query = '{ customizations(language: "en-US") { name status } }';

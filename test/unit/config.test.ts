@@ -30,11 +30,14 @@ test('without any setting the documented defaults hold', () => {
     port: 4000,
     pollIntervalMs: undefined,
     upstreamTimeoutMs: 10_000,
+    busyTimeoutMs: 600_000,
+    uploadMaxBytes: 128 * 1024 * 1024,
     allowedOrigins: [],
     dataDir: '.lexigate',
     emulatorPort: 4010,
     trainingMs: 8_000,
     emulatorControl: false,
+    previousGeneration: false,
     logLevel: 'info',
   });
 });
@@ -45,11 +48,14 @@ test('every setting is read', () => {
     HOST: '::1',
     LEXIGATE_POLL_INTERVAL_MS: '500',
     LEXIGATE_UPSTREAM_TIMEOUT_MS: '2000',
+    LEXIGATE_BUSY_TIMEOUT_MS: '0',
+    LEXIGATE_UPLOAD_MAX_BYTES: '1000000',
     LEXIGATE_ALLOWED_ORIGINS: 'https://a.example.com, http://localhost:5173',
     LEXIGATE_DATA_DIR: '/tmp/data',
     EMULATOR_PORT: '4100',
     EMULATOR_TRAINING_MS: '0',
     EMULATOR_CONTROL: 'TRUE',
+    EMULATOR_PREVIOUS_GENERATION: 'true',
     LOG_LEVEL: 'Debug',
   };
   expect(Object.keys(environment).toSorted()).toEqual(SETTINGS.map(({ name }) => name as string).toSorted());
@@ -59,11 +65,14 @@ test('every setting is read', () => {
     port: 0,
     pollIntervalMs: 500,
     upstreamTimeoutMs: 2_000,
+    busyTimeoutMs: 0,
+    uploadMaxBytes: 1_000_000,
     allowedOrigins: ['https://a.example.com', 'http://localhost:5173'],
     dataDir: '/tmp/data',
     emulatorPort: 4_100,
     trainingMs: 0,
     emulatorControl: true,
+    previousGeneration: true,
     logLevel: 'debug',
   });
 });
@@ -79,10 +88,13 @@ test('all mistakes are told at once, each with its name and value', () => {
     PORT: '65536',
     LEXIGATE_POLL_INTERVAL_MS: '5',
     LEXIGATE_UPSTREAM_TIMEOUT_MS: '-1',
+    LEXIGATE_BUSY_TIMEOUT_MS: '86400001',
+    LEXIGATE_UPLOAD_MAX_BYTES: '0',
     LEXIGATE_ALLOWED_ORIGINS: 'example.com',
     EMULATOR_PORT: 'four',
     EMULATOR_TRAINING_MS: '1e3',
     EMULATOR_CONTROL: 'yes',
+    EMULATOR_PREVIOUS_GENERATION: '1',
     LOG_LEVEL: 'loud',
   };
 

@@ -277,10 +277,13 @@ describe('failures', () => {
 
   test('one model that cannot be read does not slow down the others', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
-    const { get } = stub.client.languageModels;
-    stub.client.languageModels.get = async (id, signal) => {
-      if (id === 'm-2') throw UNAVAILABLE;
-      return get(id, signal);
+    const known = stub.client.languageModels;
+    stub.client.languageModels = {
+      ...known,
+      async get(id, signal) {
+        if (id === 'm-2') throw UNAVAILABLE;
+        return known.get(id, signal);
+      },
     };
     const one = read(hub.watch(stub.client, 'm-1'));
     const other = read(hub.watch(stub.client, 'm-2'));

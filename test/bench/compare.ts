@@ -1,0 +1,90 @@
+import { startSubject, type Subject } from './subject.ts';
+
+export interface Comparison {
+  sockets: number;
+  models: number;
+  payloadBytes: number;
+  /** CPU time of a delivery in microseconds, medians over the rounds. `wsSend`: the raw server through `ws.send`. */
+  cpuMicros: { gateway: number; raw: number; wsSend: number; yoga: number };
+  /** The gateway's CPU time against the others' in the same round, medians over the rounds. */
+  ratioToRaw: number;
+  ratioToWsSend: number;
+  ratioToYoga: number;
+  /** Memory with all subscribers there, in bytes. */
+  rssBytes: { gateway: number; raw: number; yoga: number };
+  /** What a subscription takes beyond a socket of the raw server, in KiB, with what the empty processes take left out. */
+  kibPerSubscription: number;
+  /** The same with the empty processes' difference spread over the subscriptions. */
+  kibPerSubscriptionInAll: number;
+}
+
+export interface ComparisonOptions {
+  sockets: number;
+  models: number;
+  rounds: number;
+  profileDir?: string | undefined;
+}
+
+/** Deliveries of one measurement: enough for the clock, few enough that the turns follow each other closely. */
+const DELIVERIES = 20_000;
+const MIN_TICKS = 2;
+const KIB = 1024;
+
+/** Runs the three servers side by side, each with its own subscribers, and measures them by turns. */
+export async function compare(options: ComparisonOptions): Promise<Comparison> {
+  const { sockets, models, rounds, profileDir } = options;
+  const started: Subject[] = [];
+  try {
+    const gateway = await startSubject('gateway', { sockets, models, profileDir });
+    started.push(gateway);
+    const { payloadBytes } = gateway;
+    const raw = await startSubject('raw', { sockets, models, payloadBytes });
+    started.push(raw);
+    const yoga = await startSubject('yoga', { sockets, models });
+    started.push(yoga);
+
+    const ticks = Math.max(MIN_TICKS, Math.round(DELIVERIES / sockets));
+    const measured: Comparison['cpuMicros'][] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      measured.push({
+        gateway: await gateway.measure(ticks),
+        raw: await raw.measure(ticks),
+        wsSend: await raw.measure(ticks, false),
+        yoga: await yoga.measure(ticks),
+      });
+    }
+    const over = (pick: (each: Comparison['cpuMicros']) => number) => median(measured.map(pick));
+    const inAll = gateway.memory.rssBytes - raw.memory.rssBytes;
+    const whenEmpty = gateway.memory.emptyBytes - raw.memory.emptyBytes;
+    return {
+      sockets,
+      models,
+      payloadBytes,
+      cpuMicros: {
+        gateway: over((each) => each.gateway),
+        raw: over((each) => each.raw),
+        wsSend: over((each) => each.wsSend),
+        yoga: over((each) => each.yoga),
+      },
+      ratioToRaw: over((each) => each.gateway / each.raw),
+      ratioToWsSend: over((each) => each.gateway / each.wsSend),
+      ratioToYoga: over((each) => each.gateway / each.yoga),
+      rssBytes: {
+        gateway: gateway.memory.rssBytes,
+        raw: raw.memory.rssBytes,
+        yoga: yoga.memory.rssBytes,
+      },
+      kibPerSubscription: (inAll - whenEmpty) / KIB / sockets,
+      kibPerSubscriptionInAll: inAll / KIB / sockets,
+    };
+  } finally {
+    for (const subject of started) await subject.stop();
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
+}

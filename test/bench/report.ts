@@ -1,0 +1,167 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import type { Comparison } from './compare.ts';
+import { canPin } from './peer.ts';
+import type { Steady } from './steady.ts';
+
+export interface Report {
+  machine: { cores: number; model: string; memoryGib: number; node: string; pinned: boolean };
+  /** Load average over a minute: what else the machine did. */
+  load: { before: number; after: number };
+  comparisons: Comparison[];
+  steady: Steady[];
+  targets: Target[];
+}
+
+export interface Target {
+  what: string;
+  limit: number;
+  /** The worst of all measurements. */
+  measured: number;
+  unit: string;
+  reached: boolean;
+}
+
+const MEBI = 1024 * 1024;
+/** Polls are jittered by a tenth, and a minute's count is inferred from fewer. */
+const SAME_WITHIN = 0.1;
+
+export function machine(): Report['machine'] {
+  return {
+    cores: cpus().length,
+    model: cpus()[0]?.model.trim() ?? 'unknown',
+    memoryGib: Math.round(totalmem() / MEBI / 1024),
+    node: process.version,
+    pinned: canPin,
+  };
+}
+
+export const loadNow = (): number => loadavg()[0] ?? 0;
+
+export function targetsOf(comparisons: readonly Comparison[], steady: readonly Steady[]): Target[] {
+  const worst = (values: number[]) => Math.max(...values);
+  const target = (what: string, limit: number, unit: string, values: number[]): Target => {
+    const measured = worst(values);
+    return { what, limit, measured, unit, reached: measured <= limit };
+  };
+  // With few sockets the memory that the process itself needs for its work would be taken for theirs.
+  const most = Math.max(...comparisons.map(({ sockets }) => sockets));
+  const full = comparisons.filter(({ sockets }) => sockets === most);
+  const apart = steady.map(({ upstreamPerMinute: { few, many } }) => Math.abs(many - few) / few);
+  return [
+    target(
+      'CPU per delivery against a raw `ws` broadcast',
+      1.25,
+      '×',
+      comparisons.map((each) => each.ratioToRaw),
+    ),
+    target(
+      'CPU per delivery against Yoga and graphql-ws',
+      0.25,
+      '×',
+      comparisons.map((each) => each.ratioToYoga),
+    ),
+    target(
+      `Memory of a subscription beyond its socket, ${count(most)} sockets`,
+      20,
+      'KiB',
+      full.map((each) => each.kibPerSubscriptionInAll),
+    ),
+    target(
+      'Latency p99 at an event a second',
+      1_000,
+      'ms',
+      steady.map(({ latency }) => latency.p99Ms),
+    ),
+    target(
+      'Upstream requests, many subscribers against few, apart by',
+      SAME_WITHIN * 100,
+      '%',
+      apart.map((x) => x * 100),
+    ),
+  ];
+}
+
+/** The report as Markdown. */
+export function markdown({ machine: on, load, comparisons, steady, targets }: Report): string {
+  const pinned = on.pinned
+    ? 'servers on one core, load and backend on another'
+    : 'not pinned to cores (`taskset` or a second core is missing), so the figures are rough';
+  return [
+    `${on.cores} cores of ${on.model}, ${on.memoryGib} GiB, Node ${on.node}; ${pinned}. ` +
+      `Load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after.`,
+    '',
+    ...table(
+      [
+        'sockets',
+        'models',
+        'gateway µs',
+        'raw µs',
+        'ws.send µs',
+        'Yoga µs',
+        '× raw',
+        '× ws.send',
+        '× Yoga',
+        'RSS MiB: gateway, raw, Yoga',
+        'KiB a subscription: growth, in all',
+      ],
+      comparisons.map((each) => [
+        count(each.sockets),
+        count(each.models),
+        each.cpuMicros.gateway.toFixed(1),
+        each.cpuMicros.raw.toFixed(1),
+        each.cpuMicros.wsSend.toFixed(1),
+        each.cpuMicros.yoga.toFixed(1),
+        each.ratioToRaw.toFixed(2),
+        each.ratioToWsSend.toFixed(2),
+        each.ratioToYoga.toFixed(2),
+        [each.rssBytes.gateway, each.rssBytes.raw, each.rssBytes.yoga]
+          .map((bytes) => (bytes / MEBI).toFixed(0))
+          .join(', '),
+        `${each.kibPerSubscription.toFixed(1)}, ${each.kibPerSubscriptionInAll.toFixed(1)}`,
+      ]),
+    ),
+    '',
+    ...table(
+      [
+        'subscribers',
+        'models',
+        'events/s each',
+        'p50 ms',
+        'p99 ms',
+        'max ms',
+        'CPU of a core',
+        'upstream requests/min: few, many',
+      ],
+      steady.map((each) => [
+        count(each.sockets),
+        count(each.models),
+        each.eventsPerSubscriberPerSecond.toFixed(2),
+        each.latency.p50Ms.toFixed(0),
+        each.latency.p99Ms.toFixed(0),
+        each.latency.maxMs.toFixed(0),
+        `${(each.cpuShare * 100).toFixed(0)} %`,
+        `${each.upstreamPerMinute.few.toFixed(1)}, ${each.upstreamPerMinute.many.toFixed(1)}`,
+      ]),
+    ),
+    '',
+    ...table(
+      ['target', 'limit', 'measured, worst', ''],
+      targets.map(({ what, limit, measured, unit, reached }) => [
+        what,
+        `≤ ${limit} ${unit}`,
+        `${measured.toFixed(2)} ${unit}`,
+        reached ? 'reached' : 'not reached',
+      ]),
+    ),
+    '',
+  ].join('\n');
+}
+
+function table(head: readonly string[], rows: readonly string[][]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en');
+}

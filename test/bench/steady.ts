@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startBackend } from './backend.ts';
+import { modelIds } from './operation.ts';
+import { startPeer } from './peer.ts';
+import { LOAD_CORE, SERVER_CORE } from './subject.ts';
+import type { Usage } from './usage.ts';
+
+/** Many subscribers over some time, each of whom gets an event a second, beside the fewest that watch as much. */
+export interface Steady {
+  models: number;
+  sockets: number;
+  seconds: number;
+  eventsPerSubscriberPerSecond: number;
+  /** From the backend's answer with a change to its arrival at a client, which the load's own core is part of. */
+  latency: { p50Ms: number; p99Ms: number; maxMs: number };
+  /** Share of one core that the gateway used. */
+  cpuShare: number;
+  upstreamPerMinute: { few: number; many: number };
+}
+
+interface Latencies {
+  events: number;
+  p50Ms: number;
+  p99Ms: number;
+  maxMs: number;
+}
+
+/** A little under a second, since a poll takes its time, too. */
+const POLL_INTERVAL_MS = 950;
+
+/** Two gateways at the same time, one with all subscribers, the other with one a model. */
+export async function holdSteady(options: {
+  models: number;
+  sockets: number;
+  seconds: number;
+}): Promise<Steady> {
+  const { models, sockets, seconds } = options;
+  const many = await start(models, sockets);
+  const few = await start(models, models);
+  try {
+    for (const { backend } of [many, few]) backend.mode = 'free';
+    await delay(2 * POLL_INTERVAL_MS);
+    await many.load.ask('reset', { withLatencies: true });
+    const usedBefore = await many.server.ask<Usage>('usage');
+    const startedAt = performance.now();
+    await delay(seconds * 1_000);
+    const usedAfter = await many.server.ask<Usage>('usage');
+    const lastedMs = performance.now() - startedAt;
+    const { events, ...latency } = await many.load.ask<Latencies>('latencies');
+    return {
+      models,
+      sockets,
+      seconds,
+      eventsPerSubscriberPerSecond: (events * 1_000) / sockets / lastedMs,
+      latency,
+      cpuShare: (usedAfter.cpuMicros - usedBefore.cpuMicros) / 1_000 / lastedMs,
+      upstreamPerMinute: {
+        few: perMinute(few.backend.requestedAt, startedAt),
+        many: perMinute(many.backend.requestedAt, startedAt),
+      },
+    };
+  } finally {
+    for (const { load, server, backend } of [many, few]) {
+      await load.stop();
+      await server.stop();
+      backend.close();
+    }
+  }
+}
+
+/** From the time between requests, for a count would depend on where the first and the last of them fall. */
+function perMinute(times: readonly number[], since: number): number {
+  const during = times.filter((at) => at >= since);
+  const lastedMs = (during.at(-1) ?? 0) - (during[0] ?? 0);
+  return ((during.length - 1) * 60_000) / lastedMs;
+}
+
+async function start(models: number, sockets: number) {
+  const backend = await startBackend(models);
+  const server = await startPeer('server-gateway.ts', SERVER_CORE);
+  const load = await startPeer('load.ts', LOAD_CORE);
+  const listening = { upstreamUrl: backend.url, pollIntervalMs: POLL_INTERVAL_MS };
+  const url = await server.ask<string>('listen', listening);
+  await load.ask('subscribe', { url, sockets, ids: modelIds(models) });
+  await load.ask('received', { events: sockets });
+  return { backend, server, load };
+}
