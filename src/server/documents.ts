@@ -1,5 +1,6 @@
 import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import { complexityError, LIMITS, tooComplex } from './limits.ts';
 
 /** A document that is ready to run, or what is wrong with it. */
 export type Prepared =
@@ -27,11 +28,16 @@ export function createDocuments(schema: GraphQLSchema): (source: string) => Prep
 function prepare(schema: GraphQLSchema, source: string): Prepared {
   let document: DocumentNode;
   try {
-    document = parse(source);
+    document = parse(source, { maxLexicalTokens: LIMITS.tokens });
   } catch (error) {
+    if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
+      return { errors: [complexityError('tokens', LIMITS.tokens)] };
+    }
     if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
     throw error;
   }
+  const complexity = tooComplex(document);
+  if (complexity) return { errors: [complexity] };
   const errors = validate(schema, document);
   return errors.length === 0
     ? { document }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { WatsonError } from './errors.ts';
-import { createCorpora, type Corpora } from './corpus.ts';
-import { createGrammars, type Grammars } from './grammar.ts';
+import { createCorpora } from './corpus.ts';
+import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
 import { createTransport, type Authorize, type Send, type TransportOptions } from './request.ts';
-import type { OnOddity } from './types.ts';
+import type { Resources } from './resource.ts';
+import type { Corpus, Grammar, OnOddity } from './types.ts';
 
 /** The REST interface as one caller sees it. Cheap to make. */
 export interface WatsonClient {
@@ -16,8 +17,8 @@ export interface WatsonClient {
   expiresAt: number | undefined;
   languageModels: LanguageModels;
   baseModels: BaseModels;
-  corpora: Corpora;
-  grammars: Grammars;
+  corpora: Resources<Corpus>;
+  grammars: Resources<Grammar>;
   words: Words;
 }
 

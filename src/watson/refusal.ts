@@ -74,6 +74,14 @@ export function readErrorBody(text: string): ErrorBody {
 }
 
 /**
+ * A text without the names that it quotes or lists: these are the caller's, and may be words that mean something here.
+ * An apostrophe inside a word is no quotation mark.
+ */
+export function withoutNames(text: string): string {
+  return text.replaceAll(/(?<![\p{L}\p{N}])'.*?'(?![\p{L}\p{N}])|\[.*?\]/gsu, "''");
+}
+
+/**
  * What a 4xx means. An unknown or foreign model answers 401 in the service's own shape, so that it can be told from
  * bad credentials, which the platform in front of the service refuses in another.
  */
@@ -90,7 +98,7 @@ export function refusalOf(
   if (status === 409) return 'busy';
   if (status === 429) return 'rate-limited';
   if (status !== 400) return 'other';
-  const text = body.description ?? '';
+  const text = withoutNames(body.description ?? '');
   const texts = [...LITE_PLAN, ...BY_OPERATION[operation]];
   return texts.find(([pattern]) => pattern.test(text))?.[1] ?? 'invalid-input';
 }

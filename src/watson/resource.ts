@@ -1,0 +1,76 @@
+import { modelPath, nameSegment } from './path.ts';
+import { readList, readNothing, readObject } from './read.ts';
+import type { Send } from './request.ts';
+import type { OnOddity, TextBody } from './types.ts';
+
+export interface AddOptions {
+  /** Replace one of the same name. */
+  allowOverwrite?: boolean | undefined;
+  /** Gives it up before it is sent in full. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The four calls that corpora and grammars have alike: they are texts with names, which the service analyses. */
+export interface Resources<T> {
+  /** `GET /v1/customizations/{id}/corpora` or `/grammars` */
+  list(modelId: string, signal?: AbortSignal): Promise<T[]>;
+  /** `GET …/{name}` */
+  get(modelId: string, name: string, signal?: AbortSignal): Promise<T>;
+  /** `POST …/{name}` */
+  add(modelId: string, name: string, body: TextBody, options?: AddOptions): Promise<void>;
+  /** `DELETE …/{name}` */
+  delete(modelId: string, name: string): Promise<void>;
+}
+
+export interface ResourcesOptions<T> {
+  send: Send;
+  /** The last part of the path, and the field of the list. */
+  collection: 'corpora' | 'grammars';
+  read: (answer: unknown) => T;
+  onOddity: OnOddity;
+}
+
+export function createResources<T>({ send, collection, read, onOddity }: ResourcesOptions<T>): Resources<T> {
+  const listPath = (modelId: string) => `${modelPath(modelId)}/${collection}`;
+  const pathOf = (modelId: string, name: string) => `${listPath(modelId)}/${nameSegment(name)}`;
+  const readAll = (answer: unknown) => readList(readObject(answer)[collection], collection, read, onOddity);
+  return {
+    list: async (modelId, signal) =>
+      send({
+        method: 'GET',
+        path: listPath(modelId),
+        operation: 'read',
+        onResource: true,
+        read: readAll,
+        signal,
+      }),
+    get: async (modelId, name, signal) =>
+      send({
+        method: 'GET',
+        path: pathOf(modelId, name),
+        operation: 'readPart',
+        onResource: true,
+        read,
+        signal,
+      }),
+    add: async (modelId, name, body, { allowOverwrite, signal } = {}) =>
+      send({
+        method: 'POST',
+        path: pathOf(modelId, name),
+        query: { allow_overwrite: allowOverwrite },
+        text: body,
+        operation: 'addResource',
+        onResource: true,
+        read: readNothing,
+        signal,
+      }),
+    delete: async (modelId, name) =>
+      send({
+        method: 'DELETE',
+        path: pathOf(modelId, name),
+        operation: 'deletePart',
+        onResource: true,
+        read: readNothing,
+      }),
+  };
+}
