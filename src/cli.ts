@@ -6,6 +6,8 @@ import { findUpstream } from './upstream.ts';
 type Environment = Record<string, string | undefined>;
 type Closable = { close(): Promise<void> };
 
+/** Signals so close together are one. */
+const SAME_SIGNAL_MS = 500;
 /** Longest time from the signal to the exit. */
 const EXIT_DEADLINE_MS = 9_000;
 
@@ -74,10 +76,12 @@ async function startEmulator(environment: Environment, mistakes: readonly string
 
 /** Ctrl-C and SIGTERM end it in order; a second one at once. */
 function closeOnSignal(running: Closable, log: Logger): void {
-  let isClosing = false;
+  let closingSince: number | undefined;
   const close = async (signal: NodeJS.Signals) => {
-    if (isClosing) process.exit(130);
-    isClosing = true;
+    // npm may pass on the Ctrl-C that the terminal has sent here too.
+    if (closingSince !== undefined && Date.now() - closingSince < SAME_SIGNAL_MS) return;
+    if (closingSince !== undefined) process.exit(130);
+    closingSince = Date.now();
     log.info(`${signal}: closing`);
     setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
     try {
@@ -96,7 +100,7 @@ function closeOnSignal(running: Closable, log: Logger): void {
 /** What a user can mend is said in a line each, without a stack. */
 function fail(error: unknown, portSetting: string): never {
   if (error instanceof ConfigError) {
-    const lines = error.mistakes.map((mistake) => `  ${mistake}.`);
+    const lines = error.mistakes.map((mistake) => `  ${mistake.replace(/\.+$/, '')}.`);
     console.error(
       ['Lexigate cannot start with these settings:', ...lines, 'See lexigate --help.'].join('\n'),
     );
@@ -106,9 +110,12 @@ function fail(error: unknown, portSetting: string): never {
   process.exit(1);
 }
 
+/** What Node adds to the error of a server that cannot listen. */
+type ListenError = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
+
 function explain(error: unknown, portSetting: string): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, port, address } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  const { code, port, address, hostname } = error as ListenError;
   const choice = `with ${portSetting} or ${flagOf(portSetting)}`;
   switch (code) {
     case 'EADDRINUSE':
@@ -119,7 +126,7 @@ function explain(error: unknown, portSetting: string): string {
         : `Port ${port} on ${address} is not allowed. Choose one above 1023 ${choice}.`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
-      return `HOST ${address ?? ''} is not an address of this machine.`;
+      return `HOST ${address ?? hostname ?? ''} is not an address of this machine.`;
     default:
       return error.message;
   }

@@ -112,6 +112,8 @@ export function readFlags(argv: readonly string[]): Flags {
     const name = isService ? flag.slice(2).toUpperCase().replaceAll('-', '_') : known.get(flag);
     if (name === undefined) {
       mistakes.push(`${flag} is not a setting`);
+      const isItsValue = flag.startsWith('--') && rest.length === 0 && !argv[i + 1]?.startsWith('--');
+      if (isItsValue) i += 1;
       continue;
     }
     const value = rest.length > 0 ? rest.join('=') : argv[(i += 1)];
@@ -152,7 +154,8 @@ export function readConfig(environment: Environment, earlier: readonly string[] 
       mistakes.push(`${name} is not supported by this version: it does not check callers yet`);
   }
   const config: Config = {
-    host: text('HOST'),
+    // As in a URL, or plain.
+    host: text('HOST').replace(/^\[(.+)\]$/, '$1'),
     port: number('PORT', 0, 65_535),
     pollIntervalMs: text('LEXIGATE_POLL_INTERVAL_MS')
       ? number('LEXIGATE_POLL_INTERVAL_MS', 10, MAX_MS)

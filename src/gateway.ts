@@ -3,7 +3,9 @@ import { contextMaker } from './context.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { createLogger, type Logger } from './log.ts';
 import { buildSchema } from './schema.ts';
+import type { ConnectionLimits } from './server/connection.ts';
 import { createDocuments } from './server/documents.ts';
+import { reasonOf } from './server/errors.ts';
 import { createGraphiQL } from './server/graphiql.ts';
 import { listen } from './server/http.ts';
 import { createMetrics } from './server/metrics.ts';
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   uploadMaxBytes?: number | undefined;
   /** Origins of browsers that may call besides the gateway's own. @default [] */
   allowedOrigins?: readonly string[] | undefined;
+  /** When clients of the WebSocket that do not read are dropped. @default 1 MiB that waits, or 30 s without reading */
+  connectionLimits?: ConnectionLimits | undefined;
   /** Where the embedded service keeps its database; absent: in memory. */
   dataDir?: string | undefined;
   /** How long the embedded service trains. @default 8_000 */
@@ -65,6 +69,7 @@ const CLOSE_DEADLINE_MS = 7_000;
 
 /** Puts all parts together and starts to serve. Rejects when the port or the database cannot be had. */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  checkOptions(options);
   const { host = '127.0.0.1', port = 4000, log = createLogger(), allowedOrigins = [] } = options;
   const emulator = options.upstream ? undefined : await startEmulator(options);
   const upstream: UpstreamOptions = options.upstream ?? { url: emulator?.url ?? '' };
@@ -77,12 +82,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     verifyCertificate: upstream.verifyCertificate,
     onOddity: (oddity) => log.warn({ oddity }, 'odd answer of the service'),
   });
-  const metrics = createMetrics(log);
+  const metrics = createMetrics();
   const status = createStatusHub({
     observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs ?? (emulator ? 1_000 : 10_000),
-    onFailure: (error) =>
-      log.warn({ reason: error instanceof Error ? error.message : String(error) }, 'poll failed'),
+    onFailure: (error) => log.warn(reasonOf(error), 'poll failed'),
   });
 
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
@@ -100,7 +104,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     await emulator?.close();
   };
 
-  const webSockets = createWebSockets(shared);
+  const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
     groups: () => webSockets.groups,
@@ -136,6 +140,19 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     await closeBehind();
     throw error;
   }
+}
+
+/** Misuse is told at once, not when it first matters. */
+function checkOptions(options: GatewayOptions): void {
+  const { pollIntervalMs, upstreamTimeoutMs, busyTimeoutMs, uploadMaxBytes, allowedOrigins = [] } = options;
+  for (const [name, value] of Object.entries({ pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes })) {
+    if (value === undefined || value > 0) continue;
+    throw new RangeError(`${name} must be a positive number, but got: ${value}`);
+  }
+  if (busyTimeoutMs !== undefined && !(busyTimeoutMs >= 0)) {
+    throw new RangeError(`busyTimeoutMs must be 0 or more, but got: ${busyTimeoutMs}`);
+  }
+  if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
 }
 
 /** Imported only here, since in front of a real service nothing of it is needed. */

@@ -52,9 +52,15 @@ export interface LoaderOptions {
 export function createLoaders({ client, limit, signal }: LoaderOptions): Loaders {
   const limited = <T>(task: () => Promise<T>) => limit(client.scope, task);
 
-  const languageModels = each((language: string) =>
-    client.languageModels.list(language || undefined, signal),
-  );
+  const languageModels = new DataLoader<string, LanguageModel[]>(async (languages) => {
+    if (languages.length < LIST_FROM) {
+      return settle(languages, (language) => client.languageModels.list(language || undefined, signal));
+    }
+    const all = await client.languageModels.list(undefined, signal);
+    return languages.map((language) =>
+      language === '' ? all : all.filter((model) => model.language === language),
+    );
+  });
   const baseModels = each((_key: '') => client.baseModels.list(signal));
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
     // What cannot be an id is refused below, without a call.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { ConfigError, credentialsFile, isLoopback, mayHaveServiceSettings } from './config.ts';
 import type { UpstreamOptions } from './gateway.ts';
 import type { ServiceProperties } from './watson/auth.ts';
@@ -30,7 +31,12 @@ export interface FoundUpstream {
 export async function findUpstream(environment: Environment, host: string): Promise<FoundUpstream> {
   if (!mayHaveServiceSettings(environment)) return { upstream: undefined, warnings: [] };
   const { readServiceProperties, createServiceAuthorize } = await import('./watson/auth.ts');
-  const properties = await readServiceProperties();
+  const properties = await readServiceProperties().catch(() => {
+    // The library's own words may quote what it could not read, and that has credentials in it.
+    throw new ConfigError([
+      'VCAP_SERVICES or the credentials file cannot be read: VCAP_SERVICES must be JSON',
+    ]);
+  });
   if (!properties) return { upstream: undefined, warnings: [] };
 
   const names = Object.keys(properties).filter((name) => properties[name] !== '');
@@ -76,5 +82,6 @@ function warningsFor(environment: Environment): string[] {
   const inEnvironment = Object.keys(environment).some(
     (name) => name.startsWith('SPEECH_TO_TEXT_') && environment[name],
   );
-  return file && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
+  const inFile = file !== undefined && /^\s*(export\s+)?SPEECH_TO_TEXT_/m.test(readFileSync(file, 'utf8'));
+  return inFile && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
 }

@@ -108,9 +108,10 @@ function finish(service: Service, model: ModelRow): void {
 }
 
 function finishTraining(service: Service, id: string, ended: number, failure?: string): void {
-  if (failure !== undefined) return setStatus(service, id, 'failed', ended, failure);
-  service.store.run('UPDATE language_model SET changed = 0 WHERE customization_id = ?', id);
-  return setStatus(service, id, 'available', ended);
+  // After a failure there is something to train, even if the training was forced without anything new.
+  const changed = failure === undefined ? 0 : 1;
+  service.store.run('UPDATE language_model SET changed = ? WHERE customization_id = ?', changed, id);
+  return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
 }
 
 /** Data arrived that is about to be analysed. */

@@ -135,7 +135,7 @@ function send(
   { status, body, headers }: Answer,
   transactionId: string,
 ): void {
-  const text = JSON.stringify(body);
+  const text = textOf(body);
   response.writeHead(status, {
     ...(status !== 204 && {
       'Content-Type': 'application/json',
@@ -147,6 +147,11 @@ function send(
   response.end(request.method === 'HEAD' || status === 204 ? undefined : text);
 }
 
+/** JSON laid out as the service does it: scripts that have nothing but `sed` look for `"status": "ready"`. */
+function textOf(body: unknown): string {
+  return `${JSON.stringify(body, null, 2)}\n`;
+}
+
 /** What Node cannot read as HTTP still gets an answer of the right shape. */
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
@@ -155,7 +160,7 @@ function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
   const { status, body } = refusal(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
-  const text = JSON.stringify(body);
+  const text = textOf(body);
   socket.end(
     `HTTP/1.1 ${status} ${String(body.code_description)}\r\nX-Global-Transaction-Id: ${randomUUID()}\r\n` +
       `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,

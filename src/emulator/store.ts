@@ -27,15 +27,23 @@ export interface Store {
  * Throws if the file is not a database of this emulator, or of another version.
  */
 export function openStore(dataDir?: string): Store {
-  if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
   const file = dataDir === undefined ? ':memory:' : join(dataDir, 'emulator.sqlite');
-  const db = new DatabaseSync(file, { timeout: 5_000 });
+  const db = openFile(file, dataDir);
   try {
     prepare(db, file);
     return makeStore(db);
   } catch (error) {
     db.close();
     throw error;
+  }
+}
+
+function openFile(file: string, dataDir: string | undefined): DatabaseSync {
+  try {
+    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    return new DatabaseSync(file, { timeout: 5_000 });
+  } catch (cause) {
+    throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
   }
 }
 

@@ -357,10 +357,10 @@ export type LanguageModelWordArgs = {
 /** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
 export type LanguageModelWordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
-  first?: Scalars['Int']['input'];
+  first?: InputMaybe<Scalars['Int']['input']>;
   search?: InputMaybe<Scalars['String']['input']>;
-  sort?: WordSort;
-  type?: WordType;
+  sort?: InputMaybe<WordSort>;
+  type?: InputMaybe<WordType>;
 };
 
 /** A limit of the service is reached. */
@@ -659,7 +659,7 @@ export type NotUpgradableError = ModelError & {
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** The model has no data, or none that changed since the last training. `force: true` trains all the same. */
+/** The model has no valid data, or none that changed since the last training; in the latter case `force: true` trains all the same. */
 export type NothingToTrainError = ModelError & {
   __typename?: 'NothingToTrainError';
   /** What happened and what to do about it, for people. */

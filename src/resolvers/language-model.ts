@@ -9,7 +9,8 @@ export interface TrainModelPayload extends ModelPayload {
 
 export const languageModel = {
   Query: {
-    customizations: (_root, { language }, { loaders }) => loaders.languageModels.load(language ?? ''),
+    customizations: (_root, { language }, { loaders }) =>
+      language === '' ? [] : loaders.languageModels.load(language ?? ''),
     customization: (_root, { id }, { loaders }) => loaders.languageModel.load(id),
   },
   Mutation: {

@@ -53,7 +53,7 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
   'nothing-to-train': {
     type: 'NothingToTrainError',
     message:
-      'Nothing changed since the last training, or there is no data yet. Add data, or train with force: true.',
+      'There is nothing to train: add data first. Data that is trained already is trained again with force: true.',
   },
   'invalid-training-data': {
     type: 'InvalidTrainingDataError',

@@ -89,16 +89,18 @@ async function activityOf(
   if (activity.corpora.length + activity.grammars.length > 0) return activity;
   // With valid data a model is only pending while a batch of words is analysed, which the service shows nowhere else.
   const hasValidResource = [...corpora, ...grammars].some((resource) => resource.status === 'analyzed');
-  const words = hasValidResource || (await loaders.words.load({ modelId: id, type: 'all' })).some(isValid);
+  const all = hasValidResource ? [] : await loaders.words.load({ modelId: id, type: 'all' });
+  const words = hasValidResource || all.some((word) => isInput(word) && isValid(word));
   return words ? { ...activity, words } : IDLE;
 }
 
 /** Whether a training would start, by the service's documented conditions. */
 function assess(model: LanguageModel, activity: Activity, data: Data) {
   const invalid = invalidOf(data);
-  const hasValid =
-    data.corpora.some(isValidResource) || data.grammars.some(isValidResource) || data.words.some(isValid);
-  const hasData = data.corpora.length + data.grammars.length + data.words.length > 0;
+  const resources = [...data.corpora, ...data.grammars];
+  const words = data.words.filter(isInput);
+  const hasValid = resources.some(isValidResource) || words.some(isValid);
+  const hasData = resources.length + words.length > 0;
   const obstacles: TrainingObstacle[] = [];
   if (activity.kind !== 'IDLE') obstacles.push('BUSY');
   else if (!hasData) obstacles.push('NO_DATA');
@@ -159,6 +161,11 @@ function isLenient(obstacle: TrainingObstacle): boolean {
 
 function isValid(word: Word): boolean {
   return word.error.length === 0;
+}
+
+/** Words that a removed corpus left behind are nothing that could be analysed or trained on. */
+function isInput(word: Word): boolean {
+  return word.source.includes('user');
 }
 
 function namesOf(resources: Grammar[], status: Grammar['status']): string[] {

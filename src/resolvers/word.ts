@@ -5,6 +5,8 @@ import { invalidInput, type ModelPayload } from './model-error.ts';
 import { change, modelAfter, write } from './write.ts';
 
 const MAX_PAGE = 1_000;
+/** Of the schema, for who says null. */
+const DEFAULT_PAGE = 100;
 
 export interface DeleteWordPayload extends ModelPayload {
   deletedWord: string | null;
@@ -19,11 +21,13 @@ export interface WordPage {
 
 export const word = {
   LanguageModel: {
-    words: async (model, { type, sort, first, after, search }, { loaders }) => {
+    words: async (model, args, { loaders }) => {
+      const { after, search } = args;
+      const first = args.first ?? DEFAULT_PAGE;
       if (first < 0 || first > MAX_PAGE) throw badInput(`first must be from 0 to ${MAX_PAGE}.`);
       const place = after === undefined || after === null ? undefined : readCursor(after);
-      const all = await loaders.words.load({ modelId: model.customization_id, type });
-      return pageOf(all, { sort, first, place, search: search ?? '' });
+      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
+      return pageOf(all, { sort: args.sort ?? 'ALPHABETICAL_ASC', first, place, search: search ?? '' });
     },
     word: (model, { word: name }, { loaders }) =>
       loaders.word.load({ modelId: model.customization_id, name }),

@@ -44,6 +44,13 @@ const ANSWERS = {
   refused: { code: 'BAD_USER_INPUT', message: 'The Speech to Text service does not accept this request.' },
 } as const satisfies Record<string, Answer>;
 
+/** What whoever runs the gateway should know of, and not only the caller. */
+const UPSTREAM_TROUBLE: ReadonlySet<Answer> = new Set([
+  ANSWERS.unavailable,
+  ANSWERS.timeout,
+  ANSWERS.invalid,
+]);
+
 const UNKNOWN_OUTCOME =
   ' It may have been carried out all the same: read the status of the model before you try again.';
 
@@ -62,7 +69,14 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
   if (cause instanceof InvalidPathError) return answer(located, cause.message, { code: 'BAD_USER_INPUT' });
   if (cause instanceof SourceError) return answer(located, cause.message, { code: cause.code });
-  if (cause instanceof WatsonError) return fromWatson(cause, located);
+  if (cause instanceof WatsonError) {
+    const row = rowOf(cause);
+    if (UPSTREAM_TROUBLE.has(row))
+      log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream trouble');
+    return fromWatson(cause, located);
+  }
+  if (cause instanceof Error && cause.name === 'AbortError')
+    return answer(located, 'The client left.', { code: 'CANCELLED' });
   log.error({ requestId, err: cause }, 'unexpected error');
   return answer(located, `Internal server error. It is in the log under ${requestId}.`, {
     code: 'INTERNAL_SERVER_ERROR',
@@ -85,8 +99,22 @@ function fromWatson(error: WatsonError, located: GraphQLError | undefined): Grap
   });
 }
 
+/** Why an exchange failed, for the log: it has no credentials in it. */
+export function reasonOf(error: unknown): { reason: string; cause?: string } {
+  if (!(error instanceof Error)) return { reason: String(error) };
+  const { cause, message: reason } = error;
+  if (!(cause instanceof Error)) return { reason };
+  return { reason, cause: 'code' in cause && cause.code ? String(cause.code) : cause.message };
+}
+
+/** The code alone, of a failure that no caller hears of. */
+export function codeOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'AbortError') return 'CANCELLED';
+  return error instanceof WatsonError ? rowOf(error).code : 'INTERNAL_SERVER_ERROR';
+}
+
 function rowOf({ kind, status = 0, refusal }: WatsonError): Answer {
-  if (kind === 'timeout') return ANSWERS.timeout;
+  if (kind === 'timeout' || status === 408) return ANSWERS.timeout;
   if (kind === 'network') return ANSWERS.unavailable;
   if (kind === 'invalid') return ANSWERS.invalid;
   if (status >= 500) return ANSWERS.unavailable;

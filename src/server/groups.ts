@@ -53,6 +53,9 @@ export class Groups {
   ): Promise<AsyncGenerator<never, void, void> | ExecutionResult> {
     const live = await startLive(args, membership.contextForEvent);
     if ('errors' in live) return { errors: live.errors };
+    // graphql-ws keeps the arguments while the subscription lasts. Events have contexts of their own, so this one is
+    // of no more use, and with its loaders it is the largest part of a subscription.
+    args.contextValue = undefined;
     const name = JSON.stringify(Object.values(membership.key));
     const group = this.#groups.get(name) ?? { members: 0, messages: new WeakMap(), last: undefined };
     this.#groups.set(name, group);
@@ -97,6 +100,7 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
   readonly #messageFor: (event: object) => Buffer | Promise<Buffer>;
   readonly #ended = Promise.withResolvers<IteratorReturnResult<void>>();
   #leave: (() => void) | undefined;
+  #hasLeft = false;
   #isReading = false;
   #readsOn = false;
 
@@ -137,7 +141,9 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
   resolve(event: IteratorResult<object, undefined>): void {
     if (event.done) {
       this.#end();
-      return this.#ended.resolve({ done: true, value: undefined });
+      // Who left has its answer. graphql-ws would take another for the end of whatever has the same id by now.
+      if (!this.#hasLeft) this.#ended.resolve({ done: true, value: undefined });
+      return;
     }
     try {
       const message = this.#messageFor(event.value);
@@ -159,9 +165,14 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
   async #sendLater(event: object, message: Buffer | Promise<Buffer>): Promise<void> {
     try {
       const made = await message;
-      if (this.#connection.isBlocked) await this.#connection.drained();
-      const isWanted = this.#leave !== undefined && !this.#live.source.hasNewer?.(event);
-      if (isWanted) this.#connection.sendParts(this.#head, made);
+      // Only a client that does not keep up is spared states: who waits for slow messages would never get any.
+      let isOld = false;
+      // All who wait on a socket go on at once, so that it may soon be full again.
+      while (this.#connection.isBlocked) {
+        await this.#connection.drained();
+        isOld = this.#live.source.hasNewer?.(event) ?? false;
+      }
+      if (this.#leave && !isOld) this.#connection.sendParts(this.#head, made);
     } catch (error) {
       return this.reject(error);
     }
@@ -169,6 +180,7 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
   }
 
   async return(): Promise<IteratorReturnResult<void>> {
+    this.#hasLeft = true;
     this.#end();
     await this.#live.source.return();
     return { done: true, value: undefined };

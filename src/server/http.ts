@@ -46,7 +46,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const streams = new Set<ServerResponse>();
   let isClosing = false;
 
-  const server = createServer((req, res) => {
+  // Other protocols may be offered too, as h2c by some HTTP clients; they are content with HTTP/1.1.
+  const shouldUpgradeCallback = (req: IncomingMessage) => req.headers.upgrade?.toLowerCase() === 'websocket';
+  const server = createServer({ shouldUpgradeCallback }, (req, res) => {
     const requestId = requestIdOf(req);
     const startedAt = performance.now();
     res.setHeader('x-request-id', requestId);
@@ -86,6 +88,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         'FORBIDDEN',
         'Only this machine may ask here, by the name localhost or 127.0.0.1.',
       );
+    if (pathOf(req) === '/graphql/') req.url = req.url.replace('/graphql/', '/graphql');
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     switch (pathOf(req)) {
       case '/graphql':
@@ -161,7 +164,8 @@ function typeOf(req: IncomingMessage): string {
 }
 
 function accepts(req: IncomingMessage, type: string): boolean {
-  return (req.headers.accept ?? '').includes(type);
+  const ranges = (req.headers.accept ?? '').split(',').map((range) => range.trim());
+  return ranges.some((range) => range.startsWith(type) && !/;\s*q=0(\.0*)?$/.test(range));
 }
 
 function pathOf(req: IncomingMessage): string {

@@ -39,6 +39,8 @@ export async function startLive(
   if (!('schema' in validated)) return { errors: validated };
   const stream = await createSourceEventStream(validated);
   if (!(Symbol.asyncIterator in stream)) return { errors: stream.errors ?? [] };
+  // It would be kept, with all its loaders, as long as the subscription lasts.
+  validated.contextValue = undefined;
   return {
     source: stream[Symbol.asyncIterator]() as LiveOperation['source'],
     execute: (event) =>

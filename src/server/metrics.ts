@@ -1,7 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from '../status/types.ts';
-import { toGraphQLError } from './errors.ts';
-import type { Logger } from '../log.ts';
+import { codeOf } from './errors.ts';
 
 /** What is counted elsewhere and only read when someone asks. */
 export interface MetricsSources {
@@ -21,7 +20,7 @@ export interface Metrics {
 }
 
 /** The metrics of one gateway. No label has a model's id or anything of a caller, so their number is bounded. */
-export function createMetrics(log: Logger): Metrics {
+export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
   let sources: MetricsSources = { watchers: () => 0, groups: () => 0, sockets: () => 0 };
@@ -95,7 +94,7 @@ export function createMetrics(log: Logger): Metrics {
       },
       onEvent: (outcome) => events.inc({ outcome }),
       onPoll(kind, error, durationMs) {
-        const outcome = error === undefined ? 'ok' : codeOf(error, log);
+        const outcome = error === undefined ? 'ok' : codeOf(error).toLowerCase();
         polls.observe({ kind, outcome }, durationMs / 1_000);
       },
       onDetection: (delayMs) => detection.observe(delayMs / 1_000),
@@ -105,10 +104,4 @@ export function createMetrics(log: Logger): Metrics {
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
-}
-
-/** A poll that was given up because its last reader left is no error of the service. */
-function codeOf(error: unknown, log: Logger): string {
-  if (error instanceof Error && error.name === 'AbortError') return 'aborted';
-  return String(toGraphQLError(error, { log, requestId: 'poll' }).extensions['code']).toLowerCase();
 }

@@ -39,6 +39,8 @@ export function streamOnce(
       if (isStarted) return { done: true, value: undefined };
       isStarted = true;
       const result = await run(left.signal);
+      // Nobody waits for it any more. graphql-ws would send it all the same, and end what has the same id by now.
+      if (left.signal.aborted) return new Promise<never>(() => {});
       if (result.errors && result.data === undefined) throw new RefusedError(result.errors);
       return { done: false, value: result };
     },

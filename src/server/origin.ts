@@ -14,7 +14,7 @@ export function isAllowedOrigin(
   allowed: readonly string[],
 ): boolean {
   if (origin === undefined) return true;
-  if (allowed.includes('*') || allowed.includes(origin)) return true;
+  if (allowed.includes(origin)) return true;
   const { host: originHost } = URL.parse(origin) ?? {};
   return originHost === host.toLowerCase();
 }

@@ -2,8 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { BusboyFileStream } from '@fastify/busboy';
 import { SourceError } from '../watson/errors.ts';
 
 /**
@@ -13,6 +13,7 @@ import { SourceError } from '../watson/errors.ts';
 export class UploadFiles {
   readonly #files: UploadFile[] = [];
   #folder: Promise<string> | undefined;
+  #isClosed = false;
 
   add(): UploadFile {
     const file = new UploadFile(
@@ -35,6 +36,7 @@ export class UploadFiles {
 
   /** Removes what went to disk. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.break(new SourceError('The request has ended.', 'BAD_USER_INPUT'));
     if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
   }
@@ -45,12 +47,19 @@ export class UploadFiles {
     for (const file of this.#files) if (file.isUnread) void file.store().catch(() => {});
   }
 
-  /** Whether someone waits for a file that has not come yet. */
-  get isAnyAwaited(): boolean {
-    return this.#files.some((file) => file.isAwaited);
+  /**
+   * Takes in a file. It goes to disk while someone waits for one behind it; and where one is stored for later, so are
+   * the others, for their sender need not keep the connection until their turn comes.
+   */
+  arrive(file: UploadFile, stream: BusboyFileStream): void {
+    const isForLater =
+      !file.isAwaited && this.#files.some(({ isAwaited, isStored }) => isAwaited || isStored);
+    file.arrive(stream);
+    if (isForLater) void file.store().catch(() => {});
   }
 
   async #path(file: UploadFile): Promise<string> {
+    if (this.#isClosed) throw new SourceError('The request has ended.', 'BAD_USER_INPUT');
     this.#folder ??= mkdtemp(join(tmpdir(), 'lexigate-upload-'));
     return join(await this.#folder, String(this.#files.indexOf(file)));
   }
@@ -58,10 +67,10 @@ export class UploadFiles {
 
 /** One file; see `UploadedFile` for what resolvers may do with it. */
 export class UploadFile {
-  readonly #arrival = Promise.withResolvers<Readable>();
+  readonly #arrival = Promise.withResolvers<BusboyFileStream>();
   readonly #onWanted: () => void;
   readonly #path: () => Promise<string>;
-  #stream: Readable | undefined;
+  #stream: BusboyFileStream | undefined;
   #stored: Promise<string> | undefined;
   #isRead = false;
   #isWanted = false;
@@ -82,7 +91,11 @@ export class UploadFile {
     return this.#isWanted && !this.hasArrived;
   }
 
-  arrive(stream: Readable): void {
+  get isStored(): boolean {
+    return this.#stored !== undefined;
+  }
+
+  arrive(stream: BusboyFileStream): void {
     this.hasArrived = true;
     this.#stream = stream;
     this.#arrival.resolve(stream);
@@ -111,7 +124,7 @@ export class UploadFile {
     }
     if (this.#isRead) throw new SourceError('A file can be used for one field only.', 'BAD_USER_INPUT');
     this.#isRead = true;
-    yield* await this.#arrival.promise;
+    yield* bytesOf(await this.#arrival.promise);
   }
 
   #want(): void {
@@ -121,7 +134,18 @@ export class UploadFile {
 
   async #write(): Promise<string> {
     const [stream, path] = await Promise.all([this.#arrival.promise, this.#path()]);
-    await pipeline(stream, createWriteStream(path));
+    await pipeline(bytesOf(stream), createWriteStream(path));
     return path;
   }
+}
+
+/** Whoever stops reading early must not keep the files behind this one from coming: its rest is thrown away. */
+async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
+  try {
+    yield* stream.iterator({ destroyOnReturn: false });
+  } finally {
+    stream.resume();
+  }
+  if (stream.truncated)
+    throw new SourceError('The file is larger than the gateway takes.', 'PAYLOAD_TOO_LARGE');
 }

@@ -1,7 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Busboy, type BusboyFileStream } from '@fastify/busboy';
+import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import {
   execute,
   getOperationAST,
@@ -23,7 +21,7 @@ export interface UploadOptions {
   schema: GraphQLSchema;
   documents: ReturnType<typeof createDocuments>;
   makeContext: (caller: Caller) => Context;
-  /** Largest file, in bytes. */
+  /** Largest size of a file, and of all files of a request together, in bytes. */
   maxBytes: number;
   log: Logger;
 }
@@ -33,6 +31,7 @@ const TAKES_FILES = new Set(['addCorpus', 'addGrammar']);
 /** Besides the files; each of the two fields. */
 const MAX_FIELD_BYTES = 1024 * 1024;
 const MAX_FILES = 60;
+const INCOMPLETE = 'A multipart request needs the fields operations and map, then the files.';
 /** Headers that a form on another site cannot send without the browser asking first. */
 const PREFLIGHT_HEADERS = [
   'graphql-require-preflight',
@@ -92,7 +91,7 @@ async function receive(
   let operations: Operations | undefined;
   let byField: Map<string, ReturnType<UploadFiles['add']>> | undefined;
 
-  const form = new Busboy({
+  const form = openForm({
     headers: { ...req.headers, 'content-type': req.headers['content-type'] ?? '' },
     limits: { fileSize: options.maxBytes, files: MAX_FILES, fieldSize: MAX_FIELD_BYTES, fields: 2 },
   });
@@ -113,40 +112,61 @@ async function receive(
     const file = byField?.get(name);
     stream.on('limit', () => {
       isTooLarge = true;
-      stream.destroy(
-        new SourceError(`The file is larger than ${options.maxBytes} bytes.`, 'PAYLOAD_TOO_LARGE'),
-      );
+      // Who reads it need not wait for the rest, which is thrown away.
+      stream.push(null);
     });
     // Who reads it hears of its errors; without a reader nobody needs to.
     stream.on('error', () => {});
-    if (!file) {
-      stream.resume();
-      return;
-    }
-    const isInTheWay = files.isAnyAwaited && !file.isAwaited;
-    file.arrive(stream);
-    if (isInTheWay) void file.store().catch(() => {});
+    if (file) files.arrive(file, stream);
+    else stream.resume();
   });
-  void readForm(req, form, files).then((error) => {
-    if (!byField) executing.reject(error);
-  });
+  void readForm(req, form, options.maxBytes).then(
+    () => {
+      files.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
+      if (!byField) executing.reject(refusal(400, 'BAD_REQUEST', INCOMPLETE));
+    },
+    (error: SourceError) => {
+      isTooLarge ||= error.code === 'PAYLOAD_TOO_LARGE';
+      files.break(error);
+      if (!byField) executing.reject(refusal(isTooLarge ? 413 : 400, error.code, error.message));
+    },
+  );
   const result = await executing.promise;
   return { result, isTooLarge };
 }
 
-/** Reads the form to its end; resolves with what there is to say if nothing could be done by then. */
-async function readForm(req: IncomingMessage, form: Writable, files: UploadFiles): Promise<GraphQLError> {
+/** Throws a 400 for a content type that has no boundary. */
+function openForm(config: BusboyConfig): BusboyInstance {
   try {
-    await pipeline(req, form);
-    files.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
-    return refusal(
-      400,
-      'BAD_REQUEST',
-      'A multipart request needs the fields operations and map, then the files.',
-    );
+    return new Busboy(config);
   } catch {
-    files.break(new SourceError('The request broke off.', 'BAD_USER_INPUT'));
-    return refusal(400, 'BAD_REQUEST', 'The multipart body is malformed or broke off.');
+    throw refusal(400, 'BAD_REQUEST', 'The Content-Type of a multipart request must have a boundary.');
+  }
+}
+
+/**
+ * Reads the form to its end; rejects when that does not come. Not with `pipeline`, which would destroy the connection
+ * together with the form, and with it the answer.
+ */
+async function readForm(req: IncomingMessage, form: BusboyInstance, maxBytes: number): Promise<void> {
+  const reading = Promise.withResolvers<void>();
+  const fail = (message: string, code: string) => reading.reject(new SourceError(message, code));
+  let bytes = 0;
+  form.once('finish', reading.resolve);
+  form.on('error', () => fail('The multipart body is malformed.', 'BAD_REQUEST'));
+  req.once('close', () => {
+    if (!req.complete) fail('The request broke off.', 'BAD_REQUEST');
+  });
+  req.on('error', () => {});
+  req.pipe(form);
+  req.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxBytes + 2 * MAX_FIELD_BYTES) fail(tooLarge(maxBytes), 'PAYLOAD_TOO_LARGE');
+  });
+  try {
+    await reading.promise;
+  } finally {
+    req.unpipe(form);
   }
 }
 
@@ -189,12 +209,12 @@ function checkHeaders(req: IncomingMessage, maxBytes: number): void {
   }
   const length = Number(req.headers['content-length'] ?? 0);
   if (length > maxBytes + 2 * MAX_FIELD_BYTES) {
-    throw refusal(
-      413,
-      'PAYLOAD_TOO_LARGE',
-      `The request is larger than the ${maxBytes} bytes that a file may have.`,
-    );
+    throw refusal(413, 'PAYLOAD_TOO_LARGE', tooLarge(maxBytes));
   }
+}
+
+function tooLarge(maxBytes: number): string {
+  return `The request is larger than the ${maxBytes} bytes that its files may have.`;
 }
 
 function refusal(status: number, code: string, message: string): GraphQLError {

@@ -269,8 +269,7 @@ export class Watcher {
     if (noneSucceeded) {
       this.#failures += 1;
       const waitMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
-      // Newcomers whose models cannot be read must not keep the others waiting, however many come.
-      this.#fullRoundAt = isFull ? now + waitMs : Math.min(this.#fullRoundAt, now + waitMs);
+      this.#fullRoundAt = now + waitMs;
       this.#notBefore = now + Math.min(waitMs, MIN_RETRY_MS);
       return;
     }

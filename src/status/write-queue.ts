@@ -1,5 +1,6 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
+import type { ResourceStatus } from '../watson/types.ts';
 import type { StatusHub } from './hub.ts';
 import { systemClock, type Clock, type ModelState } from './types.ts';
 
@@ -27,6 +28,9 @@ export interface WriteQueue {
   close(): void;
 }
 
+/** With valid data a model is only `pending` while a batch of words is analysed, which the service shows nowhere else. */
+const OCCUPYING: ReadonlySet<ResourceStatus> = new Set(['being_processed', 'analyzed']);
+
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const { hub, timeoutMs = 600_000, clock = systemClock } = options;
   /** By scope and model, the end of the last write in the queue. */
@@ -45,9 +49,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     // Whoever leaves the queue early must not let the next one overtake those before.
     const tail = turn.then(() => own.promise);
     tails.set(key, tail);
+    void tail.then(() => {
+      if (tails.get(key) === tail) tails.delete(key);
+    });
 
     const giveUp = new AbortController();
-    const cancelTimer = clock.after(timeoutMs, () => giveUp.abort(busyStill(modelId, timeoutMs)));
+    const tooLong = `Gave up waiting for it; the longest wait is ${timeoutMs / 1_000} s.`;
+    const cancelTimer = clock.after(timeoutMs, () => giveUp.abort(busyStill(modelId, tooLong)));
     const signals = [giveUp.signal, closing.signal, ...(signal ? [signal] : [])];
     const ended = AbortSignal.any(signals);
     try {
@@ -56,7 +64,6 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     } finally {
       cancelTimer();
       own.resolve();
-      if (tails.get(key) === tail) tails.delete(key);
     }
   }
 
@@ -109,10 +116,10 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     }
   }
 
-  return { run, close: () => closing.abort(busyStill('', timeoutMs)) };
+  return { run, close: () => closing.abort(busyStill('', 'The gateway is closing.')) };
 }
 
-/** `pending` may mean that data is analysed; only the corpora and grammars tell. */
+/** `pending` may mean that data is analysed; only the corpora, grammars and words tell. */
 async function isOccupied(
   client: WatsonClient,
   { id, status }: ModelState,
@@ -124,17 +131,14 @@ async function isOccupied(
     client.corpora.list(id, signal),
     client.grammars.list(id, signal),
   ]);
-  return [...corpora, ...grammars].some((resource) => resource.status === 'being_processed');
+  if ([...corpora, ...grammars].some((resource) => OCCUPYING.has(resource.status))) return true;
+  const words = await client.words.list(id, 'user', signal);
+  return words.some(({ error }) => error.length === 0);
 }
 
-function busyStill(modelId: string, timeoutMs: number): WatsonError {
-  return new WatsonError({
-    kind: 'http',
-    method: 'POST',
-    url: `the queue of model ${modelId}`,
-    refusal: 'busy',
-    description: `Gave up waiting for it; the longest wait is ${timeoutMs / 1_000} s.`,
-  });
+function busyStill(modelId: string, description: string): WatsonError {
+  const url = `the queue of model ${modelId}`;
+  return new WatsonError({ kind: 'http', method: 'POST', url, refusal: 'busy', description });
 }
 
 async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Send } from './request.ts';
 import { nameSegment } from './path.ts';
-import { optionalString, readList, readObject, requiredString } from './read.ts';
+import { MAX_INT, optionalString, readList, readObject, requiredString } from './read.ts';
 import type { OnOddity, SpeechModel, SupportedFeatures } from './types.ts';
 
 /** The two calls on base models. */
@@ -32,7 +32,7 @@ export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
 function readBaseModel(value: unknown): SpeechModel {
   const fields = readObject(value);
   const { rate } = fields;
-  if (typeof rate !== 'number' || !Number.isInteger(rate))
+  if (typeof rate !== 'number' || !Number.isInteger(rate) || Math.abs(rate) > MAX_INT)
     throw new TypeError('expected rate to be an integer');
   return {
     name: requiredString(fields, 'name'),

@@ -58,7 +58,7 @@ export class WatsonError extends Error {
 
   constructor(options: WatsonErrorOptions) {
     const { kind, method, url, status, description } = options;
-    const what = kind === 'http' ? `HTTP ${status}` : kind;
+    const what = kind === 'http' && status !== undefined ? `HTTP ${status}` : (options.refusal ?? kind);
     super(`${method} ${url}: ${what}${description ? `: ${description}` : ''}`, { cause: options.cause });
     this.kind = kind;
     this.method = method;

@@ -41,6 +41,11 @@ export interface LanguageModels {
 
 export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageModels {
   const readModel = (answer: unknown) => readLanguageModel(answer, onOddity);
+  const readModelOf = (id: string, answer: unknown) => {
+    const model = readModel(answer);
+    if (model.customization_id.toLowerCase() === id.toLowerCase()) return model;
+    throw new TypeError('the answer is about another model');
+  };
   const readModels = (answer: unknown) =>
     readList(readObject(answer)['customizations'], 'customizations', readModel, onOddity);
   const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
@@ -61,7 +66,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         path: modelPath(id),
         operation: 'read',
         onResource: true,
-        read: readModel,
+        read: (answer) => readModelOf(id, answer),
         signal,
       }),
     create: async (model) =>

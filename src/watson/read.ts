@@ -76,11 +76,14 @@ export function present<N extends string, V>(name: N, value: V | undefined): { [
   return value === undefined ? {} : ({ [name]: value } as { [K in N]: V });
 }
 
+/** Of GraphQL's `Int`. */
+export const MAX_INT = 2_147_483_647;
+
 /** A number, or 0 where it is missing. */
 export function numberOr0(fields: Fields, name: string): number {
   const value = fields[name];
   if (value === undefined || value === null) return 0;
-  if (typeof value === 'number' && Number.isFinite(value)) return Math.trunc(value);
+  if (typeof value === 'number' && Math.abs(value) <= MAX_INT) return Math.trunc(value);
   throw new TypeError(`expected ${name} to be a number`);
 }
 

@@ -16,8 +16,11 @@ export type Operation =
 /** What is read from an error body, whichever of the two shapes it has. */
 export interface ErrorBody {
   description: string | undefined;
-  /** `service`: the customization service itself answered; `platform`: what stands in front of it did. */
-  shape: 'service' | 'platform';
+  /**
+   * `service`: the customization service itself answered; `platform`: what stands in front of it did; `none`: it is
+   * no error body of either, such as a page of HTML.
+   */
+  shape: 'service' | 'platform' | 'none';
 }
 
 const MAX_DESCRIPTION_CHARACTERS = 500;
@@ -57,15 +60,15 @@ const BY_OPERATION: Record<Operation, Texts> = {
   addWords: [[/(maximum|limit).*\bwords\b/i, 'limit-reached']],
 };
 
-/** Reads an error body of either shape. Unreadable bodies count as the platform's. */
+/** Reads an error body of either shape. */
 export function readErrorBody(text: string): ErrorBody {
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return { description: undefined, shape: 'platform' };
+    return { description: undefined, shape: 'none' };
   }
-  if (typeof body !== 'object' || body === null) return { description: undefined, shape: 'platform' };
+  if (typeof body !== 'object' || body === null) return { description: undefined, shape: 'none' };
   const description = 'error' in body && typeof body.error === 'string' ? body.error : undefined;
   return {
     description: description?.slice(0, MAX_DESCRIPTION_CHARACTERS),

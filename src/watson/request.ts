@@ -157,6 +157,8 @@ export function createTransport(options: TransportOptions): Transport {
 
     if (status >= 400) {
       const body = readErrorBody(text);
+      // Any proxy may refuse a request with a page of its own; it says nothing of what was asked.
+      if (status === 400 && body.shape === 'none') throw fail('invalid', { status, transactionId });
       throw new WatsonError({
         kind: 'http',
         method,
@@ -169,7 +171,7 @@ export function createTransport(options: TransportOptions): Transport {
             ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false)
             : undefined,
         retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
-        outcomeUnknown: method !== 'GET' && status >= 500 && status !== 503,
+        outcomeUnknown: method !== 'GET' && (status === 408 || (status >= 500 && status !== 503)),
       });
     }
     try {

@@ -26,7 +26,7 @@ export interface ComparisonOptions {
 }
 
 /** Deliveries of one measurement: enough for the clock, few enough that the turns follow each other closely. */
-const DELIVERIES = 20_000;
+const DELIVERIES = 10_000;
 const MIN_TICKS = 2;
 const KIB = 1024;
 

@@ -23,9 +23,9 @@ const { values: options } = parseArgs({
 
 const SIZES = options.quick ? [1_000] : [1_000, 5_000, 10_000];
 const MODELS = [1, 100];
-const ROUNDS = options.quick ? 3 : 9;
+const ROUNDS = options.quick ? 3 : 7;
 const STEADY_SOCKETS = options.quick ? 1_000 : 10_000;
-const STEADY_SECONDS = options.quick ? 5 : 20;
+const STEADY_SECONDS = options.quick ? 5 : 15;
 
 async function run(): Promise<Report> {
   const before = loadNow();

@@ -52,7 +52,8 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     bin.kill(signal);
 
     expect(await bin.exit()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    // Ten seconds are allowed, but streams are cut at once and not only when those who hang are.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
     await until('the socket to close', () => closed.code !== undefined);
     expect(closed.code).toBe(1001);
     await until('the stream to break', () => stream.end.kind !== undefined);
@@ -91,9 +92,11 @@ test('a second signal ends it at once', async () => {
 
   bin.kill('SIGTERM');
   await until('the signal to be heard', () => bin.output.stdout.includes('SIGTERM'));
-  bin.kill('SIGTERM');
+  // Right behind the first it would count as the same.
+  const repeating = setInterval(() => bin.kill('SIGTERM'), 200);
+  const { code } = await bin.exit().finally(() => clearInterval(repeating));
 
-  expect((await bin.exit()).code).toBe(130);
+  expect(code).toBe(130);
   expect(await asking).toBe('cut');
 });
 

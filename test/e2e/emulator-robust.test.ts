@@ -84,7 +84,8 @@ describe('paths', () => {
     const { rest } = await startEmulator();
     const head = await rest('HEAD', '/v1/customizations');
     expect(head).toMatchObject({ status: 200, body: undefined });
-    expect(head.headers.get('content-length')).toBe('21');
+    const get = await rest('GET', '/v1/customizations');
+    expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
     const options = await rest('OPTIONS', '/v1/customizations');
     expect([options.status, options.headers.get('allow')]).toEqual([204, 'GET, POST, HEAD, OPTIONS']);
     const put = await rest('PUT', '/v1/customizations', {});
@@ -131,7 +132,7 @@ describe('no input ends the server', () => {
     const request = `POST /v1/customizations HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const answer = await say(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
-    expect(answer).toContain('{"customizations":[]}');
+    expect(answer).toContain('"customizations": []');
   });
 
   test('a compression bomb is refused', async () => {
@@ -145,7 +146,7 @@ describe('no input ends the server', () => {
     const request = `POST /v1/customizations HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello`;
     const answer = await say(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('{"customizations":[]}');
+    expect(answer).toContain('"customizations": []');
   });
 
   test.each(['identity', 'gzip'])('an upload that breaks off leaves nothing behind: %s', async (encoding) => {

@@ -35,7 +35,9 @@ test('with the settings of the SDK the gateway shows the models that the SDK see
   await newModel(sdkFor(emulator.url, { authenticator }));
 
   expect(mode).toBe('service');
-  expect(await ask(LIST)).toEqual({ data: { customizations: [{ name: 'Harbour pilots', status: 'PENDING' }] } });
+  expect(await ask(LIST)).toEqual({
+    data: { customizations: [{ name: 'Harbour pilots', status: 'PENDING' }] },
+  });
 });
 
 test('the gateway fetches one token for many queries at once, and keeps it', async () => {

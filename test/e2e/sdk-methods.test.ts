@@ -94,7 +94,12 @@ test('one model lives its whole life in every method that the SDK has for langua
   ];
   expect((await sdk.addWords({ customizationId, words, ...label })).status).toBe(201);
   emulator.finish();
-  const put = await sdk.addWord({ customizationId, wordName: 'café', displayAs: 'Café', soundsLike: ['caffay'] });
+  const put = await sdk.addWord({
+    customizationId,
+    wordName: 'café',
+    displayAs: 'Café',
+    soundsLike: ['caffay'],
+  });
   expect([put.status, put.result]).toEqual([201, {}]);
   const { result: word } = await sdk.getWord({ customizationId, wordName: 'ETA' });
   expect(word).toMatchObject({ word: 'ETA', source: ['user'], error: [{ '2 a': expect.any(String) }] });
@@ -113,7 +118,13 @@ test('one model lives its whole life in every method that the SDK has for langua
   emulator.finish();
   expect((await sdk.getGrammar({ customizationId, grammarName })).result.status).toBe('undetermined');
   expect((await model()).error).toContain('Cannot compile grammar');
-  await sdk.addGrammar({ customizationId, grammarName, grammarFile: BERTHS, contentType, allowOverwrite: true });
+  await sdk.addGrammar({
+    customizationId,
+    grammarName,
+    grammarFile: BERTHS,
+    contentType,
+    allowOverwrite: true,
+  });
   emulator.finish();
   const { result: grammar } = await sdk.getGrammar({ customizationId, grammarName });
   expect(grammar).toMatchObject({ name: 'berths', status: 'analyzed' });
@@ -128,9 +139,7 @@ test('one model lives its whole life in every method that the SDK has for langua
     strict: false,
     force: true,
   });
-  expect(training.warnings).toEqual([
-    { code: 'invalid_words', message: expect.stringContaining('[ETA]') },
-  ]);
+  expect(training.warnings).toEqual([{ code: 'invalid_words', message: expect.stringContaining('[ETA]') }]);
   expect((await model()).status).toBe('training');
   emulator.finish();
   const ready = await sdk.whenCustomizationReady({ customizationId, interval: 10, times: 3 });
@@ -343,7 +352,10 @@ test('what is wrong with a request comes as 400 with the words of the service', 
     [/nothing-here/, () => sdk.createLanguageModel({ name: 'a', baseModelName: 'nothing-here' })],
     [/it-IT/, () => sdk.createLanguageModel({ name: 'a', baseModelName: 'it-IT' })],
     [/dialect/i, () => sdk.createLanguageModel({ name: 'a', baseModelName, dialect: 'en-US' })],
-    [/description/, () => sdk.createLanguageModel({ name: 'a', baseModelName, description: 'a'.repeat(129) })],
+    [
+      /description/,
+      () => sdk.createLanguageModel({ name: 'a', baseModelName, description: 'a'.repeat(129) }),
+    ],
     [/nope/, () => sdk.getCorpus({ customizationId, corpusName: 'nope' })],
     [/nope/, () => sdk.deleteCorpus({ customizationId, corpusName: 'nope' })],
     [/allow_overwrite/, () => sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: RADIO_LOG })],

@@ -31,7 +31,7 @@ test.each([
   const seen = encodings(sdk);
   const contentType = 'application/srgs';
 
-  const customizationId = await newModel(sdk, 'en-GB_Telephony', 'Häfen & Schleusen');
+  const customizationId = await newModel(sdk, 'en-GB_Telephony', 'Häfen und Schleusen');
   await sdk.addWords({ customizationId, words: [{ word: 'café', display_as: 'Café' }] });
   emulator.finish();
   await sdk.addWord({ customizationId, wordName: 'VTS', soundsLike: ['v t s'] });
@@ -46,7 +46,7 @@ test.each([
 
   expect(seen).toEqual(['gzip', 'gzip', 'gzip', 'gzip', 'gzip', undefined]);
   const { result: model } = await sdk.getLanguageModel({ customizationId });
-  expect(model).toMatchObject({ name: 'Häfen & Schleusen', status: 'training' });
+  expect(model).toMatchObject({ name: 'Häfen und Schleusen', status: 'training' });
   const { result: words } = await sdk.listWords({ customizationId });
   expect(words.words).toMatchObject([{ word: 'VTS' }, { word: 'café', display_as: 'Café' }]);
   const { result: grammars } = await sdk.listGrammars({ customizationId });

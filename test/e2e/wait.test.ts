@@ -154,7 +154,10 @@ test.each(['HTTP', 'WebSocket'] as const)(
     for (const step of ['corpora/one', 'corpora/two', 'words', 'train']) {
       await until(`the step ${step}`, () => workflow.writes().at(-1)?.endsWith(step) ?? false);
       const seen = workflow.reads().length;
-      await until('a later look at the model', () => workflow.reads().length > seen + 2 || answers.length > 0);
+      await until(
+        'a later look at the model',
+        () => workflow.reads().length > seen + 2 || answers.length > 0,
+      );
       emulator.wait();
     }
     await until('the answer', () => answers.length === 1);

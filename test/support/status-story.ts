@@ -55,7 +55,7 @@ interface Call extends HeldCall {
   turn: number;
   beganIn: number;
   /** The service's models as the call came in. */
-  then: Map<string, LanguageModel>;
+  before: Map<string, LanguageModel>;
   outcome?: { models: LanguageModel[] } | { missing: WatsonError } | { failure: WatsonError };
 }
 
@@ -350,7 +350,7 @@ export class StatusStory {
     const call: Call = Object.assign(held, {
       turn: this.#turn,
       beganIn: scope.era,
-      then: new Map(scope.models),
+      before: new Map(scope.models),
     });
     const { openCalls, round } = scope;
     const name = `${scope.name}: ${call.kind} ${call.id ?? ''}`;
@@ -378,12 +378,14 @@ export class StatusStory {
   }
 
   #answer(scope: Scope, call: Call): void {
-    const models = this.#random.chance(0.5) ? call.then : scope.models;
+    const models = this.#random.chance(0.5) ? call.before : scope.models;
     this.#answerWith(scope, call, models, this.#random.weighted(ANSWERS));
   }
 
   #answerWith(scope: Scope, call: Call, models: Map<string, LanguageModel>, how: keyof typeof ANSWERS): void {
-    this.#note(`${scope.name}: ${call.kind} ${call.id ?? ''} ${how}${models === call.then ? ' (old)' : ''}`);
+    this.#note(
+      `${scope.name}: ${call.kind} ${call.id ?? ''} ${how}${models === call.before ? ' (old)' : ''}`,
+    );
     if (how !== 'ok') {
       const failure = this.#failure(how);
       call.outcome = { failure };

@@ -4,6 +4,9 @@ import { createBaseModels } from '../../src/watson/base-model.ts';
 import type { Send } from '../../src/watson/request.ts';
 import type { Oddity } from '../../src/watson/types.ts';
 
+// In a zone of its own, so that a time without one is told from a local time.
+process.env['TZ'] = 'Pacific/Chatham';
+
 /** Reads one answer as the client does, without a network. */
 function reader(answer: unknown) {
   const oddities: Oddity[] = [];
@@ -116,6 +119,7 @@ test.each([
 ])('the time %s is %s, and without a zone it means UTC', async (text, instant) => {
   const { models } = reader({ ...FULL, created: text });
 
+  expect(new Date(2016, 0, 1).getTimezoneOffset()).not.toBe(0);
   expect((await models.get('m-1')).created).toBe(instant);
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createStatusHub } from '../../src/status/hub.ts';
 import { FakeClock, settled } from '../support/clock.ts';
 import { StatusReader } from '../support/status-reader.ts';
-import { languageModel, refused, stubClient } from '../support/stub-client.ts';
+import { refused, stubClient } from '../support/stub-client.ts';
 
 function start(ids: readonly string[]) {
   const clock = new FakeClock();
@@ -12,26 +12,6 @@ function start(ids: readonly string[]) {
   const hub = createStatusHub({ clock, onFailure: (failure) => void failures.push(failure) });
   return { clock, hub, stub, failures };
 }
-
-test('whoever keeps asking for a model that cannot be read does not keep news from the others', async () => {
-  const { clock, hub, stub } = start(['m-1', 'm-2']);
-  const all = { ...stub.client.languageModels };
-  stub.client.languageModels.get = async (id, signal) => {
-    if (id === 'm-2') throw refused(503);
-    return all.get(id, signal);
-  };
-  const reader = new StatusReader(hub.watch(stub.client, 'm-1'), true);
-  await clock.advance(60_000);
-  stub.models.set('m-1', languageModel('m-1', { status: 'available' }));
-
-  for (let second = 0; second < 60; second += 1) {
-    const subscription = hub.watch(stub.client, 'm-2');
-    await clock.advance(1_000);
-    await subscription.return();
-  }
-
-  expect(reader.states.map(({ status }) => status)).toEqual(['ready', 'available']);
-});
 
 test('who leaves during a 429 and comes back does not get around it', async () => {
   const { clock, hub, stub } = start(['m-1']);

@@ -342,6 +342,27 @@ describe('failures', () => {
     },
   );
 
+  test('credentials that are refused for one model are of no use for the others', async () => {
+    const { clock, hub, stub } = start(['m-1', 'm-2']);
+    const known = stub.client.languageModels;
+    const error = refused(401, 'unauthenticated');
+    const other = read(hub.watch(stub.client, 'm-2'));
+    await clock.advance(0);
+    stub.client.languageModels = {
+      ...known,
+      async get(id, signal) {
+        if (id === 'm-1') throw error;
+        return known.get(id, signal);
+      },
+    };
+    const one = read(hub.watch(stub.client, 'm-1'));
+
+    await clock.advance(0);
+
+    expect([one.end, other.end]).toEqual([{ error }, { error }]);
+    expect(hub.watchers).toBe(0);
+  });
+
   test('an unknown model ends its stream with the error, before any event', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const known = read(hub.watch(stub.client, 'm-1'));

@@ -1,0 +1,64 @@
+import type { ServerResponse } from 'node:http';
+import { json, model, serviceError, startBackend, type Backend } from './backend.ts';
+
+export interface BusyService extends Backend {
+  /** The status of every model. While it is `training`, writes are refused as they are by the service. */
+  status: string;
+  /** Writes so far, as `POST /v1/…`, and the credentials that each came with. */
+  writes: { line: string; authorization: string | undefined }[];
+  /** Writes wait for `release` from now on. */
+  hold(): void;
+  /** Answers the write that has waited longest. */
+  release(): void;
+  /** Writes that wait for their answer. */
+  readonly held: number;
+  /** Most writes on one model that were under way at a time. */
+  readonly mostAtATime: number;
+}
+
+/** A backend with any model one asks for, all of one status, that counts writes. */
+export async function startBusyService(): Promise<BusyService> {
+  const held: (() => void)[] = [];
+  const underWay = new Map<string, number>();
+  let isHeld = false;
+  let mostAtATime = 0;
+
+  const backend = await startBackend((req, res) => {
+    const [, id = '', below = ''] = req.url?.match(/^\/v1\/customizations\/([^/?]+)\/?([^?]*)/) ?? [];
+    if (req.method === 'GET') return answerRead(res, id, below);
+    service.writes.push({ line: `${req.method} ${req.url}`, authorization: req.headers.authorization });
+    const now = (underWay.get(id) ?? 0) + 1;
+    underWay.set(id, now);
+    mostAtATime = Math.max(mostAtATime, now);
+    req.resume();
+    const answer = () => {
+      underWay.set(id, (underWay.get(id) ?? 1) - 1);
+      const isBusy = service.status === 'training';
+      json(res, isBusy ? 409 : 200, isBusy ? serviceError(409, 'It is locked.') : {});
+    };
+    if (isHeld) held.push(answer);
+    else answer();
+  });
+
+  function answerRead(res: ServerResponse, id: string, below: string): void {
+    if (id === '') return json(res, 200, { customizations: [] });
+    if (below === '') return json(res, 200, model(id, { status: service.status }));
+    const [kind = '', name] = below.split('/');
+    if (name === undefined) return json(res, 200, { [kind]: [] });
+    return json(res, 200, { name, status: 'analyzed', total_words: 1, out_of_vocabulary_words: 0 });
+  }
+
+  const service: BusyService = Object.defineProperties(
+    {
+      ...backend,
+      status: 'training',
+      writes: [],
+      hold: () => void (isHeld = true),
+      release: () => held.shift()?.(),
+      held: 0,
+      mostAtATime: 0,
+    },
+    { held: { get: () => held.length }, mostAtATime: { get: () => mostAtATime } },
+  );
+  return service;
+}
