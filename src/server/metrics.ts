@@ -61,6 +61,9 @@ export function createMetrics(): Metrics {
     labelNames: ['outcome'],
     registers,
   });
+  // Looked up once: an event has as many of them as it has subscribers.
+  const sent = events.labels('sent');
+  const replaced = events.labels('replaced');
   const polls = new Histogram({
     name: 'lexigate_status_poll_seconds',
     help: 'REST calls of the status engine: list or single, and ok or the code of the error.',
@@ -92,7 +95,7 @@ export function createMetrics(): Metrics {
         active.dec();
         ended.inc({ reason: what });
       },
-      onEvent: (outcome) => events.inc({ outcome }),
+      onEvent: (outcome) => (outcome === 'sent' ? sent : replaced).inc(),
       onPoll(kind, error, durationMs) {
         const outcome = error === undefined ? 'ok' : codeOf(error).toLowerCase();
         polls.observe({ kind, outcome }, durationMs / 1_000);

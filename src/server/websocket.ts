@@ -4,10 +4,10 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   execute,
+  GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
   type FormattedExecutionResult,
-  type GraphQLError,
   type GraphQLSchema,
 } from 'graphql';
 import { handleProtocols, makeServer, type Context as ProtocolContext } from 'graphql-ws';
@@ -73,7 +73,10 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
     onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
-      if (isClosing) socket.extra.goAway();
+      if (isClosing) {
+        socket.extra.goAway();
+        return [new GraphQLError('Going away')];
+      }
       const { document, errors } = documents(query);
       if (errors) return errors;
       const authorization = authorizationOf(socket, extensions);

@@ -63,3 +63,6 @@ try {
 } finally {
   await stopPeers();
 }
+// A run that broke off leaves backends that still listen.
+// eslint-disable-next-line unicorn/no-process-exit
+process.exit();

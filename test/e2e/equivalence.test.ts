@@ -5,7 +5,7 @@ import { nextOperation, type Change, type Happening, type Operation } from '../s
 import { Random } from '../support/random.ts';
 import { sdkFor, startSdkEmulator, type SdkEmulator } from '../support/sdk.ts';
 
-const STEPS = 60;
+const STEPS = 45;
 
 /** `SEED=17` runs that one again, `SEEDS=1000` runs more of them. */
 const seeds =

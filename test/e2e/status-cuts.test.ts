@@ -63,7 +63,8 @@ class Follower {
   }
 
   #take(socket: WebSocket, message: any): void {
-    if (message.type === 'connection_ack') socket.send(JSON.stringify(subscribe('1', WATCH, { id: this.id })));
+    if (message.type === 'connection_ack')
+      socket.send(JSON.stringify(subscribe('1', WATCH, { id: this.id })));
     if (message.type === 'next') {
       this.isFollowing = true;
       this.heard.push(message.payload.data.modelStatus.status);
@@ -77,7 +78,9 @@ test('through a thousand cuts every client hears the end of its training, and no
   const random = new Random(SEED);
   const { emulator, gateway } = await startBoth();
   const { data } = await gateway.query('{ customizations { id status } }');
-  const trainable = data.customizations.filter(({ status }: any) => status === 'READY' || status === 'AVAILABLE');
+  const trainable = data.customizations.filter(
+    ({ status }: any) => status === 'READY' || status === 'AVAILABLE',
+  );
   const ids: string[] = trainable.map(({ id }: any) => id);
   expect(ids.length).toBeGreaterThan(1);
   const followers: Follower[] = [];
@@ -87,7 +90,7 @@ test('through a thousand cuts every client hears the end of its training, and no
 
   /** Cuts sockets one by one, at any moment of their lives. */
   async function cut(among: readonly Follower[], count: number): Promise<void> {
-    for (let done = 0; done < count; ) {
+    for (let done = 0; done < count;) {
       const victims = among.filter(({ isCuttable, isDone }) => isCuttable && !isDone);
       if (victims.length === 0 && among.every(({ isDone }) => isDone)) return;
       if (victims.length > 0) {
@@ -120,7 +123,10 @@ test('through a thousand cuts every client hears the end of its training, and no
     return metrics['lexigate_subscriptions_active'] === 0 && metrics['lexigate_subscription_groups'] === 0;
   });
   for (const { heard, completed } of followers) {
-    expect(heard.filter((status) => status !== 'TRAINING'), `seed ${SEED}`).toEqual(['AVAILABLE']);
+    expect(
+      heard.filter((status) => status !== 'TRAINING'),
+      `seed ${SEED}`,
+    ).toEqual(['AVAILABLE']);
     expect(heard.at(-1)).toBe('AVAILABLE');
     expect(completed).toBe(1);
   }

@@ -278,7 +278,7 @@ function call(sdk: Sdk, change: Change, customizationId: string): Promise<{ resu
       return sdk.deleteCorpus({ customizationId, corpusName: change.name });
     case 'deleteGrammar':
       return sdk.deleteGrammar({ customizationId, grammarName: change.name });
-    case 'deleteWord':
+    default:
       return sdk.deleteWord({ customizationId, wordName: change.name });
   }
 }

@@ -14,19 +14,19 @@ export interface RawSocket {
   /** How the server closed the socket, or that it broke (1006). */
   closed: { code: number; reason: string } | undefined;
   /** What a message of the protocol says; a string goes out as it is. */
-  send(message: unknown): void;
+  send: (message: unknown) => void;
   /** Waits until so many messages came in all. */
-  received(count: number): Promise<void>;
+  received: (count: number) => Promise<void>;
   /** Waits until a message matches. */
-  heard(what: (message: any) => boolean): Promise<void>;
+  heard: (what: (message: any) => boolean) => Promise<void>;
   /** Waits for the server's close. */
-  gone(): Promise<void>;
+  gone: () => Promise<void>;
   /** Stops to read, as a client does that is stuck; the kernel's buffers fill. */
-  pause(): void;
-  resume(): void;
+  pause: () => void;
+  resume: () => void;
   /** Cuts the socket without a word. */
-  cut(): void;
-  close(): void;
+  cut: () => void;
+  close: () => void;
   /** The TCP socket under it. */
   tcp: Socket;
 }

@@ -31,7 +31,7 @@ export function sdkFromEnvironment(settings: Record<string, string>): Sdk {
   for (const name of taken) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(settings)) vi.stubEnv(name, value);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return new SpeechToTextV1({} as ConstructorParameters<typeof SpeechToTextV1>[0]);
+  return new SpeechToTextV1({});
 }
 
 export interface SdkEmulator extends Emulator {
