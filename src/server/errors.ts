@@ -104,7 +104,8 @@ export function reasonOf(error: unknown): { reason: string; cause?: string } {
   if (!(error instanceof Error)) return { reason: String(error) };
   const { cause, message: reason } = error;
   if (!(cause instanceof Error)) return { reason };
-  return { reason, cause: 'code' in cause && cause.code ? String(cause.code) : cause.message };
+  const hasCode = 'code' in cause && typeof cause.code === 'string';
+  return { reason, cause: hasCode ? String(cause.code) : cause.message };
 }
 
 /** The code alone, of a failure that no caller hears of. */

@@ -46,9 +46,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const streams = new Set<ServerResponse>();
   let isClosing = false;
 
-  // Other protocols may be offered too, as h2c by some HTTP clients; they are content with HTTP/1.1.
-  const shouldUpgradeCallback = (req: IncomingMessage) => req.headers.upgrade?.toLowerCase() === 'websocket';
-  const server = createServer({ shouldUpgradeCallback }, (req, res) => {
+  const server = createServer({ shouldUpgradeCallback: isWebSocketUpgrade }, (req, res) => {
     const requestId = requestIdOf(req);
     const startedAt = performance.now();
     res.setHeader('x-request-id', requestId);
@@ -157,6 +155,11 @@ function checkBody(req: IncomingMessage, res: ServerResponse): boolean {
   if (type.trim() === 'application/json' && isUtf8) return true;
   refuse(res, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8.');
   return false;
+}
+
+/** Other protocols may be offered too, as h2c by some HTTP clients; they are content with HTTP/1.1. */
+function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
 function typeOf(req: IncomingMessage): string {
