@@ -143,6 +143,10 @@ export class UploadFile {
 async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
   try {
     yield* stream.iterator({ destroyOnReturn: false });
+  } catch (error) {
+    throw error instanceof SourceError
+      ? error
+      : new SourceError('The multipart body is malformed.', 'BAD_REQUEST');
   } finally {
     stream.resume();
   }

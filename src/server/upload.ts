@@ -16,6 +16,7 @@ import { toMessage } from './errors.ts';
 import { leavingSignal } from './signal.ts';
 import { putFiles, readMap, readOperations, type Operations } from './upload-form.ts';
 import { UploadFiles } from './upload-file.ts';
+import { noteChunk } from './upload-memory.ts';
 
 export interface UploadOptions {
   schema: GraphQLSchema;
@@ -161,6 +162,7 @@ async function readForm(req: IncomingMessage, form: BusboyInstance, maxBytes: nu
   req.pipe(form);
   req.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
+    noteChunk(chunk.length);
     if (bytes > maxBytes + 2 * MAX_FIELD_BYTES) fail(tooLarge(maxBytes), 'PAYLOAD_TOO_LARGE');
   });
   try {

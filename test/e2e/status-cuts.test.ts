@@ -109,6 +109,9 @@ test('through a thousand cuts every client hears the end of its training, and no
     followers.push(...now);
     await cut(now, 100);
     await until('all to follow', () => now.every(({ isFollowing }) => isFollowing));
+    await until('those whose sockets were cut to be forgotten', async () => {
+      return (await metricsOf(gateway))['lexigate_subscriptions_active'] === CLIENTS;
+    });
     // Whatever the model was before the training, nobody may hear of it now.
     for (const { heard } of now) expect(new Set(heard), `seed ${SEED}`).toEqual(new Set(['TRAINING']));
 

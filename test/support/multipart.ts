@@ -79,11 +79,20 @@ export function openForm(
   // Without what ends the last part and the form.
   upload.write(bytes.subarray(0, bytes.length - Buffer.byteLength(`\r\n--${BOUNDARY}--\r\n`)));
   const answer = answerOf(upload);
-  answer.catch(() => {});
+  let isOver = false;
+  const over = answer.then(
+    () => void (isOver = true),
+    () => void (isOver = true),
+  );
   return {
     async write(chunk) {
-      if (upload.write(chunk) || upload.destroyed) return;
-      await Promise.race([once(upload, 'drain'), once(upload, 'close')]);
+      if (isOver || upload.write(chunk) || upload.destroyed) return;
+      // A client of Node takes up no more once it has its answer.
+      const leaving = new AbortController();
+      const { signal } = leaving;
+      const ends = [once(upload, 'drain', { signal }), once(upload, 'close', { signal }), over];
+      for (const end of ends) end.catch(() => {});
+      await Promise.race(ends).finally(() => leaving.abort());
     },
     end: () => void upload.end(`\r\n--${BOUNDARY}--\r\n`),
     leave: () => void upload.destroy(),

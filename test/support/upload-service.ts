@@ -12,8 +12,10 @@ export interface Received {
 
 export interface UploadService extends Backend {
   received: Received[];
-  /** Reads no more of what comes in while it is true. */
-  isStalled: boolean;
+  /** Reads no more of what comes in. */
+  stall(): void;
+  /** Reads on. */
+  readOn(): void;
   /** Refuses writes with 409 before their bodies are read, while it is true. */
   isBusy: boolean;
 }
@@ -22,6 +24,8 @@ const KEPT_BYTES = 1024 * 1024;
 
 /** A backend that takes what is uploaded and counts it. */
 export async function startUploadService(): Promise<UploadService> {
+  const uploads: IncomingMessage[] = [];
+  let isStalled = false;
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') return answerRead(req, res);
     const upload: Received = {
@@ -33,12 +37,12 @@ export async function startUploadService(): Promise<UploadService> {
     };
     service.received.push(upload);
     if (service.isBusy) return json(res, 409, serviceError(409, 'It is locked.'));
-    if (service.isStalled) return undefined;
     req.on('data', (chunk: Buffer) => {
       upload.bytes += chunk.length;
       if (upload.bytes <= KEPT_BYTES) upload.content = Buffer.concat([upload.content, chunk]);
-      if (service.isStalled) req.pause();
+      if (isStalled) req.pause();
     });
+    uploads.push(req);
     req.on('end', () => {
       upload.isComplete = true;
       json(res, 201, {});
@@ -53,6 +57,15 @@ export async function startUploadService(): Promise<UploadService> {
     return json(res, 200, { name, status: 'analyzed', total_words: 3, out_of_vocabulary_words: 0 });
   }
 
-  const service: UploadService = { ...backend, received: [], isStalled: false, isBusy: false };
+  const service: UploadService = {
+    ...backend,
+    received: [],
+    isBusy: false,
+    stall: () => void (isStalled = true),
+    readOn() {
+      isStalled = false;
+      for (const upload of uploads) upload.resume();
+    },
+  };
   return service;
 }

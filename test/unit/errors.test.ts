@@ -70,7 +70,8 @@ test.each([
     expect(answer.path).toEqual(['customization', 0]);
     expect(json).not.toContain(SECRET);
     expect(json).not.toContain('http://host');
-    expect(lines).toEqual([]);
+    // Trouble upstream is a warning for whoever runs the gateway; only a bug of ours is an error.
+    expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   },
 );
 
