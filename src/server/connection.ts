@@ -25,6 +25,9 @@ export class Connection {
   /** The first frame since then, while there is no other. */
   #first: Buffer | undefined;
   #isCorked = false;
+  /** Operations whose one answer the client still waits for. */
+  #underWay = 0;
+  #isLeaving = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
     this.#socket = socket;
@@ -49,6 +52,24 @@ export class Connection {
     this.#watchStall();
     this.#drained ??= Promise.withResolvers();
     return this.#drained.promise;
+  }
+
+  /** Runs a query or mutation; the connection does not go away before it is answered. */
+  async answer<T>(work: () => T | Promise<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await work();
+    } finally {
+      this.#underWay -= 1;
+      // The answer goes out first.
+      if (this.#isLeaving) setImmediate(() => this.goAway());
+    }
+  }
+
+  /** Tells the client to come back elsewhere (1001), as soon as it has its answers. */
+  goAway(): void {
+    this.#isLeaving = true;
+    if (this.#underWay === 0) this.close(1001, 'Going away');
   }
 
   /** Sends a message of the protocol. */

@@ -69,6 +69,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
   };
   const groups = new Groups(formatted);
+  const connections = new WeakMap<WebSocket, Connection>();
   let isClosing = false;
 
   const protocol = makeServer<Record<string, unknown>, Extra>({
@@ -102,7 +103,10 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       return operation;
     },
     execute: (args) =>
-      streamOnce((left) => execute({ ...args, contextValue: (args as Operation).contextFor(left) })),
+      streamOnce((left) => {
+        const { contextFor, membership } = args as Operation;
+        return membership.connection.answer(() => execute({ ...args, contextValue: contextFor(left) }));
+      }),
     subscribe: async (args) => refusedAsStream(await groups.join(args, (args as Operation).membership)),
     onNext: (_socket, _id, _payload, { contextValue }, result) =>
       formatted(result, (contextValue as Context).requestId),
@@ -114,6 +118,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
 
   server.on('connection', (socket: WebSocket, req: IncomingMessage) => {
     const connection = new Connection(socket, req.socket, connectionLimits);
+    connections.set(socket, connection);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -130,7 +135,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       {
         authorization: req.headers.authorization,
         connection,
-        goAway: () => connection.close(1001, 'Going away'),
+        goAway: () => connection.goAway(),
       },
     );
     const stopPings = keepAlive(socket);
@@ -156,7 +161,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       const all = [...server.clients];
       const gone = Promise.all(all.map(goneAway));
       const stepMs = Math.min(GO_AWAY_STEP_MS, MAX_GO_AWAY_MS / all.length);
-      const timers = all.map((client, i) => setTimeout(() => client.close(1001, 'Going away'), i * stepMs));
+      const timers = all.map((client, i) => setTimeout(() => connections.get(client)?.goAway(), i * stepMs));
       const deadline = new AbortController();
       void delay(deadlineMs, undefined, { signal: deadline.signal }).then(
         () => all.forEach((client) => client.terminate()),

@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { json, model, startBackend } from '../support/backend.ts';
 import { openEventStream } from '../support/event-stream.ts';
-import { startGateway, until } from '../support/gateway.ts';
+import { collect, startGateway, until } from '../support/gateway.ts';
 import { openRaw, PROTOCOL, subscribe } from '../support/raw-socket.ts';
 import { startStatusService } from '../support/status-service.ts';
 
@@ -146,3 +146,34 @@ test('with nothing to wait for it is done at once', async () => {
   expect(socket.closed?.code).toBe(1001);
   await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
 });
+
+test('a query under way on a WebSocket is answered before its socket is told to go away', async () => {
+  const held: (() => void)[] = [];
+  const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const client = gateway.client();
+  const codes: number[] = [];
+  client.on('closed', (event) => codes.push((event as { code: number }).code));
+  const { events, end } = collect(client, READ);
+  await until('the request to be under way', () => held.length === 1);
+
+  const closed = gateway.close();
+  await until('the gateway to close', async () => !(await isReady(gateway.url)));
+  expect(codes).toEqual([]);
+  held[0]?.();
+  await closed;
+
+  expect(events).toEqual([{ data: { customization: { status: 'READY' } } }]);
+  expect(end.kind).toBe('complete');
+  await until('the close', () => codes.length === 1);
+  expect(codes).toEqual([1001]);
+});
+
+/** A gateway that closes listens no more. */
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/ready`)).ok;
+  } catch {
+    return false;
+  }
+}
