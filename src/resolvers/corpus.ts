@@ -26,14 +26,18 @@ export const corpus = {
         allowOverwrite: input.allowOverwrite ?? undefined,
         signal: input.file ? context.signal : undefined,
       };
-      const { errors } = await write(context, { modelId, onBusy, name: input.name }, () => {
-        const body = { content: content.open(), contentType: 'text/plain' };
-        return context.watson.corpora.add(modelId, input.name, body, options);
-      });
+      const { errors } = await write(
+        context,
+        { modelId, idField: 'modelId', onBusy, name: input.name },
+        () => {
+          const body = { content: content.open(), contentType: 'text/plain' };
+          return context.watson.corpora.add(modelId, input.name, body, options);
+        },
+      );
       return { name: input.name, modelId: errors.length === 0 ? modelId : undefined, errors };
     },
     deleteCorpus: async (_root, { modelId, name, onBusy }, context) => {
-      const { errors } = await write(context, { modelId, onBusy, name }, () =>
+      const { errors } = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
         context.watson.corpora.delete(modelId, name),
       );
       const isDone = errors.length === 0;

@@ -18,15 +18,19 @@ export const grammar = {
         allowOverwrite: input.allowOverwrite ?? undefined,
         signal: input.file ? context.signal : undefined,
       };
-      const { errors } = await write(context, { modelId, onBusy, name: input.name }, async () => {
-        const { begin, all } = await peek(content.open());
-        const contentType = CONTENT_TYPES[input.format ?? formatOf(begin)];
-        await context.watson.grammars.add(modelId, input.name, { content: all, contentType }, options);
-      });
+      const { errors } = await write(
+        context,
+        { modelId, idField: 'modelId', onBusy, name: input.name },
+        async () => {
+          const { begin, all } = await peek(content.open());
+          const contentType = CONTENT_TYPES[input.format ?? formatOf(begin)];
+          await context.watson.grammars.add(modelId, input.name, { content: all, contentType }, options);
+        },
+      );
       return { name: input.name, modelId: errors.length === 0 ? modelId : undefined, errors };
     },
     deleteGrammar: async (_root, { modelId, name, onBusy }, context) => {
-      const { errors } = await write(context, { modelId, onBusy, name }, () =>
+      const { errors } = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
         context.watson.grammars.delete(modelId, name),
       );
       const isDone = errors.length === 0;

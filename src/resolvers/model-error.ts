@@ -29,9 +29,11 @@ export interface ModelErrorParent {
 export interface WriteSubject {
   /** None for `createModel`. */
   modelId: string | undefined;
+  /** The argument that has the model's id. @default 'id' */
+  idField?: string;
   /** Of the corpus, grammar or word. */
   name?: string;
-  /** The argument or input field that has the name. @default 'name' */
+  /** The argument that has the word or words, the one thing that can be wrong. */
   nameField?: string;
 }
 
@@ -86,7 +88,8 @@ export async function reportErrors<T>(
   }
 }
 
-function toModelError(error: unknown, { modelId, name, nameField = 'name' }: WriteSubject): ModelErrorParent {
+function toModelError(error: unknown, subject: WriteSubject): ModelErrorParent {
+  const { modelId, name = '', nameField = 'name' } = subject;
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
   // Of an unknown or busy model the service says no more than this; the gateway's own words have no status.
@@ -99,9 +102,9 @@ function toModelError(error: unknown, { modelId, name, nameField = 'name' }: Wri
       : kind.message,
     transactionId: error.transactionId ?? null,
     modelId,
-    field: error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description),
+    field: error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject),
     limit: limitNamedIn(error.description),
-    name: name ?? '',
+    name,
   };
 }
 
@@ -119,9 +122,14 @@ export function invalidInput(field: string, message: string, modelId?: string): 
 }
 
 /** The service does not mark the field, but its words often name it. */
-function fieldNamedIn(description: string | undefined): string | null {
+function fieldNamedIn(
+  description: string | undefined,
+  { idField = 'id', name, nameField }: WriteSubject,
+): string | null {
+  if (description === undefined) return null;
+  if (/malformed guid/i.test(description)) return idField;
+  if (nameField !== undefined) return nameField;
   const fields: [RegExp, string][] = [
-    [/malformed guid/i, 'id'],
     // A wrong dialect is told with the base model that it does not fit.
     [/dialect/i, 'dialect'],
     [/base[_ ]model/i, 'baseModelName'],
@@ -129,7 +137,9 @@ function fieldNamedIn(description: string | undefined): string | null {
     [/weight/i, 'customizationWeight'],
     [/\bname\b/i, 'name'],
   ];
-  return fields.find(([pattern]) => description && pattern.test(description))?.[1] ?? null;
+  // Of a corpus or grammar the service repeats the name, which may have any of these words in it.
+  const possible = name === undefined ? fields : fields.slice(-1);
+  return possible.find(([pattern]) => pattern.test(description))?.[1] ?? null;
 }
 
 function limitNamedIn(description: string | undefined): number | null {

@@ -43,11 +43,15 @@ export const word = {
         display_as: entry.displayAs ?? undefined,
         mapping_only: entry.mappingOnly ?? undefined,
       }));
-      return change(context, { modelId, onBusy }, () => context.watson.words.add(modelId, wire));
+      return change(context, { modelId, idField: 'modelId', onBusy, nameField: 'words' }, () =>
+        context.watson.words.add(modelId, wire),
+      );
     },
     deleteWord: async (_root, { modelId, word: name, onBusy }, context) => {
-      const { errors } = await write(context, { modelId, onBusy, name, nameField: 'word' }, () =>
-        context.watson.words.delete(modelId, name),
+      const { errors } = await write(
+        context,
+        { modelId, idField: 'modelId', onBusy, name, nameField: 'word' },
+        () => context.watson.words.delete(modelId, name),
       );
       const isDone = errors.length === 0;
       return { deletedWord: isDone ? name : null, modelId: isDone ? modelId : undefined, errors };

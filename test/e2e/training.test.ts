@@ -174,18 +174,18 @@ test('a model with nothing but invalid data cannot be trained without it', async
 });
 
 test('words that a removed corpus left behind are no data', async () => {
-  const workflow = await startWorkflow();
-  const { id, path } = await workflow.newModel('en-US');
-  await workflow.emulator.rest('POST', `${path}/corpora/log`, 'Grzzlbrx calls Xyzzqua.');
-  workflow.emulator.wait();
-  await workflow.emulator.rest('DELETE', `${path}/corpora/log`);
-  expect((await workflow.emulator.rest('GET', `${path}/words`)).body.words).not.toEqual([]);
+  const id = '00000000-0000-4000-8000-00000000000a';
+  const left = { word: 'Xyzzqua', sounds_like: [], display_as: 'Xyzzqua', count: 1, source: ['log'] };
+  const backend = await startBackend((req, res) => {
+    const kind = req.url?.split('/').at(4)?.split('?')[0];
+    json(res, 200, kind ? { [kind]: kind === 'words' ? [left] : [] } : model(id, { status: 'pending' }));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { status, activity, trainability } = await look(workflow, id);
+  const { data } = await gateway.query(`{ customization(id: "${id}") { ${FIELDS} } }`);
 
-  expect(status).toBe('PENDING');
-  expect(activity).toEqual(IDLE);
-  expect(trainability).toMatchObject({ trainable: false, obstacles: ['NO_DATA'] });
+  expect(data.customization.activity).toEqual(IDLE);
+  expect(data.customization.trainability).toMatchObject({ trainable: false, obstacles: ['NO_DATA'] });
 });
 
 test('a training with bad data fails, failure names it, and strict: false trains and warns', async () => {

@@ -124,10 +124,10 @@ test('a gateway that closes tells those who wait over HTTP', async () => {
   expect(service.writes).toEqual([]);
 });
 
-test('a gateway that closes sends nothing for those who wait over WebSocket, and is not held up', async () => {
+test('a gateway that closes tells those who wait over WebSocket, and is not held up', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
-  const { end } = collect(gateway.client(), BUILD);
+  const { events, end } = collect(gateway.client(), BUILD);
   await until('the second look at the model', () => service.requests.length >= 2);
 
   const startedAt = performance.now();
@@ -135,5 +135,7 @@ test('a gateway that closes sends nothing for those who wait over WebSocket, and
 
   expect(performance.now() - startedAt).toBeLessThan(6_000);
   await until('the end of the operation', () => end.kind !== undefined);
+  const gaveUp = { errors: [busy(expect.stringContaining('The gateway is closing.'))] };
+  expect(events).toEqual([{ data: { a: gaveUp, b: gaveUp, t: gaveUp } }]);
   expect(service.writes).toEqual([]);
 });
