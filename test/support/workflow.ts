@@ -10,13 +10,13 @@ export interface Workflow {
   /** What the service answered so far, in order. */
   exchanges: Exchange[];
   /** What it was asked to change so far: `201 POST /v1/customizations/{id}/words`. */
-  writes(): string[];
+  writes: () => string[];
   /** What it was asked to read so far: `GET /v1/customizations/{id}`. */
-  reads(): string[];
+  reads: () => string[];
   /** Forgets what was asked so far. */
-  forget(): void;
+  forget: () => void;
   /** A new model, and the path to it. */
-  newModel(baseModelName?: string): Promise<{ id: string; path: string }>;
+  newModel: (baseModelName?: string) => Promise<{ id: string; path: string }>;
 }
 
 /** A gateway in front of an emulator whose clock stands still. Both end with the test. */
