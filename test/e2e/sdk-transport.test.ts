@@ -53,9 +53,8 @@ test.each([
   expect(grammars.grammars.map(({ status }) => status)).toEqual(['analyzed', 'analyzed']);
 });
 
-// The SDK (core 5.9.1) waits for ever for the end of its own multipart form: nothing is sent, so there is nothing to
-// test here. Compressed corpora of other clients are a matter of the emulator's own tests.
-test.skip('with gzip switched on, a corpus arrives compressed', () => {});
+// With gzip the SDK (core 5.9.1) waits for ever for the end of its own multipart form of a corpus: nothing is sent, so
+// there is nothing to test here. Compressed corpora of other clients are a matter of the emulator's own tests.
 
 const RETRIES = { maxRetries: 3, maxRetryInterval: 0.01 };
 
