@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, flagOf, readConfig, readFlags, SETTINGS, unknownNames } from './config.ts';
+import { ConfigError, flagOf, readConfig, readFlags, unknownNames } from './config.ts';
 import { createLogger, type Logger } from './log.ts';
+import { SETTINGS } from './settings.ts';
 import { findUpstream } from './upstream.ts';
 
 type Environment = Record<string, string | undefined>;
@@ -44,9 +45,10 @@ async function startGateway(environment: Environment, mistakes: readonly string[
 /** Both halves of the settings, with the mistakes of both and of the flags. */
 async function readAll(environment: Environment, mistakes: readonly string[]) {
   const host = environment['HOST']?.trim() || '127.0.0.1';
+  const isProtected = ['LEXIGATE_TOKENS', 'LEXIGATE_JWKS_URL'].some((name) => environment[name]?.trim());
   const [config, found] = await Promise.allSettled([
     Promise.resolve().then(() => readConfig(environment, mistakes)),
-    findUpstream(environment, host),
+    findUpstream(environment, { host, isProtected }),
   ]);
   if (config.status === 'fulfilled' && found.status === 'fulfilled')
     return { config: config.value, found: found.value };

@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { Limits } from './limits.ts';
 import { LOG_LEVELS, type LogLevel } from './log.ts';
+import type { AccessOptions, StaticToken } from './server/access.ts';
+import { LIMIT_SETTINGS, SETTINGS, type SettingName } from './settings.ts';
 
 /** All settings, checked. */
 export interface Config {
@@ -13,6 +16,11 @@ export interface Config {
   busyTimeoutMs: number;
   uploadMaxBytes: number;
   allowedOrigins: string[];
+  /** Undefined: nobody is asked for a token. */
+  access: AccessOptions | undefined;
+  graphiql: boolean;
+  introspection: boolean;
+  limits: Limits;
   dataDir: string;
   emulatorPort: number;
   trainingMs: number;
@@ -36,59 +44,11 @@ export class ConfigError extends Error {
 
 type Environment = Record<string, string | undefined>;
 
-interface Setting {
-  name: string;
-  /** As text, as it would stand in the environment. */
-  fallback: string;
-  meaning: string;
-}
-
-/** Every setting of our own, in the order of the help text. IBM's `SPEECH_TO_TEXT_*` are IBM's. */
-export const SETTINGS = [
-  { name: 'PORT', fallback: '4000', meaning: 'where to listen; 0 picks a free port' },
-  { name: 'HOST', fallback: '127.0.0.1', meaning: 'the address to listen on' },
-  {
-    name: 'LEXIGATE_POLL_INTERVAL_MS',
-    fallback: '',
-    meaning: 'poll interval while a watched model is busy (default 10000; 1000 with the embedded service)',
-  },
-  {
-    name: 'LEXIGATE_UPSTREAM_TIMEOUT_MS',
-    fallback: '10000',
-    meaning: 'deadline of one REST exchange, retries included',
-  },
-  { name: 'LEXIGATE_BUSY_TIMEOUT_MS', fallback: '600000', meaning: 'longest wait of onBusy: WAIT' },
-  { name: 'LEXIGATE_UPLOAD_MAX_BYTES', fallback: '134217728', meaning: 'largest file of an upload' },
-  {
-    name: 'LEXIGATE_ALLOWED_ORIGINS',
-    fallback: '',
-    meaning: "browsers' origins besides the gateway's own, separated by commas",
-  },
-  {
-    name: 'LEXIGATE_DATA_DIR',
-    fallback: '.lexigate',
-    meaning: 'where the embedded service keeps its database',
-  },
-  { name: 'EMULATOR_PORT', fallback: '4010', meaning: 'port of the emulator where it runs alone' },
-  { name: 'EMULATOR_TRAINING_MS', fallback: '8000', meaning: 'how long the embedded service trains' },
-  {
-    name: 'EMULATOR_CONTROL',
-    fallback: 'false',
-    meaning: 'true: faults on demand, where the emulator runs alone',
-  },
-  {
-    name: 'EMULATOR_PREVIOUS_GENERATION',
-    fallback: 'false',
-    meaning: 'true: also the base models that were discontinued in 2023, where the emulator runs alone',
-  },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: LOG_LEVELS.join(', ') },
-] as const satisfies readonly Setting[];
-
 /** Where SPEECH_TO_TEXT_* flags and variables begin. */
 const SERVICE_PREFIX = 'SPEECH_TO_TEXT_';
-/** They promise protection that this version does not have, so it must not start with them. */
-const NOT_YET = ['LEXIGATE_TOKENS', 'LEXIGATE_JWKS_URL'];
 const MAX_MS = 24 * 60 * 60 * 1000;
+/** Of a number of bytes, milliseconds or things: what Node's timers and buffers can take. */
+const MAX_LIMIT = 2_147_483_647;
 
 /** `--speech-to-text-url` for `SPEECH_TO_TEXT_URL`. */
 export function flagOf(name: string): string {
@@ -129,30 +89,23 @@ export function readFlags(argv: readonly string[]): Flags {
  */
 export function readConfig(environment: Environment, earlier: readonly string[] = []): Config {
   const mistakes = [...earlier];
-  const text = (name: (typeof SETTINGS)[number]['name']) =>
+  const text = (name: SettingName) =>
     environment[name]?.trim() || (SETTINGS.find((setting) => setting.name === name)?.fallback ?? '');
-  const number = (name: (typeof SETTINGS)[number]['name'], min: number, max: number) => {
+  const number = (name: SettingName, min: number, max: number) => {
     const value = text(name);
     const parsed = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
     if (parsed >= min && parsed <= max) return parsed;
     mistakes.push(`${name} must be a whole number from ${min} to ${max}, but got: ${value}`);
     return min;
   };
-  const oneOf = <T extends string>(
-    name: (typeof SETTINGS)[number]['name'],
-    words: readonly T[],
-    fallback: T,
-  ) => {
+  const oneOf = <T extends string>(name: SettingName, words: readonly T[], fallback: T) => {
     const word = words.find((known) => known === text(name).toLowerCase());
     if (word === undefined)
       mistakes.push(`${name} must be one of ${words.join(', ')}, but got: ${text(name)}`);
     return word ?? fallback;
   };
+  const isOn = (name: SettingName) => oneOf(name, ['true', 'false'], 'false') === 'true';
 
-  for (const name of NOT_YET) {
-    if (environment[name])
-      mistakes.push(`${name} is not supported by this version: it does not check callers yet`);
-  }
   const config: Config = {
     // As in a URL, or plain.
     host: text('HOST').replace(/^\[(.+)\]$/, '$1'),
@@ -164,11 +117,17 @@ export function readConfig(environment: Environment, earlier: readonly string[] 
     busyTimeoutMs: number('LEXIGATE_BUSY_TIMEOUT_MS', 0, MAX_MS),
     uploadMaxBytes: number('LEXIGATE_UPLOAD_MAX_BYTES', 1, Number.MAX_SAFE_INTEGER),
     allowedOrigins: readOrigins(text('LEXIGATE_ALLOWED_ORIGINS'), mistakes),
+    access: readAccess(text, mistakes),
+    graphiql: isOn('LEXIGATE_GRAPHIQL'),
+    introspection: isOn('LEXIGATE_INTROSPECTION'),
+    limits: Object.fromEntries(
+      Object.entries(LIMIT_SETTINGS).map(([limit, name]) => [limit, number(name, 1, MAX_LIMIT)]),
+    ) as Record<keyof Limits, number>,
     dataDir: text('LEXIGATE_DATA_DIR'),
     emulatorPort: number('EMULATOR_PORT', 0, 65_535),
     trainingMs: number('EMULATOR_TRAINING_MS', 0, MAX_MS),
-    emulatorControl: oneOf('EMULATOR_CONTROL', ['true', 'false'], 'false') === 'true',
-    previousGeneration: oneOf('EMULATOR_PREVIOUS_GENERATION', ['true', 'false'], 'false') === 'true',
+    emulatorControl: isOn('EMULATOR_CONTROL'),
+    previousGeneration: isOn('EMULATOR_PREVIOUS_GENERATION'),
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS, 'info'),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);
@@ -177,7 +136,7 @@ export function readConfig(environment: Environment, earlier: readonly string[] 
 
 /** Names that look like ours and are not: misspelt, most likely. */
 export function unknownNames(environment: Environment): string[] {
-  const known = new Set<string>([...SETTINGS.map(({ name }) => name), ...NOT_YET]);
+  const known = new Set<string>(SETTINGS.map(({ name }) => name));
   return Object.keys(environment).filter((name) => name.startsWith('LEXIGATE_') && !known.has(name));
 }
 
@@ -197,7 +156,7 @@ export function credentialsFile(environment: Environment): string | undefined {
 }
 
 export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readOrigins(text: string, mistakes: string[]): string[] {
@@ -213,4 +172,41 @@ function readOrigins(text: string, mistakes: string[]): string[] {
     );
   }
   return origins;
+}
+
+/** Who may call in service mode; undefined when nothing is said of it. */
+function readAccess(text: (name: SettingName) => string, mistakes: string[]): AccessOptions | undefined {
+  const tokens = readTokens(text('LEXIGATE_TOKENS'), mistakes);
+  const [jwksUrl, issuer, audience] = [
+    text('LEXIGATE_JWKS_URL'),
+    text('LEXIGATE_JWT_ISSUER'),
+    text('LEXIGATE_JWT_AUDIENCE'),
+  ];
+  if (!jwksUrl && (issuer || audience))
+    mistakes.push('LEXIGATE_JWT_ISSUER and LEXIGATE_JWT_AUDIENCE need LEXIGATE_JWKS_URL');
+  if (!jwksUrl) return tokens.length > 0 ? { tokens } : undefined;
+  const url = URL.parse(jwksUrl);
+  // Keys that someone on the way could exchange protect nothing.
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (!url || !isSafe || url.username || url.password)
+    mistakes.push('LEXIGATE_JWKS_URL must be an https URL without user name (http only for this machine)');
+  if (!issuer || !audience)
+    mistakes.push(
+      'LEXIGATE_JWKS_URL needs LEXIGATE_JWT_ISSUER and LEXIGATE_JWT_AUDIENCE: tokens made for others would do otherwise',
+    );
+  return { tokens, jwt: { jwksUrl, issuer, audience } };
+}
+
+/** `TOKEN:read` or `TOKEN:write`, separated by commas. The tokens themselves must not be repeated in a message. */
+function readTokens(text: string, mistakes: string[]): StaticToken[] {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+  return entries.flatMap((entry, i) => {
+    const [, token = '', role] = /^([\x21-\x7e]+):(read|write)$/.exec(entry) ?? [];
+    if (role === 'read' || role === 'write') return [{ token, role }];
+    mistakes.push(`LEXIGATE_TOKENS must be TOKEN:read or TOKEN:write, but its entry ${i + 1} is not`);
+    return [];
+  });
 }

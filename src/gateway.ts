@@ -1,14 +1,16 @@
 import { isLoopback } from './config.ts';
 import { contextMaker } from './context.ts';
 import type { Emulator } from './emulator/emulator.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { createLogger, type Logger } from './log.ts';
 import { buildSchema } from './schema.ts';
+import { createAccess, type AccessOptions } from './server/access.ts';
 import type { ConnectionLimits } from './server/connection.ts';
-import { createDocuments } from './server/documents.ts';
 import { reasonOf } from './server/errors.ts';
 import { createGraphiQL } from './server/graphiql.ts';
 import { listen } from './server/http.ts';
 import { createMetrics } from './server/metrics.ts';
+import { createOperations } from './server/operations.ts';
 import { createWebSockets } from './server/websocket.ts';
 import { createYogaHandler } from './server/yoga.ts';
 import { createUploadHandler } from './server/upload.ts';
@@ -42,6 +44,14 @@ export interface GatewayOptions {
   busyTimeoutMs?: number | undefined;
   /** Largest file of an upload. @default 128 MiB */
   uploadMaxBytes?: number | undefined;
+  /** Who may use the gateway's own credentials; only in service mode. Absent: anyone who reaches it. */
+  access?: AccessOptions | undefined;
+  /** What one client or operation may ask for. */
+  limits?: Partial<Limits> | undefined;
+  /** Whether there is a playground. @default true */
+  graphiql?: boolean | undefined;
+  /** Whether the schema may be asked for. @default true */
+  introspection?: boolean | undefined;
   /** Origins of browsers that may call besides the gateway's own. @default [] */
   allowedOrigins?: readonly string[] | undefined;
   /** When clients of the WebSocket that do not read are dropped. @default 1 MiB that waits, or 30 s without reading */
@@ -71,18 +81,22 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   checkOptions(options);
   const { host = '127.0.0.1', port = 4000, log = createLogger(), allowedOrigins = [] } = options;
+  const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const emulator = options.upstream ? undefined : await startEmulator(options);
   const upstream: UpstreamOptions = options.upstream ?? { url: emulator?.url ?? '' };
   const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
 
+  const metrics = createMetrics();
   const watson = createWatson({
     baseUrl: upstream.url,
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
-    onOddity: (oddity) => log.warn({ oddity }, 'odd answer of the service'),
+    onOddity(oddity) {
+      metrics.onOddity(oddity.kind);
+      log.warn({ oddity }, 'odd answer of the service');
+    },
   });
-  const metrics = createMetrics();
   const status = createStatusHub({
     observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs ?? (emulator ? 1_000 : 10_000),
@@ -92,12 +106,15 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 
   const schema = buildSchema();
-  const shared = {
+  const access = createAccess(options.access);
+  const operations = createOperations({
     schema,
-    documents: createDocuments(schema),
-    makeContext: contextMaker({ watson, status, writes }),
-    log,
-  };
+    makeContext: contextMaker({ watson, status, writes, limits }),
+    introspection: options.introspection,
+    limits,
+    onOperation: metrics.onOperation,
+  });
+  const shared = { schema, operations, access, limits, log };
   const closeBehind = async () => {
     status.close();
     await watson.close();
@@ -109,18 +126,28 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     watchers: () => status.watchers,
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
+    breaker: () => 'closed',
   });
   try {
     const server = await listen({
       host,
       port,
       allowedOrigins,
-      // Callers who bring no credentials of their own are known by nothing but where they are.
-      loopbackHostOnly: mode !== 'caller' && isLoopback(host),
+      // Callers who show no credentials are known by nothing but where they are.
+      loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
+      limits,
+      access,
       graphql: createYogaHandler({ ...shared, allowedOrigins }),
-      upload: createUploadHandler({ ...shared, maxBytes: options.uploadMaxBytes ?? 128 * 1024 * 1024 }),
-      graphiql: createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
+      upload: createUploadHandler({
+        operations,
+        maxBytes: options.uploadMaxBytes ?? 128 * 1024 * 1024,
+        stallTimeoutMs: limits.requestMs,
+        log,
+      }),
+      graphiql:
+        options.graphiql === false ? undefined : createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
       webSockets,
+      isUpstreamAvailable: () => true,
       metrics,
       log,
     });
@@ -145,6 +172,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 /** Misuse is told at once, not when it first matters. */
 function checkOptions(options: GatewayOptions): void {
   const { pollIntervalMs, upstreamTimeoutMs, busyTimeoutMs, uploadMaxBytes, allowedOrigins = [] } = options;
+  const { access, limits = {}, upstream } = options;
   for (const [name, value] of Object.entries({ pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes })) {
     if (value === undefined || value > 0) continue;
     throw new RangeError(`${name} must be a positive number, but got: ${value}`);
@@ -152,6 +180,12 @@ function checkOptions(options: GatewayOptions): void {
   if (busyTimeoutMs !== undefined && !(busyTimeoutMs >= 0)) {
     throw new RangeError(`busyTimeoutMs must be 0 or more, but got: ${busyTimeoutMs}`);
   }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(value >= 1)) throw new RangeError(`limits.${name} must be 1 or more, but got: ${value}`);
+  }
+  // It would protect nothing: in the other modes callers are known by credentials of their own, or not at all.
+  if (access && !upstream?.authorize)
+    throw new TypeError('access needs upstream.authorize: it protects the credentials of the gateway');
   if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
 }
 

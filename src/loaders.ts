@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
-import type { ScopeLimit } from './limits.ts';
+import type { Budget } from './budget.ts';
+import type { ScopeLimit } from './scope-limit.ts';
 import { isNotFound, isPartNotFound } from './watson/errors.ts';
 import type { WatsonClient } from './watson/client.ts';
 import { isId } from './watson/path.ts';
@@ -46,29 +47,48 @@ export interface LoaderOptions {
   client: WatsonClient;
   /** Keeps the calls for what is under models within bounds, of which one list of models may ask for thousands. */
   limit: ScopeLimit;
-  signal?: AbortSignal | undefined;
+  budget: Budget;
 }
 
-export function createLoaders({ client, limit, signal }: LoaderOptions): Loaders {
-  const limited = <T>(task: () => Promise<T>) => limit(client.scope, task);
+type Call<T> = (signal: AbortSignal) => Promise<T>;
+
+export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders {
+  /** For what is under models. Whoever waited too long for its turn does not begin. */
+  const limited = <T>(call: Call<T>) =>
+    limit(client.scope, () => {
+      budget.signal.throwIfAborted();
+      return call(budget.signal);
+    });
+  /** For root fields. */
+  const counted = async <T>(call: Call<T>) => {
+    budget.takeCall();
+    return call(budget.signal);
+  };
+  /** For one of many that a root field may ask for. */
+  const single = async <T>(call: Call<T>) => {
+    budget.takeCall();
+    return limited(call);
+  };
 
   const languageModels = new DataLoader<string, LanguageModel[]>(async (languages) => {
     if (languages.length < LIST_FROM) {
-      return settle(languages, (language) => client.languageModels.list(language || undefined, signal));
+      return settle(languages, (language) =>
+        counted((signal) => client.languageModels.list(language || undefined, signal)),
+      );
     }
-    const all = await client.languageModels.list(undefined, signal);
+    const all = await counted((signal) => client.languageModels.list(undefined, signal));
     return languages.map((language) =>
       language === '' ? all : all.filter((model) => model.language === language),
     );
   });
-  const baseModels = each((_key: '') => client.baseModels.list(signal));
+  const baseModels = each((_key: '') => counted((signal) => client.baseModels.list(signal)));
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
     // What cannot be an id is refused below, without a call.
     const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(
       ids,
-      (id) => byId.get(id) ?? limited(() => orNull(isNotFound, client.languageModels.get(id, signal))),
+      (id) => byId.get(id) ?? single((signal) => orNull(isNotFound, client.languageModels.get(id, signal))),
     );
   });
   const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
@@ -76,7 +96,8 @@ export function createLoaders({ client, limit, signal }: LoaderOptions): Loaders
     const byName = new Map(listed.map((model) => [model.name, model]));
     return settle(
       names,
-      (name) => byName.get(name) ?? limited(() => orNull(isNotFound, client.baseModels.get(name, signal))),
+      (name) =>
+        byName.get(name) ?? single((signal) => orNull(isNotFound, client.baseModels.get(name, signal))),
     );
   });
 
@@ -85,20 +106,21 @@ export function createLoaders({ client, limit, signal }: LoaderOptions): Loaders
     languageModels,
     baseModel,
     baseModels,
-    corpora: each((modelId: string) => limited(() => client.corpora.list(modelId, signal))),
+    corpora: each((modelId: string) => limited((signal) => client.corpora.list(modelId, signal))),
     corpus: eachPart(({ modelId, name }) =>
-      limited(() => orNull(isMissing, client.corpora.get(modelId, name, signal))),
+      limited((signal) => orNull(isMissing, client.corpora.get(modelId, name, signal))),
     ),
-    grammars: each((modelId: string) => limited(() => client.grammars.list(modelId, signal))),
+    grammars: each((modelId: string) => limited((signal) => client.grammars.list(modelId, signal))),
     grammar: eachPart(({ modelId, name }) =>
-      limited(() => orNull(isMissing, client.grammars.get(modelId, name, signal))),
+      limited((signal) => orNull(isMissing, client.grammars.get(modelId, name, signal))),
     ),
     words: new DataLoader<WordsKey, Word[], string>(
-      (keys) => settle(keys, ({ modelId, type }) => limited(() => client.words.list(modelId, type, signal))),
+      (keys) =>
+        settle(keys, ({ modelId, type }) => limited((signal) => client.words.list(modelId, type, signal))),
       { cacheKeyFn: ({ modelId, type }) => `${modelId} ${type}` },
     ),
     word: eachPart(({ modelId, name }) =>
-      limited(() => orNull(isMissing, client.words.get(modelId, name, signal))),
+      limited((signal) => orNull(isMissing, client.words.get(modelId, name, signal))),
     ),
   };
   return {

@@ -24,12 +24,29 @@ export interface FoundUpstream {
   warnings: string[];
 }
 
+export interface FindOptions {
+  /** The address to listen on. */
+  host: string;
+  /** Whether callers must show a token. */
+  isProtected: boolean;
+}
+
 /**
  * Reads `SPEECH_TO_TEXT_*` from credentials file, environment or `VCAP_SERVICES`, as IBM's SDKs do.
  * Throws `ConfigError` with everything that is wrong.
  */
-export async function findUpstream(environment: Environment, host: string): Promise<FoundUpstream> {
-  if (!mayHaveServiceSettings(environment)) return { upstream: undefined, warnings: [] };
+export async function findUpstream(
+  environment: Environment,
+  { host, isProtected }: FindOptions,
+): Promise<FoundUpstream> {
+  const none = { upstream: undefined, warnings: warningsForExamples(host) };
+  const uselessAccess =
+    'LEXIGATE_TOKENS and LEXIGATE_JWKS_URL protect the credentials of the gateway, but SPEECH_TO_TEXT_* has none: ' +
+    'set them, or leave these two out';
+  if (!mayHaveServiceSettings(environment)) {
+    if (isProtected) throw new ConfigError([uselessAccess]);
+    return none;
+  }
   const { readServiceProperties, createServiceAuthorize } = await import('./watson/auth.ts');
   const properties = await readServiceProperties().catch(() => {
     // The library's own words may quote what it could not read, and that has credentials in it.
@@ -37,16 +54,18 @@ export async function findUpstream(environment: Environment, host: string): Prom
       'VCAP_SERVICES or the credentials file cannot be read: VCAP_SERVICES must be JSON',
     ]);
   });
-  if (!properties) return { upstream: undefined, warnings: [] };
+  if (!properties) return none;
 
   const names = Object.keys(properties).filter((name) => properties[name] !== '');
   const hasCredentials = names.some((name) => !WITHOUT_CREDENTIALS.has(name));
   const mistakes: string[] = [];
   const url = readUrl(properties, hasCredentials, mistakes);
-  if (hasCredentials && !isLoopback(host)) {
+  if (isProtected && !hasCredentials) mistakes.push(uselessAccess);
+  if (hasCredentials && !isProtected && !isLoopback(host)) {
     mistakes.push(
       `HOST must be a loopback address such as 127.0.0.1, but got: ${host}. ` +
-        'The gateway has credentials of its own here, and anyone who reached it could use them',
+        'The gateway has credentials of its own here, and anyone who reached it could use them: ' +
+        'set LEXIGATE_TOKENS or LEXIGATE_JWKS_URL to say who may',
     );
   }
   let authorize: UpstreamOptions['authorize'];
@@ -84,4 +103,10 @@ function warningsFor(environment: Environment): string[] {
   );
   const inFile = file !== undefined && /^\s*(export\s+)?SPEECH_TO_TEXT_/m.test(readFileSync(file, 'utf8'));
   return inFile && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
+}
+
+/** Without any credentials there is nothing to protect, but also nobody who is kept from deleting the examples. */
+function warningsForExamples(host: string): string[] {
+  if (isLoopback(host)) return [];
+  return [`anyone who reaches ${host} can change and delete the models of the embedded service`];
 }

@@ -24,7 +24,7 @@ export const corpus = {
       if ('error' in content) return { name: input.name, modelId: undefined, errors: [content.error] };
       const options = {
         allowOverwrite: input.allowOverwrite ?? undefined,
-        signal: input.file ? context.signal : undefined,
+        signal: input.file ? context.budget.signal : undefined,
       };
       const { errors } = await write(
         context,

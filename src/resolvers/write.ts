@@ -18,10 +18,15 @@ export async function write<T>(
   send: () => Promise<T>,
 ): Promise<Outcome<T>> {
   const { modelId } = subject;
-  const { watson, writes, signal, status, loaders } = context;
-  const isQueued = onBusy === 'WAIT' && modelId !== undefined;
+  const { watson, writes, budget, status, loaders } = context;
+  budget.takeCall();
+  const { signal } = budget;
+  const work =
+    onBusy === 'WAIT' && modelId !== undefined
+      ? () => budget.untimed(() => writes.run(watson, modelId, signal, send))
+      : send;
   try {
-    return await reportErrors(() => (isQueued ? writes.run(watson, modelId, signal, send) : send()), subject);
+    return await reportErrors(work, subject);
   } finally {
     loaders.clear();
     status.wake(watson);

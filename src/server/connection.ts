@@ -10,6 +10,8 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 30_000 };
 
+const MAX_TIMER_MS = 2_147_483_647;
+
 /** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
 export class Connection {
   /** Those that were sent something in this turn of the event loop: one callback for all costs less than one each. */
@@ -25,8 +27,10 @@ export class Connection {
   /** The first frame since then, while there is no other. */
   #first: Buffer | undefined;
   #isCorked = false;
-  /** Operations whose one answer the client still waits for. */
   #underWay = 0;
+  /** Subscriptions that run. */
+  subscriptions = 0;
+  #endTimer: NodeJS.Timeout | undefined;
   #isLeaving = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
@@ -34,7 +38,23 @@ export class Connection {
     this.#raw = raw;
     this.#limits = limits;
     raw.on('drain', () => this.#resume());
-    socket.once('close', () => this.#resume());
+    socket.once('close', () => {
+      this.#resume();
+      clearTimeout(this.#endTimer);
+    });
+  }
+
+  /** Queries and mutations whose answer the client still waits for. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Closes it (4403) when its client's token ends, in milliseconds since 1970. */
+  closeAt(expiresAt: number | undefined): void {
+    const leftMs = Math.max(0, (expiresAt ?? Infinity) - Date.now());
+    // A timer cannot be set for longer.
+    if (leftMs > MAX_TIMER_MS || !this.isOpen) return;
+    this.#endTimer = setTimeout(() => this.close(4403, 'The token has ended.'), leftMs);
   }
 
   get isOpen(): boolean {

@@ -1,17 +1,33 @@
-import { GraphQLError, parse, validate, type DocumentNode, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  parse,
+  specifiedRules,
+  validate,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { complexityError, LIMITS, tooComplex } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { complexityError, tooComplex } from './complexity.ts';
 
 /** A document that is ready to run, or what is wrong with it. */
 export type Prepared =
   | { document: DocumentNode; errors?: undefined }
   | { document?: undefined; errors: readonly GraphQLError[] };
 
+export interface DocumentOptions {
+  schema: GraphQLSchema;
+  /** Whether the schema may be asked for. @default true */
+  introspection?: boolean | undefined;
+  limits?: Limits | undefined;
+}
+
 /** Source characters that are kept; their syntax trees take some twenty times that. */
 const MAX_CACHED_CHARACTERS = 2 * 1024 * 1024;
 
 /** Parses and validates each document once, for HTTP and WebSocket alike. Bounded by size, not by number. */
-export function createDocuments(schema: GraphQLSchema): (source: string) => Prepared {
+export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
   const cache = new LRUCache<string, Prepared>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_prepared, source) => source.length + 1,
@@ -19,26 +35,29 @@ export function createDocuments(schema: GraphQLSchema): (source: string) => Prep
   return (source) => {
     const cached = cache.get(source);
     if (cached) return cached;
-    const prepared = prepare(schema, source);
+    const prepared = prepare(options, source);
     cache.set(source, prepared);
     return prepared;
   };
 }
 
-function prepare(schema: GraphQLSchema, source: string): Prepared {
+function prepare(options: DocumentOptions, source: string): Prepared {
+  const { schema, introspection = true, limits = DEFAULT_LIMITS } = options;
   let document: DocumentNode;
   try {
-    document = parse(source, { maxLexicalTokens: LIMITS.tokens });
+    document = parse(source, { maxLexicalTokens: limits.tokens });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
-      return { errors: [complexityError('tokens', LIMITS.tokens)] };
+      return { errors: [complexityError(`${limits.tokens} tokens`)] };
     }
     if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
     throw error;
   }
-  const complexity = tooComplex(document);
+  const complexity = tooComplex(document, limits);
   if (complexity) return { errors: [complexity] };
-  const errors = validate(schema, document);
+  const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+  // Suggestions would tell name by name what introspection does not.
+  const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
   return errors.length === 0
     ? { document }
     : { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };

@@ -108,10 +108,17 @@ export function reasonOf(error: unknown): { reason: string; cause?: string } {
   return { reason, cause: hasCode ? String(cause.code) : cause.message };
 }
 
-/** The code alone, of a failure that no caller hears of. */
+/** The code alone, for metrics. */
 export function codeOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'AbortError') return 'CANCELLED';
-  return error instanceof WatsonError ? rowOf(error).code : 'INTERNAL_SERVER_ERROR';
+  const cause = causeOf(error);
+  if (cause instanceof GraphQLError) {
+    const { code } = cause.extensions;
+    return typeof code === 'string' ? code : 'BAD_USER_INPUT';
+  }
+  if (cause instanceof InvalidPathError) return 'BAD_USER_INPUT';
+  if (cause instanceof SourceError) return cause.code;
+  if (cause instanceof WatsonError) return rowOf(cause).code;
+  return cause instanceof Error && cause.name === 'AbortError' ? 'CANCELLED' : 'INTERNAL_SERVER_ERROR';
 }
 
 function rowOf({ kind, status = 0, refusal }: WatsonError): Answer {

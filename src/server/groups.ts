@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Connection } from './connection.ts';
-import { startLive, type ContextForEvent, type EventReader, type LiveOperation } from './live.ts';
+import type { ContextForEvent, EventReader, LiveOperation } from './live.ts';
+import type { Operations } from './operations.ts';
 
 /** What is the same for subscribers who are served together. */
 export interface GroupKey {
@@ -16,6 +17,8 @@ export interface Membership {
   id: string;
   key: GroupKey;
   contextForEvent: ContextForEvent;
+  /** Called once when it ends. */
+  onEnd: () => void;
 }
 
 interface Group {
@@ -32,10 +35,12 @@ interface Group {
  */
 export class Groups {
   readonly #groups = new Map<string, Group>();
+  readonly #start: Operations['start'];
   readonly #format: (result: ExecutionResult) => object;
 
   /** @param format makes the payload of a `next` message from a result */
-  constructor(format: (result: ExecutionResult) => object) {
+  constructor(start: Operations['start'], format: (result: ExecutionResult) => object) {
+    this.#start = start;
     this.#format = format;
   }
 
@@ -51,7 +56,7 @@ export class Groups {
     args: ExecutionArgs,
     membership: Membership,
   ): Promise<AsyncGenerator<never, void, void> | ExecutionResult> {
-    const live = await startLive(args, membership.contextForEvent);
+    const live = await this.#start(args, membership.contextForEvent);
     if ('errors' in live) return { errors: live.errors };
     // graphql-ws keeps the arguments while the subscription lasts. Events have contexts of their own, so this one is
     // of no more use, and with its loaders it is the largest part of a subscription.
@@ -67,6 +72,7 @@ export class Groups {
       () => {
         group.members -= 1;
         if (group.members === 0) this.#groups.delete(name);
+        membership.onEnd();
       },
     );
   }

@@ -1,12 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import type { Caller } from '../context.ts';
+import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
-import { isAllowedOrigin, isLoopbackHost, isValidHost, withCors } from './origin.ts';
+import type { Access, CheckAccess } from './access.ts';
+import { Admission } from './admission.ts';
+import { json, refuse, Refusal } from './answer.ts';
+import { readJson } from './body.ts';
 import type { Metrics } from './metrics.ts';
+import { isAllowedOrigin, isLoopbackHost, isValidHost, withCors } from './origin.ts';
+import { accepts, isWebSocketUpgrade, pathOf, requestIdOf, traceOf, typeOf } from './request.ts';
 import type { GraphQLWebSockets } from './websocket.ts';
+import type { YogaHandler } from './yoga.ts';
 
 export interface HttpServerOptions {
   host: string;
@@ -14,10 +22,15 @@ export interface HttpServerOptions {
   allowedOrigins: readonly string[];
   /** Whether only names of this machine may stand in the `Host` header. */
   loopbackHostOnly: boolean;
-  graphql: (req: IncomingMessage, res: ServerResponse, requestId: string) => unknown;
-  upload: (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
-  graphiql: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
+  limits: Limits;
+  access: CheckAccess;
+  graphql: YogaHandler;
+  upload: (req: IncomingMessage, res: ServerResponse, caller: Caller) => Promise<void>;
+  /** The playground; undefined where there is none. */
+  graphiql: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | undefined;
   webSockets: GraphQLWebSockets;
+  /** Whether the service behind it can be asked at the moment. */
+  isUpstreamAvailable: () => boolean;
   metrics: Metrics;
   log: Logger;
 }
@@ -29,29 +42,31 @@ export interface HttpServer {
   close(deadlineMs: number): Promise<void>;
 }
 
+/** Headers are small, so they come fast. */
+const MAX_HEADERS_MS = 10_000;
+/** The longest upload; it has a shorter deadline for each of its pieces. */
+const MAX_REQUEST_MS = 30 * 60 * 1_000;
+/** Of `setTimeout`; a token that ends later needs no timer. */
+const MAX_TIMER_MS = 2_147_483_647;
+
 /** Starts to listen. Rejects with the plain error when it cannot, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const {
-    host,
-    port,
-    allowedOrigins,
-    loopbackHostOnly,
-    graphql,
-    upload,
-    graphiql,
-    webSockets,
-    metrics,
-    log,
-  } = options;
+  const { host, port, allowedOrigins, loopbackHostOnly, limits, access, webSockets, metrics, log } = options;
   const streams = new Set<ServerResponse>();
+  const admission = new Admission(limits);
   let isClosing = false;
 
-  const server = createServer({ shouldUpgradeCallback: isWebSocketUpgrade }, (req, res) => {
+  const timeouts = {
+    headersTimeout: Math.min(MAX_HEADERS_MS, limits.requestMs),
+    requestTimeout: Math.max(MAX_REQUEST_MS, limits.requestMs),
+    connectionsCheckingInterval: Math.min(1_000, limits.requestMs),
+  };
+  const server = createServer({ ...timeouts, shouldUpgradeCallback: isWebSocketUpgrade }, (req, res) => {
     const requestId = requestIdOf(req);
     const startedAt = performance.now();
     res.setHeader('x-request-id', requestId);
+    res.setHeader('x-content-type-options', 'nosniff');
     res.once('close', () => {
-      streams.delete(res);
       // A connection that its client keeps for later would hold up the end.
       if (isClosing) setImmediate(() => server.closeIdleConnections());
       const durationMs = Math.round(performance.now() - startedAt);
@@ -60,53 +75,38 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         'request',
       );
     });
-    route(req, res, requestId).catch((error: unknown) => {
-      log.error({ requestId, err: error }, 'unexpected error');
-      if (!res.headersSent)
-        refuse(
-          res,
-          500,
-          'INTERNAL_SERVER_ERROR',
-          `Internal server error. It is in the log under ${requestId}.`,
-        );
-      else res.destroy();
-    });
+    route(req, res, requestId).catch((error: unknown) => fail(res, error, requestId));
   });
+  // Idle connections are let go by Node; this is against those who open them faster.
+  server.maxConnections = 2 * limits.sockets;
 
-  async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<unknown> {
-    // Yoga answers these two with a stack trace, so they must not get that far.
-    if (!req.url?.startsWith('/') || req.url.startsWith('//'))
-      return refuse(res, 400, 'BAD_REQUEST', 'The request target must be a path.');
-    if (!isValidHost(req.headers.host))
-      return refuse(res, 400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
-    if (loopbackHostOnly && !isLoopbackHost(req.headers.host))
-      return refuse(
-        res,
-        403,
-        'FORBIDDEN',
-        'Only this machine may ask here, by the name localhost or 127.0.0.1.',
-      );
-    if (pathOf(req) === '/graphql/') req.url = req.url.replace('/graphql/', '/graphql');
-    const isGet = req.method === 'GET' || req.method === 'HEAD';
+  function fail(res: ServerResponse, error: unknown, requestId: string): void {
+    if (error instanceof Refusal) {
+      metrics.onRefusal(error.code);
+      return refuse(res, error);
+    }
+    log.error({ requestId, err: error }, 'unexpected error');
+    if (res.headersSent) return void res.destroy();
+    const message = `Internal server error. It is in the log under ${requestId}.`;
+    refuse(res, new Refusal(500, 'INTERNAL_SERVER_ERROR', message));
+  }
+
+  async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
+    checkTarget(req, loopbackHostOnly);
     switch (pathOf(req)) {
       case '/graphql':
-        if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
-        if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
-          return upload(req, withCors(req, res, allowedOrigins), requestId);
-        if (!checkBody(req, res)) return undefined;
-        if (accepts(req, 'text/event-stream')) streams.add(res);
-        return graphql(req, res, requestId);
+      case '/graphql/':
+        return graphql(req, withCors(req, res, allowedOrigins), requestId);
       case '/health':
         return json(res, 200, { status: 'ok' });
       case '/ready':
-        return json(res, isClosing ? 503 : 200, { status: isClosing ? 'closing' : 'ready' });
+        return ready(res);
       case '/metrics':
         return void res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
       case '/':
         return void res.writeHead(302, { location: '/graphql' }).end();
       default:
-        return refuse(
-          res,
+        throw new Refusal(
           404,
           'NOT_FOUND',
           'There is nothing here. GraphQL and its playground are at /graphql.',
@@ -114,14 +114,67 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     }
   }
 
+  async function graphql(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
+    if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
+    const isGet = req.method === 'GET' || req.method === 'HEAD';
+    if (isGet && accepts(req, 'text/html') && options.graphiql) return options.graphiql(req, res);
+    const { authorization } = req.headers;
+    // A browser that asks whether it may send a token does not send it yet.
+    const granted = req.method === 'OPTIONS' ? undefined : await admit(res, authorization);
+    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req) };
+    if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
+      return options.upload(req, res, caller);
+    const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
+    if (accepts(req, 'text/event-stream')) openStream(req, res, granted);
+    await options.graphql(Object.assign(req, body && { body }), res, caller);
+  }
+  const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
+
+  async function admit(res: ServerResponse, authorization: string | undefined): Promise<Access> {
+    try {
+      return await access(authorization);
+    } catch (error) {
+      if (!(error instanceof GraphQLError)) throw error;
+      const { code, http } = error.extensions as { code: string; http: { status: number } };
+      if (http.status === 401) res.setHeader('www-authenticate', 'Bearer');
+      throw new Refusal(http.status, code, error.message);
+    }
+  }
+
+  /** An event stream stays open as a WebSocket does, and ends with its token. */
+  function openStream(req: IncomingMessage, res: ServerResponse, granted: Access | undefined): void {
+    const leave = admission.enter(req.socket.remoteAddress);
+    if (typeof leave !== 'function')
+      throw new Refusal(leave === 'all' ? 503 : 429, 'TOO_MANY_SOCKETS', TOO_MANY[leave]);
+    streams.add(res);
+    const { expiresAt = Infinity } = granted ?? {};
+    const leftMs = Math.max(0, expiresAt - Date.now());
+    const timer = leftMs < MAX_TIMER_MS ? setTimeout(() => res.destroy(), leftMs) : undefined;
+    res.once('close', () => {
+      clearTimeout(timer);
+      streams.delete(res);
+      leave();
+    });
+  }
+
+  function ready(res: ServerResponse): void {
+    if (isClosing) return json(res, 503, { status: 'closing' });
+    if (options.isUpstreamAvailable()) return json(res, 200, { status: 'ready' });
+    return json(res, 503, { status: 'upstream unavailable' });
+  }
+
   server.on('upgrade', (req: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { host: hostHeader, origin } = req.headers;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
     if (isClosing) return refuseUpgrade(socket, '503 Service Unavailable');
-    if (pathOf(req) !== '/graphql') return refuseUpgrade(socket, '404 Not Found');
+    if (!['/graphql', '/graphql/'].includes(pathOf(req))) return refuseUpgrade(socket, '404 Not Found');
     if (!isValidHost(hostHeader)) return refuseUpgrade(socket, '400 Bad Request');
     if (loopbackHostOnly && !isLoopbackHost(hostHeader)) return refuseUpgrade(socket, '403 Forbidden');
     if (!isAllowedOrigin(origin, hostHeader, allowedOrigins)) return refuseUpgrade(socket, '403 Forbidden');
+    const leave = admission.enter(req.socket.remoteAddress);
+    if (leave === 'all') return refuseUpgrade(socket, '503 Service Unavailable', TOO_MANY.all);
+    if (leave === 'address') return refuseUpgrade(socket, '429 Too Many Requests', TOO_MANY.address);
+    socket.once('close', leave);
     return webSockets.upgrade(req, socket, head);
   });
 
@@ -144,52 +197,28 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   };
 }
 
-/** Only JSON in UTF-8 may be posted: a form from another site could be sent without a browser asking first. */
-function checkBody(req: IncomingMessage, res: ServerResponse): boolean {
-  if (req.method !== 'POST') return true;
-  const [type = '', ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
-  const charset = parameters
-    .map((parameter) => parameter.trim())
-    .find((parameter) => parameter.startsWith('charset='));
-  const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  if (type.trim() === 'application/json' && isUtf8) return true;
-  refuse(res, 415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8.');
-  return false;
+const TOO_MANY = {
+  address: 'Too many WebSockets and event streams are open from this address.',
+  all: 'Too many WebSockets and event streams are open.',
+};
+
+/** Yoga answers the first two with a stack trace, so they must not get that far. */
+function checkTarget(req: IncomingMessage, loopbackHostOnly: boolean): void {
+  if (!req.url?.startsWith('/') || req.url.startsWith('//'))
+    throw new Refusal(400, 'BAD_REQUEST', 'The request target must be a path.');
+  if (!isValidHost(req.headers.host))
+    throw new Refusal(400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
+  if (loopbackHostOnly && !isLoopbackHost(req.headers.host))
+    throw new Refusal(
+      403,
+      'FORBIDDEN',
+      'Only this machine may ask here, by the name localhost or 127.0.0.1.',
+    );
 }
 
-/** Other protocols may be offered too, as h2c by some HTTP clients; they are content with HTTP/1.1. */
-function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket';
-}
-
-function typeOf(req: IncomingMessage): string {
-  return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-}
-
-function accepts(req: IncomingMessage, type: string): boolean {
-  const ranges = (req.headers.accept ?? '').split(',').map((range) => range.trim());
-  return ranges.some((range) => range.startsWith(type) && !/;\s*q=0(\.0*)?$/.test(range));
-}
-
-function pathOf(req: IncomingMessage): string {
-  return (req.url ?? '').split('?', 1)[0] ?? '';
-}
-
-/** The caller's own id where it has a harmless form, so that logs on both sides can be brought together. */
-function requestIdOf(req: IncomingMessage): string {
-  const given = req.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
-}
-
-function json(res: ServerResponse, status: number, body: object): void {
-  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
-}
-
-/** Refuses a request in the shape of every other GraphQL error. */
-function refuse(res: ServerResponse, status: number, code: string, message: string): void {
-  json(res, status, { errors: [{ message, extensions: { code } }] });
-}
-
-function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+function refuseUpgrade(socket: Duplex, status: string, message = ''): void {
+  const length = Buffer.byteLength(message);
+  socket.end(
+    `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n${message}`,
+  );
 }

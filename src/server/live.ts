@@ -5,7 +5,9 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
+  type ValidatedSubscriptionArgs,
 } from 'graphql';
+import type { Context } from '../context.ts';
 
 /** A subscription that runs: where its events come from, and what makes a result of one. */
 export interface LiveOperation {
@@ -28,7 +30,7 @@ export interface EventReader {
 }
 
 /** Each event gets a context of its own, so that nothing is remembered from one to the next. */
-export type ContextForEvent = () => unknown;
+export type ContextForEvent = () => Context;
 
 /** Starts a subscription. What keeps it from running comes back as errors, as graphql's own `subscribe` does it. */
 export async function startLive(
@@ -43,9 +45,20 @@ export async function startLive(
   validated.contextValue = undefined;
   return {
     source: stream[Symbol.asyncIterator]() as LiveOperation['source'],
-    execute: (event) =>
-      executeSubscriptionEvent({ ...validated, rootValue: event, contextValue: contextForEvent() }),
+    execute: (event) => executeEvent(validated, event, contextForEvent()),
   };
+}
+
+/** Its time ends with it. Most events need nothing but what is there already, and are then made without a promise. */
+function executeEvent(
+  args: ValidatedSubscriptionArgs,
+  event: object,
+  contextValue: Context,
+): ExecutionResult | Promise<ExecutionResult> {
+  const result = executeSubscriptionEvent({ ...args, rootValue: event, contextValue });
+  if (result instanceof Promise) return result.finally(() => contextValue.budget.end());
+  contextValue.budget.end();
+  return result;
 }
 
 /** The results as an iterator, for whoever serialises them alone. */

@@ -1,17 +1,35 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from '../status/types.ts';
 import { codeOf } from './errors.ts';
+import type { SeenOperation } from './operations.ts';
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
+
+export interface SeenExchange {
+  call: string;
+  error: unknown;
+  durationMs: number;
+}
 
 /** What is counted elsewhere and only read when someone asks. */
 export interface MetricsSources {
   watchers: () => number;
   groups: () => number;
   sockets: () => number;
+  breaker: () => BreakerState;
 }
 
 export interface Metrics {
   /** To be told of everything that goes on in the status engine. */
   status: StatusObserver;
+  /** To be told of each operation. */
+  onOperation: (seen: SeenOperation) => void;
+  /** To be told of each request that was refused before there was an operation. */
+  onRefusal: (code: string) => void;
+  /** To be told of each REST exchange. */
+  onExchange: (seen: SeenExchange) => void;
+  /** To be told of each oddity in the answers of the service. */
+  onOddity: (kind: string) => void;
   /** Names where the gauges are read; to be called once all parts are there. */
   read(sources: MetricsSources): void;
   /** All metrics in the text format of Prometheus. */
@@ -19,11 +37,20 @@ export interface Metrics {
   contentType: string;
 }
 
+/** In the order of their numbers. */
+const BREAKER_STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+
 /** The metrics of one gateway. No label has a model's id or anything of a caller, so their number is bounded. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  let sources: MetricsSources = { watchers: () => 0, groups: () => 0, sockets: () => 0 };
+  let sources: MetricsSources = {
+    watchers: () => 0,
+    groups: () => 0,
+    sockets: () => 0,
+    breaker: () => 'closed',
+  };
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
       name,
@@ -39,6 +66,41 @@ export function createMetrics(): Metrics {
     sources.groups(),
   );
   gauge('lexigate_websockets', 'Open WebSockets.', () => sources.sockets());
+  gauge('lexigate_upstream_breaker', 'Circuit breaker: 0 closed, 1 half-open, 2 open.', () =>
+    BREAKER_STATES.indexOf(sources.breaker()),
+  );
+  const operations = new Counter({
+    name: 'lexigate_operations_total',
+    help: 'Operations by type, and ok or the code of the first error; invalid: a document that is none.',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const durations = new Histogram({
+    name: 'lexigate_operation_seconds',
+    help: 'How long queries and mutations took, the wait for busy models included.',
+    labelNames: ['operation'],
+    buckets: SECONDS,
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'lexigate_refused_requests_total',
+    help: 'HTTP requests that were refused before there was an operation, by code.',
+    labelNames: ['code'],
+    registers,
+  });
+  const exchanges = new Histogram({
+    name: 'lexigate_upstream_seconds',
+    help: 'REST calls: what for, and ok or the code of the error.',
+    labelNames: ['call', 'outcome'],
+    buckets: SECONDS,
+    registers,
+  });
+  const oddities = new Counter({
+    name: 'lexigate_upstream_oddities_total',
+    help: 'What was odd in answers of the service and was left out or read as UNKNOWN.',
+    labelNames: ['kind'],
+    registers,
+  });
   const active = new Gauge({
     name: 'lexigate_subscriptions_active',
     help: 'Subscriptions that run.',
@@ -68,7 +130,7 @@ export function createMetrics(): Metrics {
     name: 'lexigate_status_poll_seconds',
     help: 'REST calls of the status engine: list or single, and ok or the code of the error.',
     labelNames: ['kind', 'outcome'],
-    buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+    buckets: SECONDS,
     registers,
   });
   const detection = new Histogram({
@@ -97,14 +159,28 @@ export function createMetrics(): Metrics {
       },
       onEvent: (outcome) => (outcome === 'sent' ? sent : replaced).inc(),
       onPoll(kind, error, durationMs) {
-        const outcome = error === undefined ? 'ok' : codeOf(error).toLowerCase();
-        polls.observe({ kind, outcome }, durationMs / 1_000);
+        const code = error === undefined ? undefined : codeOf(error);
+        polls.observe({ kind, outcome: outcomeOf(code) }, durationMs / 1_000);
       },
       onDetection: (delayMs) => detection.observe(delayMs / 1_000),
       onInterval: (intervalMs) => interval.observe(intervalMs / 1_000),
     },
+    onOperation({ operation, code, durationMs }) {
+      operations.inc({ operation, outcome: outcomeOf(code) });
+      if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);
+    },
+    onRefusal: (code) => refusals.inc({ code: code.toLowerCase() }),
+    onExchange({ call, error, durationMs }) {
+      const code = error === undefined ? undefined : codeOf(error);
+      exchanges.observe({ call, outcome: outcomeOf(code) }, durationMs / 1_000);
+    },
+    onOddity: (kind) => oddities.inc({ kind }),
     read: (given) => void (sources = given),
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
+}
+
+function outcomeOf(code: string | undefined): string {
+  return code === undefined ? 'ok' : code.toLowerCase();
 }

@@ -1,29 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
-import {
-  execute,
-  getOperationAST,
-  GraphQLError,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-} from 'graphql';
-import type { Caller, Context } from '../context.ts';
+import { getOperationAST, GraphQLError, type DocumentNode, type ExecutionResult } from 'graphql';
+import type { Caller } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { SourceError } from '../watson/errors.ts';
-import type { createDocuments } from './documents.ts';
+import { json } from './answer.ts';
 import { toMessage } from './errors.ts';
+import type { Operations as GraphQLOperations } from './operations.ts';
 import { leavingSignal } from './signal.ts';
 import { putFiles, readMap, readOperations, type Operations } from './upload-form.ts';
 import { UploadFiles } from './upload-file.ts';
 import { noteChunk } from './upload-memory.ts';
 
 export interface UploadOptions {
-  schema: GraphQLSchema;
-  documents: ReturnType<typeof createDocuments>;
-  makeContext: (caller: Caller) => Context;
+  operations: GraphQLOperations;
   /** Largest size of a file, and of all files of a request together, in bytes. */
   maxBytes: number;
+  /** How long the client may take for the next piece, while it is waited for. */
+  stallTimeoutMs: number;
   log: Logger;
 }
 
@@ -44,24 +38,25 @@ const PREFLIGHT_HEADERS = [
 /** `POST /graphql` as multipart: https://github.com/jaydenseric/graphql-multipart-request-spec */
 export function createUploadHandler(options: UploadOptions) {
   const { maxBytes, log } = options;
-  return async (req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> => {
+  return async (req: IncomingMessage, res: ServerResponse, caller: Caller): Promise<void> => {
+    const { requestId } = caller;
     const files = new UploadFiles();
     try {
       checkHeaders(req, maxBytes);
       const { result, isTooLarge } = await receive(req, files, options, {
-        authorization: req.headers.authorization,
-        requestId,
+        ...caller,
+        isUpload: true,
         signal: leavingSignal(res),
       });
       const { errors, ...rest } = result;
       const messages = errors?.map((error) => toMessage(error, { log, requestId }));
-      answer(res, isTooLarge ? 413 : rest.data === undefined ? 400 : 200, {
+      json(res, isTooLarge ? 413 : rest.data === undefined ? statusOf(errors) : 200, {
         ...rest,
         ...(messages && { errors: messages }),
       });
     } catch (error) {
       const { status = 400, message } = asRefusal(error, log);
-      answer(res, status, { errors: [message] });
+      json(res, status, { errors: [message] });
     } finally {
       // What nobody wanted is read and thrown away, so that the client hears the answer.
       req.unpipe();
@@ -121,7 +116,7 @@ async function receive(
     if (file) files.arrive(file, stream);
     else stream.resume();
   });
-  void readForm(req, form, options.maxBytes).then(
+  void readForm(req, form, options).then(
     () => {
       files.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
       if (!byField) executing.reject(refusal(400, 'BAD_REQUEST', INCOMPLETE));
@@ -129,7 +124,8 @@ async function receive(
     (error: SourceError) => {
       isTooLarge ||= error.code === 'PAYLOAD_TOO_LARGE';
       files.break(error);
-      if (!byField) executing.reject(refusal(isTooLarge ? 413 : 400, error.code, error.message));
+      const status = isTooLarge ? 413 : error.code === 'REQUEST_TIMEOUT' ? 408 : 400;
+      if (!byField) executing.reject(refusal(status, error.code, error.message));
     },
   );
   const result = await executing.promise;
@@ -149,7 +145,11 @@ function openForm(config: BusboyConfig): BusboyInstance {
  * Reads the form to its end; rejects when that does not come. Not with `pipeline`, which would destroy the connection
  * together with the form, and with it the answer.
  */
-async function readForm(req: IncomingMessage, form: BusboyInstance, maxBytes: number): Promise<void> {
+async function readForm(
+  req: IncomingMessage,
+  form: BusboyInstance,
+  { maxBytes, stallTimeoutMs }: UploadOptions,
+): Promise<void> {
   const reading = Promise.withResolvers<void>();
   const fail = (message: string, code: string) => reading.reject(new SourceError(message, code));
   let bytes = 0;
@@ -159,15 +159,22 @@ async function readForm(req: IncomingMessage, form: BusboyInstance, maxBytes: nu
     if (!req.complete) fail('The request broke off.', 'BAD_REQUEST');
   });
   req.on('error', () => {});
+  const stalled = setTimeout(() => {
+    // While the service takes its time the client is not read from.
+    if (form.writableNeedDrain) stalled.refresh();
+    else fail(`Nothing of the file came for ${stallTimeoutMs / 1_000} s.`, 'REQUEST_TIMEOUT');
+  }, stallTimeoutMs);
   req.pipe(form);
   req.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
+    stalled.refresh();
     noteChunk(chunk.length);
     if (bytes > maxBytes + 2 * MAX_FIELD_BYTES) fail(tooLarge(maxBytes), 'PAYLOAD_TOO_LARGE');
   });
   try {
     await reading.promise;
   } finally {
+    clearTimeout(stalled);
     req.unpipe(form);
   }
 }
@@ -177,7 +184,8 @@ async function run(
   options: UploadOptions,
   caller: Caller,
 ): Promise<ExecutionResult> {
-  const { document, errors } = options.documents(query);
+  const { operations } = options;
+  const { document, errors } = operations.prepare({ query, variables });
   if (errors) return { errors };
   if (!takesFiles(document, operationName)) {
     throw refusal(
@@ -186,12 +194,11 @@ async function run(
       'Only addCorpus and addGrammar take files; post application/json for all else.',
     );
   }
-  return execute({
-    schema: options.schema,
+  return operations.run({
     document,
     operationName,
     variableValues: variables,
-    contextValue: options.makeContext(caller),
+    contextValue: operations.makeContext(caller),
   });
 }
 
@@ -223,7 +230,8 @@ function refusal(status: number, code: string, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code, http: { status } } });
 }
 
-function answer(res: ServerResponse, status: number, body: object): void {
-  if (res.destroyed || res.headersSent) return;
-  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+/** Of an operation that never ran. */
+function statusOf(errors: readonly GraphQLError[] | undefined): number {
+  const { http } = (errors?.[0]?.extensions ?? {}) as { http?: { status?: number } };
+  return http?.status ?? 400;
 }

@@ -3,7 +3,6 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  execute,
   GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
@@ -12,18 +11,21 @@ import {
 } from 'graphql';
 import { handleProtocols, makeServer, type Context as ProtocolContext } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { Caller, Context } from '../context.ts';
+import type { Context } from '../context.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
+import type { Access, CheckAccess } from './access.ts';
 import { Connection, CONNECTION_LIMITS, type ConnectionLimits } from './connection.ts';
-import type { createDocuments } from './documents.ts';
 import { toMessage } from './errors.ts';
 import { Groups, type Membership } from './groups.ts';
+import type { Operations } from './operations.ts';
 import { errorsBehind, refusedAsStream, streamOnce } from './operation-stream.ts';
 
 export interface WebSocketOptions {
   schema: GraphQLSchema;
-  documents: ReturnType<typeof createDocuments>;
-  makeContext: (caller: Caller) => Context;
+  operations: Operations;
+  access: CheckAccess;
+  limits?: Limits | undefined;
   log: Logger;
   connectionLimits?: ConnectionLimits | undefined;
 }
@@ -44,6 +46,7 @@ export interface GraphQLWebSockets {
 interface Extra {
   /** Of the upgrade request; connection parameters come before it. */
   authorization: string | undefined;
+  access: Access | undefined;
   connection: Connection;
   goAway: () => void;
 }
@@ -52,8 +55,6 @@ type Socket = ProtocolContext<Record<string, unknown>, Extra>;
 type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
 type Operation = ExecutionArgs & { contextFor: (left: AbortSignal) => Context; membership: Membership };
 
-/** Largest message of a client, in bytes. */
-const MAX_MESSAGE_BYTES = 1024 * 1024;
 const PING_INTERVAL_MS = 12_000;
 /** Time between two sockets that are told to go away; all are told within the longest. */
 const GO_AWAY_STEP_MS = 5;
@@ -61,28 +62,56 @@ const MAX_GO_AWAY_MS = 5_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
 export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
-  const { schema, documents, makeContext, log, connectionLimits = CONNECTION_LIMITS } = options;
-  const server = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, handleProtocols });
+  const { schema, operations, access, log } = options;
+  const { limits = DEFAULT_LIMITS, connectionLimits = CONNECTION_LIMITS } = options;
+  const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols });
   const formatted = (result: Result, requestId: string = randomUUID()): FormattedExecutionResult => {
     const { errors, ...rest } = result as ExecutionResult;
     if (!errors) return rest;
     return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
   };
-  const groups = new Groups(formatted);
+  const groups = new Groups(operations.start, formatted);
   const connections = new WeakMap<WebSocket, Connection>();
   let isClosing = false;
 
+  const tooMany = (what: string): ExecutionResult => {
+    const message = `One socket may have at most ${limits.socketOperations} ${what}. End one first, or open another socket.`;
+    return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
+  };
+  const join = async (args: ExecutionArgs, membership: Membership) => {
+    const { connection } = membership;
+    if (connection.subscriptions >= limits.socketOperations) return tooMany('live subscriptions');
+    connection.subscriptions += 1;
+    const result = await groups.join(args, membership);
+    if ('errors' in result) connection.subscriptions -= 1;
+    return result;
+  };
+
   const protocol = makeServer<Record<string, unknown>, Extra>({
+    onConnect: async (socket) => {
+      try {
+        socket.extra.access = await access(find(socket.connectionParams) ?? socket.extra.authorization);
+        socket.extra.connection.closeAt(socket.extra.access.expiresAt);
+        return true;
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        const isForbidden = error.extensions['code'] === 'UNAUTHENTICATED';
+        socket.extra.connection.close(isForbidden ? 4403 : 1013, error.message);
+        return false;
+      }
+    },
     onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
       if (isClosing) {
         socket.extra.goAway();
         return [new GraphQLError('Going away')];
       }
-      const { document, errors } = documents(query);
+      const { document, errors } = operations.prepare({ query, variables });
       if (errors) return errors;
       const authorization = authorizationOf(socket, extensions);
       const requestId = randomUUID();
-      const contextFor = (signal?: AbortSignal) => makeContext({ authorization, requestId, signal });
+      const role = socket.extra.access?.role;
+      const contextFor = (signal?: AbortSignal) =>
+        operations.makeContext({ authorization, requestId, role, signal });
       const contextValue = contextFor();
       const key = {
         scope: contextValue.watson.scope,
@@ -98,16 +127,24 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         variableValues: variables ?? undefined,
         contextValue,
         contextFor,
-        membership: { connection, id, key, contextForEvent: () => contextFor() },
+        membership: {
+          connection,
+          id,
+          key,
+          contextForEvent: () => contextFor(),
+          onEnd: () => void (connection.subscriptions -= 1),
+        },
       };
       return operation;
     },
     execute: (args) =>
       streamOnce((left) => {
         const { contextFor, membership } = args as Operation;
-        return membership.connection.answer(() => execute({ ...args, contextValue: contextFor(left) }));
+        const { connection } = membership;
+        if (connection.underWay >= limits.socketOperations) return tooMany('operations under way');
+        return connection.answer(() => operations.run({ ...args, contextValue: contextFor(left) }));
       }),
-    subscribe: async (args) => refusedAsStream(await groups.join(args, (args as Operation).membership)),
+    subscribe: async (args) => refusedAsStream(await join(args, (args as Operation).membership)),
     onNext: (_socket, _id, _payload, { contextValue }, result) =>
       formatted(result, (contextValue as Context).requestId),
     onError: (_socket, _id, _payload, errors) => {
@@ -134,6 +171,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       },
       {
         authorization: req.headers.authorization,
+        access: undefined,
         connection,
         goAway: () => connection.goAway(),
       },

@@ -1,37 +1,39 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { execute, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { Caller, Context } from '../context.ts';
 import type { Logger } from '../log.ts';
-import type { createDocuments } from './documents.ts';
 import { toGraphQLError } from './errors.ts';
-import { resultsOf, startLive } from './live.ts';
+import { resultsOf } from './live.ts';
+import type { Operations } from './operations.ts';
 import { leavingSignal } from './signal.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
-  documents: ReturnType<typeof createDocuments>;
-  makeContext: (caller: Caller) => Context;
+  operations: Operations;
   /** Origins of browsers that may call from other sites. */
   allowedOrigins: readonly string[];
   log: Logger;
 }
 
-/** Largest body of a request, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
-
 interface ServerContext {
-  requestId: string;
-  signal: AbortSignal;
+  caller: Caller;
 }
 
-type InitialContext = ServerContext & { request: Request };
+/**
+ * `POST` and `GET /graphql`, answered as JSON or as server-sent events.
+ * `body` is what was posted, parsed.
+ */
+export type YogaHandler = (
+  req: IncomingMessage & { body?: object },
+  res: ServerResponse,
+  caller: Caller,
+) => unknown;
 
-/** `POST` and `GET /graphql`, answered as JSON or as server-sent events. */
-export function createYogaHandler(options: YogaOptions) {
-  const { schema, documents, makeContext, allowedOrigins, log } = options;
+export function createYogaHandler(options: YogaOptions): YogaHandler {
+  const { schema, operations, allowedOrigins, log } = options;
   // Yoga masks errors far from the request, so the id travels beside it.
   const requestIds = new AsyncLocalStorage<string>();
   const yoga = createYoga<ServerContext, Context>({
@@ -43,7 +45,8 @@ export function createYogaHandler(options: YogaOptions) {
     multipart: false,
     batching: false,
     parserAndValidationCache: false,
-    maxRequestBodySize: MAX_BODY_BYTES,
+    // The body was read and checked before.
+    maxRequestBodySize: false,
     cors:
       allowedOrigins.length === 0
         ? false
@@ -51,27 +54,28 @@ export function createYogaHandler(options: YogaOptions) {
     maskedErrors: {
       maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
     },
-    context: (initial) => makeContext(callerOf(initial)),
-    plugins: [useDocuments(documents), useGraphQLEngine((initial) => makeContext(callerOf(initial)))],
+    context: ({ caller }) => operations.makeContext(caller),
+    plugins: [useDocuments(operations), useOperations(operations)],
   });
-  return (req: IncomingMessage, res: ServerResponse, requestId: string) =>
-    requestIds.run(requestId, () => yoga(req, res, { requestId, signal: leavingSignal(res) }));
-}
-
-function callerOf({ request, requestId, signal }: InitialContext): Caller {
-  return { authorization: request.headers.get('authorization') ?? undefined, requestId, signal };
+  return (req, res, caller) =>
+    requestIds.run(caller.requestId, () =>
+      yoga(req, res, { caller: { ...caller, signal: leavingSignal(res) } }),
+    );
 }
 
 /** Documents come parsed and validated from the cache that the WebSocket uses too. */
-function useDocuments(documents: YogaOptions['documents']): Plugin {
+function useDocuments({ prepare }: Operations): Plugin {
+  const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
-    onParams({ params, setResult }) {
-      if (typeof params.query !== 'string') return;
-      const { errors } = documents(params.query);
-      if (errors) setResult({ errors });
+    onParams({ params, setResult, context }) {
+      const { query, variables } = params;
+      if (typeof query !== 'string') return;
+      const ready = prepare({ query, variables });
+      if (ready.errors) setResult({ errors: ready.errors });
+      else prepared.set(context, ready);
     },
-    onParse({ params, setParsedDocument }) {
-      const { document } = documents(params.source.toString());
+    onParse({ context, setParsedDocument }) {
+      const document = prepared.get(context)?.document;
       if (document) setParsedDocument(document);
     },
     onValidate({ setResult }) {
@@ -80,15 +84,15 @@ function useDocuments(documents: YogaOptions['documents']): Plugin {
   };
 }
 
-/** graphql's own executor, the same as behind the WebSocket. */
-function useGraphQLEngine(contextForEvent: (initial: InitialContext) => Context): Plugin<InitialContext> {
+/** Operations run as they do behind the WebSocket. */
+function useOperations({ makeContext, run, start }: Operations): Plugin<ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
-      setExecuteFn(async () => asHttp(await execute(args)));
+      setExecuteFn(async () => asHttp(await run(args)));
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const live = await startLive(args, () => contextForEvent(args.contextValue));
+        const live = await start(args, () => makeContext(args.contextValue.caller));
         return 'errors' in live ? { errors: live.errors } : resultsOf(live);
       });
     },
@@ -104,7 +108,7 @@ function asHttp(result: ExecutionResult): ExecutionResult {
         nodes: error.nodes,
         source: error.source,
         positions: error.positions,
-        extensions: { code: 'BAD_USER_INPUT', ...error.extensions, http: { status: 400, spec: true } },
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400, spec: true }, ...error.extensions },
       }),
   );
   return { ...result, errors };

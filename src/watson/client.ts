@@ -22,6 +22,12 @@ export interface WatsonClient {
   words: Words;
 }
 
+/** Headers of a distributed trace (W3C Trace Context), passed on as they are. */
+export interface TraceContext {
+  traceparent: string;
+  tracestate?: string | undefined;
+}
+
 export interface WatsonOptions extends TransportOptions {
   /** The credentials of all callers. Absent: each caller's own `Authorization` header is passed on. */
   authorize?: Authorize | undefined;
@@ -34,7 +40,7 @@ export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
   /** A client for a caller; the header counts only where callers bring their own credentials. */
-  clientFor(authorization?: string): WatsonClient;
+  clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
   /** Closes all connections; exchanges under way fail. */
   close(): Promise<void>;
 }

@@ -170,3 +170,44 @@ test.each([
   expect(bin.output.stderr).toContain('SPEECH_TO_TEXT_URL');
   expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
 });
+
+test('with tokens it listens on every address, and lets in who has one', async () => {
+  const { bin } = await startService({
+    HOST: '0.0.0.0',
+    LEXIGATE_TOKENS: 'secret-reader:read, secret-writer:write',
+  });
+  const { url } = await bin.started();
+
+  expect((await ask(url, LIST)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  const answer = await ask(url, LIST, { authorization: 'Bearer secret-reader' });
+  expect(answer).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
+  expect(bin.output.stdout + bin.output.stderr).not.toContain('secret-');
+});
+
+test.each([
+  ['a token without a role', { LEXIGATE_TOKENS: 'ok:read,secret-one' }, 'entry 2'],
+  ['an unknown role', { LEXIGATE_TOKENS: 'secret-one:admin' }, 'LEXIGATE_TOKENS must be'],
+  [
+    'keys that anyone on the way could exchange',
+    { LEXIGATE_JWKS_URL: 'http://id.example.com/secret-one' },
+    'https',
+  ],
+  ['keys without an audience', { LEXIGATE_JWKS_URL: 'https://id.example.com/secret-one' }, 'AUDIENCE'],
+  ['an audience without keys', { LEXIGATE_JWT_AUDIENCE: 'secret-one' }, 'need LEXIGATE_JWKS_URL'],
+])('%s is a mistake that is told without the secret', async (_what, environment, said) => {
+  const { bin } = await startService(environment as Record<string, string>);
+
+  expect((await bin.exit()).code).toBe(2);
+  expect(bin.output.stderr).toContain(said);
+  expect(bin.output.stdout + bin.output.stderr).not.toContain('secret-one');
+});
+
+test.each([{}, { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1' }])(
+  'tokens that protect no credentials are a mistake (%j)',
+  async (environment) => {
+    const bin = startBin([], { LEXIGATE_TOKENS: 'one:read', ...environment } as Record<string, string>);
+
+    expect((await bin.exit()).code).toBe(2);
+    expect(bin.output.stderr).toContain('LEXIGATE_TOKENS');
+  },
+);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { SETTINGS, flagOf } from '../../src/config.ts';
+import { flagOf } from '../../src/config.ts';
+import { SETTINGS } from '../../src/settings.ts';
 import { json, model, startBackend } from '../support/backend.ts';
 import { startBin, temporaryFolder } from '../support/bin.ts';
 import { openEventStream } from '../support/event-stream.ts';

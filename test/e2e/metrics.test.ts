@@ -197,5 +197,5 @@ test('neither models nor callers can be read from the metrics, and their number 
     ).toBe(true);
   }
   const labels = [...text.matchAll(/(\w+)="/g)].map(([, label]) => label);
-  expect(['kind', 'le', 'outcome', 'reason']).toEqual(expect.arrayContaining([...new Set(labels)]));
+  expect(['call', 'code', 'kind', 'le', 'operation', 'outcome', 'reason']).toEqual(expect.arrayContaining([...new Set(labels)]));
 });

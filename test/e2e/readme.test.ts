@@ -71,7 +71,7 @@ test.skipIf(isSkipped)('the story of the README goes from nothing to a trained m
 });
 
 test('the settings of the README are those of the help text', async () => {
-  const { SETTINGS } = await import('../../src/config.ts');
+  const { SETTINGS } = await import('../../src/settings.ts');
   const section = README.split(/^## /m).find((part) => part.startsWith('Settings')) ?? '';
   for (const { name } of SETTINGS) expect(section).toContain(`\`${name}\``);
 });

@@ -18,7 +18,7 @@ import { createWatson } from '../../src/watson/client.ts';
 export async function startPlainServer(url: string, pollIntervalMs: number): Promise<string> {
   const options = { log: pino({ level: 'silent' }), requestId: 'r' };
   const schema = buildSchema();
-  const documents = createDocuments(schema);
+  const documents = createDocuments({ schema });
   const watson = createWatson({ baseUrl: url });
   const status = createStatusHub({ pollIntervalMs });
   const writes = createWriteQueue({ hub: status });

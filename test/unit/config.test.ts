@@ -9,10 +9,11 @@ import {
   mayHaveServiceSettings,
   readConfig,
   readFlags,
-  SETTINGS,
   unknownNames,
   flagOf,
 } from '../../src/config.ts';
+import { DEFAULT_LIMITS } from '../../src/limits.ts';
+import { LIMIT_SETTINGS, SETTINGS } from '../../src/settings.ts';
 
 function mistakesOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -33,6 +34,10 @@ test('without any setting the documented defaults hold', () => {
     busyTimeoutMs: 600_000,
     uploadMaxBytes: 128 * 1024 * 1024,
     allowedOrigins: [],
+    access: undefined,
+    graphiql: true,
+    introspection: true,
+    limits: DEFAULT_LIMITS,
     dataDir: '.lexigate',
     emulatorPort: 4010,
     trainingMs: 8_000,
@@ -51,6 +56,13 @@ test('every setting is read', () => {
     LEXIGATE_BUSY_TIMEOUT_MS: '0',
     LEXIGATE_UPLOAD_MAX_BYTES: '1000000',
     LEXIGATE_ALLOWED_ORIGINS: 'https://a.example.com, http://localhost:5173',
+    LEXIGATE_TOKENS: 'reader:read, wri:ter:write',
+    LEXIGATE_JWKS_URL: 'https://id.example.com/keys',
+    LEXIGATE_JWT_ISSUER: 'https://id.example.com',
+    LEXIGATE_JWT_AUDIENCE: 'lexigate',
+    LEXIGATE_GRAPHIQL: 'false',
+    LEXIGATE_INTROSPECTION: 'FALSE',
+    ...Object.fromEntries(Object.values(LIMIT_SETTINGS).map((name, i) => [name, `${i + 1}`])),
     LEXIGATE_DATA_DIR: '/tmp/data',
     EMULATOR_PORT: '4100',
     EMULATOR_TRAINING_MS: '0',
@@ -68,6 +80,20 @@ test('every setting is read', () => {
     busyTimeoutMs: 0,
     uploadMaxBytes: 1_000_000,
     allowedOrigins: ['https://a.example.com', 'http://localhost:5173'],
+    access: {
+      tokens: [
+        { token: 'reader', role: 'read' },
+        { token: 'wri:ter', role: 'write' },
+      ],
+      jwt: {
+        jwksUrl: 'https://id.example.com/keys',
+        issuer: 'https://id.example.com',
+        audience: 'lexigate',
+      },
+    },
+    graphiql: false,
+    introspection: false,
+    limits: Object.fromEntries(Object.keys(LIMIT_SETTINGS).map((limit, i) => [limit, i + 1])),
     dataDir: '/tmp/data',
     emulatorPort: 4_100,
     trainingMs: 0,

@@ -1,9 +1,14 @@
-import { GraphQLError, type DocumentNode, type FragmentDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  GraphQLError,
+  visit,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import type { Limits } from '../limits.ts';
 
-/** How much of each a document may have, with its fragments written out. */
-export const LIMITS = { tokens: 2_000, depth: 10, aliases: 60, rootFields: 60, directives: 50 } as const;
-
-type Measure = Omit<Record<keyof typeof LIMITS, number>, 'tokens'>;
+/** How much of each a document has, with its fragments written out. */
+type Measure = Record<'depth' | 'aliases' | 'rootFields' | 'directives', number>;
 
 const NAMES: Record<keyof Measure, string> = {
   depth: 'levels deep',
@@ -20,7 +25,7 @@ const INTROSPECTION = new Set(['__schema', '__type']);
  * What is too much in a document, or undefined. To be asked before validation, whose own work grows faster than the
  * document. Each fragment is measured once, however often it is used, so the work is linear.
  */
-export function tooComplex(document: DocumentNode): GraphQLError | undefined {
+export function tooComplex(document: DocumentNode, limits: Limits): GraphQLError | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of document.definitions) {
     if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
@@ -31,17 +36,38 @@ export function tooComplex(document: DocumentNode): GraphQLError | undefined {
     const measure = add(measureOf(definition.selectionSet), {
       directives: definition.directives?.length ?? 0,
     });
-    const over = (Object.keys(NAMES) as (keyof Measure)[]).find((what) => measure[what] > LIMITS[what]);
-    if (over) return complexityError(NAMES[over], LIMITS[over]);
+    const over = (Object.keys(NAMES) as (keyof Measure)[]).find((what) => measure[what] > limits[what]);
+    if (over) return complexityError(`${limits[over]} ${NAMES[over]}`);
+  }
+  return hasLongListIn(document, limits.listItems) ? listError(limits.listItems) : undefined;
+}
+
+/** What is too much in the variables of an operation, or undefined. They come from JSON, so they have no cycles. */
+export function tooLong(variables: unknown, { listItems }: Limits): GraphQLError | undefined {
+  const waiting = [variables];
+  while (waiting.length > 0) {
+    const value = waiting.pop();
+    if (Array.isArray(value) && value.length > listItems) return listError(listItems);
+    if (typeof value === 'object' && value !== null) waiting.push(...(Object.values(value) as unknown[]));
   }
   return undefined;
 }
 
 /** The error for a document past a limit; nothing of it is executed. */
-export function complexityError(what: string, limit: number): GraphQLError {
-  return new GraphQLError(`The document is too complex: at most ${limit} ${what} are allowed.`, {
+export function complexityError(allowed: string): GraphQLError {
+  return new GraphQLError(`The document is too complex: at most ${allowed} are allowed.`, {
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400, spec: true } },
   });
+}
+
+function listError(listItems: number): GraphQLError {
+  return complexityError(`${listItems} elements in a list`);
+}
+
+function hasLongListIn(document: DocumentNode, listItems: number): boolean {
+  let isLong = false;
+  visit(document, { ListValue: ({ values }) => void (isLong ||= values.length > listItems) });
+  return isLong;
 }
 
 function measurer(fragments: Map<string, FragmentDefinitionNode>): (set: SelectionSetNode) => Measure {

@@ -1,0 +1,100 @@
+import {
+  execute,
+  getOperationAST,
+  GraphQLError,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Caller, Context } from '../context.ts';
+import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
+import { tooLong } from './complexity.ts';
+import { createDocuments, type Prepared } from './documents.ts';
+import { codeOf } from './errors.ts';
+import { startLive, type ContextForEvent, type LiveOperation } from './live.ts';
+
+export interface OperationsOptions {
+  schema: GraphQLSchema;
+  makeContext: (caller: Caller) => Context;
+  /** Whether the schema may be asked for. @default true */
+  introspection?: boolean | undefined;
+  limits?: Limits | undefined;
+  /** Called once for each operation: when a query or mutation is answered, or a subscription begins or is refused. */
+  onOperation?: ((seen: SeenOperation) => void) | undefined;
+}
+
+export interface SeenOperation {
+  /** `invalid`: a document that is none. */
+  operation: 'query' | 'mutation' | 'subscription' | 'invalid';
+  /** Of the first error; undefined when there is none. */
+  code: string | undefined;
+  /** Of a query or mutation. */
+  durationMs?: number;
+}
+
+/** What becomes of an operation, however it came in: HTTP, server-sent events, WebSocket and uploads all go through here. */
+export interface Operations {
+  makeContext: (caller: Caller) => Context;
+  /** The document ready to run, or why it is refused; nothing is executed before. */
+  prepare: (request: { query: string; variables?: unknown }) => Prepared;
+  /** Runs a query or mutation. */
+  run: (args: OperationArgs) => Promise<ExecutionResult>;
+  /** Starts a subscription. */
+  start: (
+    args: OperationArgs,
+    contextForEvent: ContextForEvent,
+  ) => Promise<LiveOperation | { errors: readonly GraphQLError[] }>;
+}
+
+/** Of `ExecutionArgs`, what differs from one operation to the next. */
+export type OperationArgs = Pick<
+  ExecutionArgs,
+  'document' | 'operationName' | 'variableValues' | 'contextValue'
+>;
+
+const READ_ONLY = new GraphQLError('This token may only read: mutations need one with the role write.', {
+  extensions: { code: 'FORBIDDEN', http: { status: 403 } },
+});
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS, onOperation } = options;
+  const documents = createDocuments({ schema, introspection, limits });
+  const common = { schema, hideSuggestions: !introspection };
+  const refuse = (errors: readonly GraphQLError[]) => {
+    onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
+    return { errors };
+  };
+
+  return {
+    makeContext,
+    prepare({ query, variables }) {
+      const error = tooLong(variables, limits);
+      if (error) return refuse([error]);
+      const prepared = documents(query);
+      return prepared.errors ? refuse(prepared.errors) : prepared;
+    },
+    async run({ document, operationName, variableValues, contextValue }) {
+      const { budget, role } = contextValue as Context;
+      const operation = getOperationAST(document, operationName)?.operation ?? 'invalid';
+      const startedAt = performance.now();
+      const isForbidden = role === 'read' && operation === 'mutation';
+      try {
+        const result = isForbidden
+          ? { errors: [READ_ONLY] }
+          : await execute({ ...common, document, operationName, variableValues, contextValue });
+        const code = result.errors?.[0] && codeOf(result.errors[0]);
+        onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+        return result;
+      } finally {
+        budget.end();
+      }
+    },
+    async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
+      const args = { ...common, document, operationName, variableValues, contextValue };
+      const live = await startLive(args, contextForEvent);
+      const code = 'errors' in live ? codeOf(live.errors[0]) : undefined;
+      onOperation?.({ operation: 'subscription', code });
+      return live;
+    },
+  };
+}
