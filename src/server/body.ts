@@ -8,9 +8,6 @@ export interface BodyOptions {
   timeoutMs: number;
 }
 
-/** How long a client may go on sending after it was refused: who is cut off while sending may not hear why. */
-const DISCARD_MS = 2_000;
-
 /** A GraphQL request posted as JSON. Throws a `Refusal` for all else. */
 export async function readJson(
   req: IncomingMessage,
@@ -21,7 +18,9 @@ export async function readJson(
   try {
     return parse(await readAll(req, options));
   } catch (error) {
-    discard(req, res);
+    // It shall not be used for another request.
+    if (!req.complete) res.setHeader('connection', 'close');
+    discard(req, options.timeoutMs);
     throw error;
   }
 }
@@ -89,10 +88,10 @@ function parse(body: Buffer): Record<string, unknown> {
   return request as Record<string, unknown>;
 }
 
-function discard(req: IncomingMessage, res: ServerResponse): void {
+/** Reads on and throws away for so long: a client that is cut off while it sends may not hear why. */
+export function discard(req: IncomingMessage, forMs: number): void {
   if (req.complete) return;
-  res.setHeader('connection', 'close');
   req.resume();
-  const timer = setTimeout(() => req.destroy(), DISCARD_MS);
+  const timer = setTimeout(() => req.destroy(), forMs);
   req.once('close', () => clearTimeout(timer));
 }

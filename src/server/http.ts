@@ -117,7 +117,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   async function graphql(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     const isGet = req.method === 'GET' || req.method === 'HEAD';
-    if (isGet && accepts(req, 'text/html') && options.graphiql) return options.graphiql(req, res);
+    if (isGet && accepts(req, 'text/html')) return playground(req, res);
     const { authorization } = req.headers;
     // A browser that asks whether it may send a token does not send it yet.
     const granted = req.method === 'OPTIONS' ? undefined : await admit(res, authorization);
@@ -127,6 +127,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
     if (accepts(req, 'text/event-stream')) openStream(req, res, granted);
     await options.graphql(Object.assign(req, body && { body }), res, caller);
+  }
+  async function playground(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (options.graphiql) return options.graphiql(req, res);
+    throw new Refusal(
+      404,
+      'NOT_FOUND',
+      'The playground is switched off here. Post operations to /graphql as application/json.',
+    );
   }
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 

@@ -5,6 +5,7 @@ import type { Caller } from '../context.ts';
 import type { Logger } from '../log.ts';
 import { SourceError } from '../watson/errors.ts';
 import { json } from './answer.ts';
+import { discard } from './body.ts';
 import { toMessage } from './errors.ts';
 import type { Operations as GraphQLOperations } from './operations.ts';
 import { leavingSignal } from './signal.ts';
@@ -58,9 +59,8 @@ export function createUploadHandler(options: UploadOptions) {
       const { status = 400, message } = asRefusal(error, log);
       json(res, status, { errors: [message] });
     } finally {
-      // What nobody wanted is read and thrown away, so that the client hears the answer.
       req.unpipe();
-      req.resume();
+      discard(req, options.stallTimeoutMs);
       await files.close();
     }
 

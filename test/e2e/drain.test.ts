@@ -1,33 +1,13 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../support/backend.ts';
 import { openEventStream } from '../support/event-stream.ts';
 import { collect, startGateway, until } from '../support/gateway.ts';
+import { openConnection, postOf } from '../support/raw-connection.ts';
 import { openRaw, PROTOCOL, subscribe } from '../support/raw-socket.ts';
 import { startStatusService } from '../support/status-service.ts';
 
 const WATCH = 'subscription { modelStatus(id: "m-1") { status } }';
 const READ = '{ customization(id: "m-1") { status } }';
-
-/** A bare connection, on which a request can be begun before the gateway closes and ended after. */
-async function openConnection(url: string) {
-  const { hostname, port, host } = new URL(url);
-  const socket: Socket = connect(Number(port), hostname);
-  onTestFinished(() => void socket.destroy());
-  socket.on('error', () => {});
-  const heard = { text: '', isClosed: false };
-  socket.on('data', (chunk) => (heard.text += chunk.toString('latin1')));
-  socket.on('close', () => (heard.isClosed = true));
-  await once(socket, 'connect');
-  return { heard, host, write: (text: string) => void socket.write(text) };
-}
-
-function postOf(host: string, query: string): string {
-  const body = JSON.stringify({ query });
-  const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json`;
-  return `${head}\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
-}
 
 const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: ${PROTOCOL}\r\n`;
 
