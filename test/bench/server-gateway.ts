@@ -12,6 +12,7 @@ answerParent({
       pollIntervalMs,
       // The backend holds a poll back until it is time for the next event.
       upstreamTimeoutMs: 600_000,
+      limits: { sockets: 20_000, socketsPerAddress: 20_000 },
       log: createLogger('warn'),
     });
     return gateway.url;
