@@ -4,7 +4,7 @@ import type { SpeechModel as BaseModelParent, LanguageModel as LanguageModelPare
 import type { ModelState as ModelStateParent, ObservedStatus as ModelStatusParent } from '../status/types.ts';
 import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
-import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/corpus.ts';
+import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
 import type { DeleteWordPayload as DeleteWordPayloadParent, WordPage as WordPageParent } from '../resolvers/word.ts';
 import type { Activity as ActivityParent } from '../resolvers/training.ts';
 import type { Context } from '../context.ts';

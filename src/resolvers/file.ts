@@ -29,7 +29,8 @@ function isUploadedFile(value: unknown): value is UploadedFile {
   return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function';
 }
 
-type TextSource = { text?: string | null | undefined; file?: UploadedFile | null | undefined };
+/** Text in the document, or a file beside it. */
+export type TextSource = { text?: string | null | undefined; file?: UploadedFile | null | undefined };
 
 /** The content of an input that has `text` or `file`, or what is wrong with it. */
 export async function contentOf(

@@ -1,6 +1,6 @@
 import type { Resolvers } from '../generated/graphql.ts';
-import { contentOf } from './file.ts';
-import { modelAfter, write } from './write.ts';
+import { addResource, deleteResource } from './resource.ts';
+import { modelAfter } from './write.ts';
 
 const CONTENT_TYPES = { ABNF: 'application/srgs', XML: 'application/srgs+xml' } as const;
 
@@ -11,31 +11,15 @@ export const grammar = {
       loaders.grammar.load({ modelId: model.customization_id, name }),
   },
   Mutation: {
-    addGrammar: async (_root, { modelId, input, onBusy }, context) => {
-      const content = await contentOf(input, { modelId, isQueued: onBusy === 'WAIT' });
-      if ('error' in content) return { name: input.name, modelId: undefined, errors: [content.error] };
-      const options = {
-        allowOverwrite: input.allowOverwrite ?? undefined,
-        signal: input.file ? context.budget.signal : undefined,
-      };
-      const { errors } = await write(
-        context,
-        { modelId, idField: 'modelId', onBusy, name: input.name },
-        async () => {
-          const { begin, all } = await peek(content.open());
-          const contentType = CONTENT_TYPES[input.format ?? formatOf(begin)];
-          await context.watson.grammars.add(modelId, input.name, { content: all, contentType }, options);
-        },
-      );
-      return { name: input.name, modelId: errors.length === 0 ? modelId : undefined, errors };
-    },
-    deleteGrammar: async (_root, { modelId, name, onBusy }, context) => {
-      const { errors } = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
-        context.watson.grammars.delete(modelId, name),
-      );
-      const isDone = errors.length === 0;
-      return { deletedName: isDone ? name : null, modelId: isDone ? modelId : undefined, errors };
-    },
+    addGrammar: (_root, args, context) =>
+      addResource(context, args, async (content, options) => {
+        const { name, format } = args.input;
+        const { begin, all } = await peek(content);
+        const contentType = CONTENT_TYPES[format ?? formatOf(begin)];
+        await context.watson.grammars.add(args.modelId, name, { content: all, contentType }, options);
+      }),
+    deleteGrammar: (_root, args, context) =>
+      deleteResource(context, args, () => context.watson.grammars.delete(args.modelId, args.name)),
   },
   Grammar: {
     outOfVocabularyWords: (parent) => parent.out_of_vocabulary_words,
