@@ -74,7 +74,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return prepared.errors ? refuse(prepared.errors) : prepared;
     },
     async run({ document, operationName, variableValues, contextValue }) {
-      const { budget, role } = contextValue as Context;
+      const { budget, role, status, watson } = contextValue as Context;
       const operation = getOperationAST(document, operationName)?.operation ?? 'invalid';
       const startedAt = performance.now();
       const isForbidden = role === 'read' && operation === 'mutation';
@@ -84,6 +84,8 @@ export function createOperations(options: OperationsOptions): Operations {
           : await execute({ ...common, document, operationName, variableValues, contextValue });
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+        // Credentials that were revoked: who watches with them need not wait for the next poll to hear of it.
+        if (code === 'UNAUTHENTICATED') status.wake(watson);
         return result;
       } finally {
         budget.end();
