@@ -92,6 +92,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
+    onExchange: metrics.onExchange,
+    onBreaker(state) {
+      if (state === 'open') log.warn('the service is in trouble: calls are held back until it is well again');
+      else log.info('the service is well again');
+    },
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
       log.warn({ oddity }, 'odd answer of the service');
@@ -126,7 +131,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     watchers: () => status.watchers,
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
-    breaker: () => 'closed',
+    breaker: () => watson.breakerState,
   });
   try {
     const server = await listen({
@@ -145,9 +150,15 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
         log,
       }),
       graphiql:
-        options.graphiql === false ? undefined : createGraphiQL({ exampleModelId: emulator?.exampleModelId }),
+        options.graphiql === false
+          ? undefined
+          : createGraphiQL({
+              exampleModelId: emulator?.exampleModelId,
+              // A socket needs its token when it opens; events over HTTP carry it with each operation.
+              subscriptionsProtocol: options.access ? 'SSE' : 'WS',
+            }),
       webSockets,
-      isUpstreamAvailable: () => true,
+      isUpstreamAvailable: () => watson.isAvailable,
       metrics,
       log,
     });

@@ -2,16 +2,25 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { securityHeadersOf } from './security-headers.ts';
 
-/** Variables of the example tabs that train and watch; a model that is ready, where there is one. */
 export interface GraphiQLOptions {
+  /** The model in the example tabs that train and watch: one that is ready, where there is one. */
   exampleModelId: string | undefined;
+  /**
+   * How the page subscribes. A browser cannot send a header with a WebSocket, so the header that is typed into the page
+   * comes only with its operations; where a socket without one is refused, it takes `SSE`.
+   *
+   * @default 'WS'
+   */
+  subscriptionsProtocol?: 'WS' | 'SSE' | undefined;
 }
 
 interface Page {
   html: Buffer;
   gzipped: Buffer;
-  etag: string;
+  /** Sent with each answer, and with 304 too: a browser then takes them for what it has kept. */
+  headers: Map<string, string>;
 }
 
 const LIST = `# 1. Your custom language models.
@@ -69,15 +78,13 @@ subscription WatchModel($id: ID!) {
 `;
 
 /** The playground: one page with everything in it. It is made on the first visit and sent compressed. */
-export function createGraphiQL({ exampleModelId }: GraphiQLOptions) {
+export function createGraphiQL(options: GraphiQLOptions) {
   let page: Promise<Page> | undefined;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
-    page ??= makePage(exampleModelId);
-    const { html, gzipped, etag } = await page;
-    res.setHeader('etag', etag);
-    res.setHeader('cache-control', 'no-cache');
-    res.setHeader('vary', 'accept, accept-encoding');
-    if (req.headers['if-none-match'] === etag) return void res.writeHead(304).end();
+    page ??= makePage(options);
+    const { html, gzipped, headers } = await page;
+    res.setHeaders(headers);
+    if (req.headers['if-none-match'] === headers.get('etag')) return void res.writeHead(304).end();
     res.setHeader('content-type', 'text/html; charset=utf-8');
     const acceptsGzip = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
     if (acceptsGzip) res.setHeader('content-encoding', 'gzip');
@@ -87,19 +94,21 @@ export function createGraphiQL({ exampleModelId }: GraphiQLOptions) {
   };
 }
 
-async function makePage(exampleModelId: string | undefined): Promise<Page> {
+async function makePage({ exampleModelId, subscriptionsProtocol = 'WS' }: GraphiQLOptions): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const variables = JSON.stringify({ id: exampleModelId ?? 'the id of one of your models' }, null, 2);
-  const html = Buffer.from(
-    renderGraphiQL({
-      title: 'Lexigate',
-      subscriptionsProtocol: 'WS',
-      defaultTabs: [{ query: LIST }, { query: TRAIN, variables }, { query: WATCH, variables }],
-    }),
-  );
-  return {
-    html,
-    gzipped: await promisify(gzip)(html),
-    etag: `"${createHash('sha256').update(html).digest('base64url')}"`,
-  };
+  const text = renderGraphiQL({
+    title: 'Lexigate',
+    subscriptionsProtocol,
+    defaultTabs: [{ query: LIST }, { query: TRAIN, variables }, { query: WATCH, variables }],
+  });
+  const html = Buffer.from(text);
+  const security = securityHeadersOf(text);
+  // Browsers keep some headers of the answer that they have, so other headers make another page.
+  const hash = createHash('sha256').update(html).update(JSON.stringify(security));
+  const headers = new Map(Object.entries(security));
+  headers.set('etag', `"${hash.digest('base64url')}"`);
+  headers.set('cache-control', 'no-cache');
+  headers.set('vary', 'accept, accept-encoding');
+  return { html, gzipped: await promisify(gzip)(html), headers };
 }

@@ -2,14 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from '../status/types.ts';
 import { codeOf } from './errors.ts';
 import type { SeenOperation } from './operations.ts';
-
-export type BreakerState = 'closed' | 'half-open' | 'open';
-
-export interface SeenExchange {
-  call: string;
-  error: unknown;
-  durationMs: number;
-}
+import type { BreakerState, EndedExchange } from '../watson/client.ts';
 
 /** What is counted elsewhere and only read when someone asks. */
 export interface MetricsSources {
@@ -27,7 +20,7 @@ export interface Metrics {
   /** To be told of each request that was refused before there was an operation. */
   onRefusal: (code: string) => void;
   /** To be told of each REST exchange. */
-  onExchange: (seen: SeenExchange) => void;
+  onExchange: (ended: EndedExchange) => void;
   /** To be told of each oddity in the answers of the service. */
   onOddity: (kind: string) => void;
   /** Names where the gauges are read; to be called once all parts are there. */
@@ -90,8 +83,8 @@ export function createMetrics(): Metrics {
   });
   const exchanges = new Histogram({
     name: 'lexigate_upstream_seconds',
-    help: 'REST calls: what for, and ok or the code of the error.',
-    labelNames: ['call', 'outcome'],
+    help: 'REST calls: ok or the code of the error.',
+    labelNames: ['method', 'route', 'outcome'],
     buckets: SECONDS,
     registers,
   });
@@ -170,9 +163,9 @@ export function createMetrics(): Metrics {
       if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);
     },
     onRefusal: (code) => refusals.inc({ code: code.toLowerCase() }),
-    onExchange({ call, error, durationMs }) {
+    onExchange({ method, route, outcome: error, durationMs }) {
       const code = error === undefined ? undefined : codeOf(error);
-      exchanges.observe({ call, outcome: outcomeOf(code) }, durationMs / 1_000);
+      exchanges.observe({ method, route, outcome: outcomeOf(code) }, durationMs / 1_000);
     },
     onOddity: (kind) => oddities.inc({ kind }),
     read: (given) => void (sources = given),

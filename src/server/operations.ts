@@ -36,7 +36,7 @@ export interface SeenOperation {
 export interface Operations {
   makeContext: (caller: Caller) => Context;
   /** The document ready to run, or why it is refused; nothing is executed before. */
-  prepare: (request: { query: string; variables?: unknown }) => Prepared;
+  prepare: (request: OperationRequest) => Prepared;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
   /** Starts a subscription. */
@@ -44,6 +44,12 @@ export interface Operations {
     args: OperationArgs,
     contextForEvent: ContextForEvent,
   ) => Promise<LiveOperation | { errors: readonly GraphQLError[] }>;
+}
+
+export interface OperationRequest {
+  query: string;
+  operationName?: string | null | undefined;
+  variables?: unknown;
 }
 
 /** Of `ExecutionArgs`, what differs from one operation to the next. */
@@ -67,11 +73,14 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     makeContext,
-    prepare({ query, variables }) {
+    prepare({ query, operationName, variables }) {
       const error = tooLong(variables, limits);
       if (error) return refuse([error]);
       const prepared = documents(query);
-      return prepared.errors ? refuse(prepared.errors) : prepared;
+      if (prepared.errors) return refuse(prepared.errors);
+      return getOperationAST(prepared.document, operationName)
+        ? prepared
+        : refuse([noOperation(operationName)]);
     },
     async run({ document, operationName, variableValues, contextValue }) {
       const { budget, role, status, watson } = contextValue as Context;
@@ -99,4 +108,13 @@ export function createOperations(options: OperationsOptions): Operations {
       return live;
     },
   };
+}
+
+function noOperation(operationName: unknown): GraphQLError {
+  const message = operationName
+    ? `The document has no operation of the name ${JSON.stringify(operationName).slice(0, 100)}.`
+    : 'The document has several operations, or none: operationName must say which one to run.';
+  return new GraphQLError(message, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400, spec: true } },
+  });
 }

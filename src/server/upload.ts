@@ -113,7 +113,8 @@ async function receive(
     });
     // Who reads it hears of its errors; without a reader nobody needs to.
     stream.on('error', () => {});
-    if (file) files.arrive(file, stream);
+    // A second one of the same name belongs nowhere, and unread it would hold up those behind it.
+    if (file && !file.hasArrived) files.arrive(file, stream);
     else stream.resume();
   });
   void readForm(req, form, options).then(
@@ -185,7 +186,7 @@ async function run(
   caller: Caller,
 ): Promise<ExecutionResult> {
   const { operations } = options;
-  const { document, errors } = operations.prepare({ query, variables });
+  const { document, errors } = operations.prepare({ query, operationName, variables });
   if (errors) return { errors };
   if (!takesFiles(document, operationName)) {
     throw refusal(

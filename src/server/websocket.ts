@@ -105,7 +105,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         socket.extra.goAway();
         return [new GraphQLError('Going away')];
       }
-      const { document, errors } = operations.prepare({ query, variables });
+      const { document, errors } = operations.prepare({ query, operationName, variables });
       if (errors) return errors;
       const authorization = authorizationOf(socket, extensions);
       const requestId = randomUUID();

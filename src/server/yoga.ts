@@ -68,9 +68,10 @@ function useDocuments({ prepare }: Operations): Plugin {
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
     onParams({ params, setResult, context }) {
-      const { query, variables } = params;
-      if (typeof query !== 'string') return;
-      const ready = prepare({ query, variables });
+      const { query, operationName, variables } = params;
+      // Yoga refuses these itself.
+      if (typeof query !== 'string' || typeof (operationName ?? '') !== 'string') return;
+      const ready = prepare({ query, operationName, variables });
       if (ready.errors) setResult({ errors: ready.errors });
       else prepared.set(context, ready);
     },

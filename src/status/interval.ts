@@ -1,3 +1,4 @@
+import type { WatsonError } from '../watson/errors.ts';
 import type { ObservedStatus } from './types.ts';
 
 /** After a mutation or a change the next one is likely soon: 1 s, 2 s, 4 s … until the ordinary interval. */
@@ -41,4 +42,17 @@ export function backoffDelayMs(pollIntervalMs: number, failures: number, random:
 /** The wait that the service asked for, in milliseconds, at most 60 s a step. */
 export function rateLimitDelayMs(retryAfterSeconds: number | undefined): number {
   return Math.min(MAX_RATE_LIMIT_STEP_MS, Math.max(BURST_MS, (retryAfterSeconds ?? 0) * 1_000));
+}
+
+/**
+ * How long the service asked to be left alone, in milliseconds; 0 where it did not. A 429 speaks for all models, a 503
+ * only where nothing else could be read either, and never for longer than the service is left alone unasked.
+ */
+export function askedRestMs(
+  { refusal, status, retryAfterSeconds = 0 }: WatsonError,
+  isDown: boolean,
+): number {
+  if (refusal === 'rate-limited') return rateLimitDelayMs(retryAfterSeconds);
+  if (status !== 503 || !isDown) return 0;
+  return Math.min(MAX_BACKOFF_MS, retryAfterSeconds * 1_000);
 }

@@ -36,7 +36,8 @@ export async function readRound(options: RoundOptions): Promise<RoundResult> {
   try {
     listed = await observed(observer, 'list', client.languageModels.list(undefined, signal));
   } catch (failure) {
-    const failed = withAll ? [...ids, LIST] : ids;
+    // The list first: what was known of it counts until one of its models is no longer known.
+    const failed = withAll ? [LIST, ...ids] : ids;
     return { findings: new Map(failed.map((id) => [id, { failure }])), hasAll: false };
   }
   const byId = new Map(listed.map((model) => [model.customization_id, model]));

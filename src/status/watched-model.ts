@@ -1,36 +1,39 @@
 import type { LanguageModel } from '../watson/types.ts';
+import { isFreshFor, type Moment } from './reading.ts';
 import type { StateSubscription } from './subscription.ts';
 import type { ModelState } from './types.ts';
 
-/**
- * One model that is watched, and who watches it. Time is cut into eras, a new one with each mutation through the
- * gateway: what was read in an earlier era is old to those who come now.
- */
+/** One model that is watched, and who watches it. */
 export class WatchedModel {
   readonly subscriptions = new Set<StateSubscription>();
-  /** Those of them that wait for their first event, and the era in which they came. */
-  readonly #newcomers = new Map<StateSubscription, number>();
+  /** Those of them that wait for their first event, and when they came. */
+  readonly #newcomers = new Map<StateSubscription, Moment>();
   #state: ModelState | undefined;
-  /** The era in which the last reading began; undefined if that failed, or there was none. */
-  #readIn: number | undefined;
+  /** The last reading; undefined if that failed, or there was none. */
+  #reading: Moment | undefined;
 
   get state(): ModelState | undefined {
     return this.#state;
   }
 
-  /** Whether what is known was read in this era. */
-  isFresh(era: number): boolean {
-    return this.#state !== undefined && this.#readIn === era;
+  /** Whether the last reading went well and belongs to this era. */
+  isKnown(era: number): boolean {
+    return this.#reading?.era === era;
+  }
+
+  /** Whether someone waits for what is known to be confirmed. */
+  isDoubted(era: number): boolean {
+    return this.#newcomers.size > 0 && this.isKnown(era);
   }
 
   /** Adds a reader, who gets what is known if it is fresh; returns false when a reading is needed first. */
-  join(subscription: StateSubscription, era: number): boolean {
+  join(subscription: StateSubscription, arrival: Moment, mayRead: boolean): boolean {
     this.subscriptions.add(subscription);
-    if (this.#state && this.isFresh(era)) {
+    if (this.#state && isFreshFor(arrival, this.#reading, mayRead)) {
       subscription.push(this.#state);
       return true;
     }
-    this.#newcomers.set(subscription, era);
+    this.#newcomers.set(subscription, arrival);
     return false;
   }
 
@@ -43,7 +46,7 @@ export class WatchedModel {
   observe(
     model: LanguageModel,
     observedAt: string,
-    era: number,
+    reading: Moment,
   ): { state: ModelState; isChanged: boolean; isNew: boolean } {
     const before = this.#state;
     const sameStatus = before?.status === model.status;
@@ -58,11 +61,11 @@ export class WatchedModel {
       model,
     };
     this.#state = state;
-    this.#readIn = era;
+    this.#reading = reading;
     const isChanged = before !== undefined && hasChanged(before.model, model);
     for (const subscription of this.subscriptions) {
-      const cameIn = this.#newcomers.get(subscription);
-      const isDue = cameIn === undefined ? isChanged || subscription.everyRound : cameIn <= era;
+      const arrival = this.#newcomers.get(subscription);
+      const isDue = arrival ? isFreshFor(arrival, reading) : isChanged || subscription.everyRound;
       if (!isDue) continue;
       this.#newcomers.delete(subscription);
       subscription.push(state);
@@ -70,9 +73,18 @@ export class WatchedModel {
     return { state, isChanged, isNew: before === undefined };
   }
 
-  /** The reading failed: what is known may be old. */
+  /** The reading failed in passing. Who only waited for a confirmation gets what was known until then. */
   miss(): void {
-    this.#readIn = undefined;
+    for (const [subscription, arrival] of this.#newcomers) {
+      if (!this.#state || !isFreshFor(arrival, this.#reading, false)) continue;
+      this.#newcomers.delete(subscription);
+      subscription.push(this.#state);
+    }
+  }
+
+  /** What is known may be old: who comes from now on waits until it is known again. */
+  forget(): void {
+    this.#reading = undefined;
   }
 
   /** The model is gone. All who watch it hear of it and are done; returns the last state, for who watches the list. */

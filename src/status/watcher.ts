@@ -1,6 +1,7 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import { backoffDelayMs, isBusy, pollDelayMs, rateLimitDelayMs } from './interval.ts';
+import { askedRestMs, backoffDelayMs, isBusy, pollDelayMs } from './interval.ts';
+import { FRESH_MS, isFreshFor, type Moment } from './reading.ts';
 import { endsScope, isPermanent, LIST, readRound, type Finding, type RoundResult } from './round.ts';
 import { StateSubscription } from './subscription.ts';
 import type { Clock, ModelState, ObservedStatus, StatusObserver } from './types.ts';
@@ -35,13 +36,14 @@ export interface WatcherOptions {
 /**
  * Polls the models of one scope for everybody who watches them there. It works in rounds that never overlap: a round
  * reads all that is watched, or, when only new models are waiting, those alone. Between rounds there is one timer.
+ * What is known is told to who joins only while it is fresh, and otherwise confirmed first, all of it at once.
  */
 export class Watcher {
   readonly #options: WatcherOptions;
   /** Those with subscriptions of their own, and all others while someone watches the list. */
   readonly #models = new Map<string, WatchedModel>();
-  /** Who watches the whole list, and the era since when they wait for it; undefined once they had it. */
-  readonly #lists = new Map<StateSubscription, number | undefined>();
+  /** Who watches the whole list, and since when they wait for it; undefined once they had it. */
+  readonly #lists = new Map<StateSubscription, Moment | undefined>();
   readonly #abort = new AbortController();
   readonly #cancelExpiry: (() => void) | undefined;
   #cancelTimer: (() => void) | undefined;
@@ -59,10 +61,10 @@ export class Watcher {
   #quietRounds = 0;
   /** When the next full round is due. */
   #fullRoundAt = 0;
-  /** A new one begins with each mutation; see `WatchedModel`. */
+  /** A new one begins with each mutation; see `Moment`. */
   #era = 0;
-  /** The era in which the last good reading of the whole list began. */
-  #listReadIn: number | undefined;
+  /** The last reading of the whole list, if it was good. */
+  #listReading: Moment | undefined;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
@@ -89,7 +91,7 @@ export class Watcher {
         this.#endIfIdle();
       },
     });
-    if (!watched.join(subscription, this.#era)) this.#want('newcomers');
+    if (!watched.join(subscription, this.#moment(), this.#mayRead())) this.#want('newcomers');
     return subscription;
   }
 
@@ -105,8 +107,9 @@ export class Watcher {
         this.#endIfIdle();
       },
     });
-    const isFresh = this.#listReadIn === this.#era;
-    this.#lists.set(subscription, isFresh ? undefined : this.#era);
+    const arrival = this.#moment();
+    const isFresh = isFreshFor(arrival, this.#listReading, this.#mayRead());
+    this.#lists.set(subscription, isFresh ? undefined : arrival);
     if (isFresh) this.#pushAll(subscription);
     else this.#want('newcomers');
     return subscription;
@@ -124,6 +127,15 @@ export class Watcher {
     this.#endAll((subscription) => subscription.end('closed'));
   }
 
+  #moment(): Moment {
+    return { era: this.#era, at: this.#options.clock.now() };
+  }
+
+  /** Whether who comes now can be told something new soon. */
+  #mayRead(): boolean {
+    return this.#notBefore <= this.#options.clock.now() + FRESH_MS;
+  }
+
   #endAll(end: (subscription: StateSubscription) => void): void {
     for (const { subscriptions } of this.#models.values())
       for (const subscription of subscriptions) end(subscription);
@@ -135,7 +147,7 @@ export class Watcher {
   }
 
   #forgetList(): void {
-    this.#listReadIn = undefined;
+    this.#listReading = undefined;
     for (const [id, watched] of this.#models) this.#dropUnwatched(id, watched);
   }
 
@@ -173,11 +185,10 @@ export class Watcher {
 
   async #round(): Promise<void> {
     const { client, clock, observer } = this.#options;
-    const era = this.#era;
+    const reading = this.#moment();
     const isFull = this.#wanted !== 'newcomers' || clock.now() >= this.#fullRoundAt;
-    const isDue = ([, watched]: [string, WatchedModel]) => isFull || !watched.isFresh(era);
-    const ids = [...this.#models].filter(isDue).map(([id]) => id);
-    const withAll = this.#lists.size > 0 && (isFull || this.#listReadIn !== era);
+    const withAll = this.#lists.size > 0 && (isFull || this.#isListWanted());
+    const ids = this.#dueIds(isFull || withAll);
     this.#wanted = 'nothing';
     this.#inRound = true;
     const result = await readRound({ client, ids, withAll, signal: this.#abort.signal, observer });
@@ -186,48 +197,80 @@ export class Watcher {
 
     // Before anybody hears of it, for the last one may then leave.
     this.#obeyLimits(result);
-    const failures = this.#settle(result, era);
+    const failures = this.#settle(result, reading);
     if (this.#abort.signal.aborted) return;
     this.#plan(failures, isFull, failures.length > 0 && failures.length === result.findings.size);
     this.#schedule();
   }
 
+  #isListWanted(): boolean {
+    if (this.#listReading?.era !== this.#era) return true;
+    return [...this.#lists.values()].some((arrival) => arrival !== undefined);
+  }
+
+  /** Where one model must be confirmed all are, so that who comes next, to any of them, needs no round. */
+  #dueIds(areAll: boolean): string[] {
+    const all = [...this.#models];
+    const isDoubted = all.some(([, watched]) => watched.isDoubted(this.#era));
+    const due = areAll || isDoubted ? all : all.filter(([, watched]) => !watched.isKnown(this.#era));
+    return due.map(([id]) => id);
+  }
+
   #obeyLimits({ findings }: RoundResult): void {
-    for (const finding of findings.values()) {
-      if (!('failure' in finding) || !isRateLimit(finding.failure)) continue;
-      const until = this.#options.clock.now() + rateLimitDelayMs(finding.failure.retryAfterSeconds);
-      this.#notBefore = Math.max(this.#notBefore, until);
+    const failures = [...findings.values()].flatMap((finding) =>
+      'failure' in finding ? [finding.failure] : [],
+    );
+    const isDown = failures.length === findings.size;
+    for (const failure of failures) {
+      const restMs = failure instanceof WatsonError ? askedRestMs(failure, isDown) : 0;
+      if (restMs > 0) this.#notBefore = Math.max(this.#notBefore, this.#options.clock.now() + restMs);
     }
   }
 
   /** Delivers what a round found; returns the failures that the next round may mend. */
-  #settle({ findings, hasAll }: RoundResult, era: number): unknown[] {
+  #settle({ findings, hasAll }: RoundResult, reading: Moment): unknown[] {
     const failures: unknown[] = [];
+    // First of all, so that nobody is told anything that these credentials may no longer see.
+    for (const finding of findings.values()) {
+      if (!('failure' in finding) || !endsScope(finding.failure)) continue;
+      this.#endAll((subscription) => subscription.fail(finding.failure));
+      return failures;
+    }
     for (const [id, finding] of findings) {
       if ('failure' in finding) this.#settleFailure(id, finding.failure, failures);
-      else this.#settleModel(id, finding, era);
+      else this.#settleModel(id, finding, reading);
     }
     if (!hasAll) return failures;
-    this.#listReadIn = era;
-    for (const [subscription, cameIn] of this.#lists) {
-      if (cameIn === undefined || cameIn > era) continue;
-      this.#lists.set(subscription, undefined);
-      this.#pushAll(subscription);
-    }
+    this.#listReading = reading;
+    this.#tellNewLists((arrival) => isFreshFor(arrival, reading));
     return failures;
   }
 
   #settleFailure(id: string, failure: unknown, failures: unknown[]): void {
     const watched = this.#models.get(id);
-    watched?.miss();
-    this.#listReadIn = undefined;
-    if (endsScope(failure)) this.#endAll((subscription) => subscription.fail(failure));
-    else if (!isPermanent(failure)) failures.push(failure);
-    else if (id === LIST) for (const subscription of this.#lists.keys()) subscription.fail(failure);
-    else watched?.fail(failure);
+    if (isPermanent(failure)) {
+      if (id === LIST) for (const subscription of this.#lists.keys()) subscription.fail(failure);
+      else watched?.fail(failure);
+    } else {
+      failures.push(failure);
+      watched?.miss();
+      if (id === LIST) this.#tellNewLists((arrival) => isFreshFor(arrival, this.#listReading, false));
+    }
+    // A service that has too much to do says nothing about its models.
+    if (isRateLimit(failure)) return;
+    watched?.forget();
+    this.#listReading = undefined;
   }
 
-  #settleModel(id: string, finding: Exclude<Finding, { failure: unknown }>, era: number): void {
+  #tellNewLists(isDue: (arrival: Moment) => boolean): void {
+    for (const [subscription, arrival] of this.#lists) {
+      if (!arrival || !isDue(arrival)) continue;
+      this.#lists.set(subscription, undefined);
+      this.#pushAll(subscription);
+    }
+  }
+
+  #settleModel(id: string, finding: Exclude<Finding, { failure: unknown }>, reading: Moment): void {
     const observedAt = new Date(this.#options.clock.now()).toISOString();
     const known = this.#models.get(id);
     if ('missing' in finding) {
@@ -240,14 +283,14 @@ export class Watcher {
     if (!known && this.#lists.size === 0) return;
     const watched = known ?? new WatchedModel();
     this.#models.set(id, watched);
-    const { state, isChanged, isNew } = watched.observe(finding.model, observedAt, era);
+    const { state, isChanged, isNew } = watched.observe(finding.model, observedAt, reading);
     if (isChanged) this.#noteChange(state);
     if (isChanged || isNew) this.#tellLists(state);
   }
 
   /** Those who still wait for their first list get everything with it. */
   #tellLists(state: ModelState): void {
-    for (const [subscription, cameIn] of this.#lists) if (cameIn === undefined) subscription.push(state);
+    for (const [subscription, arrival] of this.#lists) if (!arrival) subscription.push(state);
   }
 
   #noteChange({ since, observedAt, model }: ModelState): void {
@@ -270,14 +313,19 @@ export class Watcher {
       this.#failures += 1;
       const waitMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
       this.#fullRoundAt = now + waitMs;
-      this.#notBefore = now + Math.min(waitMs, MIN_RETRY_MS);
+      this.#notBefore = Math.max(this.#notBefore, now + Math.min(waitMs, MIN_RETRY_MS));
       return;
     }
     const hasRecovered = this.#failures > 0;
     this.#failures = 0;
-    if (!isFull && !hasRecovered) return;
+    if (!isFull && !hasRecovered && this.#quietRounds > 0) return;
     const busy = [...this.#models.values()].some(({ state }) => state && isBusy(state.status));
     const intervalMs = pollDelayMs(pollIntervalMs, busy, this.#quietRounds, clock.random());
+    if (!isFull && !hasRecovered) {
+      // Newcomers alone move nothing, but what they brought to light does.
+      this.#fullRoundAt = Math.min(this.#fullRoundAt, now + intervalMs);
+      return;
+    }
     this.#options.observer.onInterval?.(intervalMs);
     this.#fullRoundAt = now + intervalMs;
     this.#quietRounds += 1;

@@ -5,9 +5,23 @@ import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
-import { createTransport, type Authorize, type Send, type TransportOptions } from './request.ts';
+import type { BreakerState } from './breaker.ts';
+import { createInFlight } from './in-flight.ts';
+import { withQuery } from './path.ts';
+import {
+  createTransport,
+  type Authorize,
+  type Exchange,
+  type Send,
+  type Sender,
+  type TraceContext,
+  type TransportOptions,
+} from './request.ts';
 import type { Resources } from './resource.ts';
 import type { Corpus, Grammar, OnOddity } from './types.ts';
+
+export type { BreakerState } from './breaker.ts';
+export type { EndedExchange, TraceContext } from './request.ts';
 
 /** The REST interface as one caller sees it. Cheap to make. */
 export interface WatsonClient {
@@ -22,12 +36,6 @@ export interface WatsonClient {
   words: Words;
 }
 
-/** Headers of a distributed trace (W3C Trace Context), passed on as they are. */
-export interface TraceContext {
-  traceparent: string;
-  tracestate?: string | undefined;
-}
-
 export interface WatsonOptions extends TransportOptions {
   /** The credentials of all callers. Absent: each caller's own `Authorization` header is passed on. */
   authorize?: Authorize | undefined;
@@ -39,6 +47,10 @@ export interface WatsonOptions extends TransportOptions {
 export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
+  /** False from when the service is in trouble until it is known to be well again; see `breakerState`. */
+  readonly isAvailable: boolean;
+  /** While it is `open`, exchanges are refused without being sent; `half-open`: one is under way to try. */
+  readonly breakerState: BreakerState;
   /** A client for a caller; the header counts only where callers bring their own credentials. */
   clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
   /** Closes all connections; exchanges under way fail. */
@@ -48,15 +60,39 @@ export interface Watson {
 export function createWatson(options: WatsonOptions): Watson {
   const { onOddity = () => {} } = options;
   const transport = createTransport(options);
+  const reads = createInFlight();
 
-  function clientFor(authorization?: string): WatsonClient {
+  /** The same path and query mean the same `read` and `maxBodyBytes`, so these need not be told apart. */
+  function read<T>(scope: string, exchange: Exchange<T>, sender: Sender): Promise<T> {
+    return reads.share(`${scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
+      transport.send({ ...exchange, signal }, sender),
+    );
+  }
+
+  /**
+   * Whoever reads after a write was answered must not get what was read before it; other credentials may see the same
+   * models, so this holds for every scope. It also holds for a write that failed, which may have run all the same. While
+   * the write is under way reads may still be shared with older ones: until it is answered nobody can know that it is
+   * done, and a read may overtake it anyway.
+   */
+  async function write<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+    try {
+      return await transport.send(exchange, sender);
+    } finally {
+      reads.forget();
+    }
+  }
+
+  function clientFor(authorization?: string, trace?: TraceContext): WatsonClient {
     const own = options.authorize ? undefined : authorization;
-    const authorize = options.authorize ?? passOn(own);
-    const send: Send = (exchange) => transport.send(exchange, authorize);
+    const sender: Sender = { authorize: options.authorize ?? passOn(own), trace };
+    const scope = createHash('sha256')
+      .update(`${transport.baseUrl}\n${own ?? ''}`)
+      .digest('hex');
+    const send: Send = (exchange) =>
+      exchange.method === 'GET' ? read(scope, exchange, sender) : write(exchange, sender);
     return {
-      scope: createHash('sha256')
-        .update(`${transport.baseUrl}\n${own ?? ''}`)
-        .digest('hex'),
+      scope,
       expiresAt: own === undefined ? undefined : expiryOf(own),
       languageModels: createLanguageModels(send, onOddity),
       baseModels: createBaseModels(send, onOddity),
@@ -66,7 +102,17 @@ export function createWatson(options: WatsonOptions): Watson {
     };
   }
 
-  return { baseUrl: transport.baseUrl, clientFor, close: () => transport.close() };
+  return {
+    baseUrl: transport.baseUrl,
+    get isAvailable() {
+      return transport.breakerState === 'closed';
+    },
+    get breakerState() {
+      return transport.breakerState;
+    },
+    clientFor,
+    close: () => transport.close(),
+  };
 }
 
 /** What may stand in a header. Anything else cannot be credentials, and could be another header. */

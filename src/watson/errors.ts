@@ -72,6 +72,16 @@ export class WatsonError extends Error {
   }
 }
 
+/** The cause of a `WatsonError` of kind `network`: nothing was sent, because the last calls before it all failed. */
+export class CircuitOpenError extends Error {
+  override name = 'CircuitOpenError';
+  readonly code = 'CIRCUIT_OPEN';
+
+  constructor() {
+    super('the circuit is open: the service is in trouble, and only tried from time to time');
+  }
+}
+
 /** A value that may not go into a REST path. The gateway refuses it without asking the service. */
 export class InvalidPathError extends Error {
   override name = 'InvalidPathError';

@@ -1,5 +1,7 @@
 import { InvalidPathError } from './errors.ts';
 
+export type Query = Record<string, string | number | boolean | undefined>;
+
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 
 export function isId(id: string): boolean {
@@ -28,4 +30,19 @@ export const MODELS_PATH = '/v1/customizations';
 /** The path of one custom language model. */
 export function modelPath(id: string): string {
   return `${MODELS_PATH}/${idSegment(id)}`;
+}
+
+/** A path without the ids and names in it, of which there are only so many: `/v1/customizations/{id}/corpora/{name}`. */
+export function routeOf(path: string): string {
+  const [, version, collection, id, part, name] = path.split('/');
+  const named = collection === 'models' ? '{name}' : '{id}';
+  const segments = [version, collection, id && named, part, name && '{name}'];
+  return segments.map((segment) => (segment === undefined ? '' : `/${segment}`)).join('');
+}
+
+/** The path with its query, where it has one. */
+export function withQuery({ path, query = {} }: { path: string; query?: Query }): string {
+  const set = Object.entries(query).filter(([, value]) => value !== undefined);
+  if (set.length === 0) return path;
+  return `${path}?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
 }

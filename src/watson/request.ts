@@ -1,21 +1,28 @@
-import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Pool, type Dispatcher } from 'undici';
-import { readBody } from './body.ts';
-import { startDeadline, underDeadline, type Deadline } from './deadline.ts';
-import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
-import { readErrorBody, refusalOf, type Operation } from './refusal.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { attempt } from './attempt.ts';
+import { createBreaker, type BreakerState, type Verdict } from './breaker.ts';
+import { createConnections } from './connections.ts';
+import { startDeadline, type Deadline } from './deadline.ts';
+import { CircuitOpenError, WatsonError } from './errors.ts';
+import { untilAborted } from './in-flight.ts';
+import { routeOf, withQuery, type Query } from './path.ts';
+import type { Operation } from './refusal.ts';
 import type { TextBody } from './types.ts';
 
 /** Puts credentials into the headers of one exchange; fails with a `WatsonError`. */
 export type Authorize = (headers: Record<string, string>, signal: AbortSignal) => Promise<void> | void;
 
+/** Headers of a distributed trace (W3C Trace Context), passed on as they are. */
+export interface TraceContext {
+  traceparent: string;
+  tracestate?: string | undefined;
+}
+
 export interface Exchange<T> {
   method: 'GET' | 'POST' | 'DELETE';
   /** From `/v1` on, percent-encoded; see `path.ts`. */
   path: string;
-  query?: Record<string, string | number | boolean | undefined>;
+  query?: Query;
   /** Sent as JSON. */
   body?: object;
   /** Sent as it is, instead of JSON. A stream can only be read once, so nothing with one is ever sent twice. */
@@ -34,163 +41,158 @@ export interface Exchange<T> {
 /** Makes one REST call with one caller's credentials. */
 export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
 
+/** An exchange that has ended, retry included, or was not begun because the circuit is open. */
+export interface EndedExchange {
+  method: Exchange<unknown>['method'];
+  /** The path without ids and names, such as `/v1/customizations/{id}`. */
+  route: string;
+  outcome: Error | undefined;
+  /** The wait for credentials included. */
+  durationMs: number;
+}
+
 export interface TransportOptions {
   /** May carry a path prefix, which every path is appended to. */
   baseUrl: string;
   /** Deadline of one exchange, retry and credentials included. @default 10_000 */
   timeoutMs?: number | undefined;
-  /** Most connections at a time. @default 64 */
+  /** Most connections at a time; those from before the circuit opened may come on top until they end. @default 64 */
   connections?: number | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
+  /** Called when exchanges begin to be refused because the service is in trouble, and when they no longer are. Must not throw. */
+  onBreaker?: ((state: 'closed' | 'open') => void) | undefined;
+  /** Called once for each exchange that has ended. Must not throw. */
+  onExchange?: ((ended: EndedExchange) => void) | undefined;
+}
+
+/** On whose behalf an exchange is made. */
+export interface Sender {
+  authorize: Authorize;
+  trace?: TraceContext | undefined;
 }
 
 /** The one place where REST requests are made. */
 export interface Transport {
   baseUrl: string;
-  send<T>(exchange: Exchange<T>, authorize: Authorize): Promise<T>;
+  readonly breakerState: BreakerState;
+  send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
   close(): Promise<void>;
 }
 
-const MAX_BODY_BYTES = 8 * 1024 * 1024;
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
-/** With these the request cannot have reached the service. */
-const NOT_SENT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/**
+ * What is asked to find out whether the service is alive again. It is a read, of nobody's data, and carries no
+ * credentials, as there may be none at hand: a 401 of what stands in front of the service is an answer, too.
+ */
+const PROBE_PATH = '/v1/models';
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
+  const { timeoutMs = 10_000, connections: most = 64, verifyCertificate = true } = options;
+  const { onBreaker, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const baseUrl = base.origin + prefix;
-  const pool = new Pool(base.origin, {
-    connections,
-    // The deadline of the exchange is the only clock.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
+  const connections = createConnections({
+    origin: base.origin,
+    connections: most,
+    connectTimeoutMs: timeoutMs,
+    verifyCertificate,
+  });
+  const breaker = createBreaker({
+    judge,
+    probe,
+    onState(state) {
+      if (state === 'open') connections.renew();
+      onBreaker?.(state);
+    },
   });
 
-  async function send<T>(exchange: Exchange<T>, authorize: Authorize): Promise<T> {
+  async function send<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+    const beganAt = performance.now();
+    let outcome: Error | undefined;
+    try {
+      return await sendInTime(exchange, sender);
+    } catch (error) {
+      outcome = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      const { method, path } = exchange;
+      onExchange?.({ method, route: routeOf(path), outcome, durationMs: performance.now() - beganAt });
+    }
+  }
+
+  async function sendInTime<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const deadline = startDeadline(timeoutMs);
     const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
+    const path = prefix + withQuery(exchange);
+    const url = base.origin + path;
+    const fail = (kind: 'timeout' | 'network', cause: unknown) =>
+      new WatsonError({ kind, method: exchange.method, url, cause });
     try {
-      return await attempt(exchange, authorize, signal, deadline);
-    } catch (error) {
-      const waitMs = retryDelayMs(exchange, error);
-      if (waitMs === undefined || waitMs >= deadline.leftMs()) throw error;
-      await delay(waitMs, undefined, { signal }).catch(() => {
-        throw exchange.signal?.aborted ? exchange.signal.reason : error;
+      const headers = await headersOf(sender, signal).catch((error: unknown) => {
+        if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
+        throw fail(deadline.signal.aborted ? 'timeout' : 'network', error);
       });
-      return await attempt(exchange, authorize, signal, deadline);
+      const once = () => attempt({ connections, exchange, path, url, headers, deadline, signal });
+      return await breaker.run(() => tryTwice(once, exchange, deadline, signal), exchange.signal);
+    } catch (error) {
+      throw error instanceof CircuitOpenError ? fail('network', error) : error;
     } finally {
       deadline.hold();
     }
   }
 
-  async function attempt<T>(
-    exchange: Exchange<T>,
-    authorize: Authorize,
-    signal: AbortSignal,
-    deadline: Deadline,
-  ) {
-    const { method, text: given } = exchange;
-    const isLate = () => deadline.signal.aborted;
-    const path = prefix + exchange.path + queryString(exchange.query);
-    const fail = (
-      kind: WatsonErrorKind,
-      extra: { cause?: unknown; status?: number; transactionId?: string | undefined },
-    ) =>
-      new WatsonError({
-        kind,
-        method,
-        url: base.origin + path,
-        ...extra,
-        outcomeUnknown: method !== 'GET' && mayHaveRun(kind, extra.cause),
-      });
-
-    const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
-    if (exchange.body || given) headers['content-type'] = given?.contentType ?? 'application/json';
-    await raceWith(signal, authorize(headers, signal)).catch((error: unknown) => {
-      if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-      throw new WatsonError({
-        kind: isLate() ? 'timeout' : 'network',
-        method,
-        url: base.origin + path,
-        cause: error,
-      });
+  async function probe(stop: AbortSignal): Promise<void> {
+    const { statusCode, body } = await connections.request({
+      method: 'GET',
+      path: prefix + PROBE_PATH,
+      headers: { accept: 'application/json' },
+      signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
     });
-
-    let response: Dispatcher.ResponseData;
-    try {
-      response = await pool.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
-    } catch (error) {
-      // What goes wrong at the sender's end of a stream is not the service's fault.
-      if (exchange.signal?.aborted || error instanceof SourceError) throw error;
-      throw fail(isLate() ? 'timeout' : 'network', { cause: error });
-    }
-
-    const { statusCode: status } = response;
-    const transactionId = headerOf(response, 'x-global-transaction-id')?.slice(0, 128);
-    let text: string;
-    try {
-      const isError = status >= 300;
-      text = await readBody(
-        response,
-        isError ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
-      );
-    } catch (error) {
-      if (exchange.signal?.aborted) throw error;
-      // Of an error the status says enough.
-      if (status >= 400 && !isLate()) text = '';
-      else {
-        const kind = isLate() ? 'timeout' : kindOfBodyError(error);
-        throw fail(kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
-      }
-    }
-
-    if (status >= 400) {
-      const body = readErrorBody(text);
-      // Any proxy may refuse a request with a page of its own; it says nothing of what was asked.
-      if (status === 400 && body.shape === 'none') throw fail('invalid', { status, transactionId });
-      throw new WatsonError({
-        kind: 'http',
-        method,
-        url: base.origin + path,
-        status,
-        description: body.description,
-        transactionId,
-        refusal:
-          status < 500
-            ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false)
-            : undefined,
-        retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
-        outcomeUnknown: method !== 'GET' && (status === 408 || (status >= 500 && status !== 503)),
-      });
-    }
-    try {
-      if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-      return exchange.read(JSON.parse(text));
-    } catch (error) {
-      throw fail('invalid', { cause: error, status, transactionId });
-    }
+    // The status says enough.
+    void body.dump().catch(() => {});
+    if (isTrouble(statusCode)) throw new Error(`HTTP ${statusCode}`);
   }
 
-  return { baseUrl, send, close: () => pool.destroy() };
+  return {
+    baseUrl: base.origin + prefix,
+    get breakerState() {
+      return breaker.state;
+    },
+    send,
+    async close() {
+      breaker.close();
+      await connections.close();
+    },
+  };
 }
 
-function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
-  if (!text) return body ? JSON.stringify(body) : null;
-  const { content } = text;
-  return Buffer.isBuffer(content)
-    ? content
-    : Readable.from(underDeadline(content, deadline), { objectMode: false });
+/** All that comes before the breaker: whoever gives out credentials is another service. */
+async function headersOf({ authorize, trace }: Sender, signal: AbortSignal): Promise<Record<string, string>> {
+  const headers: Record<string, string> = {};
+  if (trace) headers['traceparent'] = trace.traceparent;
+  if (trace?.tracestate !== undefined) headers['tracestate'] = trace.tracestate;
+  const work = authorize(headers, signal);
+  if (work) await untilAborted(work, signal);
+  return headers;
+}
+
+async function tryTwice<T>(
+  once: () => Promise<T>,
+  exchange: Exchange<T>,
+  deadline: Deadline,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await once();
+  } catch (error) {
+    const waitMs = retryDelayMs(exchange, error);
+    if (waitMs === undefined || waitMs >= deadline.leftMs()) throw error;
+    await delay(waitMs, undefined, { signal }).catch(() => {
+      throw exchange.signal?.aborted ? exchange.signal.reason : error;
+    });
+    return once();
+  }
 }
 
 /** How long to wait before the second and last try; undefined for none. Only reads are tried twice. */
@@ -203,36 +205,12 @@ function retryDelayMs(exchange: Exchange<unknown>, error: unknown): number | und
   return Math.max(jitteredMs, (error.retryAfterSeconds ?? 0) * 1000);
 }
 
-function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
-  if (kind !== 'network') return true;
-  return !(cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code)));
+function judge(error: unknown): Verdict {
+  if (!(error instanceof WatsonError)) return 'nothing';
+  if (error.kind === 'timeout' || error.kind === 'network') return 'trouble';
+  return error.kind === 'http' && isTrouble(error.status ?? 0) ? 'trouble' : 'alive';
 }
 
-function kindOfBodyError(error: unknown): WatsonErrorKind {
-  const isOurs = error instanceof RangeError || error instanceof TypeError;
-  const isZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-  return isOurs || isZlib ? 'invalid' : 'network';
-}
-
-function queryString(query: Exchange<unknown>['query']): string {
-  const set = Object.entries(query ?? {}).filter(([, value]) => value !== undefined);
-  return set.length === 0
-    ? ''
-    : `?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
-}
-
-function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
-  const value = response.headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
-
-/** Credentials may come from a service of their own, which must not outlast the deadline either. */
-async function raceWith(signal: AbortSignal, work: Promise<void> | void): Promise<void> {
-  if (!work) return;
-  let onAbort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-  });
-  await Promise.race([work, aborted]).finally(() => onAbort && signal.removeEventListener('abort', onAbort));
+function isTrouble(status: number): boolean {
+  return status >= 500 || status === 408;
 }

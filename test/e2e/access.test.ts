@@ -60,7 +60,7 @@ test.each([
     });
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
-    const { errors } = (await response.json()) as any;
+    const { errors }: any = await response.json();
     expect(errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
   }
   const get = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(READ)}`, { headers });

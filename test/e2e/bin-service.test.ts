@@ -195,7 +195,7 @@ test.each([
   ['keys without an audience', { LEXIGATE_JWKS_URL: 'https://id.example.com/secret-one' }, 'AUDIENCE'],
   ['an audience without keys', { LEXIGATE_JWT_AUDIENCE: 'secret-one' }, 'need LEXIGATE_JWKS_URL'],
 ])('%s is a mistake that is told without the secret', async (_what, environment, said) => {
-  const { bin } = await startService(environment as Record<string, string>);
+  const { bin } = await startService(environment);
 
   expect((await bin.exit()).code).toBe(2);
   expect(bin.output.stderr).toContain(said);
@@ -205,7 +205,7 @@ test.each([
 test.each([{}, { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1' }])(
   'tokens that protect no credentials are a mistake (%j)',
   async (environment) => {
-    const bin = startBin([], { LEXIGATE_TOKENS: 'one:read', ...environment } as Record<string, string>);
+    const bin = startBin([], { LEXIGATE_TOKENS: 'one:read', ...environment });
 
     expect((await bin.exit()).code).toBe(2);
     expect(bin.output.stderr).toContain('LEXIGATE_TOKENS');

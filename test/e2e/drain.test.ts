@@ -94,7 +94,7 @@ test('a client that does not answer the close, one that does not read, and a ser
   const backend = await startBackend(() => {});
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
   const [hanging, deaf] = await Promise.all([0, 1].map(() => openConnection(gateway.url)));
-  hanging?.write(postOf(hanging.host, READ));
+  hanging?.write(postOf(hanging.host, '{ customizations { id } }'));
   deaf?.write(`GET /graphql HTTP/1.1\r\nHost: ${deaf.host}\r\n${UPGRADE}\r\n`);
   await until('the handshake', () => deaf?.heard.text.startsWith('HTTP/1.1 101') ?? false);
   const stalled = await openRaw(gateway.endpoint, { init: true });

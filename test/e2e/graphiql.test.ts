@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { hasChromium, openPage } from '../support/browser.ts';
+import { hasChromium } from '../support/browser.ts';
 import { startGateway, until } from '../support/gateway.ts';
+import { openPlayground, openTab, pressAll, runTab, startPlaygroundBySse } from '../support/playground.ts';
 
 /** Not in the repository: the README's picture is a copy of one of these. */
 const SCREENSHOTS = 'coverage/screenshots';
@@ -12,12 +13,11 @@ test.skipIf(!hasChromium)(
   'in a browser the three example tabs list, train and watch live, and ask no other host',
   async () => {
     const gateway = await startGateway({ pollIntervalMs: 200, trainingMs: 15_000 });
-    const { page, requested } = await openPage(`${gateway.url}/graphql`);
+    const { page, requested, complaints } = await openPlayground(`${gateway.url}/graphql`);
     mkdirSync(SCREENSHOTS, { recursive: true });
     const result = page.locator('.result-window');
-    const run = page.locator('.graphiql-execute-button');
 
-    await run.click(DEADLINE);
+    await page.locator('.graphiql-execute-button').click(DEADLINE);
     await result.getByText('"Card services call centre"').first().waitFor(DEADLINE);
     await runTab(page, 'TrainModel', '"trainModel"');
     await result.getByText('"TRAINING"').first().waitFor(DEADLINE);
@@ -31,37 +31,118 @@ test.skipIf(!hasChromium)(
     const elsewhere = requested.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== host);
     expect(elsewhere).toEqual([]);
     expect(requested.some((url) => url.startsWith('ws:'))).toBe(true);
+    expect(complaints).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(!hasChromium)(
+  'in a browser the editor completes, marks mistakes, prettifies and opens the documentation, under the policy',
+  async () => {
+    const gateway = await startGateway();
+    const { page, complaints } = await openPlayground(`${gateway.url}/graphql`);
+    const editor = page.locator('.graphiql-query-editor');
+    const lineCount = () => editor.locator('.view-line').count();
+    await runTab(page, 'ListModels', '"customizations"');
+
+    const count = await lineCount();
+    await editor.locator('.view-lines').click(DEADLINE);
+    await pressAll(page, 'Control+Home', 'Enter', 'Enter');
+    await until('two empty lines', async () => (await lineCount()) === count + 2);
+    await page.getByRole('button', { name: 'Prettify' }).click(DEADLINE);
+    await until('the lines without those', async () => (await lineCount()) <= count);
+
+    await editor.locator('.view-lines').click(DEADLINE);
+    await pressAll(page, 'Control+A', 'Delete');
+    // The editor closes the braces itself.
+    await page.keyboard.type('{ customizations { nope ');
+    await editor.locator('.squiggly-error').first().waitFor(DEADLINE);
+    await until('the message of the mistake', async () => {
+      await editor.getByText('nope').hover();
+      return page.getByText('Cannot query field "nope"').first().isVisible();
+    });
+    await pressAll(page, ...Array.from('nope ', () => 'Backspace'), 'Control+Space');
+    await page.locator('.suggest-widget').getByText('trainability', { exact: true }).waitFor(DEADLINE);
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql-editor.png` });
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Documentation Explorer' }).click(DEADLINE);
+    await page.locator('.graphiql-doc-explorer').getByText('LanguageModel', { exact: true }).click(DEADLINE);
+    await page.locator('.graphiql-doc-explorer').getByText('trainability').first().waitFor(DEADLINE);
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql-documentation.png` });
+
+    expect(complaints).toEqual([]);
+    // What is not the page's own does not run, and is told of: silence above means something.
+    await page.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('script'), { text: '1' })),
+    );
+    await until('the complaint', () => complaints.some((text) => text.includes('script-src-elem')));
+  },
+  120_000,
+);
+
+test.skipIf(!hasChromium)(
+  'in a browser a playground that subscribes by server-sent events opens no WebSocket and sends the typed header along',
+  async () => {
+    const authorization = 'Bearer of-the-playground';
+    const { url, asked } = await startPlaygroundBySse(authorization);
+    const { page, requested, complaints } = await openPlayground(url);
+
+    await openTab(page, 'WatchModel');
+    await page.getByRole('button', { name: 'Headers', exact: true }).click(DEADLINE);
+    await page.locator('.graphiql-editor-tool .graphiql-editor:visible .view-lines').click(DEADLINE);
+    await page.keyboard.insertText(JSON.stringify({ authorization }));
+    await runTab(page, 'WatchModel', '"modelStatus"');
+
+    const streams = asked.filter(({ accept }) => accept?.includes('text/event-stream'));
+    expect(streams.map((headers) => headers.authorization)).toContain(authorization);
+    expect(requested.filter((each) => each.startsWith('ws'))).toEqual([]);
+    expect(complaints).toEqual([]);
   },
   120_000,
 );
 
 test('the page of the playground is sent compressed and can be revalidated', async () => {
   const gateway = await startGateway();
-  const url = `${gateway.url}/graphql`;
-  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  const { page, again } = await visitTwice(`${gateway.url}/graphql`);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
   expect(page.headers.get('content-encoding')).toBe('gzip');
   expect(await page.text()).toContain('WatchModel');
-  const again = await fetch(url, {
-    headers: { accept: 'text/html', 'if-none-match': page.headers.get('etag') ?? '' },
-  });
   expect(again.status).toBe(304);
 });
 
-/** Opens a tab and runs what is in it, as often as GraphiQL needs: it is slower than a program that clicks. */
-async function runTab(page: Page, name: string, answer: string): Promise<void> {
-  const tab = page.getByRole('tab', { name });
-  const result = page.locator('.result-window');
-  const isOpen = async () => (await tab.getAttribute('aria-selected')) === 'true';
-  // The tabs slide into place when the page opens, and a click on one that still moves counts as a drag.
-  await until(
-    `the tab ${name} is open`,
-    async () => (await isOpen()) || (await tab.getByText(name).click(), isOpen()),
-  );
-  // For a moment after the change it would run the former tab's operation, and says that it cannot.
-  await until(`${name} runs`, async () => {
-    await page.locator('.graphiql-execute-button').click();
-    await result.filter({ hasText: new RegExp(`${answer}|Cannot.infer`) }).waitFor();
-    return (await result.innerText()).includes(answer);
-  });
+test('the page may run its own script and talk to its own server, and nothing else, also when it is revalidated', async () => {
+  const gateway = await startGateway();
+  const { page, again } = await visitTwice(`${gateway.url}/graphql`);
+  const [, script = ''] = /<script>(.*)<\/script>/s.exec(await page.text()) ?? [];
+  const hash = createHash('sha256').update(script).digest('base64');
+
+  for (const { headers } of [page, again]) {
+    expect(headers.get('content-security-policy')?.split('; ').toSorted()).toEqual([
+      "base-uri 'none'",
+      "connect-src 'self'",
+      "default-src 'none'",
+      'font-src data:',
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      'img-src data:',
+      `script-src 'sha256-${hash}'`,
+      "style-src 'unsafe-inline'",
+      'worker-src blob:',
+    ]);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  }
+});
+
+async function visitTwice(url: string): Promise<{ page: Response; again: Response }> {
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  const etag = page.headers.get('etag') ?? '';
+  return { page, again: await fetch(url, { headers: { accept: 'text/html', 'if-none-match': etag } }) };
 }

@@ -29,7 +29,7 @@ const PAST_FIVE: Record<string, [keyof Limits, string, object?]> = {
   aliases: ['aliases', `{ ${times(6, (i) => `x${i}: ${MAIN} { id }`)} }`],
   'root fields': ['rootFields', `{ ${times(6, () => `${MAIN} { id }`)} }`],
   directives: ['directives', `{ ${MAIN} { ${times(6, (i) => `x${i}: id @skip(if: false)`)} } }`],
-  'a list of a variable': ['listItems', WORDS, { words: Array(6).fill({ word: 'a' }) }],
+  'a list of a variable': ['listItems', WORDS, { words: Array.from({ length: 6 }, () => ({ word: 'a' })) }],
   'a list inside a list': ['listItems', WORDS, { words: [{ word: 'a', soundsLike: Array(6).fill('a') }] }],
   'a list in the document': [
     'listItems',
@@ -55,7 +55,7 @@ test.each(Object.entries(PAST_FIVE))(
 test('the limits that are set by default hold, and what is just within them runs', async () => {
   const { gateway, backend } = await startCounted();
   const aliases = (count: number) => `{ ${times(count, (i) => `x${i}: ${MAIN} { id }`)} }`;
-  const words = (count: number) => ({ words: Array(count).fill({ word: 'a' }) });
+  const words = (count: number) => ({ words: Array.from({ length: count }, () => ({ word: 'a' })) });
   expect((await gateway.query(aliases(60))).errors).toBeUndefined();
   expect((await gateway.query(WORDS, words(1_000))).errors).toBeUndefined();
   const asked = backend.requests.length;

@@ -197,5 +197,7 @@ test('neither models nor callers can be read from the metrics, and their number 
     ).toBe(true);
   }
   const labels = [...text.matchAll(/(\w+)="/g)].map(([, label]) => label);
-  expect(['call', 'code', 'kind', 'le', 'operation', 'outcome', 'reason']).toEqual(expect.arrayContaining([...new Set(labels)]));
+  expect(['code', 'kind', 'le', 'method', 'operation', 'outcome', 'reason', 'route']).toEqual(
+    expect.arrayContaining([...new Set(labels)]),
+  );
 });

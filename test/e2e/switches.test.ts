@@ -73,7 +73,7 @@ test.each([
     body,
   });
   expect(response.status).toBe(status);
-  const { errors } = (await response.json()) as any;
+  const { errors }: any = await response.json();
   expect(errors).toHaveLength(1);
   expect(errors[0].extensions.code).toBe(status === 400 ? 'BAD_REQUEST' : 'UNSUPPORTED_MEDIA_TYPE');
   expect(gateway.logLines.filter(({ level }) => Number(level) >= 50)).toEqual([]);

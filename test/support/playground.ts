@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import { createServer, request, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+import { createGraphiQL } from '../../src/server/graphiql.ts';
+import { openPage } from './browser.ts';
+import { startGateway, until } from './gateway.ts';
+
+const CREATE = `mutation {
+  createModel(input: { name: "x", baseModelName: "en-US_Telephony" }) { model { id } }
+}`;
+
+/** Opens the playground in a browser; what the browser has to say against it, in the page and in its workers. */
+export async function openPlayground(url: string) {
+  const { page, requested } = await openPage('about:blank');
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text().slice(0, 300));
+  });
+  await page.addInitScript(tellOfViolations);
+  // Of a worker the console says nothing. One that has ended already cannot be asked.
+  page.on('worker', (worker) => void worker.evaluate(tellOfViolations).catch(() => {}));
+  await page.goto(url);
+  return { page, requested, complaints };
+}
+
+/** Runs in the browser. */
+function tellOfViolations(): void {
+  globalThis.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
+    console.error('violates the policy:', effectiveDirective, blockedURI);
+  });
+}
+
+/**
+ * A playground that subscribes by server-sent events, and behind it a gateway with one model, which only this
+ * credential may see; the headers of what it is asked.
+ */
+export async function startPlaygroundBySse(authorization: string) {
+  const gateway = await startGateway();
+  const { data } = await gateway.query(CREATE, {}, { authorization });
+  const graphiql = createGraphiQL({
+    exampleModelId: data.createModel.model.id,
+    subscriptionsProtocol: 'SSE',
+  });
+  const asked: IncomingHttpHeaders[] = [];
+  const server = createServer((req, res) => {
+    if (req.headers.accept?.includes('text/html')) {
+      void graphiql(req, res);
+      return;
+    }
+    asked.push(req.headers);
+    const { method, headers } = req;
+    const passed = request(gateway.url + req.url, { method, headers }, (answer) => {
+      res.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.on('error', () => res.destroy()).pipe(res);
+    });
+    passed.on('error', () => res.destroy());
+    res.on('close', () => passed.destroy());
+    req.pipe(passed);
+  });
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, asked };
+}
+
+/** Opens a tab and runs what is in it, as often as GraphiQL needs: it is slower than a program that clicks. */
+export async function runTab(page: Page, name: string, answer: string): Promise<void> {
+  const result = page.locator('.result-window');
+  await openTab(page, name);
+  // For a moment after the change it would run the former tab's operation, and says that it cannot.
+  await until(`${name} runs`, async () => {
+    await page.locator('.graphiql-execute-button').click();
+    await result.filter({ hasText: new RegExp(`${answer}|Cannot.infer`) }).waitFor();
+    return (await result.innerText()).includes(answer);
+  });
+}
+
+export async function pressAll(page: Page, ...keys: string[]): Promise<void> {
+  for (const key of keys) await page.keyboard.press(key);
+}
+
+export async function openTab(page: Page, name: string): Promise<void> {
+  const tab = page.getByRole('tab', { name });
+  const isOpen = async () => (await tab.getAttribute('aria-selected')) === 'true';
+  // The tabs slide into place when the page opens, and a click on one that still moves counts as a drag.
+  await until(
+    `the tab ${name} is open`,
+    async () => (await isOpen()) || (await tab.getByText(name).click(), isOpen()),
+  );
+}
