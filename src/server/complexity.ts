@@ -43,12 +43,14 @@ export function tooComplex(document: DocumentNode, limits: Limits): GraphQLError
 }
 
 /** What is too much in the variables of an operation, or undefined. They come from JSON, so they have no cycles. */
-export function tooLong(variables: unknown, { listItems }: Limits): GraphQLError | undefined {
-  const waiting = [variables];
-  while (waiting.length > 0) {
-    const value = waiting.pop();
-    if (Array.isArray(value) && value.length > listItems) return listError(listItems);
-    if (typeof value === 'object' && value !== null) waiting.push(...(Object.values(value) as unknown[]));
+export function tooLong(variables: unknown, { listItems, depth }: Limits): GraphQLError | undefined {
+  let level: unknown[] = [variables];
+  for (let deep = 0; level.length > 0; deep += 1) {
+    if (deep > depth + 1) return complexityError(`${depth} levels of variables`);
+    if (level.some((value) => Array.isArray(value) && value.length > listItems)) return listError(listItems);
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
+    );
   }
   return undefined;
 }

@@ -11,6 +11,7 @@ export interface ConnectionLimits {
 export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 30_000 };
 
 const MAX_TIMER_MS = 2_147_483_647;
+const MAX_REASON_BYTES = 123;
 
 /** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
 export class Connection {
@@ -119,9 +120,9 @@ export class Connection {
   }
 
   /** Closes the socket after what was sent. */
-  close(code?: number, reason?: string): void {
+  close(code?: number, reason = ''): void {
     if (this.#first) this.#cork();
-    this.#socket.close(code, reason);
+    this.#socket.close(code, shortened(reason));
   }
 
   /** All that is sent before the event loop goes on leaves in one write. A frame alone needs no cork, which costs. */
@@ -181,6 +182,12 @@ export class Connection {
     this.#drained?.resolve();
     this.#drained = undefined;
   }
+}
+
+/** As much of a reason as a close frame has room for: a client's own id may stand in it. `ws` throws at a longer one. */
+function shortened(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES));
+  return reason.slice(0, read);
 }
 
 /** An unfragmented, unmasked text frame (RFC 6455, section 5.2). */

@@ -121,11 +121,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const { authorization } = req.headers;
     // A browser that asks whether it may send a token does not send it yet.
     const granted = req.method === 'OPTIONS' ? undefined : await admit(res, authorization);
-    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req) };
+    const isStream = accepts(req, 'text/event-stream');
+    // The polls behind a stream are for everybody who watches, so they belong to nobody's trace.
+    const trace = isStream ? undefined : traceOf(req);
+    const caller = { authorization, requestId, role: granted?.role, trace };
     if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
       return options.upload(req, res, caller);
     const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
-    if (accepts(req, 'text/event-stream')) openStream(req, res, granted);
+    if (isStream) openStream(req, res, granted);
     await options.graphql(Object.assign(req, body && { body }), res, caller);
   }
   async function playground(req: IncomingMessage, res: ServerResponse): Promise<void> {

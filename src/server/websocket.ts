@@ -164,6 +164,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         onMessage: (receive) =>
           socket.on('message', (data: Buffer) => {
             receive(data.toString('utf8')).catch((error: unknown) => {
+              if (isServersOwn(error)) return connection.close(4400, 'Invalid message received');
               log.error({ err: error }, 'unexpected error in a WebSocket message');
               socket.close(4500, 'Internal server error');
             });
@@ -211,6 +212,11 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
       server.close();
     },
   };
+}
+
+/** graphql-ws throws at a message of a type that only a server may send, as if that were a fault of ours. */
+function isServersOwn(error: unknown): boolean {
+  return error instanceof Error && /^Unexpected message of type \w+ received$/.test(error.message);
 }
 
 function goneAway(client: WebSocket): Promise<unknown> {

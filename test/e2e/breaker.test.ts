@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createWatson, type EndedExchange, type WatsonOptions } from '../../src/watson/client.ts';
 import { json, model, startBackend, type Backend } from '../support/backend.ts';
 import { startGateway, until, type TestGateway } from '../support/gateway.ts';
+import { formOf, postForm } from '../support/multipart.ts';
 import {
   answer,
   hang,
@@ -112,6 +113,24 @@ test('a service that refuses connections is left alone, and used again as soon a
     server.close();
   });
   await expectRecovery(gateway);
+});
+
+test('an upload that is refused is answered, and nothing of it is sent', async () => {
+  const backend = await startBackend(broken);
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  await askAsMany(gateway, FAILURES_TO_OPEN);
+  const query = `mutation($file: File) {
+    addCorpus(modelId: "m-1", input: { name: "log", file: $file }) { errors { message } }
+  }`;
+  const content = Buffer.alloc(3_000_000, 'text ');
+  const form = formOf(query, { file: null }, { file: { path: 'variables.file', content } });
+  // One of two in a row may be let through, but not both.
+  const answers = [await postForm(gateway.endpoint, form), await postForm(gateway.endpoint, form)];
+  const refused = answers.filter(({ body }) => body.errors[0].extensions.upstream === undefined);
+  expect(refused.length).toBeGreaterThanOrEqual(1);
+  for (const { body } of refused) expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  const sent = backend.requests.filter((line) => line.startsWith('POST'));
+  expect(sent).toHaveLength(2 - refused.length);
 });
 
 test('a service is used again although what was let through while it hung still hangs', async () => {

@@ -181,7 +181,7 @@ test('a client for which more waits than the limit is dropped, and nobody else n
 test('many subscriptions of a client that reads late do not make it lose its socket', async () => {
   const { backend, state, now } = await startBusyService(60_000);
   state.isStill = true;
-  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const gateway = await startGateway({ upstream: { url: backend.url }, limits: { socketOperations: 1_000 } });
   const sockets = serverSockets();
   const ids = new Set<string>();
   const late = await openRaw(gateway.endpoint, {

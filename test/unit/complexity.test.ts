@@ -1,7 +1,7 @@
 import { getIntrospectionQuery, parse } from 'graphql';
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS as LIMITS } from '../../src/limits.ts';
-import { tooComplex } from '../../src/server/complexity.ts';
+import { tooComplex, tooLong } from '../../src/server/complexity.ts';
 import { createDocuments } from '../../src/server/documents.ts';
 import { buildSchema } from '../../src/schema.ts';
 
@@ -57,4 +57,13 @@ test('the introspection of playgrounds and code generators is allowed', () => {
 test('a document of more than 2,000 tokens is too complex', () => {
   const { errors } = createDocuments({ schema: buildSchema() })(`{ ${times(2_000, () => '__typename')} }`);
   expect(errors?.[0]?.message).toContain('at most 2000 tokens');
+});
+
+test('variables that are nested deeper than any input is are refused, however deep', () => {
+  const nestedTo = (levels: number) => JSON.parse(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
+  expect(tooLong(nestedTo(LIMITS.depth), LIMITS)).toBeUndefined();
+  for (const levels of [LIMITS.depth + 2, 100_000]) {
+    expect(tooLong(nestedTo(levels), LIMITS)?.extensions['code']).toBe('QUERY_TOO_COMPLEX');
+  }
+  for (const none of [undefined, null, {}, { a: null }]) expect(tooLong(none, LIMITS)).toBeUndefined();
 });
