@@ -71,7 +71,9 @@ export function readFlags(argv: readonly string[]): Flags {
     const isService = flag.startsWith(flagOf(SERVICE_PREFIX));
     const name = isService ? flag.slice(2).toUpperCase().replaceAll('-', '_') : known.get(flag);
     if (name === undefined) {
-      mistakes.push(`${flag} is not a setting`);
+      // A value that stands alone may be a secret whose flag got lost, unless it looks like a command.
+      const isTellable = /^(--.*|[a-z-]{1,16})$/.test(flag);
+      mistakes.push(isTellable ? `${flag} is not a setting` : 'a value stands there without its flag');
       const isItsValue = flag.startsWith('--') && rest.length === 0 && !argv[i + 1]?.startsWith('--');
       if (isItsValue) i += 1;
       continue;

@@ -90,7 +90,8 @@ function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistake
   // Looked for first, so that no password is repeated below.
   if (/^[^?#]*@/.test(text)) mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
   else if (!url || !isHttp)
-    mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL, but got: ${text || 'nothing'}`);
+    // Not repeated: it may be a key that was put into the wrong setting.
+    mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL${text === '' ? ', but is empty' : ''}`);
   else if (url.search || url.hash) mistakes.push('SPEECH_TO_TEXT_URL must not have a query or a fragment');
   return text;
 }

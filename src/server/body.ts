@@ -56,7 +56,9 @@ function readAll(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): Pr
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) reading.reject(tooLarge);
   req.on('data', onData);
   req.once('end', () => reading.resolve(Buffer.concat(chunks, bytes)));
-  req.once('close', () => reading.reject(new Refusal(400, 'BAD_REQUEST', 'The request broke off.')));
+  const broken = new Refusal(400, 'BAD_REQUEST', 'The request broke off.');
+  if (req.destroyed) reading.reject(broken);
+  req.once('close', () => reading.reject(broken));
   req.on('error', () => {});
   return reading.promise.finally(() => {
     clearTimeout(timer);

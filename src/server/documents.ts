@@ -36,6 +36,8 @@ export function createDocuments(options: DocumentOptions): (source: string) => P
     const cached = cache.get(source);
     if (cached) return cached;
     const prepared = prepare(options, source);
+    // Until a stack is made a text, V8 keeps its frames, and with them the request of whoever asked first.
+    for (const error of prepared.errors ?? []) error.stack = String(error);
     cache.set(source, prepared);
     return prepared;
   };

@@ -71,7 +71,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       if (isClosing) setImmediate(() => server.closeIdleConnections());
       const durationMs = Math.round(performance.now() - startedAt);
       log.debug(
-        { requestId, method: req.method, path: pathOf(req), status: res.statusCode, durationMs },
+        {
+          requestId,
+          method: req.method,
+          path: req.url?.match(/^\/(?!\/)[^?]*/)?.[0] ?? 'no path',
+          status: res.statusCode,
+          durationMs,
+        },
         'request',
       );
     });
@@ -128,6 +134,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
       return options.upload(req, res, caller);
     const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
+    // It closes once only, so nothing may be opened for it any more.
+    if (res.destroyed) return;
     if (isStream) openStream(req, res, granted);
     await options.graphql(Object.assign(req, body && { body }), res, caller);
   }

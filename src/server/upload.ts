@@ -44,7 +44,7 @@ export function createUploadHandler(options: UploadOptions) {
     const files = new UploadFiles();
     try {
       checkHeaders(req, maxBytes);
-      const { result, isTooLarge } = await receive(req, files, options, {
+      const { result, isTooLarge } = await receive({ req, res, files }, options, {
         ...caller,
         isUpload: true,
         signal: leavingSignal(res),
@@ -77,8 +77,7 @@ export function createUploadHandler(options: UploadOptions) {
 
 /** Reads the form; as soon as it says what to do, that is done, while the files still come in. */
 async function receive(
-  req: IncomingMessage,
-  files: UploadFiles,
+  { req, res, files }: { req: IncomingMessage; res: ServerResponse; files: UploadFiles },
   options: UploadOptions,
   caller: Caller,
 ): Promise<{ result: ExecutionResult; isTooLarge: boolean }> {
@@ -117,7 +116,7 @@ async function receive(
     if (file && !file.hasArrived) files.arrive(file, stream);
     else stream.resume();
   });
-  void readForm(req, form, options).then(
+  void readForm({ req, res, form }, options).then(
     () => {
       files.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
       if (!byField) executing.reject(refusal(400, 'BAD_REQUEST', INCOMPLETE));
@@ -147,8 +146,7 @@ function openForm(config: BusboyConfig): BusboyInstance {
  * together with the form, and with it the answer.
  */
 async function readForm(
-  req: IncomingMessage,
-  form: BusboyInstance,
+  { req, res, form }: { req: IncomingMessage; res: ServerResponse; form: BusboyInstance },
   { maxBytes, stallTimeoutMs }: UploadOptions,
 ): Promise<void> {
   const reading = Promise.withResolvers<void>();
@@ -160,6 +158,8 @@ async function readForm(
     if (!req.complete) fail('The request broke off.', 'BAD_REQUEST');
   });
   req.on('error', () => {});
+  // The rest of a form that is answered already is not read, so it has no other end.
+  res.once('close', () => fail('The request was answered.', 'BAD_REQUEST'));
   const stalled = setTimeout(() => {
     // While the service takes its time the client is not read from.
     if (form.writableNeedDrain) stalled.refresh();

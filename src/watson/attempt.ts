@@ -4,6 +4,7 @@ import { readBody } from './body.ts';
 import type { Connections } from './connections.ts';
 import { underDeadline, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
+import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './request.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -59,12 +60,14 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
     response = await connections.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
   } catch (error) {
     // What goes wrong at the sender's end of a stream is not the service's fault.
-    if (exchange.signal?.aborted || error instanceof SourceError) throw error;
+    if (error instanceof SourceError) throw error;
+    exchange.signal?.throwIfAborted();
     throw fail(isLate() ? 'timeout' : 'network', { cause: error });
   }
 
   const { statusCode: status } = response;
-  const transactionId = headerOf(response, 'x-global-transaction-id')?.slice(0, 128);
+  const said = (words: string) => redact(words, headers['authorization']);
+  const transactionId = said(headerOf(response, 'x-global-transaction-id') ?? '').slice(0, 128) || undefined;
   let text: string;
   try {
     const isError = status >= 300;
@@ -73,7 +76,7 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
       isError ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
     );
   } catch (error) {
-    if (exchange.signal?.aborted) throw error;
+    exchange.signal?.throwIfAborted();
     // Of an error the status says enough.
     if (status >= 400 && !isLate()) text = '';
     else {
@@ -83,7 +86,7 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   }
 
   if (status >= 400) {
-    const body = readErrorBody(text);
+    const body = readErrorBody(said(text));
     // Any proxy may refuse a request with a page of its own; it says nothing of what was asked.
     if (status === 400 && body.shape === 'none') throw fail('invalid', { status, transactionId });
     throw new WatsonError({
@@ -101,9 +104,18 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   }
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    return exchange.read(JSON.parse(text));
+    return exchange.read(parseJson(text));
   } catch (error) {
     throw fail('invalid', { cause: error, status, transactionId });
+  }
+}
+
+/** Without the words of the parser, which quote the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('the answer is not JSON');
   }
 }
 

@@ -91,7 +91,10 @@ function fieldOf(value: unknown, name: string): unknown {
 /** An error of the token service. It has no status when the host was unreachable. */
 function asWatsonError(error: unknown): WatsonError {
   const status = error instanceof Error && 'status' in error ? Number(error.status) : Number.NaN;
-  const common = { ...TOKEN_SERVICE, cause: error };
+  // The library's own words quote what the token service said, and that may have the key in it.
+  const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
+  const cause = Object.assign(new Error(Number.isNaN(status) ? 'no answer' : `HTTP ${status}`), code);
+  const common = { ...TOKEN_SERVICE, cause };
   if (!(status >= 400)) return new WatsonError({ kind: 'network', ...common });
   if (status === 429 || status >= 500) return new WatsonError({ kind: 'http', status: 503, ...common });
   return new WatsonError({ kind: 'http', status: 401, refusal: 'unauthenticated', ...common });

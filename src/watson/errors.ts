@@ -57,14 +57,15 @@ export class WatsonError extends Error {
   readonly outcomeUnknown: boolean;
 
   constructor(options: WatsonErrorOptions) {
-    const { kind, method, url, status, description } = options;
+    const { kind, method, url, status } = options;
     const what = kind === 'http' && status !== undefined ? `HTTP ${status}` : (options.refusal ?? kind);
-    super(`${method} ${url}: ${what}${description ? `: ${description}` : ''}`, { cause: options.cause });
+    // Without the service's own words, which may quote anything: this message goes to the log.
+    super(`${method} ${url}: ${what}`, { cause: options.cause });
     this.kind = kind;
     this.method = method;
     this.url = url;
     this.status = status;
-    this.description = description;
+    this.description = options.description;
     this.transactionId = options.transactionId;
     this.refusal = options.refusal;
     this.retryAfterSeconds = options.retryAfterSeconds;

@@ -67,8 +67,14 @@ export function wordOf<W extends string>(
 ): W | 'unknown' {
   const word = words.find((known) => known === value);
   if (word !== undefined) return word;
-  onOddity({ kind: 'unknown-word', where, value: String(value).slice(0, 64) });
+  onOddity({ kind: 'unknown-word', where, value: asWord(value) });
   return 'unknown';
+}
+
+/** What is odd is told only where it is a word, and not anything else that got there. */
+function asWord(value: unknown): string {
+  const text = String(value);
+  return /^(\w{1,8}|[a-z][a-z_ -]{0,31})$/i.test(text) ? text : `${text.length} characters`;
 }
 
 /** `{ [name]: value }`, or nothing when the value is undefined. */

@@ -1,15 +1,6 @@
-import { once } from 'node:events';
-import { createServer, request, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
-import { onTestFinished } from 'vitest';
-import { createGraphiQL } from '../../src/server/graphiql.ts';
 import { openPage } from './browser.ts';
-import { startGateway, until } from './gateway.ts';
-
-const CREATE = `mutation {
-  createModel(input: { name: "x", baseModelName: "en-US_Telephony" }) { model { id } }
-}`;
+import { until } from './gateway.ts';
 
 /** Opens the playground in a browser; what the browser has to say against it, in the page and in its workers. */
 export async function openPlayground(url: string) {
@@ -31,42 +22,6 @@ function tellOfViolations(): void {
   globalThis.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI }) => {
     console.error('violates the policy:', effectiveDirective, blockedURI);
   });
-}
-
-/**
- * A playground that subscribes by server-sent events, and behind it a gateway with one model, which only this
- * credential may see; the headers of what it is asked.
- */
-export async function startPlaygroundBySse(authorization: string) {
-  const gateway = await startGateway();
-  const { data } = await gateway.query(CREATE, {}, { authorization });
-  const graphiql = createGraphiQL({
-    exampleModelId: data.createModel.model.id,
-    subscriptionsProtocol: 'SSE',
-  });
-  const asked: IncomingHttpHeaders[] = [];
-  const server = createServer((req, res) => {
-    if (req.headers.accept?.includes('text/html')) {
-      void graphiql(req, res);
-      return;
-    }
-    asked.push(req.headers);
-    const { method, headers } = req;
-    const passed = request(gateway.url + req.url, { method, headers }, (answer) => {
-      res.writeHead(answer.statusCode ?? 502, answer.headers);
-      answer.on('error', () => res.destroy()).pipe(res);
-    });
-    passed.on('error', () => res.destroy());
-    res.on('close', () => passed.destroy());
-    req.pipe(passed);
-  });
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`, asked };
 }
 
 /** Opens a tab and runs what is in it, as often as GraphiQL needs: it is slower than a program that clicks. */
