@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hasChromium } from '../support/browser.ts';
 import { startEmulator, startGateway, until } from '../support/gateway.ts';
-import { openPlayground, pressAll, runTab } from '../support/playground.ts';
+import { openPlayground, pressAll, run, runTab } from '../support/playground.ts';
 
 /** Not in the repository: the README's picture is a copy of one of these. */
 const SCREENSHOTS = 'coverage/screenshots';
@@ -103,8 +103,7 @@ test.skipIf(!hasChromium)(
     await page.locator('.graphiql-query-editor .view-lines').click(DEADLINE);
     await pressAll(page, 'Control+A', 'Delete');
     await page.keyboard.insertText('subscription { modelStatuses { id status } }');
-    await page.locator('.graphiql-execute-button').click(DEADLINE);
-    await result.getByText('"modelStatuses"').first().waitFor(DEADLINE);
+    await run(page, '"modelStatuses"');
 
     expect(requested.filter((each) => each.startsWith('ws'))).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);

@@ -1,0 +1,113 @@
+import { readdirSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { queryObjects } from 'node:v8';
+import { pino } from 'pino';
+import { WebSocket } from 'ws';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { Connection } from '../../src/server/connection.ts';
+import { UploadFiles } from '../../src/server/upload-file.ts';
+import { StateSubscription } from '../../src/status/subscription.ts';
+import { WatchedModel } from '../../src/status/watched-model.ts';
+import { Watcher } from '../../src/status/watcher.ts';
+import { answerParent } from '../bench/answer.ts';
+
+/** What the gateway uses once its garbage is gone. */
+export interface Usage {
+  rssBytes: number;
+  heapUsedBytes: number;
+  externalBytes: number;
+  /** What keeps the process alive, by type: sockets, servers, timers that are not `unref`ed. */
+  resources: Record<string, number>;
+  /** Open file descriptors; undefined where the system does not tell. */
+  files: number | undefined;
+}
+
+export interface Log {
+  /** Lines so far by level and text. */
+  counts: Record<string, number>;
+  /** Lines of level error, warnings of Node, and errors that nobody handled. */
+  unexpected: string[];
+}
+
+const ERROR_LEVEL = 50;
+const MAX_KEPT = 20;
+/** Each of them belongs to one client or scope, so none may be left when all are gone. */
+const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, UploadFiles, WebSocket, Socket };
+
+const log: Log = { counts: {}, unexpected: [] };
+let gateway: Gateway | undefined;
+let uploadFolder = '';
+
+function noteUnexpected(line: string): void {
+  if (log.unexpected.length < MAX_KEPT) log.unexpected.push(line);
+}
+
+function note(line: string): void {
+  const { level, msg } = JSON.parse(line);
+  const name = `${level >= ERROR_LEVEL ? 'error' : 'warn'}: ${msg}`;
+  log.counts[name] = (log.counts[name] ?? 0) + 1;
+  if (level >= ERROR_LEVEL) noteUnexpected(line.trim());
+}
+
+/** Twice, for what is only freed once its finalizer has run. */
+async function collect(): Promise<void> {
+  for (let i = 0; i < 2; i += 1) {
+    globalThis.gc?.();
+    await turn();
+  }
+}
+
+function openFiles(): number | undefined {
+  try {
+    // One of them is the folder that is being read.
+    return readdirSync('/proc/self/fd').length - 1;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Node opens these when it first looks at them, as it does in some pipe or other: so before anything is counted. */
+void process.stdout;
+void process.stderr;
+
+answerParent({
+  async listen({ upstreamUrl, folder }: { upstreamUrl: string; folder: string }) {
+    // Files of uploads that wait go to a folder that nobody else uses.
+    process.env['TMPDIR'] = uploadFolder = folder;
+    gateway = await createGateway({
+      port: 0,
+      upstream: { url: upstreamUrl },
+      // Short, so that minutes see as many polls, timeouts and stalls as days do.
+      pollIntervalMs: 500,
+      upstreamTimeoutMs: 2_000,
+      busyTimeoutMs: 20_000,
+      connectionLimits: { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 3_000 },
+      log: pino({ level: 'warn', base: null }, { write: note }),
+    });
+    return gateway.url;
+  },
+  async usage(): Promise<Usage> {
+    await collect();
+    const { rss: rssBytes, heapUsed: heapUsedBytes, external: externalBytes } = process.memoryUsage();
+    const resources: Record<string, number> = {};
+    for (const type of process.getActiveResourcesInfo()) resources[type] = (resources[type] ?? 0) + 1;
+    return { rssBytes, heapUsedBytes, externalBytes, resources, files: openFiles() };
+  },
+  /** Objects that are still reachable, by class, and files of uploads. This walks the whole heap. */
+  remains(): Record<string, number> {
+    const counts = Object.entries(CLASSES).map(([name, each]) => [
+      name,
+      queryObjects(each, { format: 'count' }),
+    ]);
+    return { ...Object.fromEntries(counts), 'files of uploads': readdirSync(uploadFolder).length };
+  },
+  log: () => log,
+  close: () => gateway?.close(),
+});
+process.on('unhandledRejection', (error) => noteUnexpected(`unhandled rejection: ${String(error)}`));
+process.on('warning', ({ name, message }) => {
+  if (name !== 'ExperimentalWarning') noteUnexpected(`warning of Node: ${name}: ${message}`);
+});
+// The terminal sends Ctrl-C to all; the driver still needs this process then.
+process.on('SIGINT', () => {});

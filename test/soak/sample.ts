@@ -1,0 +1,37 @@
+import type { Peer } from '../bench/peer.ts';
+import { metricsOf } from '../support/metrics.ts';
+import type { Usage } from './gateway.ts';
+
+export const GAUGES = [
+  'lexigate_websockets',
+  'lexigate_subscriptions_active',
+  'lexigate_status_watchers',
+  'lexigate_subscription_groups',
+] as const;
+
+/** The gateway at one moment. */
+export interface Sample extends Usage {
+  /** Since the start of the run, in seconds. */
+  at: number;
+  gauges: Record<string, number>;
+}
+
+export async function takeSample(gateway: Peer, url: string, startedAt: number): Promise<Sample> {
+  const metrics = await metricsOf({ url });
+  const gauges = Object.fromEntries(GAUGES.map((name) => [name, metrics[name] ?? Number.NaN]));
+  const usage = await gateway.ask<Usage>('usage');
+  return { ...usage, at: (performance.now() - startedAt) / 1_000, gauges };
+}
+
+/** All that must be as before when everybody is gone: by name, how many. */
+export function countsOf({ resources, gauges, files }: Sample): Record<string, number> {
+  const prefixed = Object.entries(resources).map(([type, count]) => [`resource ${type}`, count]);
+  return { ...Object.fromEntries(prefixed), ...gauges, ...(files !== undefined && { 'open files': files }) };
+}
+
+/** What there is more of than before, in words. */
+export function excess(before: Record<string, number>, after: Record<string, number>): string[] {
+  return Object.entries(after)
+    .filter(([name, count]) => !(count <= (before[name] ?? 0)))
+    .map(([name, count]) => `${name}: ${before[name] ?? 0} before, ${count} now`);
+}

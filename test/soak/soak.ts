@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { stopPeers } from '../bench/peer.ts';
+import { progressLine, summary } from './report.ts';
+import { soak } from './run.ts';
+
+/**
+ * Keeps a gateway under mixed load and in trouble for as long as asked, and judges whether it grows, gives everything
+ * back and tells the truth. Exit code 1 when it does not. Ctrl-C ends the run in order, with the verdict so far.
+ */
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '10' },
+    /** The same seed asks for the same; what comes of it also depends on time. */
+    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  },
+});
+
+/** Signals so close together are one: npm passes on what the terminal has sent here, too. */
+const SAME_SIGNAL_MS = 500;
+const PROGRESS_SECONDS = 10;
+
+const minutes = Number(values.minutes);
+const seed = Number(values.seed);
+if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
+  process.stderr.write('--minutes must be a positive number, and --seed a whole number.\n');
+  process.exit(2);
+}
+
+const interrupted = new AbortController();
+let interruptedAt: number | undefined;
+process.on('SIGINT', () => {
+  if (interruptedAt !== undefined && performance.now() - interruptedAt < SAME_SIGNAL_MS) return;
+  if (interruptedAt !== undefined) process.exit(130);
+  interruptedAt = performance.now();
+  process.stderr.write('Ending in order; Ctrl-C again ends at once.\n');
+  interrupted.abort();
+});
+
+let toldAt = 0;
+process.stderr.write(`${minutes} minutes, seed ${seed}\n`);
+try {
+  const result = await soak({
+    minutes,
+    seed,
+    signal: interrupted.signal,
+    onSample(sample, tally) {
+      if (sample.at - toldAt < PROGRESS_SECONDS) return;
+      toldAt = sample.at;
+      process.stderr.write(`${progressLine(sample, tally)}\n`);
+    },
+  });
+  process.stdout.write(`${summary(result)}seed ${seed}\n`);
+  process.exitCode = result.checks.every(({ isPassed }) => isPassed) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`The soak broke off: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+} finally {
+  await stopPeers();
+}
