@@ -9,6 +9,7 @@ type Closable = { close(): Promise<void> };
 
 /** Signals so close together are one. */
 const SAME_SIGNAL_MS = 500;
+const SHORTEST_SAFE_TOKEN = 16;
 /** Longest time from the signal to the exit. */
 const EXIT_DEADLINE_MS = 9_000;
 
@@ -32,6 +33,10 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   const log = createLogger(config.logLevel);
   for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
   for (const warning of found.warnings) log.warn(warning);
+  if (config.access?.tokens.some(({ token }) => token.length < SHORTEST_SAFE_TOKEN))
+    log.warn(
+      `LEXIGATE_TOKENS has a token of less than ${SHORTEST_SAFE_TOKEN} characters, which can be guessed`,
+    );
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;

@@ -169,8 +169,10 @@ function readOrigins(text: string, mistakes: string[]): string[] {
   for (const origin of origins) {
     // A wildcard would parse, and match nothing.
     if (URL.parse(origin)?.origin === origin && !origin.includes('*')) continue;
+    // With a password in it, it is not repeated.
+    const got = origin.includes('@') ? 'one with a user name' : origin;
     mistakes.push(
-      `LEXIGATE_ALLOWED_ORIGINS must be origins such as https://app.example.com, but got: ${origin}`,
+      `LEXIGATE_ALLOWED_ORIGINS must be origins such as https://app.example.com, but got: ${got}`,
     );
   }
   return origins;
@@ -201,10 +203,8 @@ function readAccess(text: (name: SettingName) => string, mistakes: string[]): Ac
 
 /** `TOKEN:read` or `TOKEN:write`, separated by commas. The tokens themselves must not be repeated in a message. */
 function readTokens(text: string, mistakes: string[]): StaticToken[] {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean);
+  if (text === '') return [];
+  const entries = text.split(',').map((entry) => entry.trim());
   return entries.flatMap((entry, i) => {
     const [, token = '', role] = /^([\x21-\x7e]+):(read|write)$/.exec(entry) ?? [];
     if (role === 'read' || role === 'write') return [{ token, role }];

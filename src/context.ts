@@ -36,7 +36,7 @@ export interface Caller {
   /** The caller's `Authorization` header, or `authorization` in the connection parameters of a WebSocket. */
   authorization?: string | undefined;
   requestId: string;
-  /** @default 'write' */
+  /** @default 'read' */
   role?: Role | undefined;
   /** Of the caller's distributed trace, passed on. */
   trace?: TraceContext | undefined;
@@ -53,7 +53,7 @@ const LIST_CALLS_AT_A_TIME = 8;
 export function contextMaker(options: ContextOptions): (caller: Caller) => Context {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(LIST_CALLS_AT_A_TIME);
-  return ({ authorization, requestId, role = 'write', trace, signal, isUpload = false }) => {
+  return ({ authorization, requestId, role = 'read', trace, signal, isUpload = false }) => {
     const client = watson.clientFor(authorization, trace);
     const executionMs = isUpload ? Infinity : limits.executionMs;
     const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, left: signal });

@@ -111,7 +111,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 
   const schema = buildSchema();
-  const access = createAccess(options.access);
+  const access = createAccess(options.access, (error) => log.warn(reasonOf(error), 'keys of tokens'));
   const operations = createOperations({
     schema,
     makeContext: contextMaker({ watson, status, writes, limits }),
@@ -183,7 +183,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 /** Misuse is told at once, not when it first matters. */
 function checkOptions(options: GatewayOptions): void {
   const { pollIntervalMs, upstreamTimeoutMs, busyTimeoutMs, uploadMaxBytes, allowedOrigins = [] } = options;
-  const { access, limits = {}, upstream } = options;
+  const { access, limits = {}, upstream, host = '127.0.0.1' } = options;
   for (const [name, value] of Object.entries({ pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes })) {
     if (value === undefined || value > 0) continue;
     throw new RangeError(`${name} must be a positive number, but got: ${value}`);
@@ -197,6 +197,10 @@ function checkOptions(options: GatewayOptions): void {
   // It would protect nothing: in the other modes callers are known by credentials of their own, or not at all.
   if (access && !upstream?.authorize)
     throw new TypeError('access needs upstream.authorize: it protects the credentials of the gateway');
+  if (upstream?.authorize && !access && !isLoopback(host))
+    throw new TypeError(
+      `access is needed to listen on ${host}: others reach the credentials of the gateway there`,
+    );
   if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
 }
 

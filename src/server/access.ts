@@ -38,11 +38,17 @@ export type CheckAccess = (authorization: string | undefined) => Promise<Access>
 const EVERYBODY: Access = { role: 'write' };
 const JWKS_TIMEOUT_MS = 5_000;
 
-/** Without options everybody has access: to a service of examples, or with credentials of their own. */
-export function createAccess(options: AccessOptions | undefined): CheckAccess {
+/**
+ * Without options everybody has access: to a service of examples, or with credentials of their own.
+ * @param onKeysFailure called when the keys of JWTs cannot be had
+ */
+export function createAccess(
+  options: AccessOptions | undefined,
+  onKeysFailure: (error: unknown) => void = () => {},
+): CheckAccess {
   if (!options) return () => Promise.resolve(EVERYBODY);
   const known = options.tokens.map(({ token, role }) => ({ hash: hashOf(token), role }));
-  const verify = options.jwt && verifier(options.jwt);
+  const verify = options.jwt && verifier(options.jwt, onKeysFailure);
   return async (authorization) => {
     const token = /^(?:Bearer +)?([\x21-\x7e]{1,16384})$/i.exec(authorization ?? '')?.[1];
     if (token === undefined)
@@ -56,17 +62,21 @@ export function createAccess(options: AccessOptions | undefined): CheckAccess {
   };
 }
 
-function verifier({ jwksUrl, issuer, audience }: JwtOptions): (token: string) => Promise<Access> {
+function verifier(
+  { jwksUrl, issuer, audience }: JwtOptions,
+  onKeysFailure: (error: unknown) => void,
+): (token: string) => Promise<Access> {
   const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
   return async (token) => {
     try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience });
+      const { payload } = await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp'] });
       return {
         role: roleIn(payload),
-        expiresAt: payload.exp === undefined ? undefined : payload.exp * 1_000,
+        expiresAt: Number(payload.exp) * 1_000,
       };
     } catch (error) {
       if (isFaultOfToken(error)) throw unauthenticated(reasonFor(error));
+      onKeysFailure(error);
       throw new GraphQLError('The keys that tokens are checked with are not available. Try again later.', {
         extensions: { code: 'UPSTREAM_UNAVAILABLE', http: { status: 503 } },
       });

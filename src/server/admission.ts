@@ -1,6 +1,12 @@
 import { isIPv6 } from 'node:net';
 import type { Limits } from '../limits.ts';
 
+/** What whoever is not let in is told. */
+export const TOO_MANY = {
+  address: 'Too many WebSockets and event streams are open from this address.',
+  all: 'Too many WebSockets and event streams are open.',
+};
+
 /** Counts what stays open: WebSockets and event streams, of each address and in all. */
 export class Admission {
   readonly #limits: Pick<Limits, 'sockets' | 'socketsPerAddress'>;

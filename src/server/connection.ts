@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { callAt } from './timer.ts';
 
 export interface ConnectionLimits {
   /** Most bytes that may wait on a socket before its client is dropped. */
@@ -10,7 +11,6 @@ export interface ConnectionLimits {
 
 export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 30_000 };
 
-const MAX_TIMER_MS = 2_147_483_647;
 const MAX_REASON_BYTES = 123;
 
 /** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
@@ -31,7 +31,7 @@ export class Connection {
   #underWay = 0;
   /** Subscriptions that run. */
   subscriptions = 0;
-  #endTimer: NodeJS.Timeout | undefined;
+  #cancelEnd = () => {};
   #isLeaving = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
@@ -41,7 +41,7 @@ export class Connection {
     raw.on('drain', () => this.#resume());
     socket.once('close', () => {
       this.#resume();
-      clearTimeout(this.#endTimer);
+      this.#cancelEnd();
     });
   }
 
@@ -52,10 +52,7 @@ export class Connection {
 
   /** Closes it (4403) when its client's token ends, in milliseconds since 1970. */
   closeAt(expiresAt: number | undefined): void {
-    const leftMs = Math.max(0, (expiresAt ?? Infinity) - Date.now());
-    // A timer cannot be set for longer.
-    if (leftMs > MAX_TIMER_MS || !this.isOpen) return;
-    this.#endTimer = setTimeout(() => this.close(4403, 'The token has ended.'), leftMs);
+    if (this.isOpen) this.#cancelEnd = callAt(expiresAt, () => this.close(4403, 'The token has ended.'));
   }
 
   get isOpen(): boolean {

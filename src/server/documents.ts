@@ -23,14 +23,19 @@ export interface DocumentOptions {
   limits?: Limits | undefined;
 }
 
-/** Source characters that are kept; their syntax trees take some twenty times that. */
+/** Source characters that are kept; their syntax trees take up to some seventy times that. */
 const MAX_CACHED_CHARACTERS = 2 * 1024 * 1024;
+/** What a document costs besides, however short, in characters of the others. */
+const ENTRY_CHARACTERS = 256;
+/** In longer documents errors do not tell the place. */
+const MAX_LOCATED_CHARACTERS = 16 * 1024;
+const MAX_LOCATED_LINES = 500;
 
 /** Parses and validates each document once, for HTTP and WebSocket alike. Bounded by size, not by number. */
 export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
   const cache = new LRUCache<string, Prepared>({
     maxSize: MAX_CACHED_CHARACTERS,
-    sizeCalculation: (_prepared, source) => source.length + 1,
+    sizeCalculation: (_prepared, source) => source.length + ENTRY_CHARACTERS,
   });
   return (source) => {
     const cached = cache.get(source);
@@ -47,7 +52,7 @@ function prepare(options: DocumentOptions, source: string): Prepared {
   const { schema, introspection = true, limits = DEFAULT_LIMITS } = options;
   let document: DocumentNode;
   try {
-    document = parse(source, { maxLexicalTokens: limits.tokens });
+    document = parse(source, { maxLexicalTokens: limits.tokens, noLocation: !isLocatable(source) });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
       return { errors: [complexityError(`${limits.tokens} tokens`)] };
@@ -63,6 +68,14 @@ function prepare(options: DocumentOptions, source: string): Prepared {
   return errors.length === 0
     ? { document }
     : { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
+}
+
+/** Each error reads the whole source up to its place, line by line, and an answer may have thousands. */
+function isLocatable(source: string): boolean {
+  return (
+    source.length <= MAX_LOCATED_CHARACTERS &&
+    source.split(/[\n\r]/, MAX_LOCATED_LINES + 1).length <= MAX_LOCATED_LINES
+  );
 }
 
 function coded(error: GraphQLError, code: string): GraphQLError {

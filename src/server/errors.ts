@@ -71,7 +71,7 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   if (cause instanceof SourceError) return answer(located, cause.message, { code: cause.code });
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
-    if (UPSTREAM_TROUBLE.has(row))
+    if (UPSTREAM_TROUBLE.has(row) && !isLogged(cause))
       log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream trouble');
     return fromWatson(cause, located);
   }
@@ -82,6 +82,15 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
     code: 'INTERNAL_SERVER_ERROR',
     requestId,
   });
+}
+
+/** One failed call may be the reason of thousands of fields. */
+const logged = new WeakSet<Error>();
+
+function isLogged(error: Error): boolean {
+  if (logged.has(error)) return true;
+  logged.add(error);
+  return false;
 }
 
 function fromWatson(error: WatsonError, located: GraphQLError | undefined): GraphQLError {

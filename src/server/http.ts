@@ -1,15 +1,17 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
 import type { Caller } from '../context.ts';
 import type { Limits } from '../limits.ts';
 import type { Logger } from '../log.ts';
 import type { Access, CheckAccess } from './access.ts';
-import { Admission } from './admission.ts';
+import { Admission, TOO_MANY } from './admission.ts';
 import { json, refuse, Refusal } from './answer.ts';
 import { readJson } from './body.ts';
+import { EventStreams } from './event-streams.ts';
 import type { Metrics } from './metrics.ts';
 import { isAllowedOrigin, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import { accepts, isWebSocketUpgrade, pathOf, requestIdOf, traceOf, typeOf } from './request.ts';
@@ -46,14 +48,13 @@ export interface HttpServer {
 const MAX_HEADERS_MS = 10_000;
 /** The longest upload; it has a shorter deadline for each of its pieces. */
 const MAX_REQUEST_MS = 30 * 60 * 1_000;
-/** Of `setTimeout`; a token that ends later needs no timer. */
-const MAX_TIMER_MS = 2_147_483_647;
 
 /** Starts to listen. Rejects with the plain error when it cannot, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, allowedOrigins, loopbackHostOnly, limits, access, webSockets, metrics, log } = options;
-  const streams = new Set<ServerResponse>();
   const admission = new Admission(limits);
+  const streams = new EventStreams(admission);
+  const underWay = new WeakMap<Socket, number>();
   let isClosing = false;
 
   const timeouts = {
@@ -84,7 +85,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     route(req, res, requestId).catch((error: unknown) => fail(res, error, requestId));
   });
   // Idle connections are let go by Node; this is against those who open them faster.
-  server.maxConnections = 2 * limits.sockets;
+  server.maxConnections = Math.max(1_000, 2 * limits.sockets);
 
   function fail(res: ServerResponse, error: unknown, requestId: string): void {
     if (error instanceof Refusal) {
@@ -124,20 +125,21 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     if (isGet && accepts(req, 'text/html')) return playground(req, res);
+    countOperation(req, res);
+    // A page of another site cannot read the answer, but would have made the gateway work for it.
+    if (isGet && !isAllowedOrigin(req.headers.origin, req.headers.host ?? '', allowedOrigins))
+      throw new Refusal(403, 'FORBIDDEN', 'Pages of this origin may not use this gateway.');
     const { authorization } = req.headers;
     // A browser that asks whether it may send a token does not send it yet.
     const granted = req.method === 'OPTIONS' ? undefined : await admit(res, authorization);
-    const isStream = accepts(req, 'text/event-stream');
-    // The polls behind a stream are for everybody who watches, so they belong to nobody's trace.
-    const trace = isStream ? undefined : traceOf(req);
-    const caller = { authorization, requestId, role: granted?.role, trace };
+    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req) };
     if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
       return options.upload(req, res, caller);
     const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
     // It closes once only, so nothing may be opened for it any more.
     if (res.destroyed) return;
-    if (isStream) openStream(req, res, granted);
-    await options.graphql(Object.assign(req, body && { body }), res, caller);
+    const openStream = () => streams.open(req, res, granted?.expiresAt);
+    await options.graphql(Object.assign(req, body && { body }), res, { caller, openStream });
   }
   async function playground(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (options.graphiql) return options.graphiql(req, res);
@@ -160,20 +162,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     }
   }
 
-  /** An event stream stays open as a WebSocket does, and ends with its token. */
-  function openStream(req: IncomingMessage, res: ServerResponse, granted: Access | undefined): void {
-    const leave = admission.enter(req.socket.remoteAddress);
-    if (typeof leave !== 'function')
-      throw new Refusal(leave === 'all' ? 503 : 429, 'TOO_MANY_SOCKETS', TOO_MANY[leave]);
-    streams.add(res);
-    const { expiresAt = Infinity } = granted ?? {};
-    const leftMs = Math.max(0, expiresAt - Date.now());
-    const timer = leftMs < MAX_TIMER_MS ? setTimeout(() => res.destroy(), leftMs) : undefined;
-    res.once('close', () => {
-      clearTimeout(timer);
-      streams.delete(res);
-      leave();
-    });
+  /** Requests may come one behind the other on one connection without waiting for answers. */
+  function countOperation({ socket }: IncomingMessage, res: ServerResponse): void {
+    const count = (underWay.get(socket) ?? 0) + 1;
+    if (count > limits.socketOperations) {
+      const message = `One connection may have at most ${limits.socketOperations} operations under way.`;
+      throw new Refusal(429, 'TOO_MANY_OPERATIONS', message);
+    }
+    underWay.set(socket, count);
+    res.once('close', () => underWay.set(socket, (underWay.get(socket) ?? 1) - 1));
   }
 
   function ready(res: ServerResponse): void {
@@ -208,18 +205,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       const closed = once(server, 'close');
       server.close();
       // A stream that breaks makes its client come back elsewhere; one that completes would not.
-      for (const stream of streams) stream.destroy();
+      streams.close();
       const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);
       await Promise.all([webSockets.close(deadlineMs), closed]);
       clearTimeout(timer);
     },
   };
 }
-
-const TOO_MANY = {
-  address: 'Too many WebSockets and event streams are open from this address.',
-  all: 'Too many WebSockets and event streams are open.',
-};
 
 /** Yoga answers the first two with a stack trace, so they must not get that far. */
 function checkTarget(req: IncomingMessage, loopbackHostOnly: boolean): void {
@@ -237,6 +229,8 @@ function checkTarget(req: IncomingMessage, loopbackHostOnly: boolean): void {
 
 function refuseUpgrade(socket: Duplex, status: string, message = ''): void {
   const length = Buffer.byteLength(message);
+  // Its client may keep its half open for ever, and the server does not know it any more.
+  socket.once('finish', () => socket.destroy());
   socket.end(
     `HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-type: text/plain\r\ncontent-length: ${length}\r\n\r\n${message}`,
   );

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
 export function isValidHost(host: string | undefined): host is string {
-  return host !== undefined && HOST.test(host);
+  return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
 /** True when a page of this origin may use the gateway: it was served by it, or it is on the list. */
@@ -39,9 +39,9 @@ export function withCors(
   res: ServerResponse,
   allowed: readonly string[],
 ): ServerResponse {
+  if (allowed.length > 0) res.setHeader('vary', 'origin');
   if (origin === undefined || !allowed.includes(origin)) return res;
   res.setHeader('access-control-allow-origin', origin);
   res.setHeader('access-control-allow-credentials', 'true');
-  res.setHeader('vary', 'origin');
   return res;
 }

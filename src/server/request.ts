@@ -10,9 +10,22 @@ export function typeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
+/** Whether the client asks for this very type. */
 export function accepts(req: IncomingMessage, type: string): boolean {
-  const ranges = (req.headers.accept ?? '').split(',').map((range) => range.trim());
-  return ranges.some((range) => range.startsWith(type) && !/;\s*q=0(\.0*)?$/.test(range));
+  return acceptedTypes(req).includes(type);
+}
+
+/** Whether the client takes an event stream; without the header it takes anything. */
+export function takesStream(req: IncomingMessage): boolean {
+  if (req.headers.accept === undefined) return true;
+  return acceptedTypes(req).some((type) => ['text/event-stream', 'text/*', '*/*'].includes(type));
+}
+
+function acceptedTypes({ headers: { accept = '' } }: IncomingMessage): string[] {
+  const ranges = accept.toLowerCase().split(',');
+  return ranges
+    .filter((range) => !/;\s*q=0(\.0*)?\s*$/.test(range))
+    .map((range) => range.split(';', 1)[0]?.trim() ?? '');
 }
 
 /** The caller's own id where it has a harmless form, so that logs on both sides can be brought together. */

@@ -20,6 +20,8 @@ export interface YogaOptions {
 
 interface ServerContext {
   caller: Caller;
+  /** To be called before a subscription starts; returns why there may be none. */
+  openStream: () => GraphQLError | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ interface ServerContext {
 export type YogaHandler = (
   req: IncomingMessage & { body?: object },
   res: ServerResponse,
-  caller: Caller,
+  context: ServerContext,
 ) => unknown;
 
 export function createYogaHandler(options: YogaOptions): YogaHandler {
@@ -50,16 +52,20 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     cors:
       allowedOrigins.length === 0
         ? false
-        : { origin: [...allowedOrigins], credentials: true, methods: ['GET', 'POST'] },
+        : (request) => {
+            const origin = request.headers.get('origin');
+            if (origin === null || !allowedOrigins.includes(origin)) return false;
+            return { origin: [origin], credentials: true, methods: ['GET', 'POST'] };
+          },
     maskedErrors: {
       maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
     },
     context: ({ caller }) => operations.makeContext(caller),
     plugins: [useDocuments(operations), useOperations(operations)],
   });
-  return (req, res, caller) =>
+  return (req, res, { caller, openStream }) =>
     requestIds.run(caller.requestId, () =>
-      yoga(req, res, { caller: { ...caller, signal: leavingSignal(res) } }),
+      yoga(req, res, { caller: { ...caller, signal: leavingSignal(res) }, openStream }),
     );
 }
 
@@ -69,8 +75,9 @@ function useDocuments({ prepare }: Operations): Plugin {
   return {
     onParams({ params, setResult, context }) {
       const { query, operationName, variables } = params;
-      // Yoga refuses these itself.
-      if (typeof query !== 'string' || typeof (operationName ?? '') !== 'string') return;
+      // Yoga refuses this itself.
+      if (typeof query !== 'string') return;
+      if (typeof (operationName ?? '') !== 'string') return setResult({ errors: [BAD_NAME] });
       const ready = prepare({ query, operationName, variables });
       if (ready.errors) setResult({ errors: ready.errors });
       else prepared.set(context, ready);
@@ -85,6 +92,10 @@ function useDocuments({ prepare }: Operations): Plugin {
   };
 }
 
+const BAD_NAME = new GraphQLError('operationName must be a string.', {
+  extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+});
+
 /** Operations run as they do behind the WebSocket. */
 function useOperations({ makeContext, run, start }: Operations): Plugin<ServerContext> {
   return {
@@ -93,7 +104,12 @@ function useOperations({ makeContext, run, start }: Operations): Plugin<ServerCo
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const live = await start(args, () => makeContext(args.contextValue.caller));
+        const { caller, openStream } = args.contextValue;
+        const refusal = openStream();
+        if (refusal) return { errors: [refusal] };
+        // The polls behind it are for everybody who watches, so they belong to nobody's trace.
+        const contextFor = () => makeContext({ ...caller, trace: undefined });
+        const live = await start({ ...args, contextValue: contextFor() }, contextFor);
         return 'errors' in live ? { errors: live.errors } : resultsOf(live);
       });
     },

@@ -192,6 +192,7 @@ test('a JWT that is forged, over, not yet valid, or made for others is refused',
     await identity.forgedToken(),
     await identity.token({ exp: now - 10 }),
     await identity.token({ nbf: now + 600 }),
+    await identity.token({ exp: undefined }),
     await identity.token({ iss: 'https://elsewhere.example.com' }),
     await identity.token({ aud: 'another' }),
     `${head}.${body}.`,
@@ -223,6 +224,8 @@ test('while the keys cannot be fetched nobody is let in, and nobody is told that
   expect(status).toBe(503);
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   expect((await connect(gateway, headers)).refused?.code).toBe(1013);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'keys of tokens')).not.toEqual([]);
+  expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');
   isUp = true;
   expect((await gateway.post(READ, {}, headers)).status).toBe(200);
 });

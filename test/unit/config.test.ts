@@ -139,12 +139,18 @@ test.each(['4000.5', '4000x', '0x10', '-0', '١٢', '9'.repeat(16), 'NaN', 'Infi
   },
 );
 
+test('an origin with a password in it is refused and not repeated', () => {
+  const [mistake] = mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: 'https://user:secret@app.example.com' });
+
+  expect(mistake).toContain('a user name');
+  expect(mistake).not.toContain('secret');
+});
+
 test.each([
   'app.example.com',
   'https://app.example.com/',
   'https://app.example.com/path',
   'HTTPS://app.example.com',
-  'https://user@app.example.com',
   'null',
   'https://*.example.com',
 ])('"%s" is no origin', (origin) => {
