@@ -94,8 +94,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     verifyCertificate: upstream.verifyCertificate,
     onExchange: metrics.onExchange,
     onBreaker(state) {
-      if (state === 'open') log.warn('the service is in trouble: calls are held back until it is well again');
-      else log.info('the service is well again');
+      if (state === 'open')
+        return log.warn('the service is in trouble: calls are held back until it is well again');
+      log.info('the service is well again');
+      status.wakeAll();
     },
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);

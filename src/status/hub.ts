@@ -24,6 +24,8 @@ export interface StatusHub {
   watchAll(client: WatsonClient, language?: string): StateSubscription;
   /** To be called after each mutation: who watches in that scope hears of it at once. */
   wake(client: WatsonClient): void;
+  /** To be called when the service is well again: who watches then need not wait until a backoff is over. */
+  wakeAll(): void;
   /** Scopes with a watcher at the moment. */
   readonly watchers: number;
   /** Ends all streams and polls. */
@@ -68,6 +70,9 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
     },
     watchAll: (client, language) => watcherFor(client).watchAll(language),
     wake: (client) => watchers.get(client.scope)?.wake(),
+    wakeAll() {
+      for (const watcher of watchers.values()) watcher.wake();
+    },
     get watchers() {
       return watchers.size;
     },
