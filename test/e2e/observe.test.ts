@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, model, serviceError, startBackend } from '../support/backend.ts';
-import { collect, startGateway, until, type TestGateway } from '../support/gateway.ts';
+import { startGateway, until, type TestGateway } from '../support/gateway.ts';
 import { metricsOf } from '../support/metrics.ts';
 
 const READ = '{ customization(id: "m-1") { id } }';
@@ -81,25 +81,4 @@ test("a caller's trace goes on to the service; what is none does not", async () 
   }
   const none = [undefined, undefined];
   expect(seen).toEqual([[TRACE, 'vendor=a'], [TRACE, undefined], none, none, none, none, none, none]);
-});
-
-test('who watches hears of a change as soon as the service is well again, not when the next poll would be', async () => {
-  const service = { isDown: false, status: 'training' };
-  const backend = await startBackend((_req, res) =>
-    service.isDown
-      ? json(res, 500, serviceError(500, 'down'))
-      : json(res, 200, model('m-1', { status: service.status })),
-  );
-  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: 600_000 });
-  const { events } = collect(gateway.client(), 'subscription { modelStatus(id: "m-1") { status } }');
-  await until('the first event', () => events.length === 1);
-  service.isDown = true;
-  await until('the circuit to open', async () => {
-    await gateway.query(READ);
-    return (await readiness(gateway)).code === 503;
-  });
-  service.status = 'available';
-  service.isDown = false;
-  await until('the change', () => events.length === 2);
-  expect(events[1]).toEqual({ data: { modelStatus: { status: 'AVAILABLE' } } });
 });
