@@ -87,6 +87,9 @@ function parse(body: Buffer): Record<string, unknown> {
     throw new Refusal(400, 'BAD_REQUEST', 'Post one operation at a time: batches are not supported.');
   if (typeof request !== 'object' || request === null || Object.keys(request).length === 0)
     throw new Refusal(400, 'BAD_REQUEST', 'The body must be an object with the field "query".');
+  // Yoga refuses all other fields that are not of a request, but this one makes it take the body for a promise.
+  if (Object.hasOwn(request, 'then'))
+    throw new Refusal(400, 'BAD_REQUEST', 'Unexpected parameter "then" in the request body.');
   return request as Record<string, unknown>;
 }
 

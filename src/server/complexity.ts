@@ -47,12 +47,17 @@ export function tooLong(variables: unknown, { listItems, depth }: Limits): Graph
   let level: unknown[] = [variables];
   for (let deep = 0; level.length > 0; deep += 1) {
     if (deep > depth + 1) return complexityError(`${depth} levels of variables`);
-    if (level.some((value) => Array.isArray(value) && value.length > listItems)) return listError(listItems);
+    // Of an object too: each field that is wrong is told of with the whole object beside it.
+    if (level.some((value) => sizeOf(value) > listItems)) return listError(listItems);
     level = level.flatMap((value) =>
       typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
     );
   }
   return undefined;
+}
+
+function sizeOf(value: unknown): number {
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
 /** The error for a document past a limit; nothing of it is executed. */

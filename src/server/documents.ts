@@ -58,6 +58,8 @@ function prepare(options: DocumentOptions, source: string): Prepared {
       return { errors: [complexityError(`${limits.tokens} tokens`)] };
     }
     if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
+    // Lists in lists can be too deep for the parser's own stack long before they have too many tokens.
+    if (error instanceof RangeError) return { errors: [complexityError(`${limits.depth} levels`)] };
     throw error;
   }
   const complexity = tooComplex(document, limits);

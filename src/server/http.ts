@@ -135,6 +135,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req) };
     if (req.method === 'POST' && typeOf(req) === 'multipart/form-data')
       return options.upload(req, res, caller);
+    if (isGet) checkParameters(req);
     const body = req.method === 'POST' ? await readJson(req, res, bodyOptions) : undefined;
     // It closes once only, so nothing may be opened for it any more.
     if (res.destroyed) return;
@@ -225,6 +226,18 @@ function checkTarget(req: IncomingMessage, loopbackHostOnly: boolean): void {
       'FORBIDDEN',
       'Only this machine may ask here, by the name localhost or 127.0.0.1.',
     );
+}
+
+/** Yoga takes what is wrong with these for a bug of its own. */
+function checkParameters(req: IncomingMessage): void {
+  const parameters = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(parameters.get(name) || 'null');
+    } catch {
+      throw new Refusal(400, 'BAD_REQUEST', `The parameter ${name} must be JSON.`);
+    }
+  }
 }
 
 function refuseUpgrade(socket: Duplex, status: string, message = ''): void {

@@ -58,6 +58,9 @@ export type OperationArgs = Pick<
   'document' | 'operationName' | 'variableValues' | 'contextValue'
 >;
 
+/** Each quotes the value that is wrong, and a list of a thousand may have a thousand of them. */
+const MAX_COERCION_ERRORS = 10;
+
 const READ_ONLY = new GraphQLError('This token may only read: mutations need one with the role write.', {
   extensions: { code: 'FORBIDDEN', http: { status: 403 } },
 });
@@ -65,7 +68,11 @@ const READ_ONLY = new GraphQLError('This token may only read: mutations need one
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS, onOperation } = options;
   const documents = createDocuments({ schema, introspection, limits });
-  const common = { schema, hideSuggestions: !introspection };
+  const common = {
+    schema,
+    hideSuggestions: !introspection,
+    options: { maxCoercionErrors: MAX_COERCION_ERRORS },
+  };
   const refuse = (errors: readonly GraphQLError[]) => {
     onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
     return { errors };

@@ -44,5 +44,5 @@ export function routeOf(path: string): string {
 export function withQuery({ path, query = {} }: { path: string; query?: Query }): string {
   const set = Object.entries(query).filter(([, value]) => value !== undefined);
   if (set.length === 0) return path;
-  return `${path}?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`).join('&')}`;
+  return `${path}?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`).join('&')}`;
 }
