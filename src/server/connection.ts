@@ -29,8 +29,13 @@ export class Connection {
   #first: Buffer | undefined;
   #isCorked = false;
   #underWay = 0;
-  /** Subscriptions that run. */
+  /** Subscriptions that run or begin. */
   subscriptions = 0;
+  /**
+   * Those that run; they end with the connection. graphql-ws ends only those that it knows, and forgets one whose id is
+   * used again as soon as the client completed it.
+   */
+  readonly members = new Set<{ return(): Promise<unknown> }>();
   #cancelEnd = () => {};
   #isLeaving = false;
 
@@ -42,6 +47,7 @@ export class Connection {
     socket.once('close', () => {
       this.#resume();
       this.#cancelEnd();
+      for (const member of this.members) void member.return();
     });
   }
 

@@ -121,6 +121,8 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
     this.#head = Buffer.from(`{"id":${JSON.stringify(membership.id)}`);
     this.#messageFor = messageFor;
     this.#leave = leave;
+    this.#connection.members.add(this);
+    if (!this.#connection.isOpen) void this.return();
   }
 
   /** Sends events until there are no more. */
@@ -206,6 +208,7 @@ class Member implements AsyncGenerator<never, void, void>, EventReader {
   }
 
   #end(): void {
+    this.#connection.members.delete(this);
     this.#leave?.();
     this.#leave = undefined;
   }

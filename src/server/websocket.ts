@@ -78,27 +78,12 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     const message = `One socket may have at most ${limits.socketOperations} ${what}. End one first, or open another socket.`;
     return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
   };
-  // graphql-ws ends at the close what it still knows, and forgets an operation whose id is used again at once.
-  const members = new WeakMap<Connection, Set<AsyncGenerator>>();
   const join = async (args: ExecutionArgs, membership: Membership) => {
     const { connection } = membership;
     if (connection.subscriptions >= limits.socketOperations) return tooMany('live subscriptions');
     connection.subscriptions += 1;
-    const joined = members.get(connection) ?? new Set();
-    members.set(connection, joined);
-    const result = await groups.join(args, {
-      ...membership,
-      onEnd: () => {
-        membership.onEnd();
-        if (Symbol.asyncIterator in result) joined.delete(result);
-      },
-    });
-    if (!(Symbol.asyncIterator in result)) {
-      connection.subscriptions -= 1;
-      return result;
-    }
-    joined.add(result);
-    if (!connection.isOpen) void result.return(undefined);
+    const result = await groups.join(args, membership);
+    if ('errors' in result) connection.subscriptions -= 1;
     return result;
   };
 
@@ -197,7 +182,6 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     socket.on('error', (error) => log.debug({ err: error }, 'WebSocket error'));
     socket.once('close', (code, reason) => {
       stopPings();
-      for (const member of members.get(connection) ?? []) void member.return(undefined);
       void closed(code, String(reason));
     });
   });
