@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
+import type { Dispatcher, Pool } from 'undici';
 import { readBody } from './body.ts';
-import type { Connections } from './connections.ts';
 import { underDeadline, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
@@ -10,7 +9,7 @@ import type { Exchange } from './request.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface AttemptOptions<T> {
-  connections: Connections;
+  pool: Pool;
   exchange: Exchange<T>;
   /** With the prefix and the query. */
   path: string;
@@ -36,9 +35,9 @@ const NOT_SENT_CODES = new Set([
 
 /** Sends one request and reads its answer. Whatever goes wrong, except what its caller does, is a `WatsonError`. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { connections, exchange, path, url, deadline, signal } = options;
+  const { pool, exchange, path, url, deadline, signal } = options;
   const { method, text: given } = exchange;
-  const isLate = () => deadline.signal.aborted;
+  const isLate = () => deadline.isOver;
   const fail = (
     kind: WatsonErrorKind,
     extra: { cause?: unknown; status?: number; transactionId?: string | undefined },
@@ -57,7 +56,7 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
 
   let response: Dispatcher.ResponseData;
   try {
-    response = await connections.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
+    response = await pool.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
   } catch (error) {
     // What goes wrong at the sender's end of a stream is not the service's fault.
     if (error instanceof SourceError) throw error;

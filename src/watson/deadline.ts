@@ -7,20 +7,32 @@ export interface Deadline {
   restart(): void;
   /** Stops the clock, while nobody upstream is to blame. */
   hold(): void;
+  /** Whether the time is over; the signal may also be aborted because it was given up. */
+  readonly isOver: boolean;
+  /** Aborts the signal before the time is over. */
+  giveUp(reason: Error): void;
 }
 
 export function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let endsAt = Infinity;
+  let isOver = false;
   const deadline: Deadline = {
     signal: controller.signal,
     leftMs: () => endsAt - performance.now(),
     restart() {
       deadline.hold();
       endsAt = performance.now() + timeoutMs;
-      timer = setTimeout(() => controller.abort(), timeoutMs);
+      timer = setTimeout(() => {
+        isOver = true;
+        controller.abort();
+      }, timeoutMs);
     },
+    get isOver() {
+      return isOver;
+    },
+    giveUp: (reason) => controller.abort(reason),
     hold() {
       clearTimeout(timer);
       endsAt = Infinity;

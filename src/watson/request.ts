@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
 import { createBreaker, type BreakerState, type Verdict } from './breaker.ts';
-import { createConnections } from './connections.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, WatsonError } from './errors.ts';
 import { untilAborted } from './in-flight.ts';
@@ -56,7 +56,7 @@ export interface TransportOptions {
   baseUrl: string;
   /** Deadline of one exchange, retry and credentials included. @default 10_000 */
   timeoutMs?: number | undefined;
-  /** Most connections at a time; those from before the circuit opened may come on top until they end. @default 64 */
+  /** Most connections at a time. @default 64 */
   connections?: number | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
@@ -88,21 +88,25 @@ const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 const PROBE_PATH = '/v1/models';
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = 10_000, connections: most = 64, verifyCertificate = true } = options;
+  const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
   const { onBreaker, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const connections = createConnections({
-    origin: base.origin,
-    connections: most,
-    connectTimeoutMs: timeoutMs,
-    verifyCertificate,
+  const pool = new Pool(base.origin, {
+    connections,
+    // The deadline of the exchange is the only clock.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
   });
+  /** Of the reads under way. */
+  const deadlines = new Set<Deadline>();
   const breaker = createBreaker({
     judge,
     probe,
     onState(state) {
-      if (state === 'open') connections.renew();
+      // All connections may hang, and nothing would get through until they end; of a read nothing is lost.
+      if (state === 'open') for (const deadline of deadlines) deadline.giveUp(new CircuitOpenError());
       onBreaker?.(state);
     },
   });
@@ -124,6 +128,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function sendInTime<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const deadline = startDeadline(timeoutMs);
     const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
+    if (exchange.method === 'GET') deadlines.add(deadline);
     const path = prefix + withQuery(exchange);
     const url = base.origin + path;
     const fail = (kind: 'timeout' | 'network', cause: unknown) =>
@@ -131,19 +136,20 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       const headers = await headersOf(sender, signal).catch((error: unknown) => {
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-        throw fail(deadline.signal.aborted ? 'timeout' : 'network', error);
+        throw fail(deadline.isOver ? 'timeout' : 'network', error);
       });
-      const once = () => attempt({ connections, exchange, path, url, headers, deadline, signal });
+      const once = () => attempt({ pool, exchange, path, url, headers, deadline, signal });
       return await breaker.run(() => tryTwice(once, exchange, deadline, signal), exchange.signal);
     } catch (error) {
       throw error instanceof CircuitOpenError ? fail('network', error) : error;
     } finally {
+      deadlines.delete(deadline);
       deadline.hold();
     }
   }
 
   async function probe(stop: AbortSignal): Promise<void> {
-    const { statusCode, body } = await connections.request({
+    const { statusCode, body } = await pool.request({
       method: 'GET',
       path: prefix + PROBE_PATH,
       headers: { accept: 'application/json' },
@@ -162,7 +168,7 @@ export function createTransport(options: TransportOptions): Transport {
     send,
     async close() {
       breaker.close();
-      await connections.close();
+      await pool.destroy();
     },
   };
 }

@@ -163,7 +163,7 @@ test('a service is used again although what was let through while it hung still 
   expect(backend.aborted).toEqual([]);
 });
 
-test('a service is used again although all connections from before hang', async () => {
+test('reads that hang when the circuit opens are given up, and their connections used again', async () => {
   const held: (() => void)[] = [];
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') return;
@@ -173,22 +173,24 @@ test('a service is used again although all connections from before hang', async 
   const started = startWatson(backend, { timeoutMs: NEVER_MS, connections: 2 });
   const { watson, states } = started;
   const { languageModels } = watson.clientFor();
-  const hanging = [languageModels.get('m-1').catch(() => {})];
+  const hanging = [languageModels.get('m-1')];
   for (let i = 1; i < FAILURES_TO_OPEN; i += 1) await languageModels.reset('m-1').catch(() => {});
   const last = languageModels.reset('held').catch(() => {});
   await until('the last failure to be under way', () => held.length === 1);
-  hanging.push(languageModels.get('m-2').catch(() => {}));
+  // There is no connection left for this one.
+  hanging.push(languageModels.get('m-2'));
   expect(states).toEqual([]);
   held[0]?.();
   await last;
   expect(states).toEqual(['open']);
-  await until('both connections to hang', () => backend.requests.includes('GET /v1/customizations/m-2'));
+  for (const read of hanging) await expect(read).rejects.toMatchObject({ kind: 'network' });
+  await until('the call to be given up', () => backend.aborted.length === 1);
 
   backend.behave(serve);
 
   const list = () => languageModels.list().catch(() => undefined);
   await until('the recovery', async () => (await list()) !== undefined);
-  expect(backend.aborted).toEqual([]);
+  expect(backend.aborted).toEqual(['GET /v1/customizations/m-1']);
 });
 
 test('when nobody asks the client finds out by itself, without credentials', async () => {
