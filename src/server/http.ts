@@ -14,7 +14,15 @@ import { readJson } from './body.ts';
 import { EventStreams } from './event-streams.ts';
 import type { Metrics } from './metrics.ts';
 import { isAllowedOrigin, isLoopbackHost, isValidHost, withCors } from './origin.ts';
-import { accepts, isWebSocketUpgrade, pathOf, requestIdOf, traceOf, typeOf } from './request.ts';
+import {
+  accepts,
+  isWebSocketUpgrade,
+  pathOf,
+  requestIdOf,
+  tellablePathOf,
+  traceOf,
+  typeOf,
+} from './request.ts';
 import type { GraphQLWebSockets } from './websocket.ts';
 import type { YogaHandler } from './yoga.ts';
 
@@ -55,6 +63,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const admission = new Admission(limits);
   const streams = new EventStreams(admission);
   const underWay = new WeakMap<Socket, number>();
+  const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
   let isClosing = false;
 
   const timeouts = {
@@ -72,13 +81,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       if (isClosing) setImmediate(() => server.closeIdleConnections());
       const durationMs = Math.round(performance.now() - startedAt);
       log.debug(
-        {
-          requestId,
-          method: req.method,
-          path: req.url?.match(/^\/(?!\/)[^?]*/)?.[0] ?? 'no path',
-          status: res.statusCode,
-          durationMs,
-        },
+        { requestId, method: req.method, path: tellablePathOf(req), status: res.statusCode, durationMs },
         'request',
       );
     });
@@ -142,6 +145,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const openStream = () => streams.open(req, res, granted?.expiresAt);
     await options.graphql(Object.assign(req, body && { body }), res, { caller, openStream });
   }
+
   async function playground(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (options.graphiql) return options.graphiql(req, res);
     throw new Refusal(
@@ -150,8 +154,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       'The playground is switched off here. Post operations to /graphql as application/json.',
     );
   }
-  const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
-
   async function admit(res: ServerResponse, authorization: string | undefined): Promise<Access> {
     try {
       return await access(authorization);

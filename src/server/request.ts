@@ -6,6 +6,11 @@ export function pathOf(req: IncomingMessage): string {
   return (req.url ?? '').split('?', 1)[0] ?? '';
 }
 
+/** For the log: what is no path may be a whole URL, with credentials in it. */
+export function tellablePathOf({ url }: IncomingMessage): string {
+  return url?.match(/^\/(?!\/)[^?]*/)?.[0] ?? 'no path';
+}
+
 export function typeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
