@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, flagOf, readConfig, readFlags, unknownNames } from './config.ts';
+import { ConfigError, flagOf, readConfig, readFlags, unknownNames } from './config/config.ts';
 import { createLogger, type Logger } from './log.ts';
-import { SETTINGS } from './settings.ts';
-import { findUpstream } from './upstream.ts';
+import { SETTINGS } from './config/settings.ts';
+import { findUpstream } from './config/upstream.ts';
 
 type Environment = Record<string, string | undefined>;
 type Closable = { close(): Promise<void> };

@@ -1,23 +1,23 @@
-import { isLoopback } from './config.ts';
-import { contextMaker } from './context.ts';
+import { isLoopback } from './config/config.ts';
+import { contextMaker } from './graphql/context.ts';
 import type { Emulator } from './emulator/emulator.ts';
-import { DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 import { createLogger, type Logger } from './log.ts';
 import { buildSchema } from './schema.ts';
-import { createAccess, type AccessOptions } from './server/access.ts';
-import type { ConnectionLimits } from './server/connection.ts';
-import { reasonOf } from './server/errors.ts';
-import { createGraphiQL } from './server/graphiql.ts';
-import { listen } from './server/http.ts';
-import { createMetrics } from './server/metrics.ts';
-import { createOperations } from './server/operations.ts';
-import { createWebSockets } from './server/websocket.ts';
-import { createYogaHandler } from './server/yoga.ts';
-import { createUploadHandler } from './server/upload.ts';
+import { createAccess, type AccessOptions } from './access/authentication.ts';
+import type { ConnectionLimits } from './websocket/connection.ts';
+import { reasonOf } from './graphql/errors.ts';
+import { createGraphiQL } from './http/graphiql.ts';
+import { listen } from './http/server.ts';
+import { createMetrics } from './metrics.ts';
+import { createOperations } from './graphql/operations.ts';
+import { createWebSockets } from './websocket/server.ts';
+import { createYogaHandler } from './http/yoga.ts';
+import { createUploadHandler } from './upload/upload.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createWatson } from './watson/client.ts';
-import type { Authorize } from './watson/request.ts';
+import type { Authorize } from './watson/exchange.ts';
 
 /** The service behind the gateway. */
 export interface UpstreamOptions {

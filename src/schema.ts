@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isScalarType, type GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { resolvers } from './resolvers/resolvers.ts';
-import type { Context } from './context.ts';
+import type { Context } from './graphql/context.ts';
 
 /** Beside `src/` and `dist/` alike. */
 const SCHEMA_FOLDER = new URL('../schema/', import.meta.url);

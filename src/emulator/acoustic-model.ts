@@ -5,11 +5,11 @@
 
 import { randomUUID } from 'node:crypto';
 import { findBaseModel, newestVersion } from './base-model.ts';
-import { readJson } from './body.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { languageOf } from './family.ts';
-import { isGuid } from './language-model-store.ts';
-import { optionalString, requiredString } from './parameter.ts';
+import { readJson } from './http/body.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { languageOf } from './rules/family.ts';
+import { isGuid } from './store/language-model.ts';
+import { optionalString, requiredString } from './http/parameter.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 type AcousticRow = {

@@ -1,6 +1,6 @@
 import type { SpeechModel } from '../watson/types.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { familyOf, languageOf } from './family.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { familyOf, languageOf } from './rules/family.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 /** The service's base models, from mid-2026: the end of the name, what they are, and the languages that have one. */

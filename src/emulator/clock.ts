@@ -1,4 +1,4 @@
-import type { Store } from './store.ts';
+import type { Store } from './store/store.ts';
 
 /** The emulator's time. Everything that takes time is measured against it, so tests set it instead of waiting. */
 export interface Clock {

@@ -1,14 +1,14 @@
-import { readCorpus } from './corpus-reader.ts';
-import { TEXTS } from './errors.ts';
-import { familyOf, keepsNewWords, languageOf } from './family.ts';
-import { findIdleModel, findModel } from './language-model-store.ts';
-import type { ModelRow } from './language-model-store.ts';
-import { begin, dataAdded, restate, settle } from './lifecycle.ts';
-import { booleanOf } from './parameter.ts';
-import * as resources from './resource-store.ts';
-import type { Outcome, ResourceRow } from './resource-store.ts';
+import { readCorpus } from './rules/corpus-reader.ts';
+import { TEXTS } from './http/errors.ts';
+import { familyOf, keepsNewWords, languageOf } from './rules/family.ts';
+import { findIdleModel, findModel } from './store/language-model.ts';
+import type { ModelRow } from './store/language-model.ts';
+import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
+import { booleanOf } from './http/parameter.ts';
+import * as resources from './store/resource.ts';
+import type { Outcome, ResourceRow } from './store/resource.ts';
 import type { Answer, Call, Service } from './service.ts';
-import type { Counted } from './word-counter.ts';
+import type { Counted } from './rules/word-counter.ts';
 
 /** In all of a model's corpora together. */
 const MAX_WORDS = 10_000_000;

@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { addVersion } from './base-model.ts';
 import { createClock } from './clock.ts';
 import type { Clock } from './clock.ts';
-import { TEXTS } from './errors.ts';
+import { TEXTS } from './http/errors.ts';
 import { noFaults, setFaults } from './faults.ts';
 import type { FaultRule } from './faults.ts';
-import { finishNow } from './lifecycle.ts';
+import { finishNow } from './rules/lifecycle.ts';
 import { resetService, seedOnce } from './reset.ts';
-import { EXAMPLE_MODEL_ID } from './seed.ts';
-import { makeServer } from './server.ts';
-import type { Exchange } from './server.ts';
+import { EXAMPLE_MODEL_ID } from './store/seed.ts';
+import { makeServer } from './http/server.ts';
+import type { Exchange } from './http/server.ts';
 import type { Service, Settings } from './service.ts';
-import { openStore } from './store.ts';
-import { expireTokens } from './token.ts';
+import { openStore } from './store/store.ts';
+import { expireTokens } from './http/token.ts';
 
 export type { Clock, Exchange, FaultRule, Settings };
 
@@ -102,7 +102,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     clock: service.clock,
     exampleModelId: EXAMPLE_MODEL_ID,
     reset: () => resetService(service),
-    setFaults: (rule) => setFaults(service, rule),
+    setFaults: (rule) => setFaults(service.faults, rule),
     expireTokens: () => expireTokens(service),
     finishOperations: (id) => finishNow(service, id),
     failNextTraining(error = TEXTS.trainingFailed) {

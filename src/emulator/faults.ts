@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { platformRefusal, refusal, TEXTS } from './errors.ts';
-import type { Service } from './service.ts';
+import { platformRefusal, refusal, TEXTS } from './http/errors.ts';
 
 /** What goes wrong, until it is replaced. Nothing of it applies to `/control`. */
 export interface FaultRule {
@@ -35,13 +34,13 @@ export function noFaults(): Faults {
 }
 
 /** Replaces the rule; without one, everything is fine again. Throws on numbers out of bounds. */
-export function setFaults(service: Service, rule?: FaultRule): void {
+export function setFaults(faults: Faults, rule?: FaultRule): void {
   const { latencyMs = 0, status = 500, errorRate = 1, times = Number.POSITIVE_INFINITY } = rule ?? {};
   check('latencyMs', latencyMs, 0, 3_600_000);
   check('status', status, 400, 599);
   check('errorRate', errorRate, 0, 1);
   check('times', times, 1, Number.POSITIVE_INFINITY);
-  Object.assign(service.faults, { rule, owed: 0, left: times });
+  Object.assign(faults, { rule, owed: 0, left: times });
 }
 
 function check(name: string, value: number, min: number, max: number): void {
@@ -59,8 +58,7 @@ export interface Faulted {
 }
 
 /** Delays a request or refuses it, as the rule says. */
-export async function applyFaults(service: Service, request: Faulted): Promise<void> {
-  const { faults } = service;
+export async function applyFaults(faults: Faults, request: Faulted): Promise<void> {
   const { rule } = faults;
   if (!rule || faults.left <= 0 || !matches(rule, request)) return;
   faults.left -= 1;

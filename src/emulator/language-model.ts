@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { CreateLanguageModel } from '../watson/types.ts';
 import { findBaseModel } from './base-model.ts';
-import { readJson } from './body.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { dialectOf, languageOf } from './family.ts';
-import { findIdleModel, findModel, insertModel, toWire } from './language-model-store.ts';
-import type { ModelRow } from './language-model-store.ts';
-import { optionalString, requiredString } from './parameter.ts';
+import { readJson } from './http/body.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { dialectOf, languageOf } from './rules/family.ts';
+import { findIdleModel, findModel, insertModel, toWire } from './store/language-model.ts';
+import type { ModelRow } from './store/language-model.ts';
+import { optionalString, requiredString } from './http/parameter.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 const MAX_MODELS = 1024;

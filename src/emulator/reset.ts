@@ -1,5 +1,5 @@
 import { setFaults } from './faults.ts';
-import { seedStore } from './seed.ts';
+import { seedStore } from './store/seed.ts';
 import type { Service } from './service.ts';
 
 /** Gives a database its first models, once in its life. */
@@ -15,7 +15,7 @@ export function seedOnce(service: Service): void {
 /** Everything as at the first start. Credentials keep their instances, and tokens stay good. */
 export function resetService(service: Service): void {
   const { store, settings, faults } = service;
-  setFaults(service);
+  setFaults(service.faults);
   faults.nextTraining = undefined;
   store.transaction(() => {
     // Corpora, grammars and words go with their models.

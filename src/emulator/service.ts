@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Clock } from './clock.ts';
 import type { Faults } from './faults.ts';
-import type { Store } from './store.ts';
+import type { Store } from './store/store.ts';
 
 export interface Service {
   store: Store;

@@ -1,14 +1,14 @@
 import type { TrainingWarning, TrainOptions } from '../watson/types.ts';
 import { newestVersion } from './base-model.ts';
-import { modelError, refusal, TEXTS } from './errors.ts';
-import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './family.ts';
-import { findIdleModel, findModel, versionsOf } from './language-model-store.ts';
-import type { ModelRow } from './language-model-store.ts';
-import { begin, hasValidData, setStatus } from './lifecycle.ts';
-import type { Plan } from './lifecycle.ts';
-import { booleanOf, choiceOf, fractionOf } from './parameter.ts';
-import { listResources } from './resource-store.ts';
-import type { ResourceKind } from './resource-store.ts';
+import { modelError, refusal, TEXTS } from './http/errors.ts';
+import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './rules/family.ts';
+import { findIdleModel, findModel, versionsOf } from './store/language-model.ts';
+import type { ModelRow } from './store/language-model.ts';
+import { begin, hasValidData, setStatus } from './rules/lifecycle.ts';
+import type { Plan } from './rules/lifecycle.ts';
+import { booleanOf, choiceOf, fractionOf } from './http/parameter.ts';
+import { listResources } from './store/resource.ts';
+import type { ResourceKind } from './store/resource.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 /** `POST /v1/customizations/{customization_id}/train` */

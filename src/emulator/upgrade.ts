@@ -1,8 +1,8 @@
 import { newestVersion } from './base-model.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { familyOf, upgradesByTraining } from './family.ts';
-import { findIdleModel, versionsOf } from './language-model-store.ts';
-import { begin } from './lifecycle.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { familyOf, upgradesByTraining } from './rules/family.ts';
+import { findIdleModel, versionsOf } from './store/language-model.ts';
+import { begin } from './rules/lifecycle.ts';
 import type { Answer, Call, Service } from './service.ts';
 import { amountOfData } from './training.ts';
 

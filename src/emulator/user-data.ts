@@ -1,6 +1,6 @@
-import { refusal, TEXTS } from './errors.ts';
-import { restate } from './lifecycle.ts';
-import { dropOrphans } from './resource-store.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { restate } from './rules/lifecycle.ts';
+import { dropOrphans } from './store/resource.ts';
 import type { Answer, Call, Service } from './service.ts';
 
 /** `DELETE /v1/user_data`: everything in the instance that carries a customer's label. */

@@ -1,24 +1,24 @@
-import { readJson } from './body.ts';
+import { readJson } from './http/body.ts';
 import { MAX_NEW_WORDS } from './corpus.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { familyOf, languageOf } from './family.ts';
-import { findIdleModel, findModel } from './language-model-store.ts';
-import type { ModelRow } from './language-model-store.ts';
-import { begin, dataAdded, restate, settle } from './lifecycle.ts';
-import { choiceOf } from './parameter.ts';
-import { customerIdOf } from './resource-store.ts';
+import { refusal, TEXTS } from './http/errors.ts';
+import { familyOf, languageOf } from './rules/family.ts';
+import { findIdleModel, findModel } from './store/language-model.ts';
+import type { ModelRow } from './store/language-model.ts';
+import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
+import { choiceOf } from './http/parameter.ts';
+import { customerIdOf } from './store/resource.ts';
 import type { Answer, Call, Service } from './service.ts';
-import { completeWord, readWord } from './word-input.ts';
-import { isTakenAsText } from './word-rules.ts';
-import type { Context } from './word-rules.ts';
+import { completeWord, readWord } from './rules/word-input.ts';
+import { isTakenAsText } from './rules/word-rules.ts';
+import type { Context } from './rules/word-rules.ts';
 import {
   findWord,
   listWords as wordsOf,
   putWord as storeWord,
   removeWord,
   WORD_TYPES,
-} from './word-store.ts';
-import type { WordSort } from './word-store.ts';
+} from './store/word.ts';
+import type { WordSort } from './store/word.ts';
 
 /** Room for ninety thousand words with all that belongs to them. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;

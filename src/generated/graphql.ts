@@ -7,7 +7,7 @@ import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
 import type { DeleteWordPayload as DeleteWordPayloadParent, WordPage as WordPageParent } from '../resolvers/word.ts';
 import type { Activity as ActivityParent } from '../resolvers/training.ts';
-import type { Context } from '../context.ts';
+import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../graphql/context.ts';
 import type { OnBusy } from '../generated/graphql.ts';
 import type { AddOptions } from '../watson/resource.ts';
 import { contentOf, type TextSource } from './file.ts';

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../graphql/context.ts';
 import type { ActivityKind, Resolvers, TrainingObstacle } from '../generated/graphql.ts';
 import type { Corpus, Grammar, LanguageModel, Word } from '../watson/types.ts';
 

@@ -1,4 +1,4 @@
-import type { Context } from '../context.ts';
+import type { Context } from '../graphql/context.ts';
 import type { OnBusy } from '../generated/graphql.ts';
 import { reportErrors, type ModelErrorParent, type ModelPayload, type WriteSubject } from './model-error.ts';
 

@@ -1,5 +1,5 @@
 import type { LanguageModel } from '../watson/types.ts';
-import { isFreshFor, type Moment } from './reading.ts';
+import { isFreshFor, type Moment } from './freshness.ts';
 import type { StateSubscription } from './subscription.ts';
 import type { ModelState } from './types.ts';
 

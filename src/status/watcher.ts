@@ -1,8 +1,8 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import { askedRestMs, backoffDelayMs, isBusy, pollDelayMs } from './interval.ts';
-import { FRESH_MS, isFreshFor, type Moment } from './reading.ts';
-import { endsScope, isPermanent, LIST, readRound, type Finding, type RoundResult } from './round.ts';
+import { askedRestMs, backoffDelayMs, isBusy, pollDelayMs } from './schedule.ts';
+import { FRESH_MS, isFreshFor, type Moment } from './freshness.ts';
+import { endsScope, isPermanent, LIST, readRound, type Finding, type RoundResult } from './poll-cycle.ts';
 import { StateSubscription } from './subscription.ts';
 import type { Clock, ModelState, ObservedStatus, StatusObserver } from './types.ts';
 import { WatchedModel } from './watched-model.ts';

@@ -5,7 +5,7 @@ import { underDeadline, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
-import type { Exchange } from './request.ts';
+import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface AttemptOptions<T> {

@@ -1,4 +1,4 @@
-import type { Send } from './request.ts';
+import type { Send } from './exchange.ts';
 import { nameSegment } from './path.ts';
 import { MAX_INT, optionalString, readList, readObject, requiredString } from './read.ts';
 import type { OnOddity, SpeechModel, SupportedFeatures } from './types.ts';

@@ -5,23 +5,17 @@ import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
-import type { BreakerState } from './breaker.ts';
-import { createInFlight } from './in-flight.ts';
+import type { BreakerState } from './circuit-breaker.ts';
+import { createInFlight } from './single-flight.ts';
 import { withQuery } from './path.ts';
-import {
-  createTransport,
-  type Authorize,
-  type Exchange,
-  type Send,
-  type Sender,
-  type TraceContext,
-  type TransportOptions,
-} from './request.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+import type { Authorize, Exchange, Send, Sender, TraceContext } from './exchange.ts';
 import type { Resources } from './resource.ts';
 import type { Corpus, Grammar, OnOddity } from './types.ts';
 
-export type { BreakerState } from './breaker.ts';
-export type { EndedExchange, TraceContext } from './request.ts';
+export type { BreakerState } from './circuit-breaker.ts';
+export type { TraceContext } from './exchange.ts';
+export type { EndedExchange } from './transport.ts';
 
 /** The REST interface as one caller sees it. Cheap to make. */
 export interface WatsonClient {

@@ -1,5 +1,5 @@
 import { numberOr0, optionalString, present, readObject, requiredString, wordOf } from './read.ts';
-import type { Send } from './request.ts';
+import type { Send } from './exchange.ts';
 import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Grammar, type OnOddity } from './types.ts';
 

@@ -10,7 +10,7 @@ import {
   requiredString,
   wordOf,
 } from './read.ts';
-import type { Send } from './request.ts';
+import type { Send } from './exchange.ts';
 import {
   MODEL_STATUSES,
   TRAINING_WARNING_CODES,

@@ -1,6 +1,6 @@
 import { modelPath, nameSegment } from './path.ts';
 import { readList, readNothing, readObject } from './read.ts';
-import type { Send } from './request.ts';
+import type { Send } from './exchange.ts';
 import type { OnOddity, TextBody } from './types.ts';
 
 export interface AddOptions {

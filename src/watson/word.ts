@@ -8,7 +8,7 @@ import {
   readStrings,
   requiredString,
 } from './read.ts';
-import type { Send } from './request.ts';
+import type { Send } from './exchange.ts';
 import type { CustomWord, OnOddity, Word, WordError, WordType } from './types.ts';
 
 /** The calls on the words of a model. */

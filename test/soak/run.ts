@@ -42,8 +42,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), 'lexigate-soak-'));
   const folders = { uploads: join(folder, 'uploads'), data: join(folder, 'data') };
   for (const each of Object.values(folders)) mkdirSync(each);
-  const service = await startPeer('../soak/service.ts', LOAD_CORE);
-  const gateway = await startPeer('../soak/gateway.ts', SERVER_CORE, GATEWAY_FLAGS);
+  const service = await startPeer('./service.ts', LOAD_CORE);
+  const gateway = await startPeer('./gateway.ts', SERVER_CORE, GATEWAY_FLAGS);
   try {
     const upstreamUrl = await service.ask<string>('listen', { folder: folders.data });
     const url = await gateway.ask<string>('listen', { upstreamUrl, folder: folders.uploads });

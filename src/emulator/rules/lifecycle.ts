@@ -1,0 +1,167 @@
+/**
+ * What time does to a model. There are no timers: an operation writes down when it ends and what happens then, and
+ * every request first settles what has ended. So the outcome is the same whether or not anybody looked in between, a
+ * restart loses nothing, and a moved clock works at once.
+ */
+
+import type { ModelStatus } from '../../watson/types.ts';
+import { modelError, TEXTS } from '../http/errors.ts';
+import type { BusyKind, ModelRow } from '../store/language-model.ts';
+import type { Service } from '../service.ts';
+
+/** What happens at the end. */
+export interface Plan {
+  /** A training that fails, with the model's error text. */
+  failure?: string;
+  /** The model's versions from then on. */
+  versions?: string[];
+  /** The status that an upgrade goes back to. */
+  status?: ModelStatus;
+}
+
+const STATUS_WHILE_BUSY = { analysis: 'pending', training: 'training', upgrade: 'upgrading' } as const;
+
+/**
+ * How long something takes, by the number of words it is about: half of `trainingMs` for a single word, all of it for
+ * ten thousand, at most 1.4 times as long for the ten million that a model can hold.
+ */
+export function durationMs(trainingMs: number, words: number): number {
+  return Math.round(trainingMs * (0.5 + Math.log10(Math.max(1, words)) / 8));
+}
+
+/** Starts an operation; its end may be now. `words` is the amount of data that it is about. */
+export function begin(service: Service, id: string, kind: BusyKind, words: number, plan: Plan = {}): void {
+  const now = service.clock.now();
+  beginUntil(service, id, kind, now + durationMs(service.settings.trainingMs, words), plan);
+  settle(service);
+}
+
+/** Starts an operation that ends at a given time. */
+export function beginUntil(
+  service: Service,
+  id: string,
+  kind: BusyKind,
+  until: number,
+  plan: Plan = {},
+): void {
+  service.store.run(
+    `UPDATE language_model SET status = ?, error = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
+    STATUS_WHILE_BUSY[kind],
+    grammarError(service, id),
+    kind,
+    until,
+    JSON.stringify(plan),
+    id,
+  );
+}
+
+/** Ends every operation whose time has come, of all instances. */
+export function settle(service: Service): void {
+  const now = service.clock.now();
+  const due = service.store.all<ModelRow>('SELECT * FROM language_model WHERE busy_until <= ?', now);
+  if (due.length === 0) return;
+  service.store.transaction(() => due.forEach((model) => finish(service, model)));
+}
+
+/** Ends now what one model is busy with, or what all are. */
+export function finishNow(service: Service, id?: string): void {
+  const { store, clock } = service;
+  const now = clock.now();
+  const busy = store.all<{ customization_id: string }>(
+    'SELECT customization_id FROM language_model WHERE busy_until > ?',
+    now,
+  );
+  for (const { customization_id } of busy) {
+    if (id !== undefined && customization_id !== id) continue;
+    store.run('UPDATE language_model SET busy_until = ? WHERE customization_id = ?', now, customization_id);
+  }
+  settle(service);
+}
+
+/** Ends what a model is busy with, as of `busy_until`. */
+function finish(service: Service, model: ModelRow): void {
+  const { store } = service;
+  const id = model.customization_id;
+  const plan: Plan = JSON.parse(model.busy_plan ?? '{}');
+  const ended = model.busy_until ?? service.clock.now();
+  store.run(
+    'UPDATE language_model SET busy_kind = NULL, busy_until = NULL, busy_plan = NULL WHERE customization_id = ?',
+    id,
+  );
+  if (plan.versions) {
+    store.run(
+      'UPDATE language_model SET versions = ? WHERE customization_id = ?',
+      JSON.stringify(plan.versions),
+      id,
+    );
+  }
+  if (model.busy_kind === 'training') return finishTraining(service, id, ended, plan.failure);
+  if (model.busy_kind === 'upgrade') return setStatus(service, id, plan.status ?? 'ready', ended);
+  store.run(
+    "UPDATE resource SET status = outcome WHERE customization_id = ? AND status = 'being_processed'",
+    id,
+  );
+  return restate(service, id, ended);
+}
+
+function finishTraining(service: Service, id: string, ended: number, failure?: string): void {
+  // After a failure there is something to train, even if the training was forced without anything new.
+  const changed = failure === undefined ? 0 : 1;
+  service.store.run('UPDATE language_model SET changed = ? WHERE customization_id = ?', changed, id);
+  return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
+}
+
+/** Data arrived that is about to be analysed. */
+export function dataAdded(service: Service, id: string): void {
+  service.store.run(
+    'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',
+    service.clock.now(),
+    id,
+  );
+}
+
+/**
+ * After a change of the data: `ready` if something in the model is valid, otherwise `pending`. The model can be trained
+ * again, and what a failed training left behind is forgotten.
+ */
+export function restate(service: Service, id: string, at: number): void {
+  service.store.run('UPDATE language_model SET changed = 1 WHERE customization_id = ?', id);
+  setStatus(service, id, hasValidData(service, id) ? 'ready' : 'pending', at);
+}
+
+/** Sets a status, and the error that belongs to it: its own, or that of a grammar that does not compile. */
+export function setStatus(
+  service: Service,
+  id: string,
+  status: ModelStatus,
+  at: number,
+  error?: string,
+): void {
+  service.store.run(
+    'UPDATE language_model SET status = ?, error = ?, updated = ? WHERE customization_id = ?',
+    status,
+    error ?? grammarError(service, id),
+    at,
+    id,
+  );
+}
+
+function grammarError(service: Service, id: string): string | null {
+  const broken = service.store.get<{ name: string }>(
+    `SELECT name FROM resource WHERE customization_id = ? AND kind = 'grammar' AND status = 'undetermined'
+     ORDER BY number DESC LIMIT 1`,
+    id,
+  );
+  return broken ? modelError(500, TEXTS.cannotCompile(broken.name)) : null;
+}
+
+/** Whether a training would find anything to learn from. */
+export function hasValidData(service: Service, id: string): boolean {
+  const found = service.store.get<{ valid: number }>(
+    `SELECT EXISTS (SELECT 1 FROM resource WHERE customization_id = ? AND status = 'analyzed')
+         OR EXISTS (SELECT 1 FROM word WHERE customization_id = ? AND by_user = 1 AND error IS NULL) AS valid`,
+    id,
+    id,
+  );
+  return found?.valid === 1;
+}

@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { SCHEMA, SCHEMA_VERSION } from './tables.ts';
+
+export type Row = Record<string, SQLOutputValue>;
+
+/** The database of one emulator. All calls are synchronous; SQL stays with the noun it is about. */
+export interface Store {
+  /* The caller names the columns that its query has; the tables are strict, so their types are as declared. */
+  /* oxlint-disable typescript/no-unnecessary-type-parameters */
+  get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined;
+  all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[];
+  /* oxlint-enable */
+  /** Returns the number of rows that were changed. */
+  run(sql: string, ...values: SQLInputValue[]): number;
+  /** All or nothing. Calls inside another transaction are part of it. */
+  transaction<T>(work: () => T): T;
+  setting(name: string): string | undefined;
+  setSetting(name: string, value: string): void;
+  close(): void;
+}
+
+/**
+ * Opens `emulator.sqlite` in a folder, which is made if missing; without a folder the data is in memory.
+ * Throws if the file is not a database of this emulator, or of another version.
+ */
+export function openStore(dataDir?: string): Store {
+  const file = dataDir === undefined ? ':memory:' : join(dataDir, 'emulator.sqlite');
+  const db = openFile(file, dataDir);
+  try {
+    prepare(db, file);
+    return makeStore(db);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function openFile(file: string, dataDir: string | undefined): DatabaseSync {
+  try {
+    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    return new DatabaseSync(file, { timeout: 5_000 });
+  } catch (cause) {
+    throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
+  }
+}
+
+function prepare(db: DatabaseSync, file: string): void {
+  try {
+    // A write-ahead log survives a crash at any moment, and spares a sync per request.
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
+  } catch (cause) {
+    throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
+  }
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    makeTables(db, file);
+    db.exec('COMMIT');
+  } catch (error) {
+    db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function makeTables(db: DatabaseSync, file: string): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version);
+  if (version === SCHEMA_VERSION) return;
+  const tables = Number(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables);
+  if (version !== 0 || tables > 0) {
+    throw new Error(
+      `Cannot use the emulator's database ${file}: it has schema version ${version}, this emulator knows only version ` +
+        `${SCHEMA_VERSION}. Move the file away, or name another folder.`,
+    );
+  }
+  db.exec(SCHEMA);
+}
+
+function makeStore(db: DatabaseSync): Store {
+  const statements = new Map<string, StatementSync>();
+  const statement = (sql: string): StatementSync => {
+    const known = statements.get(sql) ?? db.prepare(sql);
+    statements.set(sql, known);
+    return known;
+  };
+  const store: Store = {
+    /* oxlint-disable typescript/no-unnecessary-type-parameters */
+    get: <T extends Row>(sql: string, ...values: SQLInputValue[]) =>
+      statement(sql).get(...values) as T | undefined,
+    all: <T extends Row>(sql: string, ...values: SQLInputValue[]) => statement(sql).all(...values) as T[],
+    /* oxlint-enable */
+    run: (sql, ...values) => Number(statement(sql).run(...values).changes),
+    transaction(work) {
+      if (db.isTransaction) return work();
+      db.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work();
+        db.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    setting: (name) => store.get<{ value: string }>('SELECT value FROM setting WHERE name = ?', name)?.value,
+    setSetting(name, value) {
+      store.run(
+        'INSERT INTO setting VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+        name,
+        value,
+      );
+    },
+    close() {
+      statements.clear();
+      if (db.isOpen) db.close();
+    },
+  };
+  return store;
+}

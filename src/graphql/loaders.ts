@@ -1,0 +1,164 @@
+import DataLoader from 'dataloader';
+import type { Budget } from './budget.ts';
+import type { ScopeLimit } from './scope-limit.ts';
+import { isNotFound, isPartNotFound } from '../watson/errors.ts';
+import type { WatsonClient } from '../watson/client.ts';
+import { isId } from '../watson/path.ts';
+import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
+
+/** From so many keys up, one list call answers them all. */
+const LIST_FROM = 3;
+
+/** A corpus, grammar or word of a model. */
+export interface PartKey {
+  modelId: string;
+  name: string;
+}
+
+export interface WordsKey {
+  modelId: string;
+  type: WordType;
+}
+
+/** Every DataLoader of one operation. The service has no batch calls, but its lists carry everything in full. */
+export interface Loaders {
+  /** By id; null when there is no such model. */
+  languageModel: DataLoader<string, LanguageModel | null>;
+  /** By language, `''` for all. */
+  languageModels: DataLoader<string, LanguageModel[]>;
+  /** By name; null when there is no such model. */
+  baseModel: DataLoader<string, SpeechModel | null>;
+  /** The one key is `''`. */
+  baseModels: DataLoader<'', SpeechModel[]>;
+  /** By the model's id. */
+  corpora: DataLoader<string, Corpus[]>;
+  corpus: DataLoader<PartKey, Corpus | null, string>;
+  /** By the model's id. */
+  grammars: DataLoader<string, Grammar[]>;
+  grammar: DataLoader<PartKey, Grammar | null, string>;
+  /** All words of a model, unsorted. */
+  words: DataLoader<WordsKey, Word[], string>;
+  word: DataLoader<PartKey, Word | null, string>;
+  /** Forgets everything, after a write. */
+  clear(): void;
+}
+
+export interface LoaderOptions {
+  client: WatsonClient;
+  /** Keeps the calls for what is under models within bounds, of which one list of models may ask for thousands. */
+  limit: ScopeLimit;
+  budget: Budget;
+}
+
+type Call<T> = (signal: AbortSignal) => Promise<T>;
+
+export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders {
+  /** For what is under models. Whoever waited too long for its turn does not begin. */
+  const limited = <T>(call: Call<T>) =>
+    limit(client.scope, () => {
+      budget.signal.throwIfAborted();
+      return call(budget.signal);
+    });
+  /** For root fields. */
+  const counted = async <T>(call: Call<T>) => {
+    budget.takeCall();
+    return call(budget.signal);
+  };
+  /** For one of many that a root field may ask for. */
+  const single = async <T>(call: Call<T>) => {
+    budget.takeCall();
+    return limited(call);
+  };
+
+  const languageModels = new DataLoader<string, LanguageModel[]>(async (languages) => {
+    if (languages.length < LIST_FROM) {
+      return settle(languages, (language) =>
+        counted((signal) => client.languageModels.list(language || undefined, signal)),
+      );
+    }
+    const all = await counted((signal) => client.languageModels.list(undefined, signal));
+    return languages.map((language) =>
+      language === '' ? all : all.filter((model) => model.language === language),
+    );
+  });
+  const baseModels = each((_key: '') => counted((signal) => client.baseModels.list(signal)));
+  const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
+    // What cannot be an id is refused below, without a call.
+    const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
+    const byId = new Map(listed.map((model) => [model.customization_id, model]));
+    return settle(
+      ids,
+      (id) => byId.get(id) ?? single((signal) => orNull(isNotFound, client.languageModels.get(id, signal))),
+    );
+  });
+  const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
+    const listed = names.length < LIST_FROM ? [] : await baseModels.load('');
+    const byName = new Map(listed.map((model) => [model.name, model]));
+    return settle(
+      names,
+      (name) =>
+        byName.get(name) ?? single((signal) => orNull(isNotFound, client.baseModels.get(name, signal))),
+    );
+  });
+
+  const loaders = {
+    languageModel,
+    languageModels,
+    baseModel,
+    baseModels,
+    corpora: each((modelId: string) => limited((signal) => client.corpora.list(modelId, signal))),
+    corpus: eachPart(({ modelId, name }) =>
+      limited((signal) => orNull(isMissing, client.corpora.get(modelId, name, signal))),
+    ),
+    grammars: each((modelId: string) => limited((signal) => client.grammars.list(modelId, signal))),
+    grammar: eachPart(({ modelId, name }) =>
+      limited((signal) => orNull(isMissing, client.grammars.get(modelId, name, signal))),
+    ),
+    words: new DataLoader<WordsKey, Word[], string>(
+      (keys) =>
+        settle(keys, ({ modelId, type }) => limited((signal) => client.words.list(modelId, type, signal))),
+      { cacheKeyFn: ({ modelId, type }) => `${modelId} ${type}` },
+    ),
+    word: eachPart(({ modelId, name }) =>
+      limited((signal) => orNull(isMissing, client.words.get(modelId, name, signal))),
+    ),
+  };
+  return {
+    ...loaders,
+    clear: () => Object.values(loaders).forEach((loader) => loader.clearAll()),
+  };
+}
+
+/** A loader of keys that have nothing in common: a call for each. */
+function each<K, V>(load: (key: K) => Promise<V>): DataLoader<K, V> {
+  return new DataLoader((keys) => settle(keys, load));
+}
+
+function eachPart<V>(load: (key: PartKey) => Promise<V>): DataLoader<PartKey, V, string> {
+  return new DataLoader((keys) => settle(keys, load), {
+    cacheKeyFn: ({ modelId, name }) => `${modelId} ${name}`,
+  });
+}
+
+/** Loads each key on its own, so that one failure stays one. */
+async function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>): Promise<(V | Error)[]> {
+  const results = await Promise.allSettled(keys.map(async (key) => load(key)));
+  return results.map((result) => (result.status === 'fulfilled' ? result.value : asError(result.reason)));
+}
+
+function isMissing(error: unknown): boolean {
+  return isNotFound(error) || isPartNotFound(error);
+}
+
+async function orNull<T>(isNone: (error: unknown) => boolean, loading: Promise<T>): Promise<T | null> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (isNone(error)) return null;
+    throw error;
+  }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}

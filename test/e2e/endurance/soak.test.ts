@@ -1,0 +1,131 @@
+import { describe, expect, test } from 'vitest';
+import { judge, type Findings } from '../../soak/judge.ts';
+import { soak } from '../../soak/run.ts';
+import { excess, type Sample } from '../../soak/sample.ts';
+import { lastThreeQuarters, trendOf } from '../../soak/trend.ts';
+import { Random } from '../../support/random.ts';
+
+const MIB = 1024 * 1024;
+const MINUTES = 0.35;
+
+/** Ten minutes of samples, of which the shape says how much is in use; `noise` is added to both sides of it. */
+function series(seed: number, noise: number, shape: (at: number) => number) {
+  const random = new Random(seed);
+  return Array.from({ length: 200 }, (_, i) => {
+    const at = (i + 1) * 3;
+    return { at, value: shape(at) + noise * (random.next() + random.next() - 1) };
+  });
+}
+
+function sampleOf({ at, value }: { at: number; value: number }): Sample {
+  const heapUsedBytes = value / 5;
+  return { at, rssBytes: value, heapUsedBytes, externalBytes: 0, resources: {}, files: 0, gauges: {} };
+}
+
+/** A run in which nothing was wrong, but for what is given. */
+function findings(fields: Partial<Findings> = {}): Findings {
+  const samples = series(1, 4 * MIB, () => 200 * MIB).map(sampleOf);
+  return { samples, remains: [], log: { counts: {}, unexpected: [] }, problems: [], counts: {}, ...fields };
+}
+
+function failed(found: Findings): string[] {
+  return judge(found)
+    .filter(({ isPassed }) => !isPassed)
+    .map(({ name }) => name);
+}
+
+describe('the judge of a soak', () => {
+  test('noise is no leak, whatever the seed', () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const points = lastThreeQuarters(series(seed, 8 * MIB, () => 200 * MIB));
+      expect(trendOf(points, { share: 0 }).isGrowing, `seed ${seed}`).toBe(false);
+    }
+  });
+
+  test('a leak is found in as much noise', () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const points = lastThreeQuarters(series(seed, 8 * MIB, (at) => 200 * MIB + at * 0.05 * MIB));
+      expect(trendOf(points, { share: 0.05 }).isGrowing, `seed ${seed}`).toBe(true);
+    }
+  });
+
+  test('what grows only at the start, or once falls, does not count', () => {
+    const warm = series(1, 4 * MIB, (at) => 200 * MIB - Math.max(0, 120 - at) * MIB);
+    expect(trendOf(lastThreeQuarters(warm), { share: 0 }).isGrowing).toBe(false);
+    const falling = series(1, 4 * MIB, (at) => 200 * MIB - at * 0.1 * MIB);
+    expect(trendOf(falling, { share: 0 }).isGrowing).toBe(false);
+  });
+
+  test('single spikes neither make a leak nor hide one', () => {
+    const spiky = (at: number) => (at % 60 === 0 ? 200 * MIB : 0);
+    const flat = lastThreeQuarters(series(1, 4 * MIB, (at) => 200 * MIB + (at > 500 ? spiky(at) : 0)));
+    expect(trendOf(flat, { share: 0 }).isGrowing).toBe(false);
+    const leaking = series(1, 4 * MIB, (at) => 200 * MIB + at * 0.1 * MIB + (at < 200 ? spiky(at) : 0));
+    expect(trendOf(lastThreeQuarters(leaking), { share: 0.05 }).isGrowing).toBe(true);
+  });
+
+  test('the line is the one that the points lie on', () => {
+    const points = [10, 20, 30, 40, 50].map((at) => ({ at, value: 100 + 3 * at }));
+    expect(trendOf(points, { share: 0 })).toMatchObject({
+      spanSeconds: 40,
+      growth: 120,
+      median: 190,
+      noise: 0,
+    });
+    expect(() => trendOf(points.slice(0, 2), { share: 0 })).toThrow(
+      'a trend needs 3 points or more, but got: 2',
+    );
+  });
+
+  test('each check fails by what it is about, and by nothing else', () => {
+    expect(failed(findings())).toEqual([]);
+    const leaking = series(1, MIB, (at) => 200 * MIB + at * 0.1 * MIB).map(sampleOf);
+    expect(failed(findings({ samples: leaking }))).toEqual([
+      'RSS does not grow',
+      'heap in use does not grow',
+    ]);
+    const onHeap = findings().samples.map((sample) => ({
+      ...sample,
+      heapUsedBytes: 40 * MIB + sample.at * 0.01 * MIB,
+    }));
+    expect(failed(findings({ samples: onHeap }))).toEqual(['heap in use does not grow']);
+    expect(failed(findings({ remains: ['Watcher: 0 before, 1 now'] }))).toEqual(['all is given back']);
+    const log = { counts: {}, unexpected: ['{"level":50}'] };
+    expect(failed(findings({ log }))).toEqual(['the log has nothing unexpected']);
+    expect(failed(findings({ problems: ['never heard'] }))).toEqual(['clients heard nothing wrong']);
+  });
+
+  test('more than before is told by name, less is not', () => {
+    expect(excess({ sockets: 2, timers: 1 }, { sockets: 1, timers: 3, pipes: 1 })).toEqual([
+      'timers: 1 before, 3 now',
+      'pipes: 0 before, 1 now',
+    ]);
+    expect(excess({}, { sockets: Number.NaN })).toEqual(['sockets: 0 before, NaN now']);
+  });
+});
+
+test('a gateway under mixed load and in trouble gives all back, and tells each client the truth', async () => {
+  const { checks, counts, samples } = await soak({ minutes: MINUTES, seed: 1 });
+  expect(checks.filter(({ isPassed }) => !isPassed)).toEqual([]);
+  // It means something only if all kinds of clients came, and trouble, too.
+  const happened = [
+    'models that lived to their end',
+    'left alone, and last heard AVAILABLE',
+    'left alone, and last heard DELETED',
+    'additions of file',
+    'writes that are abandoned',
+    'WebSocket cuts',
+    'WebSocket leaves in the first event',
+    'WebSocket reads nothing for a while',
+    'SSE leaves in the first event',
+    'error UNAUTHENTICATED',
+    'error UPSTREAM_UNAVAILABLE',
+    'trouble: gone',
+  ];
+  expect(happened.filter((name) => !counts[name])).toEqual([]);
+  const [watched = 0, open = 0] = ['lexigate_subscriptions_active', 'lexigate_websockets'].map((name) =>
+    Math.max(...samples.map(({ gauges }) => gauges[name] ?? 0)),
+  );
+  expect(watched).toBeGreaterThan(1);
+  expect(open).toBeGreaterThan(1);
+}, 240_000);

@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { ask, collect, startGateway, until } from '../../support/gateway.ts';
+import { html, refuse, refuseAsPlatform, reset } from '../../support/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** A gateway before a service that may not be asked. */
+async function startUnasked() {
+  const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  return { backend, gateway };
+}
+
+const BAD_IDS = ['', '.', '..', 'a/b', 'a%2Fb', 'a b', 'é', 'x'.repeat(65)];
+
+test.each(BAD_IDS)('the id "%s" is BAD_USER_INPUT and costs no call', async (id) => {
+  const { backend, gateway } = await startUnasked();
+  const operations = [
+    'query($id: ID!) { field: customization(id: $id) { id } }',
+    ...['trainModel', 'resetModel', 'upgradeModel', 'deleteModel'].map(
+      (name) => `mutation($id: ID!) { field: ${name}(id: $id) { errors { message } } }`,
+    ),
+  ];
+  for (const operation of operations) {
+    const { data, errors } = await gateway.query(operation, { id });
+    expect(data).toEqual({ field: null });
+    expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  }
+  for (const transport of ['WebSocket', 'server-sent events'] as const) {
+    const operation = 'subscription($id: ID!) { modelStatus(id: $id) { id } }';
+    const result = await TRANSPORTS[transport](gateway, operation, { id });
+    expect(result.data).toBeUndefined();
+    expect(result.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  }
+  expect(backend.requests).toEqual([]);
+});
+
+test.each([
+  ['a syntax error', '{ customizations {', 'GRAPHQL_PARSE_FAILED'],
+  ['an unknown field', '{ customizations { nope } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['an argument of a wrong type', '{ customization(id: {}) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['a missing variable', 'query($id: ID!) { customization(id: $id) { id } }', 'BAD_USER_INPUT'],
+  [
+    'a missing variable of a subscription',
+    'subscription($id: ID!) { modelStatus(id: $id) { id } }',
+    'BAD_USER_INPUT',
+  ],
+])('%s is refused without a call over every transport', async (_what, operation, code) => {
+  const { backend, gateway } = await startUnasked();
+
+  for (const transport of TRANSPORT_NAMES) {
+    const result = await TRANSPORTS[transport](gateway, operation);
+    expect(result).not.toHaveProperty('data');
+    expect(result.errors).toHaveLength(1);
+    expect(result.errors[0].extensions.code).toBe(code);
+    if (transport === 'WebSocket') expect(result.refused).toBe(true);
+    if (code === 'BAD_USER_INPUT') expect(result.errors[0].message).toContain('$id');
+  }
+  expect(backend.requests).toEqual([]);
+});
+
+test('a refused operation leaves the socket and its neighbours alone', async () => {
+  let progress = 0;
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1', { progress })));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const client = gateway.client();
+  let closed = 0;
+  client.on('closed', () => void (closed += 1));
+  const neighbour = collect(client, 'subscription { modelStatus(id: "m-1") { progress } }');
+  await until('the first event', () => neighbour.events.length === 1);
+
+  for (const bad of ['{', '{ nope }', 'subscription { modelStatus(id: "a/b") { id } }']) {
+    const result = await ask(client, bad);
+    expect(result.refused).toBe(true);
+  }
+  progress = 40;
+
+  await until('the next event', () => neighbour.events.length === 2);
+  expect(neighbour.events[1]).toEqual({ data: { modelStatus: { progress: 40 } } });
+  expect(neighbour.end).toEqual({});
+  expect(closed).toBe(0);
+});
+
+test('an operation that never ran is a 400 to those who accept GraphQL responses', async () => {
+  const { gateway } = await startUnasked();
+  const accept = 'application/graphql-response+json';
+
+  for (const query of ['{', '{ nope }', 'query($id: ID!) { customization(id: $id) { id } }']) {
+    expect((await gateway.post(query, {}, { accept })).status).toBe(400);
+  }
+  expect((await gateway.post('{ customizations { id } }', {}, { accept })).status).toBe(200);
+});
+
+test.each([
+  [
+    'a body of 2 MB',
+    JSON_TYPE,
+    JSON.stringify({ query: `{ customizations { id } } #${'x'.repeat(2_000_000)}` }),
+    413,
+  ],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={customizations{id}}', 415],
+  ['plain text', { 'content-type': 'text/plain' }, '{"query":"{ customizations { id } }"}', 415],
+  ['no type', { 'content-type': '' }, '{"query":"{ customizations { id } }"}', 415],
+  ['latin1', { 'content-type': 'application/json; charset=iso-8859-1' }, '{}', 415],
+  ['bad JSON', JSON_TYPE, '{', 400],
+  ['a batch', JSON_TYPE, '[{"query":"{ customizations { id } }"}]', 400],
+])('%s is refused with a status of its own', async (_what, headers, body, status) => {
+  const { backend, gateway } = await startUnasked();
+
+  const response = await fetch(gateway.endpoint, { method: 'POST', headers, body });
+
+  expect(response.status).toBe(status);
+  const { errors } = (await response.json()) as { errors: { extensions: { code: string } }[] };
+  expect(errors[0]?.extensions.code).toEqual(expect.any(String));
+  expect(backend.requests).toEqual([]);
+});
+
+test('UTF-8 may be named in any spelling', async () => {
+  const { gateway } = await startUnasked();
+
+  for (const charset of ['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8']) {
+    const { status } = await gateway.post(
+      '{ __typename }',
+      {},
+      { 'content-type': `application/json; ${charset}` },
+    );
+    expect(status).toBe(200);
+  }
+});
+
+test('a mutation by GET is refused', async () => {
+  const { backend, gateway } = await startUnasked();
+  const query = encodeURIComponent('mutation { deleteModel(id: "m-1") { deletedId } }');
+
+  const response = await fetch(`${gateway.endpoint}?query=${query}`);
+
+  expect(response.status).toBe(405);
+  expect(backend.requests).toEqual([]);
+});
+
+/** A bare socket, past its `connection_ack`. */
+async function openSocket(endpoint: string): Promise<WebSocket> {
+  const socket = new WebSocket(endpoint.replace('http', 'ws'), 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.send('{"type":"connection_init"}');
+  await once(socket, 'message');
+  return socket;
+}
+
+test.each([
+  ['a message of 2 MB', `{"type":"ping","payload":{"x":"${'x'.repeat(2_000_000)}"}}`, 1009],
+  ['a message that is no JSON', 'hello', 4400],
+  ['a message of an unknown type', '{"type":"hello"}', 4400],
+])('%s closes the socket', async (_what, message, code) => {
+  const { backend, gateway } = await startUnasked();
+  const socket = await openSocket(gateway.endpoint);
+
+  socket.send(message);
+
+  const [closedWith] = await once(socket, 'close');
+  expect(closedWith).toBe(code);
+  expect(backend.requests).toEqual([]);
+});
+
+test('no credential gets into the log, whatever goes wrong', async () => {
+  const backend = await startBackend(reset);
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const http = { authorization: 'Bearer secret-of-http' };
+  const client = gateway.client({ authorization: 'Bearer secret-of-websocket' });
+  collect(client, 'subscription { modelStatus(id: "m-1") { id } }');
+  await until('a poll to be logged', () => gateway.logLines.some(({ msg }) => msg === 'poll failed'));
+  const behaviours = [reset, refuse(500, 'broken'), html, refuse(404, 'none'), refuseAsPlatform(403, 'no')];
+  for (const behaviour of behaviours) {
+    backend.behave(behaviour);
+    for (const operation of [
+      '{ customizations { id } }',
+      'mutation { resetModel(id: "m-1") { errors { message } } }',
+    ]) {
+      await gateway.query(operation, {}, http);
+      await ask(client, operation);
+    }
+    await fetch(`${gateway.url}/nowhere`, { headers: http });
+  }
+
+  expect(gateway.logLines.length).toBeGreaterThan(10);
+  expect(JSON.stringify(gateway.logLines)).not.toMatch(/secret-of|authorization/i);
+});

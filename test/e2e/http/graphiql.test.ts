@@ -1,0 +1,157 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { hasChromium } from '../../support/browser.ts';
+import { startEmulator, startGateway, until } from '../../support/gateway.ts';
+import { openPlayground, pressAll, run, runTab } from '../../support/playground.ts';
+
+/** Not in the repository: the README's picture is a copy of one of these. */
+const SCREENSHOTS = 'coverage/screenshots';
+const DEADLINE = { timeout: 60_000 };
+
+test.skipIf(!hasChromium)(
+  'in a browser the three example tabs list, train and watch live, and ask no other host',
+  async () => {
+    const gateway = await startGateway({ pollIntervalMs: 200, trainingMs: 15_000 });
+    const { page, requested, complaints } = await openPlayground(`${gateway.url}/graphql`);
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const result = page.locator('.result-window');
+
+    await page.locator('.graphiql-execute-button').click(DEADLINE);
+    await result.getByText('"Card services call centre"').first().waitFor(DEADLINE);
+    await runTab(page, 'TrainModel', '"trainModel"');
+    await result.getByText('"TRAINING"').first().waitFor(DEADLINE);
+    await runTab(page, 'WatchModel', '"modelStatus"');
+    await result.getByText('"TRAINING"').first().waitFor(DEADLINE);
+    // Nothing is clicked or reloaded from here on.
+    await result.getByText('"AVAILABLE"').first().waitFor(DEADLINE);
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql.png` });
+
+    const { host } = new URL(gateway.url);
+    const elsewhere = requested.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== host);
+    expect(elsewhere).toEqual([]);
+    expect(requested.some((url) => url.startsWith('ws:'))).toBe(true);
+    expect(complaints).toEqual([]);
+  },
+  120_000,
+);
+
+test.skipIf(!hasChromium)(
+  'in a browser the editor completes, marks mistakes, prettifies and opens the documentation, under the policy',
+  async () => {
+    const gateway = await startGateway();
+    const { page, complaints } = await openPlayground(`${gateway.url}/graphql`);
+    const editor = page.locator('.graphiql-query-editor');
+    const lineCount = () => editor.locator('.view-line').count();
+    await runTab(page, 'ListModels', '"customizations"');
+
+    const count = await lineCount();
+    await editor.locator('.view-lines').click(DEADLINE);
+    await pressAll(page, 'Control+Home', 'Enter', 'Enter');
+    await until('two empty lines', async () => (await lineCount()) === count + 2);
+    await page.getByRole('button', { name: 'Prettify' }).click(DEADLINE);
+    await until('the lines without those', async () => (await lineCount()) <= count);
+
+    await editor.locator('.view-lines').click(DEADLINE);
+    await pressAll(page, 'Control+A', 'Delete');
+    // The editor closes the braces itself.
+    await page.keyboard.type('{ customizations { nope ');
+    await editor.locator('.squiggly-error').first().waitFor(DEADLINE);
+    await until('the message of the mistake', async () => {
+      await editor.getByText('nope').hover();
+      return page.getByText('Cannot query field "nope"').first().isVisible();
+    });
+    await pressAll(page, ...Array.from('nope ', () => 'Backspace'), 'Control+Space');
+    await page.locator('.suggest-widget').getByText('trainability', { exact: true }).waitFor(DEADLINE);
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql-editor.png` });
+
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Documentation Explorer' }).click(DEADLINE);
+    await page.locator('.graphiql-doc-explorer').getByText('LanguageModel', { exact: true }).click(DEADLINE);
+    await page.locator('.graphiql-doc-explorer').getByText('trainability').first().waitFor(DEADLINE);
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql-documentation.png` });
+
+    expect(complaints).toEqual([]);
+    // What is not the page's own does not run, and is told of: silence above means something.
+    await page.evaluate(() =>
+      document.body.append(Object.assign(document.createElement('script'), { text: '1' })),
+    );
+    await until('the complaint', () => complaints.some((text) => text.includes('script-src-elem')));
+  },
+  120_000,
+);
+
+test.skipIf(!hasChromium)(
+  'in a browser, where callers need a token, the typed one goes with queries and with live events',
+  async () => {
+    const emulator = await startEmulator();
+    const gateway = await startGateway({
+      upstream: { url: emulator.url, authorize: () => {} },
+      access: { tokens: [{ token: 'of-the-playground', role: 'read' }] },
+    });
+    const { page, requested, complaints } = await openPlayground(`${gateway.url}/graphql`);
+    const result = page.locator('.result-window');
+    await page.locator('.graphiql-execute-button').click(DEADLINE);
+    await result.getByText('This gateway needs a token').first().waitFor(DEADLINE);
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await page.screenshot({ path: `${SCREENSHOTS}/graphiql-token.png` });
+
+    await page.getByRole('button', { name: 'Headers', exact: true }).click(DEADLINE);
+    await page.locator('.graphiql-editor-tool .graphiql-editor:visible .view-lines').click(DEADLINE);
+    await page.keyboard.insertText(JSON.stringify({ authorization: 'Bearer of-the-playground' }));
+    await runTab(page, 'ListModels', '"customizations"');
+    await page.locator('.graphiql-query-editor .view-lines').click(DEADLINE);
+    await pressAll(page, 'Control+A', 'Delete');
+    await page.keyboard.insertText('subscription { modelStatuses { id status } }');
+    await run(page, '"modelStatuses"');
+
+    expect(requested.filter((each) => each.startsWith('ws'))).toEqual([]);
+    expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);
+  },
+  120_000,
+);
+
+test('the page of the playground is sent compressed and can be revalidated', async () => {
+  const gateway = await startGateway();
+  const { page, again } = await visitTwice(`${gateway.url}/graphql`);
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(page.headers.get('content-encoding')).toBe('gzip');
+  expect(await page.text()).toContain('WatchModel');
+  expect(again.status).toBe(304);
+});
+
+test('the page may run its own script and talk to its own server, and nothing else, also when it is revalidated', async () => {
+  const gateway = await startGateway();
+  const { page, again } = await visitTwice(`${gateway.url}/graphql`);
+  const [, script = ''] = /<script>(.*)<\/script>/s.exec(await page.text()) ?? [];
+  const hash = createHash('sha256').update(script).digest('base64');
+
+  for (const { headers } of [page, again]) {
+    expect(headers.get('content-security-policy')?.split('; ').toSorted()).toEqual([
+      "base-uri 'none'",
+      "connect-src 'self'",
+      "default-src 'none'",
+      'font-src data:',
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+      'img-src data:',
+      `script-src 'sha256-${hash}'`,
+      "style-src 'unsafe-inline'",
+      'worker-src blob:',
+    ]);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+    });
+  }
+});
+
+async function visitTwice(url: string): Promise<{ page: Response; again: Response }> {
+  const page = await fetch(url, { headers: { accept: 'text/html' } });
+  const etag = page.headers.get('etag') ?? '';
+  return { page, again: await fetch(url, { headers: { accept: 'text/html', 'if-none-match': etag } }) };
+}

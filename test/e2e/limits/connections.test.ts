@@ -1,0 +1,105 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { READY_ID, startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import type { Limits } from '../../../src/config/limits.ts';
+import { openConnection, postOf } from '../../support/raw-connection.ts';
+import { openRaw } from '../../support/raw-socket.ts';
+
+const WATCH = 'subscription { modelStatus(id: "m-1") { id } }';
+
+async function startLimited(limits: Partial<Limits>) {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  return startGateway({ upstream: { url: backend.url }, limits });
+}
+
+/** The status and text that an upgrade is refused with. */
+async function refusedUpgrade(gateway: TestGateway) {
+  const socket = new WebSocket(gateway.endpoint.replace('http', 'ws'), 'graphql-transport-ws');
+  socket.on('error', () => {});
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode, text };
+}
+
+test.each([
+  ['of one address', { socketsPerAddress: 3 }, 429],
+  ['in all', { sockets: 3 }, 503],
+])('WebSockets and event streams %s are limited together', async (_what, limits, status) => {
+  const gateway = await startLimited(limits);
+  const sockets = [await openRaw(gateway.endpoint), await openRaw(gateway.endpoint)];
+  const stream = await openEventStream(gateway.endpoint, WATCH);
+  await until('the first event', () => stream.events.length > 0);
+
+  const upgrade = await refusedUpgrade(gateway);
+  expect(upgrade).toEqual({ status, text: expect.stringContaining('Too many WebSockets') });
+  const response = await fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: WATCH }),
+  });
+  expect(response.status).toBe(status);
+  expect(await response.text()).toContain('"TOO_MANY_SOCKETS"');
+  // Plain queries go on.
+  expect(await gateway.query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+
+  stream.leave();
+  sockets[0]?.cut();
+  await until('room for two', async () => {
+    const again = await Promise.all([1, 2].map(() => openRaw(gateway.endpoint).catch(() => undefined)));
+    const isFull = again.includes(undefined);
+    if (isFull) again.forEach((socket) => socket?.cut());
+    return !isFull;
+  });
+});
+
+test('a client that does not send the headers it began is let go', async () => {
+  const gateway = await startLimited({ requestMs: 300 });
+  const silent = await openConnection(gateway.url);
+  const dripping = await openConnection(gateway.url);
+  dripping.write('POST /graphql HTTP/1.1\r\n');
+  const timer = setInterval(() => dripping.write('x-a: b\r\n'), 50);
+  await until('the end of both', () => silent.heard.isClosed && dripping.heard.isClosed);
+  clearInterval(timer);
+  expect(dripping.heard.text).toMatch(/^HTTP\/1\.1 408 /);
+});
+
+test('a client that does not send the body it announced is told so and let go', async () => {
+  const gateway = await startLimited({ requestMs: 300 });
+  const slow = await openConnection(gateway.url);
+  slow.write(postOf(slow.host, '{ __typename }').slice(0, -5));
+  await until('the answer', () => slow.heard.text !== '');
+  expect(slow.heard.text).toMatch(/^HTTP\/1\.1 408 [^]*"REQUEST_TIMEOUT"/);
+  await until('the end', () => slow.heard.isClosed);
+});
+
+test('an upload that stalls is told so and let go, and what comes steadily is not', async () => {
+  const gateway = await startGateway({ limits: { requestMs: 400 } });
+  const boundary = '--b';
+  const operations = JSON.stringify({
+    query: `mutation ($file: File!) { addCorpus(modelId: "${READY_ID}", input: { name: "a", file: $file }) { errors { __typename } } }`,
+    variables: { file: null },
+  });
+  const part = (name: string, value: string) =>
+    `${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const begin = (host: string) => {
+    const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nGraphQL-Require-Preflight: true\r\n`;
+    const form = `${part('operations', operations)}${part('map', '{"0": ["variables.file"]}')}`;
+    const file = `${boundary}\r\nContent-Disposition: form-data; name="0"; filename="a.txt"\r\n\r\nfirst words`;
+    const headers = 'Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 5000\r\n\r\n';
+    return `${head}${headers}${form}${file}`;
+  };
+  const stalled = await openConnection(gateway.url);
+  stalled.write(begin(stalled.host));
+  const steady = await openConnection(gateway.url);
+  steady.write(begin(steady.host));
+  const timer = setInterval(() => steady.write('.'), 50);
+  await until('the answer', () => stalled.heard.text !== '');
+  clearInterval(timer);
+  expect(stalled.heard.text).toContain('"REQUEST_TIMEOUT"');
+  expect(steady.heard.text).toBe('');
+});

@@ -1,0 +1,202 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_LIMITS, type Limits } from '../../../src/config/limits.ts';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startBusyService } from '../../support/busy-service.ts';
+import { ask, collect, startGateway, until } from '../../support/gateway.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+
+const times = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+const WATCHED = 'subscription { modelStatus(id: "m-1") { id } }';
+
+/** A gateway before a service that has every model, and counts. */
+async function startCounted(limits: Partial<Limits> = {}) {
+  const backend = await startBackend((req, res) => {
+    const id = /customizations\/([^/?]+)/.exec(req.url ?? '')?.[1];
+    json(res, 200, id === undefined ? { customizations: [] } : model(id));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, limits });
+  return { backend, gateway };
+}
+
+const WORDS = `mutation ($words: [WordInput!]!) { addWords(modelId: "m-1", words: $words) { errors { message } } }`;
+const MAIN = 'customization(id: "m-1")';
+
+/** A document that is past a limit of 5 of each, but not past the usual one. */
+const PAST_FIVE: Record<string, [keyof Limits, string, object?]> = {
+  tokens: ['tokens', `{ ${MAIN} { id } }`],
+  depth: ['depth', `{ ${MAIN} { corpora { name } words { edges { node { error { element } } } } } }`],
+  aliases: ['aliases', `{ ${times(6, (i) => `x${i}: ${MAIN} { id }`)} }`],
+  'root fields': ['rootFields', `{ ${times(6, () => `${MAIN} { id }`)} }`],
+  directives: ['directives', `{ ${MAIN} { ${times(6, (i) => `x${i}: id @skip(if: false)`)} } }`],
+  'a list of a variable': ['listItems', WORDS, { words: Array.from({ length: 6 }, () => ({ word: 'a' })) }],
+  'a list inside a list': ['listItems', WORDS, { words: [{ word: 'a', soundsLike: Array(6).fill('a') }] }],
+  'a list in the document': [
+    'listItems',
+    `subscription { modelStatus(id: "m-1", until: [${times(6, () => 'FAILED')}]) { id } }`,
+  ],
+};
+
+test.each(Object.entries(PAST_FIVE))(
+  '%s: the limit can be set, and holds over every transport',
+  async (_what, [limit, query, variables]) => {
+    const strict = await startCounted({ [limit]: limit === 'depth' ? 4 : 5 });
+    for (const name of TRANSPORT_NAMES) {
+      const { data, errors } = await TRANSPORTS[name](strict.gateway, query, { ...variables });
+      expect(data).toBeUndefined();
+      expect(errors).toHaveLength(1);
+      expect(errors[0].extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+      expect(errors[0].message).toContain(`at most ${limit === 'depth' ? 4 : 5}`);
+    }
+    expect(strict.backend.requests).toEqual([]);
+  },
+);
+
+test('the limits that are set by default hold, and what is just within them runs', async () => {
+  const { gateway, backend } = await startCounted();
+  const aliases = (count: number) => `{ ${times(count, (i) => `x${i}: ${MAIN} { id }`)} }`;
+  const words = (count: number) => ({ words: Array.from({ length: count }, () => ({ word: 'a' })) });
+  expect((await gateway.query(aliases(60))).errors).toBeUndefined();
+  expect((await gateway.query(WORDS, words(1_000))).errors).toBeUndefined();
+  const asked = backend.requests.length;
+  for (const refused of [await gateway.query(aliases(61)), await gateway.query(WORDS, words(1_001))]) {
+    expect(refused.errors[0].extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+  }
+  expect(backend.requests).toHaveLength(asked);
+});
+
+test('a refused operation leaves its socket as it was', async () => {
+  const { gateway } = await startCounted({ aliases: 1 });
+  const client = gateway.client();
+  const { end } = collect(client, `{ a: ${MAIN} { id } b: ${MAIN} { id } }`);
+  await until('the refusal', () => end.kind !== undefined);
+  expect(end.kind).toBe('error');
+  expect(await ask(client, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+});
+
+test.each(TRANSPORT_NAMES)(
+  'over %s what is not there at the deadline is EXECUTION_TIMEOUT, and the rest is answered',
+  async (transport) => {
+    const backend = await startBackend((req, res) => {
+      if (!req.url?.endsWith('/corpora')) json(res, 200, model('m-1'));
+    });
+    const limits = { executionMs: 300 };
+    const gateway = await startGateway({ upstream: { url: backend.url }, limits });
+    const { data, errors } = await TRANSPORTS[transport](gateway, `{ ${MAIN} { id corpora { name } } }`);
+    expect(data).toEqual({ customization: { id: 'm-1', corpora: null } });
+    expect(errors).toEqual([
+      expect.objectContaining({
+        path: ['customization', 'corpora'],
+        extensions: { code: 'EXECUTION_TIMEOUT' },
+        message: expect.stringContaining('0.3 s'),
+      }),
+    ]);
+    await until('the call to be given up', () => backend.aborted.length === 1);
+  },
+);
+
+test('a write under way at the deadline is carried out, and none is sent after it', async () => {
+  const service = await startBusyService();
+  service.status = 'available';
+  service.hold();
+  const gateway = await startGateway({ upstream: { url: service.url }, limits: { executionMs: 200 } });
+  const reset = (id: string) => `${id.replace('-', '')}: resetModel(id: "${id}") { errors { message } }`;
+  const answer = gateway.query(`mutation { ${reset('m-1')} ${reset('m-2')} }`);
+  await until('the first write', () => service.held === 1);
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  service.release();
+  const { data, errors } = await answer;
+  expect(data).toEqual({ m1: { errors: [] }, m2: null });
+  expect(errors.map(({ extensions }: any) => extensions.code)).toEqual(['EXECUTION_TIMEOUT']);
+  expect(service.writes.map(({ line }) => line)).toEqual(['POST /v1/customizations/m-1/reset']);
+});
+
+test('waiting for a busy model does not count, what comes after it does', async () => {
+  const service = await startBusyService();
+  const gateway = await startGateway({ upstream: { url: service.url }, limits: { executionMs: 300 } });
+  const answer = gateway.query(
+    'mutation { resetModel(id: "m-1", onBusy: WAIT) { model { id } errors { message } } }',
+  );
+  await until('several polls', () => service.requests.length > 3);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  service.status = 'available';
+  expect(await answer).toEqual({ data: { resetModel: { model: { id: 'm-1' }, errors: [] } } });
+});
+
+test('the root fields of one operation make at most so many calls, and the error says so', async () => {
+  const { gateway, backend } = await startCounted({ rootCalls: 5 });
+  const { data, errors } = await gateway.query(
+    `{ ${times(8, (i) => `x${i}: customization(id: "m-${i}") { id }`)} }`,
+  );
+  // One of the calls was for the list, which has none of them.
+  expect(backend.requests).toHaveLength(5);
+  expect(Object.values(data).filter(Boolean)).toHaveLength(4);
+  expect(errors).toHaveLength(4);
+  for (const { extensions, message } of errors) {
+    expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+    expect(message).toContain('at most 5 calls');
+  }
+});
+
+test('a document of 40 writes that are read back makes 64 calls, and sends nothing after them', async () => {
+  const { gateway, backend } = await startCounted();
+  const resets = times(40, (i) => `x${i}: resetModel(id: "m-${i}") { model { id } errors { message } }`);
+  const { data, errors } = await gateway.query(`mutation { ${resets} }`);
+  expect(backend.requests).toHaveLength(DEFAULT_LIMITS.rootCalls);
+  const written = backend.requests.filter((line) => line.startsWith('POST'));
+  expect(written).toEqual(Array.from({ length: 32 }, (_, i) => `POST /v1/customizations/m-${i}/reset`));
+  expect(Object.values(data).filter(Boolean)).toHaveLength(32);
+  expect(errors).toHaveLength(8);
+});
+
+test('lists under models do not count', async () => {
+  const { gateway } = await startCounted({ rootCalls: 1 });
+  const { errors } = await gateway.query(
+    `{ ${MAIN} { corpus(name: "a") { name } grammars { name } words { totalCount } } }`,
+  );
+  expect(errors.map(({ extensions }: any) => extensions.code)).not.toContain('QUERY_TOO_COMPLEX');
+});
+
+test('a socket has so many live subscriptions and no more, until one ends', async () => {
+  const { gateway } = await startCounted({ socketOperations: 3 });
+  const client = gateway.client();
+  const live = [0, 1, 2].map(() => collect(client, WATCHED));
+  await until('the first events', () => live.every(({ events }) => events.length > 0));
+  const { errors, refused } = await ask(client, WATCHED);
+  expect(refused).toBe(true);
+  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
+  expect(errors[0].message).toContain('at most 3 live subscriptions');
+  expect(await ask(client, '{ __typename }')).toHaveProperty('data');
+  live[0]?.unsubscribe();
+  await until('room for another', async () => {
+    const again = collect(client, WATCHED);
+    await until('an answer', () => again.events.length > 0 || again.end.kind !== undefined);
+    return again.events.length > 0;
+  });
+  const elsewhere = collect(gateway.client(), WATCHED);
+  await until('an event on another socket', () => elsewhere.events.length > 0);
+});
+
+test('subscriptions that end by themselves or are refused leave room on their socket', async () => {
+  const { gateway } = await startCounted({ socketOperations: 1 });
+  const client = gateway.client();
+  for (let i = 0; i < 3; i += 1) {
+    const ended = await ask(client, 'subscription { modelStatus(id: "m-1", until: [READY]) { id } }');
+    expect(ended).toEqual({ data: { modelStatus: { id: 'm-1' } } });
+    expect((await ask(client, 'subscription { modelStatus(id: "..") { id } }')).refused).toBe(true);
+  }
+});
+
+test('a socket has so many queries under way and no more', async () => {
+  const held: (() => void)[] = [];
+  const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
+  const gateway = await startGateway({ upstream: { url: backend.url }, limits: { socketOperations: 2 } });
+  const client = gateway.client();
+  const slow = ['m-1', 'm-2'].map((id) => collect(client, `{ customization(id: "${id}") { id } }`));
+  await until('two calls', () => held.length === 2);
+  const { errors } = await ask(client, `{ ${MAIN} { id } }`);
+  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
+  held.forEach((release) => release());
+  await until('the answers', () => slow.every(({ end }) => end.kind === 'complete'));
+  expect(await ask(client, '{ __typename }')).toHaveProperty('data');
+});

@@ -1,0 +1,160 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { readConfig } from '../../../src/config/config.ts';
+import { createGateway } from '../../../src/gateway.ts';
+import { buildSchema } from '../../../src/schema.ts';
+import { createDocuments } from '../../../src/graphql/document-cache.ts';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startGateway, until } from '../../support/gateway.ts';
+import { openConnection, postOf } from '../../support/raw-connection.ts';
+
+const WATCH = JSON.stringify({ query: 'subscription { modelStatus(id: "m-1") { id } }' });
+
+test.each([',', ' , ,', 'a:read,', ',a:read'])('LEXIGATE_TOKENS %j has an entry that is none', (tokens) => {
+  expect(() => readConfig({ LEXIGATE_TOKENS: tokens })).toThrow(/LEXIGATE_TOKENS/);
+});
+
+test('a page of no origin, such as a sandboxed frame, is not let in by a list of two', async () => {
+  const allowedOrigins = ['https://a.example', 'https://b.example'];
+  const gateway = await startGateway({ allowedOrigins });
+  for (const origin of ['null', 'https://evil.example']) {
+    const response = await fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: '{"query": "{ __typename }"}',
+    });
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
+    expect(response.headers.get('vary')).toMatch(/origin/i);
+  }
+});
+
+test.each([undefined, '*/*', 'text/*', 'TEXT/EVENT-STREAM'])(
+  'accept %s: an event stream that is opened is one that is counted',
+  async (accept) => {
+    const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+    const limits = { sockets: 100, socketsPerAddress: 1 };
+    const gateway = await startGateway({ upstream: { url: backend.url }, limits });
+    const lasting = { 'content-type': 'application/json', accept: 'text/event-stream' };
+    const leaving = new AbortController();
+    await fetch(gateway.endpoint, { method: 'POST', headers: lasting, body: WATCH, signal: leaving.signal });
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${WATCH.length}\r\n${accept === undefined ? '' : `accept: ${accept}\r\n`}\r\n${WATCH}`,
+    );
+    const [first] = await once(socket, 'data');
+    socket.destroy();
+    leaving.abort();
+    expect(String(first)).toMatch(/^HTTP\/1\.1 4(06|29)/);
+  },
+);
+
+test.each(['999.999.999.999', '127.0.0.999', 'localhost:99999', '[::::]', '1.2.3.4.5'])(
+  'the host %s is refused without a stack trace',
+  async (host) => {
+    const backend = await startBackend((_req, res) => json(res, 200, {}));
+    const gateway = await startGateway({ upstream: { url: backend.url } });
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.write(`GET /graphql?query={__typename} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    let answer = '';
+    socket.on('data', (chunk) => (answer += chunk));
+    await once(socket, 'close');
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect(answer).not.toContain('node_modules');
+  },
+);
+
+test('an upgrade that was refused does not hold up the close, though its client keeps the connection', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, {}));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const port = Number(new URL(gateway.url).port);
+  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write('GET /nope HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n');
+  await once(socket, 'data');
+  let isClosed = false;
+  void gateway.close().then(() => (isClosed = true));
+  try {
+    await until('the close', () => isClosed, 10_000);
+  } finally {
+    socket.destroy();
+  }
+}, 20_000);
+
+test('a document of newlines costs no more than its size: its errors do not count the lines before them', () => {
+  const documents = createDocuments({ schema: buildSchema() });
+  const fields = Array.from({ length: 120 }, (_, i) => `x${i}`).join(' ');
+  const { errors } = documents(`{ customizations { ${'\n'.repeat(400_000)} ${fields} } }`);
+  expect(errors?.length).toBeGreaterThan(0);
+  for (const error of errors ?? []) expect(error.locations).toBeUndefined();
+  expect(documents('{ customizations { nope } }').errors?.[0]?.locations).toEqual([{ line: 1, column: 20 }]);
+});
+
+test('a subscription that its client cannot be told the events of is refused, and nothing is watched', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const headers = { accept: 'application/json' };
+  const { status, body } = await gateway.post(JSON.parse(WATCH).query, {}, headers);
+  expect(status).toBe(406);
+  expect(body.errors[0].extensions).toEqual({ code: 'NOT_ACCEPTABLE' });
+  expect(backend.requests).toEqual([]);
+});
+
+test('requests that come one behind the other on one connection cannot be without number', async () => {
+  const backend = await startBackend(() => {});
+  const limits = { socketOperations: 3 };
+  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 500, limits });
+  const connection = await openConnection(gateway.url);
+  const requests = Array.from({ length: 5 }, (_, i) =>
+    postOf(connection.host, `{ customization(id: "m-${i}") { id } }`),
+  );
+  connection.write(requests.join(''));
+  await until('five answers', () => connection.heard.text.split('HTTP/1.1 ').length === 6);
+  const statuses = [...connection.heard.text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
+  expect(statuses).toEqual(['200', '200', '200', '429', '429']);
+  expect(backend.requests).toHaveLength(3);
+  connection.write(postOf(connection.host, '{ __typename }'));
+  await until('one more', () => connection.heard.text.includes('"__typename":"Query"'));
+});
+
+test.each([5, true, ['Q'], {}])(
+  'operationName %j is refused before the document is read',
+  async (operationName) => {
+    const gateway = await startGateway();
+    const response = await fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: '{a'.repeat(100_000), operationName }),
+    });
+    expect(response.status).toBe(400);
+    const { errors }: any = await response.json();
+    expect(errors).toEqual([expect.objectContaining({ extensions: { code: 'BAD_REQUEST' } })]);
+  },
+);
+
+test('a page of another site cannot make the gateway work, not even for an answer it cannot read', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const url = `${gateway.endpoint}?query=${encodeURIComponent('{ customizations { id } }')}`;
+  const ask = async (origin: string) => (await fetch(url, { headers: { origin } })).status;
+  expect(await ask('https://evil.example')).toBe(403);
+  expect(backend.requests).toEqual([]);
+  expect(await ask(gateway.url)).toBe(200);
+});
+
+test('one failed call that is the reason of many fields is logged once', async () => {
+  const backend = await startBackend((req, res) =>
+    req.url === '/v1/customizations'
+      ? json(res, 200, { customizations: Array.from({ length: 50 }, (_, i) => model(`m-${i}`)) })
+      : json(res, 500, {}),
+  );
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const { errors } = await gateway.query('{ customizations { baseModel { name } } }');
+  expect(errors).toHaveLength(50);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream trouble')).toHaveLength(1);
+});
+
+test('credentials of the gateway are not served on an open address without tokens', async () => {
+  const upstream = { url: 'http://127.0.0.1:1', authorize: () => {} };
+  await expect(createGateway({ host: '0.0.0.0', port: 0, upstream })).rejects.toThrow('access is needed');
+});

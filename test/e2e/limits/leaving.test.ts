@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import { queryObjects } from 'node:v8';
+import { expect, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { startGateway, until } from '../../support/gateway.ts';
+import { startIdentityProvider } from '../../support/identity.ts';
+import { metricsOf } from '../../support/metrics.ts';
+
+/** Posts on a connection of its own. */
+async function postOnce(url: string, query: string): Promise<void> {
+  const sent = request(url, {
+    method: 'POST',
+    agent: new Agent(),
+    headers: { 'content-type': 'application/json', connection: 'close' },
+  });
+  sent.end(JSON.stringify({ query }));
+  const [response] = (await once(sent, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'close');
+}
+
+test.each(['{ nope', '{ nope }', '{ customization(id: 1.5) { id } }'])(
+  'the cache of documents does not keep the connections of those who sent bad ones such as %s',
+  async (document) => {
+    const gateway = await startGateway();
+    const before = queryObjects(Socket, { format: 'count' });
+    for (let i = 0; i < 100; i += 1) await postOnce(gateway.endpoint, `${document} # ${i}`);
+    await until('the sockets to be collected', () => queryObjects(Socket, { format: 'count' }) < before + 50);
+  },
+);
+
+test('nothing is begun for a client that left while its token was checked', async () => {
+  const identity = await startIdentityProvider();
+  const keys = await (await fetch(identity.options.jwksUrl)).json();
+  let release = () => {};
+  identity.backend.behave((_req, res) => void (release = () => json(res, 200, keys)));
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const gateway = await startGateway({
+    upstream: { url: backend.url, authorize: () => {} },
+    access: { tokens: [{ token: 'other', role: 'read' }], jwt: identity.options },
+    limits: { sockets: 1 },
+  });
+  const headers = { authorization: `Bearer ${await identity.token()}` };
+  const watch = 'subscription { modelStatus(id: "m-1") { id } }';
+  const sent = request(`${gateway.endpoint}?query=${encodeURIComponent(watch)}`, {
+    agent: new Agent(),
+    headers: { accept: 'text/event-stream', ...headers },
+  });
+  sent.on('error', () => {});
+  sent.end();
+  await until('the keys to be asked for', () => identity.backend.requests.length === 2);
+  sent.destroy();
+  await until('the end of the request', () => gateway.logLines.some(({ msg }) => msg === 'request'));
+  release();
+  const other = { authorization: 'Bearer other' };
+  expect(await gateway.query('{ __typename }', {}, other)).toHaveProperty('data');
+  expect((await metricsOf(gateway))['lexigate_status_watchers']).toBe(0);
+  // The one place for a stream is free.
+  const stream = await openEventStream(gateway.endpoint, watch, {}, other);
+  expect(stream.status).toBe(200);
+});

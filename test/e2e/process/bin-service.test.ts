@@ -1,0 +1,213 @@
+import { expect, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startBin } from '../../support/bin.ts';
+import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
+
+const API_KEY = 'secret-api-key-5f1e';
+const LIST = '{ customizations { id } }';
+
+async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<any> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+/** A token of IAM, good for as long as is said; nobody looks at the signature. */
+function tokenFor(seconds: number, number = 1) {
+  const iat = Math.floor(Date.now() / 1000);
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const access_token = `${part({ alg: 'HS256' })}.${part({ iat, exp: iat + seconds, number })}.c2lnbmF0dXJl`;
+  return {
+    access_token,
+    refresh_token: 'not_supported',
+    token_type: 'Bearer',
+    expires_in: seconds,
+    expiration: iat + seconds,
+  };
+}
+
+/** The service, the token service, and a gateway in front of them with an API key of its own. */
+async function startService(environment: Record<string, string> = {}) {
+  const seen: (string | undefined)[] = [];
+  const service = await startBackend((req, res) => {
+    seen.push(req.headers.authorization);
+    if (req.url?.endsWith(READY_ID)) return json(res, 200, model(READY_ID));
+    return json(res, 200, { customizations: [model('m-1')] });
+  });
+  const iam = await startBackend((_req, res) => json(res, 200, tokenFor(3_600)));
+  const bin = startBin([], {
+    SPEECH_TO_TEXT_URL: service.url,
+    SPEECH_TO_TEXT_APIKEY: API_KEY,
+    SPEECH_TO_TEXT_AUTH_URL: iam.url,
+    LOG_LEVEL: 'trace',
+    ...environment,
+  });
+  return { service, iam, bin, seen };
+}
+
+test('with an API key the gateway gets tokens for all callers, and says nothing of the key', async () => {
+  const { service, iam, bin, seen } = await startService();
+  const line = await bin.started();
+  expect(line).toMatchObject({ mode: 'service', upstream: service.url });
+
+  const { data, errors } = await ask(line['url'], LIST, { authorization: 'Bearer of-the-caller' });
+
+  expect(errors).toBeUndefined();
+  expect(data).toEqual({ customizations: [{ id: 'm-1' }] });
+  expect(seen).toHaveLength(1);
+  expect(seen[0]).toMatch(/^Bearer ey/);
+  expect(iam.requests).toEqual(['POST /identity/token']);
+  bin.kill('SIGTERM');
+  expect((await bin.exit()).code).toBe(0);
+  expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
+  expect(bin.output.stdout).not.toMatch(/Bearer|of-the-caller/);
+});
+
+test('all who wait share one token, and it is kept', async () => {
+  const { iam, bin, seen } = await startService();
+  const { url } = await bin.started();
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(url, LIST)));
+  await ask(url, LIST);
+
+  for (const { errors } of answers) expect(errors).toBeUndefined();
+  expect(new Set(seen).size).toBe(1);
+  expect(iam.requests).toHaveLength(1);
+});
+
+test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and recover with it', async () => {
+  const { service, iam, bin } = await startService();
+  iam.behave((_req, res) => json(res, 503, { errorMessage: 'down' }));
+  const { url } = await bin.started();
+
+  const { data, errors } = await ask(url, LIST);
+  expect(data).toEqual({ customizations: null });
+  expect(errors[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
+  expect(service.requests).toEqual([]);
+
+  iam.behave((_req, res) => json(res, 200, tokenFor(3_600)));
+  await until('the recovery', async () => (await ask(url, LIST)).errors === undefined);
+  expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
+});
+
+test('a token that is still good serves on while the token service is down', async () => {
+  const { iam, bin } = await startService();
+  const { url } = await bin.started();
+  await ask(url, LIST);
+  const client = createTestClient(url);
+  const { events, end } = collect(client, `subscription { modelStatus(id: "${READY_ID}") { status } }`);
+  await until('the first event', () => events.length === 1);
+
+  await iam.stop();
+
+  expect((await ask(url, LIST)).errors).toBeUndefined();
+  expect(end).toEqual({});
+});
+
+test('a token service that hangs is given up at the deadline', async () => {
+  const { iam, bin } = await startService({ LEXIGATE_UPSTREAM_TIMEOUT_MS: '600' });
+  iam.behave(() => {});
+  const { url } = await bin.started();
+
+  const { errors } = await ask(url, LIST);
+
+  expect(errors[0].extensions.code).toBe('UPSTREAM_TIMEOUT');
+});
+
+test('a key that the token service does not know is UNAUTHENTICATED', async () => {
+  const { service, iam, bin } = await startService();
+  iam.behave((_req, res) => {
+    json(res, 400, { errorCode: 'BXNIM0415E', errorMessage: 'Provided API key could not be found' });
+  });
+  const { url } = await bin.started();
+
+  const { errors } = await ask(url, LIST);
+
+  expect(errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  expect(service.requests).toEqual([]);
+  expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
+});
+
+test.each(['0.0.0.0', '::', '192.0.2.1'])(
+  'with credentials of its own it refuses to listen on %s',
+  async (host) => {
+    const { bin } = await startService({ HOST: host });
+
+    expect(await bin.exit()).toEqual({ code: 2, signal: null });
+    expect(bin.output.stderr).toContain('HOST must be a loopback address');
+    expect(bin.output.stderr).toContain(host);
+    expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
+  },
+);
+
+test('credentials that do not fit together are told with the other mistakes', async () => {
+  const bin = startBin([], {
+    PORT: 'http',
+    SPEECH_TO_TEXT_URL: 'ftp://example.com',
+    SPEECH_TO_TEXT_AUTH_TYPE: 'basic',
+    SPEECH_TO_TEXT_PASSWORD: API_KEY,
+  });
+
+  expect((await bin.exit()).code).toBe(2);
+  const { stderr } = bin.output;
+  expect(stderr).toContain('PORT must be');
+  expect(stderr).toContain('SPEECH_TO_TEXT_URL must be');
+  expect(stderr).toContain('SPEECH_TO_TEXT_*');
+  expect(stderr).not.toContain(API_KEY);
+});
+
+test.each([
+  'ftp://user:PASSWORD@example.com',
+  'user:PASSWORD@example.com',
+  'http://user:PASSWORD@example.com',
+])('a password in the URL "%s" is refused and not repeated', async (url) => {
+  const bin = startBin([], { SPEECH_TO_TEXT_URL: url.replace('PASSWORD', API_KEY) });
+
+  expect((await bin.exit()).code).toBe(2);
+  expect(bin.output.stderr).toContain('SPEECH_TO_TEXT_URL');
+  expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
+});
+
+test('with tokens it listens on every address, and lets in who has one', async () => {
+  const { bin } = await startService({
+    HOST: '0.0.0.0',
+    LEXIGATE_TOKENS: 'secret-reader:read, secret-writer:write',
+  });
+  const { url } = await bin.started();
+
+  expect((await ask(url, LIST)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  const answer = await ask(url, LIST, { authorization: 'Bearer secret-reader' });
+  expect(answer).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
+  expect(bin.output.stdout + bin.output.stderr).not.toContain('secret-');
+});
+
+test.each([
+  ['a token without a role', { LEXIGATE_TOKENS: 'ok:read,secret-one' }, 'entry 2'],
+  ['an unknown role', { LEXIGATE_TOKENS: 'secret-one:admin' }, 'LEXIGATE_TOKENS must be'],
+  [
+    'keys that anyone on the way could exchange',
+    { LEXIGATE_JWKS_URL: 'http://id.example.com/secret-one' },
+    'https',
+  ],
+  ['keys without an audience', { LEXIGATE_JWKS_URL: 'https://id.example.com/secret-one' }, 'AUDIENCE'],
+  ['an audience without keys', { LEXIGATE_JWT_AUDIENCE: 'secret-one' }, 'need LEXIGATE_JWKS_URL'],
+])('%s is a mistake that is told without the secret', async (_what, environment, said) => {
+  const { bin } = await startService(environment);
+
+  expect((await bin.exit()).code).toBe(2);
+  expect(bin.output.stderr).toContain(said);
+  expect(bin.output.stdout + bin.output.stderr).not.toContain('secret-one');
+});
+
+test.each([{}, { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1' }])(
+  'tokens that protect no credentials are a mistake (%j)',
+  async (environment) => {
+    const bin = startBin([], { LEXIGATE_TOKENS: 'one:read', ...environment });
+
+    expect((await bin.exit()).code).toBe(2);
+    expect(bin.output.stderr).toContain('LEXIGATE_TOKENS');
+  },
+);

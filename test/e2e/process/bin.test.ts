@@ -1,0 +1,264 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { flagOf } from '../../../src/config/config.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startBin, temporaryFolder } from '../../support/bin.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
+import { hang } from '../../support/misbehaviour.ts';
+
+const WATCH = `subscription { modelStatus(id: "${READY_ID}") { status } }`;
+
+async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<any> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query }),
+  });
+  return response.json();
+}
+
+test('without any setting it serves the embedded service, and its first line says where', async () => {
+  const bin = startBin();
+
+  const line = await bin.started();
+
+  expect(line).toMatchObject({
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/graphql$/),
+    mode: 'embedded',
+    upstream: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+  });
+  expect(line['msg']).toContain(line['url']);
+  expect(bin.lines()).toHaveLength(1);
+  expect(bin.output.stderr).toBe('');
+  const { data } = await ask(line['url'], '{ customizations { id } }');
+  expect(data.customizations).toContainEqual({ id: READY_ID });
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s ends it in order, with open sockets and streams',
+  async (signal) => {
+    const bin = startBin();
+    const { url } = await bin.started();
+    const client = createTestClient(url);
+    const closed: { code?: number } = {};
+    client.on('closed', (event) => void (closed.code = (event as { code: number }).code));
+    const socket = collect(client, WATCH);
+    const stream = await openEventStream(url, WATCH);
+    await until('the first events', () => socket.events.length === 1 && stream.events.length === 1);
+    const startedAt = performance.now();
+
+    bin.kill(signal);
+
+    expect(await bin.exit()).toEqual({ code: 0, signal: null });
+    // Ten seconds are allowed, but streams are cut at once and not only when those who hang are.
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    await until('the socket to close', () => closed.code !== undefined);
+    expect(closed.code).toBe(1001);
+    await until('the stream to break', () => stream.end.kind !== undefined);
+    expect(stream.end.kind).toBe('broken');
+    expect(bin.output.stderr).toBe('');
+  },
+);
+
+test('a request under way gets its answer before it ends', async () => {
+  let release: (() => void) | undefined;
+  const backend = await startBackend((_req, res) => {
+    release = () => json(res, 200, { customizations: [model('m-1')] });
+  });
+  const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url });
+  const { url } = await bin.started();
+  const asking = ask(url, '{ customizations { id } }');
+  await until('the request to arrive', () => release !== undefined);
+
+  bin.kill('SIGTERM');
+  await until('the signal to be heard', () => bin.output.stdout.includes('SIGTERM'));
+  release?.();
+
+  expect(await asking).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
+  const answeredAt = performance.now();
+  expect(await bin.exit()).toEqual({ code: 0, signal: null });
+  // The connection that the client keeps is not waited for.
+  expect(performance.now() - answeredAt).toBeLessThan(2_500);
+});
+
+test('a second signal ends it at once', async () => {
+  const backend = await startBackend(hang);
+  const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
+  const { url } = await bin.started();
+  const asking = ask(url, '{ customizations { id } }').catch(() => 'cut');
+  await until('the request to arrive', () => backend.requests.length === 1);
+
+  bin.kill('SIGTERM');
+  await until('the signal to be heard', () => bin.output.stdout.includes('SIGTERM'));
+  // Right behind the first it would count as the same.
+  const repeating = setInterval(() => bin.kill('SIGTERM'), 200);
+  const { code } = await bin.exit().finally(() => clearInterval(repeating));
+
+  expect(code).toBe(130);
+  expect(await asking).toBe('cut');
+});
+
+test('a request that never ends does not keep it alive for longer than ten seconds', async () => {
+  const backend = await startBackend(hang);
+  const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
+  const { url } = await bin.started();
+  const asking = ask(url, '{ customizations { id } }').catch(() => 'cut');
+  await until('the request to arrive', () => backend.requests.length === 1);
+  const startedAt = performance.now();
+
+  bin.kill('SIGTERM');
+
+  expect((await bin.exit()).code).toBe(0);
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(await asking).toBe('cut');
+});
+
+async function takenPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+test('a port that is taken is one readable line and exit code 1', async () => {
+  const port = await takenPort();
+  const bin = startBin(['--port', String(port)]);
+
+  expect(await bin.exit()).toEqual({ code: 1, signal: null });
+  const lines = bin.output.stderr.trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  expect(lines[0]).toContain('--port');
+  expect(bin.output.stdout).toBe('');
+});
+
+test('the emulator alone names its own setting when its port is taken', async () => {
+  const port = await takenPort();
+  const bin = startBin(['emulator'], { EMULATOR_PORT: String(port) });
+
+  expect(await bin.exit()).toEqual({ code: 1, signal: null });
+  expect(bin.output.stderr.trim().split('\n')).toHaveLength(1);
+  expect(bin.output.stderr).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  expect(bin.output.stderr).toContain('EMULATOR_PORT');
+});
+
+test('the emulator runs alone, and ends in order', async () => {
+  const bin = startBin(['emulator', '--emulator-port=0']);
+  const { url } = await bin.started();
+
+  const response = await fetch(`${url}/v1/customizations/${READY_ID}`);
+  expect(await response.json()).toMatchObject({ customization_id: READY_ID });
+
+  bin.kill('SIGTERM');
+  expect(await bin.exit()).toEqual({ code: 0, signal: null });
+});
+
+test('an address that is not of this machine is one readable line', async () => {
+  const bin = startBin(['--host', '192.0.2.1']);
+
+  expect((await bin.exit()).code).toBe(1);
+  expect(bin.output.stderr.trim().split('\n')).toHaveLength(1);
+  expect(bin.output.stderr).toContain('HOST 192.0.2.1');
+});
+
+test('all that is wrong with the settings is told together, with exit code 2', async () => {
+  const bin = startBin(['--prot=1', '--log-level=loud'], {
+    PORT: 'http',
+    LEXIGATE_POLL_INTERVAL_MS: '0',
+    LEXIGATE_ALLOWED_ORIGINS: 'example.com',
+    SPEECH_TO_TEXT_URL: 'ftp://example.com',
+  });
+
+  expect(await bin.exit()).toEqual({ code: 2, signal: null });
+  const { stdout, stderr } = bin.output;
+  expect(stdout).toBe('');
+  for (const name of [
+    '--prot',
+    'LOG_LEVEL',
+    'PORT',
+    'POLL_INTERVAL_MS',
+    'ALLOWED_ORIGINS',
+    'SPEECH_TO_TEXT_URL',
+  ]) {
+    expect(stderr).toContain(name);
+  }
+  expect(stderr).toContain('lexigate --help');
+  expect(stderr.trim().split('\n')).toHaveLength(8);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+test('a name that looks like a setting and is none is told in the log', async () => {
+  const bin = startBin([], { LEXIGATE_POLL_INTERVALL_MS: '100' });
+  await bin.started();
+
+  expect(bin.lines()[0]).toMatchObject({
+    level: 40,
+    msg: 'LEXIGATE_POLL_INTERVALL_MS is not a setting and has no effect',
+  });
+});
+
+test.each(['--help', '-h'])('%s names every setting', async (flag) => {
+  const bin = startBin([flag]);
+
+  expect(await bin.exit()).toEqual({ code: 0, signal: null });
+  for (const { name } of SETTINGS) expect(bin.output.stdout).toContain(flagOf(name));
+  expect(bin.output.stdout).toContain('lexigate emulator');
+  expect(bin.output.stdout).toContain('--speech-to-text-url');
+  expect(bin.output.stderr).toBe('');
+});
+
+test.each(['--version', '-v'])('%s names the version of the package', async (flag) => {
+  const bin = startBin([flag]);
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+
+  expect(await bin.exit()).toEqual({ code: 0, signal: null });
+  expect(bin.output.stdout).toBe(`${version}\n`);
+});
+
+test('with a URL alone each caller brings its own credentials', async () => {
+  const seen: (string | undefined)[] = [];
+  const backend = await startBackend((req, res) => {
+    seen.push(req.headers.authorization);
+    return req.url === '/instances/i-1/v1/customizations'
+      ? json(res, 200, { customizations: [] })
+      : json(res, 200, model(READY_ID, { status: 'available' }));
+  });
+  const bin = startBin(['--speech-to-text-url', `${backend.url}/instances/i-1/`]);
+  const line = await bin.started();
+  expect(line).toMatchObject({ mode: 'caller', upstream: `${backend.url}/instances/i-1` });
+  const query = '{ customizations { id } }';
+
+  expect(await ask(line['url'], query, { authorization: 'Bearer one' })).toEqual({
+    data: { customizations: [] },
+  });
+  await ask(line['url'], query, { authorization: 'Basic dHdv' });
+  await ask(line['url'], query);
+  const client = createTestClient(line['url'], { authorization: 'Bearer three' });
+  const { events } = collect(client, WATCH);
+  await until('the event', () => events.length === 1);
+
+  expect(seen.slice(0, 4)).toEqual(['Bearer one', 'Basic dHdv', undefined, 'Bearer three']);
+  expect(bin.output.stdout).not.toMatch(/Bearer|Basic|dHdv/);
+});
+
+test('models survive a restart with the same folder', async () => {
+  const environment = { LEXIGATE_DATA_DIR: temporaryFolder() };
+  const first = startBin([], environment);
+  const { url } = await first.started();
+  const { data } = await ask(
+    url,
+    'mutation { createModel(input: { name: "Survivor", baseModelName: "en-GB" }) { model { id } } }',
+  );
+  const { id } = data.createModel.model;
+  first.kill('SIGTERM');
+  expect((await first.exit()).code).toBe(0);
+
+  const { url: next } = await startBin([], environment).started();
+
+  expect((await ask(next, `{ customization(id: "${id}") { name } }`)).data).toEqual({
+    customization: { name: 'Survivor' },
+  });
+});

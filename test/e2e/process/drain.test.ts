@@ -1,0 +1,159 @@
+import { expect, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { collect, startGateway, until } from '../../support/gateway.ts';
+import { openConnection, postOf } from '../../support/raw-connection.ts';
+import { openRaw, PROTOCOL, subscribe } from '../../support/raw-socket.ts';
+import { startStatusService } from '../../support/status-service.ts';
+
+const WATCH = 'subscription { modelStatus(id: "m-1") { status } }';
+const READ = '{ customization(id: "m-1") { status } }';
+
+const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: ${PROTOCOL}\r\n`;
+
+test('a gateway that closes is not ready, takes no sockets, and answers what is under way', async () => {
+  const held: (() => void)[] = [];
+  const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const [slow, probe, late] = await Promise.all([0, 1, 2].map(() => openConnection(gateway.url)));
+  slow?.write(postOf(slow.host, READ));
+  probe?.write(`GET /ready HTTP/1.1\r\nHost: ${probe.host}\r\n`);
+  late?.write(`GET /graphql HTTP/1.1\r\nHost: ${late.host}\r\n`);
+  await until('the request to be under way', () => held.length === 1);
+
+  const closed = gateway.close();
+  probe?.write('\r\n');
+  late?.write(`${UPGRADE}\r\n`);
+  await until('the answers', () => probe?.heard.text !== '' && late?.heard.text !== '');
+
+  expect(probe?.heard.text).toMatch(/^HTTP\/1\.1 503 [^]*\{"status":"closing"\}/);
+  expect(late?.heard.text).toMatch(/^HTTP\/1\.1 503 /);
+  expect(slow?.heard.text).toBe('');
+  held[0]?.();
+  await closed;
+  await until('the connections to be closed', () =>
+    [slow, probe, late].every((each) => each?.heard.isClosed),
+  );
+  expect(slow?.heard.text).toMatch(/^HTTP\/1\.1 200 [^]*"data":\{"customization":\{"status":"READY"\}\}/);
+});
+
+test('sockets are told to go away one after the other, and streams break', async () => {
+  const service = await startStatusService('m-1');
+  const gateway = await startGateway({ upstream: { url: service.url } });
+  const sockets = await Promise.all(
+    Array.from({ length: 200 }, () => openRaw(gateway.endpoint, { init: true })),
+  );
+  const closedAt: number[] = [];
+  for (const socket of sockets) {
+    socket.tcp.once('close', () => void closedAt.push(performance.now()));
+    socket.send(subscribe('1', WATCH));
+  }
+  await Promise.all(sockets.map(({ received }) => received(2)));
+  const stream = await openEventStream(gateway.endpoint, WATCH);
+  await until('the first event of the stream', () => stream.events.length === 1);
+
+  await gateway.close();
+
+  await Promise.all(sockets.map(({ gone }) => gone()));
+  for (const { closed, frames } of sockets) {
+    expect(closed).toEqual({ code: 1001, reason: 'Going away' });
+    // Not even `complete`: their clients are to come back elsewhere.
+    expect(frames).toHaveLength(2);
+  }
+  expect(closedAt).toHaveLength(200);
+  expect(Math.max(...closedAt) - Math.min(...closedAt)).toBeGreaterThan(500);
+  // In small steps, not in a few large ones.
+  const half = closedAt.filter((at) => at - Math.min(...closedAt) < 250).length;
+  expect(half).toBeLessThan(150);
+  await until('the stream to break', () => stream.end.kind !== undefined);
+  expect(stream.end.kind).toBe('broken');
+});
+
+test('who asks for something new on a socket that is still open is sent away, and nothing is done', async () => {
+  const service = await startStatusService('m-1');
+  const gateway = await startGateway({ upstream: { url: service.url } });
+  const sockets = await Promise.all(
+    Array.from({ length: 200 }, () => openRaw(gateway.endpoint, { init: true })),
+  );
+  const [first, second] = sockets.slice(-2);
+  const closed = gateway.close();
+
+  first?.send(subscribe('1', WATCH));
+  second?.send(subscribe('1', 'mutation { deleteModel(id: "m-1") { deletedId } }'));
+  await Promise.all([first?.gone(), second?.gone()]);
+
+  for (const socket of [first, second]) {
+    expect(socket?.closed).toEqual({ code: 1001, reason: 'Going away' });
+    expect(socket?.frames).toHaveLength(1);
+  }
+  await closed;
+  expect(service.requests).toEqual([]);
+});
+
+test('a client that does not answer the close, one that does not read, and a service that hangs cannot hold it up', async () => {
+  const backend = await startBackend(() => {});
+  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
+  const [hanging, deaf] = await Promise.all([0, 1].map(() => openConnection(gateway.url)));
+  hanging?.write(postOf(hanging.host, '{ customizations { id } }'));
+  deaf?.write(`GET /graphql HTTP/1.1\r\nHost: ${deaf.host}\r\n${UPGRADE}\r\n`);
+  await until('the handshake', () => deaf?.heard.text.startsWith('HTTP/1.1 101') ?? false);
+  const stalled = await openRaw(gateway.endpoint, { init: true });
+  stalled.send(subscribe('1', WATCH));
+  await until('the calls', () => backend.requests.length === 2);
+  stalled.pause();
+  const startedAt = performance.now();
+
+  await gateway.close();
+
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  await until('all to be closed', () => [hanging, deaf].every((each) => each?.heard.isClosed));
+  await until('the calls to be given up', () => backend.aborted.length === 2);
+});
+
+test('with nothing to wait for it is done at once', async () => {
+  const service = await startStatusService('m-1');
+  const gateway = await startGateway({ upstream: { url: service.url } });
+  const socket = await openRaw(gateway.endpoint, { init: true });
+  socket.send(subscribe('1', WATCH));
+  await socket.received(2);
+  // A connection that is kept for later.
+  await gateway.query(READ);
+  const startedAt = performance.now();
+
+  await gateway.close();
+
+  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  expect(socket.closed?.code).toBe(1001);
+  await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
+});
+
+test('a query under way on a WebSocket is answered before its socket is told to go away', async () => {
+  const held: (() => void)[] = [];
+  const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const client = gateway.client();
+  const codes: number[] = [];
+  client.on('closed', (event) => codes.push((event as { code: number }).code));
+  const { events, end } = collect(client, READ);
+  await until('the request to be under way', () => held.length === 1);
+
+  const closed = gateway.close();
+  await until('the gateway to close', async () => !(await isReady(gateway.url)));
+  expect(codes).toEqual([]);
+  held[0]?.();
+  await closed;
+
+  expect(events).toEqual([{ data: { customization: { status: 'READY' } } }]);
+  expect(end.kind).toBe('complete');
+  await until('the close', () => codes.length === 1);
+  expect(codes).toEqual([1001]);
+});
+
+/** A gateway that closes listens no more. */
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/ready`)).ok;
+  } catch {
+    return false;
+  }
+}

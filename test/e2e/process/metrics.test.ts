@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest';
+import { json, model, platformError, serviceError, startBackend } from '../../support/backend.ts';
+import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { metricsOf } from '../../support/metrics.ts';
+import { openRaw, subscribe } from '../../support/raw-socket.ts';
+
+const WATCH =
+  'subscription($id: ID!, $until: [ModelStatus!]) { modelStatus(id: $id, until: $until) { status } }';
+const TOKEN = 'Bearer a-very-secret-token';
+
+/** A service that does what the story has come to. */
+async function startStory() {
+  const models = new Map(['m-one', 'm-two', 'm-three'].map((id) => [id, model(id)]));
+  const mood = { is: 'well' as 'well' | 'ill' | 'busy' | 'strict' };
+  const backend = await startBackend((req, res) => {
+    if (mood.is === 'ill') return json(res, 503, serviceError(503, 'ill'));
+    if (mood.is === 'busy') return json(res, 429, serviceError(429, 'busy'), { 'retry-after': '1' });
+    if (mood.is === 'strict') return json(res, 401, platformError(401, 'Unauthorized'));
+    const id = /customizations\/([^/?]+)$/.exec(req.url ?? '')?.[1];
+    if (id === undefined) return json(res, 200, { customizations: [...models.values()] });
+    const found = models.get(id);
+    return found ? json(res, 200, found) : json(res, 404, serviceError(404, 'no such model'));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: 20 });
+  return { gateway, mood, models };
+}
+
+async function openAs(gateway: TestGateway) {
+  const socket = await openRaw(gateway.endpoint);
+  socket.send({ type: 'connection_init', payload: { authorization: TOKEN } });
+  await socket.received(1);
+  return socket;
+}
+
+/** Waits until a metric has a value; fails with what it had last. */
+async function untilIs(gateway: TestGateway, name: string, value: number): Promise<void> {
+  let last: number | undefined;
+  await until(`${name} to be ${value}`, async () => {
+    last = (await metricsOf(gateway))[name];
+    return last === value;
+  }).catch(() => expect(last, name).toBe(value));
+}
+
+const polls = (kind: string, outcome: string) =>
+  `lexigate_status_poll_seconds_count{kind="${kind}",outcome="${outcome}"}`;
+const ended = (reason: string) => `lexigate_subscriptions_ended_total{reason="${reason}"}`;
+
+test('watchers, groups, sockets and subscriptions are counted as they come and go, and why they went', async () => {
+  const { gateway, mood, models } = await startStory();
+  const before = await metricsOf(gateway);
+  expect(before).toMatchObject({
+    lexigate_status_watchers: 0,
+    lexigate_subscription_groups: 0,
+    lexigate_websockets: 0,
+    lexigate_subscriptions_active: 0,
+    lexigate_subscriptions_started_total: 0,
+  });
+  const socket = await openAs(gateway);
+  socket.send(subscribe('until', WATCH, { id: 'm-one', until: ['AVAILABLE'] }));
+  socket.send(subscribe('deleted', WATCH, { id: 'm-two' }));
+  socket.send(subscribe('left', WATCH, { id: 'm-one' }));
+  socket.send(subscribe('left-with-socket', WATCH, { id: 'm-one' }));
+  socket.send(subscribe('unknown', WATCH, { id: 'm-nine' }));
+  await socket.heard(({ id, type }) => id === 'unknown' && type === 'error');
+  await socket.received(6);
+  expect(await metricsOf(gateway)).toMatchObject({
+    lexigate_status_watchers: 1,
+    lexigate_subscription_groups: 3,
+    lexigate_websockets: 1,
+    lexigate_subscriptions_active: 4,
+    lexigate_subscriptions_started_total: 5,
+    [ended('error')]: 1,
+  });
+
+  socket.send({ id: 'left', type: 'complete' });
+  await untilIs(gateway, ended('left'), 1);
+  models.delete('m-two');
+  await untilIs(gateway, ended('deleted'), 1);
+  models.set('m-one', model('m-one', { status: 'available' }));
+  await untilIs(gateway, ended('until'), 1);
+  expect((await metricsOf(gateway))['lexigate_subscriptions_active']).toBe(1);
+  socket.cut();
+  await untilIs(gateway, ended('left'), 2);
+  const strict = await openAs(gateway);
+  strict.send(subscribe('1', WATCH, { id: 'm-one' }));
+  await strict.received(2);
+  mood.is = 'strict';
+  await untilIs(gateway, ended('error'), 2);
+
+  expect(await metricsOf(gateway)).toMatchObject({
+    lexigate_status_watchers: 0,
+    lexigate_subscription_groups: 0,
+    lexigate_websockets: 1,
+    lexigate_subscriptions_active: 0,
+    lexigate_subscriptions_started_total: 6,
+    [ended('until')]: 1,
+    [ended('deleted')]: 1,
+    [ended('left')]: 2,
+    [ended('error')]: 2,
+  });
+});
+
+test('polls are counted by kind and outcome, and what they found by how late it was', async () => {
+  const { gateway, mood, models } = await startStory();
+  const socket = await openAs(gateway);
+  socket.send(subscribe('1', WATCH, { id: 'm-one' }));
+  await socket.received(2);
+  const first = await metricsOf(gateway);
+  expect(first[polls('single', 'ok')]).toBeGreaterThanOrEqual(1);
+  expect(first[polls('list', 'ok')]).toBeUndefined();
+  expect(first['lexigate_status_detection_seconds_count']).toBe(0);
+  await until('some intervals', async () => {
+    return ((await metricsOf(gateway))['lexigate_status_interval_seconds_count'] ?? 0) >= 3;
+  });
+
+  models.set(
+    'm-one',
+    model('m-one', { status: 'training', updated: new Date(Date.now() - 5_000).toISOString() }),
+  );
+  await socket.received(3);
+  const { lexigate_status_detection_seconds_sum: lateness = 0, ...changed } = await metricsOf(gateway);
+  expect(changed['lexigate_status_detection_seconds_count']).toBe(1);
+  expect(lateness).toBeGreaterThanOrEqual(5);
+  expect(lateness).toBeLessThan(25);
+  // Three polls' worth of 20 ms, three times that when idle, are far below a second each.
+  const intervals = changed['lexigate_status_interval_seconds_count'] ?? 0;
+  expect((changed['lexigate_status_interval_seconds_sum'] ?? 0) / intervals).toBeLessThan(0.1);
+
+  socket.send(subscribe('all', 'subscription { modelStatuses { status } }'));
+  await socket.received(6);
+  await until('list polls', async () => ((await metricsOf(gateway))[polls('list', 'ok')] ?? 0) > 0);
+  mood.is = 'ill';
+  await until('failures', async () => {
+    return ((await metricsOf(gateway))[polls('list', 'upstream_unavailable')] ?? 0) > 1;
+  });
+  mood.is = 'busy';
+  await until('a refusal', async () => ((await metricsOf(gateway))[polls('list', 'rate_limited')] ?? 0) > 0);
+});
+
+test('events are counted as sent, or as replaced where their reader was slower', async () => {
+  let polled = 0;
+  const backend = await startBackend((_req, res) => {
+    polled += 1;
+    const description = 'x'.repeat(200_000);
+    json(
+      res,
+      200,
+      model('m-one', { status: 'training', updated: new Date(polled * 1_000).toISOString(), description }),
+    );
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: 5 });
+  const socket = await openRaw(gateway.endpoint, { init: true, onMessage: () => {} });
+  socket.send(subscribe('1', 'subscription { modelStatus(id: "m-one") { model { description } } }'));
+  await socket.received(4);
+  const sent = 'lexigate_status_events_total{outcome="sent"}';
+  const replaced = 'lexigate_status_events_total{outcome="replaced"}';
+  expect((await metricsOf(gateway))[sent]).toBeGreaterThanOrEqual(3);
+
+  socket.pause();
+  await until('events to be replaced', async () => ((await metricsOf(gateway))[replaced] ?? 0) > 10);
+
+  const stalled = await metricsOf(gateway);
+  await until('more of them', async () => {
+    return ((await metricsOf(gateway))[replaced] ?? 0) > (stalled[replaced] ?? 0) + 10;
+  });
+  expect((await metricsOf(gateway))[sent]).toBe(stalled[sent]);
+});
+
+test('neither models nor callers can be read from the metrics, and their number does not grow', async () => {
+  const { gateway, models } = await startStory();
+  const socket = await openAs(gateway);
+  for (let i = 0; i < 50; i += 1) models.set(`m-extra-${i}`, model(`m-extra-${i}`));
+  for (const id of models.keys()) socket.send(subscribe(`op-${id}`, WATCH, { id }));
+  socket.send(subscribe('op-unknown', WATCH, { id: 'm-nine' }));
+  await socket.received(1 + models.size + 1);
+  await gateway.query('{ customization(id: "m-one") { id } }', {}, { authorization: TOKEN });
+
+  const response = await fetch(`${gateway.url}/metrics`);
+  const text = await response.text();
+
+  expect(response.headers.get('content-type')).toContain('text/plain');
+  for (const secret of ['m-one', 'm-extra', 'm-nine', 'op-', 'secret', 'Bearer', '127.0.0.1']) {
+    expect(text).not.toContain(secret);
+  }
+  const lines = text.split('\n');
+  const series = lines.filter((line) => line !== '' && !line.startsWith('#'));
+  // Each has a help text and a type.
+  const names = new Set(series.map((line) => /^(\w+?)(_bucket|_sum|_count)?[ {]/.exec(line)?.[1]));
+  for (const name of names) {
+    expect(
+      lines.some((line) => line.startsWith(`# HELP ${name} `)),
+      name,
+    ).toBe(true);
+    expect(
+      lines.some((line) => line.startsWith(`# TYPE ${name} `)),
+      name,
+    ).toBe(true);
+  }
+  const labels = [...text.matchAll(/(\w+)="/g)].map(([, label]) => label);
+  expect(['code', 'kind', 'le', 'method', 'operation', 'outcome', 'reason', 'route']).toEqual(
+    expect.arrayContaining([...new Set(labels)]),
+  );
+});

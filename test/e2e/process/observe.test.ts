@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { json, model, serviceError, startBackend } from '../../support/backend.ts';
+import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { metricsOf } from '../../support/metrics.ts';
+
+const READ = '{ customization(id: "m-1") { id } }';
+const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
+async function readiness(gateway: TestGateway) {
+  const response = await fetch(`${gateway.url}/ready`);
+  return { code: response.status, ...((await response.json()) as object) };
+}
+
+test('while the service is down the gateway is not ready, says so in log and metrics, and is ready again with it', async () => {
+  let isDown = true;
+  const backend = await startBackend((_req, res) =>
+    isDown ? json(res, 500, serviceError(500, 'down')) : json(res, 200, model('m-1')),
+  );
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  expect(await readiness(gateway)).toEqual({ code: 200, status: 'ready' });
+  await until('the circuit to open', async () => {
+    await gateway.query(READ);
+    return (await readiness(gateway)).code === 503;
+  });
+  expect(await readiness(gateway)).toEqual({ code: 503, status: 'upstream unavailable' });
+  expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBeGreaterThan(0);
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+
+  isDown = false;
+  // Nobody asks for models: the gateway finds out by itself.
+  await until('the gateway to be ready', async () => (await readiness(gateway)).code === 200);
+  expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
+  expect(await gateway.query(READ)).toEqual({ data: { customization: { id: 'm-1' } } });
+  const messages = gateway.logLines.map(({ msg }) => String(msg));
+  expect(messages.filter((text) => text.startsWith('the service is in trouble'))).toHaveLength(1);
+  expect(messages.filter((text) => text === 'the service is well again')).toHaveLength(1);
+});
+
+test('operations and REST calls are counted by kind and outcome', async () => {
+  const backend = await startBackend((req, res) =>
+    req.url?.endsWith('m-1') ? json(res, 200, model('m-1')) : json(res, 503, serviceError(503, 'ill')),
+  );
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  await gateway.query(READ);
+  await gateway.query('{ customizations { id } }');
+  await gateway.query('{ nope }');
+  await gateway.query('mutation { resetModel(id: "m-2") { errors { message } } }');
+  await fetch(gateway.endpoint, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } });
+
+  expect(await metricsOf(gateway)).toMatchObject({
+    'lexigate_operations_total{operation="query",outcome="ok"}': 1,
+    'lexigate_operations_total{operation="query",outcome="upstream_unavailable"}': 1,
+    'lexigate_operations_total{operation="mutation",outcome="upstream_unavailable"}': 1,
+    'lexigate_operations_total{operation="invalid",outcome="graphql_validation_failed"}': 1,
+    'lexigate_operation_seconds_count{operation="query"}': 2,
+    'lexigate_refused_requests_total{code="unsupported_media_type"}': 1,
+    'lexigate_upstream_seconds_count{method="GET",route="/v1/customizations/{id}",outcome="ok"}': 1,
+    'lexigate_upstream_seconds_count{method="GET",route="/v1/customizations",outcome="upstream_unavailable"}': 1,
+    'lexigate_upstream_seconds_count{method="POST",route="/v1/customizations/{id}/reset",outcome="upstream_unavailable"}': 1,
+  });
+});
+
+test("a caller's trace goes on to the service; what is none does not", async () => {
+  const seen: unknown[] = [];
+  const backend = await startBackend((req, res) => {
+    seen.push([req.headers['traceparent'], req.headers['tracestate']]);
+    json(res, 200, model('m-1'));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  await gateway.query(READ, {}, { traceparent: TRACE, tracestate: 'vendor=a' });
+  await gateway.query(READ, {}, { traceparent: TRACE });
+  await gateway.query(READ, {}, { tracestate: 'vendor=a' });
+  for (const bad of [
+    '00-0-0-01',
+    TRACE.toUpperCase(),
+    TRACE.replace('00-', 'ff-'),
+    `${TRACE}\t`.repeat(2),
+    'x'.repeat(9_000),
+  ]) {
+    await gateway.query(READ, {}, { traceparent: bad, tracestate: 'vendor=a' });
+  }
+  const none = [undefined, undefined];
+  expect(seen).toEqual([[TRACE, 'vendor=a'], [TRACE, undefined], none, none, none, none, none, none]);
+});

@@ -1,0 +1,248 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import type { AccessOptions } from '../../../src/access/authentication.ts';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { ask, collect, startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { startIdentityProvider } from '../../support/identity.ts';
+
+const TOKENS: AccessOptions = {
+  tokens: [
+    { token: 'reader-token', role: 'read' },
+    { token: 'writer-token', role: 'write' },
+  ],
+};
+const READ = '{ customization(id: "m-1") { id } }';
+const WRITE = 'mutation { resetModel(id: "m-1") { errors { message } } }';
+const WATCH = 'subscription { modelStatus(id: "m-1") { id } }';
+
+/** A gateway with credentials of its own, which only some may use. */
+async function startProtected(access: AccessOptions | undefined = TOKENS) {
+  const shown: (string | undefined)[] = [];
+  const backend = await startBackend((req, res) => {
+    shown.push(req.headers.authorization);
+    json(res, 200, req.method === 'GET' ? model('m-1') : {});
+  });
+  const authorize = (headers: Record<string, string>) => void (headers['authorization'] = 'Bearer service');
+  const gateway = await startGateway({ upstream: { url: backend.url, authorize }, access });
+  return { gateway, backend, shown };
+}
+
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** A bare socket after `connection_init`: its close code and reason, or undefined once it is acknowledged. */
+async function connect(gateway: TestGateway, payload?: object, headers?: Record<string, string>) {
+  const socket = new WebSocket(gateway.endpoint.replace('http', 'ws'), 'graphql-transport-ws', { headers });
+  await once(socket, 'open');
+  const closed = once(socket, 'close').then(([code, reason]) => ({ code, reason: String(reason) }));
+  socket.send(JSON.stringify({ type: 'connection_init', payload }));
+  const first = await Promise.race([closed, once(socket, 'message').then(() => undefined)]);
+  return { socket, closed, refused: first };
+}
+
+test.each([
+  ['no header', undefined],
+  ['an unknown token', 'Bearer nobody'],
+  ['an empty token', 'Bearer '],
+  ['another scheme', 'Basic cmVhZGVyLXRva2VuOg=='],
+  ['a token with more behind it', 'Bearer reader-token '.concat('x')],
+])('%s: nothing is answered over HTTP but 401', async (_what, authorization) => {
+  const { gateway, backend } = await startProtected();
+  const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
+  if (authorization !== undefined) headers['authorization'] = authorization;
+  const body = JSON.stringify({ query: READ });
+  for (const accept of ['application/json', 'text/event-stream', 'application/graphql-response+json']) {
+    const response = await fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { ...headers, accept },
+      body,
+    });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toBe('Bearer');
+    const { errors }: any = await response.json();
+    expect(errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  }
+  const get = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(READ)}`, { headers });
+  expect(get.status).toBe(401);
+  const form = new FormData();
+  form.set('operations', '{}');
+  const preflight = { 'graphql-require-preflight': 'true' };
+  const { authorization: given } = headers;
+  const upload = await fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: { ...preflight, ...(given !== undefined && { authorization: given }) },
+    body: form,
+  });
+  expect(upload.status).toBe(401);
+  expect(backend.requests).toEqual([]);
+});
+
+test('a token opens the gateway, and only the credentials of the gateway go upstream', async () => {
+  const { gateway, shown } = await startProtected();
+  for (const authorization of ['Bearer reader-token', 'bearer reader-token', 'Bearer  writer-token']) {
+    expect(await gateway.query(READ, {}, { authorization })).toEqual({
+      data: { customization: { id: 'm-1' } },
+    });
+  }
+  expect(new Set(shown)).toEqual(new Set(['Bearer service']));
+});
+
+test('the playground and what watches over the process are open to all', async () => {
+  const { gateway } = await startProtected();
+  const page = await fetch(gateway.endpoint, { headers: { accept: 'text/html' } });
+  expect(page.status).toBe(200);
+  for (const path of ['/health', '/ready', '/metrics']) {
+    expect((await fetch(gateway.url + path)).status).toBe(200);
+  }
+});
+
+test('a reader may not mutate, over any transport, and nothing is sent', async () => {
+  const { gateway, backend } = await startProtected();
+  const refusal = [expect.objectContaining({ extensions: { code: 'FORBIDDEN' } })];
+  const { status, body } = await gateway.post(WRITE, {}, bearer('reader-token'));
+  expect(body).toEqual({ errors: refusal });
+  expect(status).toBe(403);
+  const overSocket = await ask(gateway.client(bearer('reader-token')), WRITE);
+  expect(overSocket).toEqual({ refused: true, errors: refusal });
+  const stream = await fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...bearer('reader-token') },
+    body: JSON.stringify({ query: WRITE }),
+  });
+  expect(await stream.text()).toContain('"FORBIDDEN"');
+  const form = new FormData();
+  const query =
+    'mutation ($file: File!) { addCorpus(modelId: "m-1", input: { name: "a", file: $file }) { errors { message } } }';
+  form.set('operations', JSON.stringify({ query, variables: { file: null } }));
+  form.set('map', '{"0": ["variables.file"]}');
+  form.set('0', new Blob(['hello']), 'a.txt');
+  const headers = { 'graphql-require-preflight': 'true', ...bearer('reader-token') };
+  const upload = await fetch(gateway.endpoint, { method: 'POST', headers, body: form });
+  expect(upload.status).toBe(403);
+  expect(await upload.json()).toEqual({ errors: refusal });
+  // Among queries of one document only the one that is meant counts.
+  const both = `query Read ${READ} ${WRITE.replace('mutation', 'mutation Write')}`;
+  const response = await fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearer('reader-token') },
+    body: JSON.stringify({ query: both, operationName: 'Write' }),
+  });
+  expect(response.status).toBe(403);
+  expect(backend.requests).toEqual([]);
+});
+
+test('a writer may mutate over any transport', async () => {
+  const { gateway, backend } = await startProtected();
+  const done = { data: { resetModel: { errors: [] } } };
+  expect(await gateway.query(WRITE, {}, bearer('writer-token'))).toEqual(done);
+  expect(await ask(gateway.client(bearer('writer-token')), WRITE)).toEqual(done);
+  expect(backend.requests).toEqual(Array(2).fill('POST /v1/customizations/m-1/reset'));
+});
+
+test('over WebSocket the token is in the connection parameters or the upgrade request, else 4403', async () => {
+  const { gateway, backend } = await startProtected();
+  expect((await connect(gateway)).refused).toEqual({
+    code: 4403,
+    reason: expect.stringContaining('needs a token'),
+  });
+  expect((await connect(gateway, bearer('nobody'))).refused?.code).toBe(4403);
+  expect((await connect(gateway, { authorization: 7 })).refused?.code).toBe(4403);
+  expect((await connect(gateway, bearer('nobody'), bearer('reader-token'))).refused?.code).toBe(4403);
+  for (const { socket, refused } of [
+    await connect(gateway, bearer('reader-token')),
+    await connect(gateway, { Authorization: 'reader-token' }),
+    await connect(gateway, undefined, bearer('reader-token')),
+  ]) {
+    expect(refused).toBeUndefined();
+    socket.close();
+  }
+  expect(backend.requests).toEqual([]);
+});
+
+test('a JWT of the right issuer, for this audience, opens the gateway; the word write makes a writer', async () => {
+  const identity = await startIdentityProvider();
+  const { gateway } = await startProtected({ tokens: TOKENS.tokens, jwt: identity.options });
+  const forbidden = expect.objectContaining({ extensions: { code: 'FORBIDDEN' } });
+  for (const claims of [{}, { role: 'read' }, { scope: 'openid writer' }, { roles: ['rewrite'] }]) {
+    const headers = bearer(await identity.token(claims));
+    expect(await gateway.query(READ, {}, headers)).toEqual({ data: { customization: { id: 'm-1' } } });
+    expect(await gateway.query(WRITE, {}, headers)).toEqual({ errors: [forbidden] });
+  }
+  for (const claims of [
+    { role: 'write' },
+    { scope: 'openid lexigate:write' },
+    { roles: ['read', 'write'] },
+  ]) {
+    const headers = bearer(await identity.token(claims));
+    expect(await gateway.query(WRITE, {}, headers)).toEqual({ data: { resetModel: { errors: [] } } });
+  }
+  expect(identity.backend.requests).toEqual(['GET /keys']);
+  expect(await gateway.query(READ, {}, bearer('reader-token'))).toHaveProperty('data');
+});
+
+test('a JWT that is forged, over, not yet valid, or made for others is refused', async () => {
+  const identity = await startIdentityProvider();
+  const { gateway, backend } = await startProtected({ tokens: [], jwt: identity.options });
+  const now = Math.floor(Date.now() / 1_000);
+  const [head, body] = (await identity.token()).split('.');
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
+  const symmetric = `${Buffer.from('{"alg":"HS256","kid":"k1"}').toString('base64url')}.${body}.c2ln`;
+  const tokens = [
+    await identity.forgedToken(),
+    await identity.token({ exp: now - 10 }),
+    await identity.token({ nbf: now + 600 }),
+    await identity.token({ exp: undefined }),
+    await identity.token({ iss: 'https://elsewhere.example.com' }),
+    await identity.token({ aud: 'another' }),
+    `${head}.${body}.`,
+    unsigned,
+    symmetric,
+    'not-a-jwt',
+  ];
+  for (const token of tokens) {
+    const { status, body: answer } = await gateway.post(READ, {}, bearer(token));
+    expect(status).toBe(401);
+    expect(answer.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect((await connect(gateway, bearer(token))).refused?.code).toBe(4403);
+  }
+  expect(backend.requests).toEqual([]);
+});
+
+test('while the keys cannot be fetched nobody is let in, and nobody is told that the token is bad', async () => {
+  const identity = await startIdentityProvider();
+  const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
+  const headers = bearer(await identity.token());
+  const keys = identity.backend;
+  let isUp = false;
+  const { url } = keys;
+  const good = await fetch(`${url}/keys`).then((response) => response.json());
+  keys.behave((_req, res) =>
+    json(res, isUp ? 200 : 503, isUp ? good : { stack: 'a secret of the provider' }),
+  );
+  const { status, body } = await gateway.post(READ, {}, headers);
+  expect(status).toBe(503);
+  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect((await connect(gateway, headers)).refused?.code).toBe(1013);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'keys of tokens')).not.toEqual([]);
+  expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');
+  isUp = true;
+  expect((await gateway.post(READ, {}, headers)).status).toBe(200);
+});
+
+test('a socket and an event stream end when their token does', async () => {
+  const identity = await startIdentityProvider();
+  const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
+  const lasting = gateway.client(bearer(await identity.token()));
+  const neighbour = collect(lasting, WATCH);
+  const headers = bearer(await identity.token({ exp: Math.floor(Date.now() / 1_000) + 3 }));
+  const { closed, refused } = await connect(gateway, headers);
+  expect(refused).toBeUndefined();
+  const stream = await openEventStream(gateway.endpoint, WATCH, {}, headers);
+  await until('the first event', () => stream.events.length === 1);
+  expect(await closed).toEqual({ code: 4403, reason: 'The token has ended.' });
+  await until('the end of the stream', () => stream.end.kind === 'broken');
+  await until('the first event of the neighbour', () => neighbour.events.length > 0);
+  expect(neighbour.end).toEqual({});
+  expect((await gateway.post(READ, {}, headers)).status).toBe(401);
+});

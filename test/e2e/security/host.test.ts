@@ -1,0 +1,81 @@
+import { request } from 'node:http';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startBackend, json } from '../../support/backend.ts';
+import { startGateway, type TestGateway } from '../../support/gateway.ts';
+
+/** `GET path` with a `Host` header of one's own, which fetch does not allow. */
+function getAs(gateway: TestGateway, host: string, path = '/graphql?query={__typename}'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    request(gateway.url + path, { headers: { host } }, (res) => {
+      res.resume();
+      resolve(res.statusCode ?? 0);
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+function upgradeAs(gateway: TestGateway, headers: Record<string, string>): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+      headers,
+    });
+    socket.once('open', () => {
+      socket.terminate();
+      resolve('open');
+    });
+    socket.once('error', (error) => resolve(error.message));
+  });
+}
+
+test('a page whose name was made to lead here (DNS rebinding) gets nothing', async () => {
+  const gateway = await startGateway();
+  const { port } = new URL(gateway.url);
+  expect(await getAs(gateway, `evil.example:${port}`)).toBe(403);
+  const origin = `http://evil.example:${port}`;
+  expect(await upgradeAs(gateway, { host: `evil.example:${port}`, origin })).toContain('403');
+});
+
+test('names of this machine are all welcome', async () => {
+  const gateway = await startGateway();
+  const { port } = new URL(gateway.url);
+  for (const name of ['localhost', '127.0.0.1', '[::1]', 'app.localhost'])
+    expect(await getAs(gateway, `${name}:${port}`)).toBe(200);
+  expect(await upgradeAs(gateway, { host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(
+    'open',
+  );
+});
+
+test('where callers bring their own credentials any name may stand in front of the gateway', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  expect(await getAs(gateway, 'lexigate.example.com')).toBe(200);
+});
+
+test('a page of another origin may neither open a WebSocket nor read an upload, unless it is on the list', async () => {
+  const origin = 'https://app.example.com';
+  const closed = await startGateway();
+  expect(await upgradeAs(closed, { origin })).toContain('403');
+  const open = await startGateway({ allowedOrigins: [origin] });
+  expect(await upgradeAs(open, { origin })).toBe('open');
+
+  const upload = async (gateway: TestGateway) => {
+    const headers = { origin, 'graphql-require-preflight': 'true' };
+    const response = await fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body: new FormData() });
+    await response.text();
+    return response.headers.get('access-control-allow-origin');
+  };
+  expect(await upload(closed)).toBeNull();
+  expect(await upload(open)).toBe(origin);
+});
+
+test('credentials that could be a second header are refused, and nothing is sent', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const client = gateway.client({ authorization: 'Bearer x\r\nX-Role: admin' });
+  const results = client.iterate({ query: '{ customizations { id } }' });
+  const { value } = await results.next();
+  expect(value?.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  expect(backend.requests).toEqual([]);
+});

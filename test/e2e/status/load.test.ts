@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { openEventStream } from '../../support/event-stream.ts';
+import { collect, startGateway, until, untilQuiet, type TestGateway } from '../../support/gateway.ts';
+
+const WATCH = 'subscription($id: ID!) { modelStatus(id: $id) { status progress } }';
+const POLL_MS = 200;
+
+/** A service whose models train, with the times at which it was asked. */
+async function startTraining() {
+  const state = { progress: 0 };
+  const asked: { path: string; at: number }[] = [];
+  const backend = await startBackend((req, res) => {
+    asked.push({ path: req.url ?? '', at: performance.now() });
+    const fields = { status: 'training', progress: state.progress };
+    const id = req.url?.match(/customizations\/(.+)$/)?.[1];
+    if (id !== undefined) return json(res, 200, model(id, fields));
+    const ids = ['m-1', 'm-2', 'm-3', 'm-4'];
+    return json(res, 200, { customizations: ids.map((each) => model(each, fields)) });
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: POLL_MS });
+  return { gateway, asked, state };
+}
+
+/** The shortest time between two questions in a row: the next one begins a poll interval after the answer at least. */
+function shortestGap(asked: readonly { at: number }[]): number {
+  return Math.min(...asked.slice(1).map(({ at }, i) => at - (asked[i]?.at ?? 0)));
+}
+
+test('a thousand subscribers on twenty sockets cost as many calls a poll as one does', async () => {
+  const { gateway, asked, state } = await startTraining();
+  const one = collect(gateway.client(), WATCH, { id: 'm-1' });
+  await until('polls for one', () => asked.length >= 8);
+  const before = asked.length;
+  expect(shortestGap(asked)).toBeGreaterThan(POLL_MS * 0.85);
+
+  const clients = Array.from({ length: 20 }, () => gateway.client());
+  const all = clients.flatMap((client) => {
+    return Array.from({ length: 50 }, () => collect(client, WATCH, { id: 'm-1' }));
+  });
+  await until('a first event for all', () => all.every(({ events }) => events.length === 1));
+  const joined = asked.length;
+  await until('polls for all', () => asked.length >= joined + 8);
+  state.progress = 50;
+  await until('news for all', () => [one, ...all].every(({ events }) => events.length === 2));
+
+  expect(asked.length).toBeGreaterThan(before + 8);
+  expect(shortestGap(asked)).toBeGreaterThan(POLL_MS * 0.85);
+  expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/v1/customizations/m-1']));
+  for (const { events } of all) {
+    expect(events.map(({ data }) => data.modelStatus.progress)).toEqual([0, 50]);
+  }
+});
+
+test('from three watched models up one list call a poll serves them all', async () => {
+  const { gateway, asked, state } = await startTraining();
+  const client = gateway.client();
+  const all = ['m-1', 'm-2', 'm-3', 'm-4'].map((id) => collect(client, WATCH, { id }));
+  await until('a first event for all', () => all.every(({ events }) => events.length === 1));
+  const joined = asked.length;
+
+  await until('polls for all', () => asked.length >= joined + 6);
+  state.progress = 50;
+  await until('news for all', () => all.every(({ events }) => events.length === 2));
+
+  // The first of them may belong to the round that was under way.
+  const polls = asked.slice(joined + 1);
+  expect(new Set(polls.map(({ path }) => path))).toEqual(new Set(['/v1/customizations']));
+  expect(shortestGap(polls)).toBeGreaterThan(POLL_MS * 0.85);
+});
+
+const LEAVING: [string, (gateway: TestGateway) => Promise<() => unknown>][] = [
+  [
+    'unsubscribes',
+    async (gateway) => {
+      const { events, unsubscribe } = collect(gateway.client(), WATCH, { id: 'm-1' });
+      await until('the first event', () => events.length === 1);
+      return unsubscribe;
+    },
+  ],
+  [
+    'closes its socket',
+    async (gateway) => {
+      const client = gateway.client();
+      const { events } = collect(client, WATCH, { id: 'm-1' });
+      await until('the first event', () => events.length === 1);
+      return () => client.dispose();
+    },
+  ],
+  [
+    'loses its socket',
+    async (gateway) => {
+      const client = gateway.client();
+      const { events } = collect(client, WATCH, { id: 'm-1' });
+      await until('the first event', () => events.length === 1);
+      return () => client.cut();
+    },
+  ],
+  [
+    'leaves its event stream',
+    async (gateway) => {
+      const stream = await openEventStream(gateway.endpoint, WATCH, { id: 'm-1' });
+      await until('the first event', () => stream.events.length === 1);
+      return () => stream.leave();
+    },
+  ],
+];
+
+test.each(LEAVING)('the polls stop within 2 s after the last subscriber %s', async (_how, subscribe) => {
+  const { gateway, asked } = await startTraining();
+  const leaves = [await subscribe(gateway), await subscribe(gateway)];
+  const first = asked.length;
+  await until('polls', () => asked.length >= first + 3);
+
+  await leaves[0]?.();
+  const left = asked.length;
+  await until('polls for the one who stayed', () => asked.length >= left + 3);
+  const leftAt = performance.now();
+  await leaves[1]?.();
+
+  await untilQuiet('the polls', () => asked.length, POLL_MS * 5);
+  expect((asked.at(-1)?.at ?? 0) - leftAt).toBeLessThan(2_000);
+});
+
+test('the polls stop when a subscriber leaves before its first event', async () => {
+  let asked = 0;
+  const backend = await startBackend(() => void (asked += 1));
+  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
+  const { unsubscribe } = collect(gateway.client(), WATCH, { id: 'm-1' });
+  await until('the poll', () => asked === 1);
+
+  unsubscribe();
+
+  await until('the poll to be given up', () => backend.aborted.length === 1, 5_000);
+  await untilQuiet('the polls', () => asked, 500);
+  expect(asked).toBe(1);
+});
+
+test('a stream over server-sent events hears the same as one over WebSocket', async () => {
+  const { gateway, state } = await startTraining();
+  const query = `subscription { modelStatus(id: "m-1", until: [AVAILABLE]) { id status previousStatus progress since } }`;
+  const socket = collect(gateway.client(), query);
+  const stream = await openEventStream(gateway.endpoint, query);
+  expect(stream.status).toBe(200);
+  await until('the first events', () => socket.events.length === 1 && stream.events.length === 1);
+
+  for (const progress of [20, 60, 90]) {
+    const before = stream.events.length;
+    state.progress = progress;
+    await until('the next events', () => socket.events.length > before && stream.events.length > before);
+  }
+
+  expect(stream.events).toEqual(socket.events);
+  expect(stream.events.map(({ data }) => data.modelStatus.progress)).toEqual([0, 20, 60, 90]);
+  expect(stream.end).toEqual({});
+});
+
+test('until completes an event stream in order', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1', { status: 'available' })));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const query = 'subscription { modelStatus(id: "m-1", until: [AVAILABLE]) { status } }';
+
+  const stream = await openEventStream(gateway.endpoint, query);
+
+  await until('the end', () => stream.end.kind !== undefined);
+  expect(stream.end.kind).toBe('complete');
+  expect(stream.events).toEqual([{ data: { modelStatus: { status: 'AVAILABLE' } } }]);
+});

@@ -1,0 +1,228 @@
+import { subscribe as onChannel, unsubscribe as offChannel } from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, onTestFinished, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startGateway, until } from '../../support/gateway.ts';
+import { metricsOf } from '../../support/metrics.ts';
+import { openRaw, subscribe } from '../../support/raw-socket.ts';
+
+const MIB = 1024 * 1024;
+const IDS = Array.from({ length: 20 }, (_, i) => `m-${i}`);
+const WATCH_ALL = 'subscription { modelStatuses { id progress model { updated description } } }';
+const WATCH = 'subscription($id: ID!) { modelStatus(id: $id) { id model { updated description } } }';
+
+/** A service whose models are large, and all new at each poll until they are told to stay. */
+async function startBusyService(descriptionBytes: number) {
+  const state = { polls: 0, isStill: false };
+  const description = 'x'.repeat(descriptionBytes);
+  const backend = await startBackend((req, res) => {
+    if (!state.isStill) state.polls += 1;
+    const fields = { status: 'training', updated: new Date(state.polls * 1_000).toISOString(), description };
+    const id = /customizations\/(.+)$/.exec(req.url ?? '')?.[1];
+    if (id !== undefined) return json(res, 200, model(id, fields));
+    return json(res, 200, { customizations: IDS.map((each) => model(each, fields)) });
+  });
+  return { backend, state, now: () => new Date(state.polls * 1_000).toISOString() };
+}
+
+/** The server's ends of the sockets that are opened from now on, by the port of their other ends. */
+function serverSockets(): Map<number | undefined, Socket> {
+  const sockets = new Map<number | undefined, Socket>();
+  const add = (message: unknown) => {
+    const { socket } = message as { socket: Socket };
+    sockets.set(socket.remotePort, socket);
+  };
+  onChannel('net.server.socket', add);
+  onTestFinished(() => void offChannel('net.server.socket', add));
+  return sockets;
+}
+
+/** Bytes in use after garbage collections: the least of some samples, for polls go on meanwhile. */
+async function bytesInUse(): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const samples: number[] = [];
+  while (samples.length < 10) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    collect();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    samples.push(heapUsed + arrayBuffers);
+  }
+  return Math.min(...samples);
+}
+
+/** What a client heard last of each model. */
+function remember() {
+  const last = new Map<string, string>();
+  let events = 0;
+  return {
+    last,
+    get events() {
+      return events;
+    },
+    onMessage: ({ type, payload }: any) => {
+      if (type !== 'next') return;
+      events += 1;
+      const state = payload.data.modelStatuses ?? payload.data.modelStatus;
+      last.set(state.id, state.model.updated);
+    },
+  };
+}
+
+test('a client that reads nothing for ten thousand events costs little, harms nobody, and then gets the newest state', async () => {
+  const { backend, state, now } = await startBusyService(10_000);
+  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: 1 });
+  const sockets = serverSockets();
+  const [heard, missed] = [remember(), remember()];
+  const reader = await openRaw(gateway.endpoint, { init: true, onMessage: heard.onMessage });
+  reader.send(subscribe('1', WATCH_ALL));
+  const rest = async () => {
+    state.isStill = true;
+    await until('the newest for the reader', () => IDS.every((id) => heard.last.get(id) === now()));
+  };
+  /** Sends ten thousand events to the reader; returns how many bytes are in use afterwards that were not before. */
+  const grow = async (onLook: () => void) => {
+    await rest();
+    const before = await bytesInUse();
+    const from = heard.events;
+    state.isStill = false;
+    await until('ten thousand events', () => {
+      onLook();
+      return heard.events >= from + 10_000;
+    });
+    await rest();
+    return (await bytesInUse()) - before;
+  };
+  // All code and caches are there after as many events without a stalled client.
+  await grow(() => {});
+
+  const stalled = await openRaw(gateway.endpoint, { init: true, onMessage: missed.onMessage });
+  const held = sockets.get(stalled.tcp.localPort) as Socket;
+  stalled.send(subscribe('1', WATCH_ALL));
+  await until('the first events', () => missed.events > 0);
+  stalled.pause();
+  state.isStill = false;
+  await until('the buffers to be full', () => held.writableNeedDrain);
+  let most = 0;
+  const grown = await grow(() => (most = Math.max(most, held.writableLength)));
+
+  expect(held.writableLength).toBeGreaterThan(0);
+  expect(most).toBeLessThan(MIB);
+  // Ten thousand events have a hundred million bytes.
+  expect(grown).toBeLessThan(MIB);
+  expect(missed.events).toBeLessThan(heard.events - 9_000);
+  stalled.resume();
+  await until('the newest for the stalled one', () => IDS.every((id) => missed.last.get(id) === now()));
+  expect(missed.events).toBeLessThan(heard.events - 5_000);
+  expect((await gateway.query('{ customization(id: "m-1") { id } }')).data.customization.id).toBe('m-1');
+});
+
+test('a client that reads nothing for the stall timeout is dropped, and nobody else notices', async () => {
+  const { backend, state, now } = await startBusyService(50_000);
+  const gateway = await startGateway({
+    upstream: { url: backend.url },
+    pollIntervalMs: 1,
+    connectionLimits: { maxBufferedBytes: MIB, stallTimeoutMs: 1_000 },
+  });
+  const heard = remember();
+  const reader = await openRaw(gateway.endpoint, { init: true, onMessage: heard.onMessage });
+  const stalled = await openRaw(gateway.endpoint, { init: true });
+  for (const { send } of [reader, stalled]) send(subscribe('1', WATCH_ALL));
+  await stalled.received(2);
+  stalled.pause();
+
+  await until('the stalled one to be dropped', async () => {
+    return (await metricsOf(gateway))['lexigate_websockets'] === 1;
+  });
+
+  expect((await metricsOf(gateway))['lexigate_subscriptions_active']).toBe(1);
+  state.isStill = true;
+  await until('the newest for the reader', () => IDS.every((id) => heard.last.get(id) === now()));
+  expect(reader.closed).toBeUndefined();
+  stalled.resume();
+  await stalled.gone();
+  expect(stalled.closed?.code).toBe(1006);
+});
+
+test('a client for which more waits than the limit is dropped, and nobody else notices', async () => {
+  const { backend, state, now } = await startBusyService(400_000);
+  state.isStill = true;
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const sockets = serverSockets();
+  const heard = remember();
+  const reader = await openRaw(gateway.endpoint, { init: true, onMessage: heard.onMessage });
+  reader.send(subscribe('1', WATCH, { id: 'm-1' }));
+  const greedy = await openRaw(gateway.endpoint, { init: true });
+  const held = sockets.get(greedy.tcp.localPort) as Socket;
+  greedy.pause();
+
+  let most = 0;
+  for (let i = 0; i < 100 && !held.destroyed; i += 1) {
+    const asked = backend.requests.length;
+    greedy.send(
+      subscribe(`q-${i}`, 'query($i: ID!) { customization(id: $i) { description } }', { i: `m-${i % 20}` }),
+    );
+    await until('the query to be carried out', () => held.destroyed || backend.requests.length > asked);
+    most = Math.max(most, held.writableLength);
+  }
+
+  await until('the greedy one to be dropped', () => held.destroyed);
+  expect(most).toBeLessThan(3 * MIB);
+  await until('its end to be counted', async () => (await metricsOf(gateway))['lexigate_websockets'] === 1);
+  state.isStill = false;
+  await until('some news', () => state.polls > 3);
+  state.isStill = true;
+  await until('the newest for the reader', () => heard.last.get('m-1') === now());
+  expect(reader.closed).toBeUndefined();
+});
+
+test('many subscriptions of a client that reads late do not make it lose its socket', async () => {
+  const { backend, state, now } = await startBusyService(60_000);
+  state.isStill = true;
+  const gateway = await startGateway({ upstream: { url: backend.url }, limits: { socketOperations: 1_000 } });
+  const sockets = serverSockets();
+  const ids = new Set<string>();
+  const late = await openRaw(gateway.endpoint, {
+    init: true,
+    onMessage({ id, type, payload }) {
+      if (type === 'next' && payload.data.modelStatus.model.updated === now()) ids.add(id);
+    },
+  });
+  const held = sockets.get(late.tcp.localPort) as Socket;
+  late.pause();
+  const count = 500;
+  for (let i = 0; i < count; i += 1) late.send(subscribe(`${i}`, WATCH, { id: 'm-1' }));
+  await until('the buffers to be full', () => held.writableNeedDrain);
+  await until('all to have begun', async () => {
+    return (await metricsOf(gateway))['lexigate_subscriptions_active'] === count;
+  });
+
+  late.resume();
+
+  await until('all to have heard', () => ids.size === count || late.closed !== undefined);
+  expect(late.closed).toBeUndefined();
+  expect(ids.size).toBe(count);
+});
+
+test('events that take longer to make than the next one to come are sent all the same', async () => {
+  let polls = 0;
+  const backend = await startBackend((req, res) => {
+    if (req.url?.startsWith('/v1/models/')) {
+      setTimeout(() => json(res, 200, { name: 'en-US_Telephony', language: 'en-US', rate: 8_000 }), 200);
+      return;
+    }
+    polls += 1;
+    json(res, 200, model('m-1', { status: 'training', updated: new Date(polls * 1_000).toISOString() }));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: 10 });
+  const socket = await openRaw(gateway.endpoint, { init: true });
+
+  socket.send(
+    subscribe('1', 'subscription { modelStatus(id: "m-1") { model { updated baseModel { name } } } }'),
+  );
+
+  await socket.received(4);
+  expect(polls).toBeGreaterThan(10);
+});

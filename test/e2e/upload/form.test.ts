@@ -1,0 +1,229 @@
+import { expect, test } from 'vitest';
+import { startGateway } from '../../support/gateway.ts';
+import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/multipart.ts';
+import { startUploadService } from '../../support/upload-service.ts';
+
+const ID = '00000000-0000-4000-8000-00000000000a';
+const QUERY = `mutation($file: File) {
+  addCorpus(modelId: "${ID}", input: { name: "log", file: $file }) { errors { __typename message } }
+}`;
+const FILE: FormPart = { name: 'f', filename: 'f.txt', content: 'Over and out.' };
+
+function operations(value: unknown): FormPart {
+  return { name: 'operations', content: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
+function map(value: unknown): FormPart {
+  return { name: 'map', content: typeof value === 'string' ? value : JSON.stringify(value) };
+}
+
+const GOOD = operations({ query: QUERY, variables: { file: null } });
+const GOOD_MAP = map({ f: ['variables.file'] });
+
+async function start() {
+  const service = await startUploadService();
+  const gateway = await startGateway({ upstream: { url: service.url } });
+  return { service, gateway };
+}
+
+const MALFORMED: [string, FormPart[], RegExp][] = [
+  ['without operations and map', [FILE], /needs the fields operations and map/],
+  ['without a part', [], /malformed|needs the fields/],
+  ['without a map', [GOOD, FILE], /needs the fields operations and map/],
+  ['with the map before the operations', [GOOD_MAP, GOOD, FILE], /operations must come before map/],
+  ['with operations that are no JSON', [operations('{'), GOOD_MAP, FILE], /operations is not valid JSON/],
+  ['with operations that are null', [operations('null'), GOOD_MAP, FILE], /operations must be an object/],
+  [
+    'with a batch',
+    [operations([{ query: QUERY, variables: {} }]), GOOD_MAP, FILE],
+    /batches are not supported/,
+  ],
+  ['without a query', [operations({ variables: {} }), GOOD_MAP, FILE], /must have a query/],
+  ['without variables', [operations({ query: QUERY }), GOOD_MAP, FILE], /must have variables/],
+  ['with a map that is no JSON', [GOOD, map('f'), FILE], /map is not valid JSON/],
+  ['with a map that is a number', [GOOD, map(1), FILE], /map must be an object/],
+  [
+    'with a path that is no list',
+    [GOOD, map({ f: 'variables.file' }), FILE],
+    /map\.f must be a list of paths/,
+  ],
+  ['with a file for no path', [GOOD, map({ f: [] }), FILE], /map\.f must be a list of paths/],
+  [
+    'with a file for two paths',
+    [GOOD, map({ f: ['variables.file', 'variables.file'] }), FILE],
+    /more than one path/,
+  ],
+  [
+    'with a path to nothing',
+    [GOOD, map({ f: ['variables.other'] }), FILE],
+    /variables\.other, which is not null/,
+  ],
+  ['with a path beside the variables', [GOOD, map({ f: ['query'] }), FILE], /query, which is not null/],
+  [
+    'with a path to what is not null',
+    [operations({ query: QUERY, variables: { file: 'x' } }), GOOD_MAP, FILE],
+    /variables\.file, which is not null/,
+  ],
+  ['with a path to the prototype', [GOOD, map({ f: ['variables.__proto__.polluted'] }), FILE], /is not null/],
+  [
+    'with a path to a constructor',
+    [GOOD, map({ f: ['variables.constructor.prototype.x'] }), FILE],
+    /is not null/,
+  ],
+  [
+    'with one place for two files',
+    [GOOD, map({ f: ['variables.file'], g: ['variables.file'] }), FILE],
+    /is not null/,
+  ],
+  [
+    'with operations beyond 1 MiB',
+    [operations({ query: `${QUERY}#${'x'.repeat(2 ** 20)}`, variables: {} }), FILE],
+    /larger/,
+  ],
+];
+
+test.each(MALFORMED)('a form %s is refused with a clear error', async (_what, parts, message) => {
+  const { service, gateway } = await start();
+
+  const { status, body } = await postForm(gateway.endpoint, parts);
+
+  expect(body.data).toBeUndefined();
+  expect(body.errors).toHaveLength(1);
+  expect(body.errors[0].message).toMatch(message);
+  const isTooLarge = String(message) === '/larger/';
+  expect(status).toBe(isTooLarge ? 413 : 400);
+  expect(body.errors[0].extensions).toEqual({ code: isTooLarge ? 'PAYLOAD_TOO_LARGE' : 'BAD_REQUEST' });
+  expect(service.requests).toEqual([]);
+  expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+});
+
+test.each([
+  ['that is missing', [GOOD, GOOD_MAP]],
+  ['that comes before the map', [GOOD, FILE, GOOD_MAP]],
+  ['under another name', [GOOD, GOOD_MAP, { ...FILE, name: 'g' }]],
+])('a file %s is told at the field that wants it', async (_what, parts) => {
+  const { gateway } = await start();
+
+  const { status, body } = await postForm(gateway.endpoint, parts);
+
+  expect(status).toBe(200);
+  expect(body.data).toEqual({ addCorpus: null });
+  expect(body.errors).toMatchObject([
+    {
+      path: ['addCorpus'],
+      extensions: { code: 'BAD_USER_INPUT' },
+      message: expect.stringContaining('no file'),
+    },
+  ]);
+});
+
+test('a form that ends in the middle of its file is refused, and so is the upload', async () => {
+  const { service, gateway } = await start();
+  const whole = bytesOf([GOOD, GOOD_MAP, { ...FILE, content: 'x'.repeat(200_000) }]);
+
+  const response = await fetch(gateway.endpoint, {
+    method: 'POST',
+    headers: { 'content-type': 'multipart/form-data; boundary=boundary-of-the-test', ...PREFLIGHT },
+    body: new Uint8Array(whole.subarray(0, 100_000)),
+  });
+
+  const body: any = await response.json();
+  expect(body.data).toEqual({ addCorpus: null });
+  expect(body.errors).toMatchObject([{ message: 'The multipart body is malformed.' }]);
+  expect(service.received.map(({ isComplete }) => isComplete)).not.toContain(true);
+});
+
+test.each(['multipart/form-data', 'multipart/form-data; boundary='])(
+  'a form of the type %s has no boundary, and is refused',
+  async (type) => {
+    const { gateway } = await start();
+
+    const response = await fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': type, ...PREFLIGHT },
+      body: 'x',
+    });
+
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  },
+);
+
+test('a form without the header that a foreign page cannot send is refused', async () => {
+  const { service, gateway } = await start();
+
+  const { status, body } = await postForm(gateway.endpoint, [GOOD, GOOD_MAP, FILE], {});
+
+  expect(status).toBe(403);
+  expect(body.errors[0].extensions.code).toBe('CSRF_PREVENTED');
+  expect(service.requests).toEqual([]);
+});
+
+test.each([
+  ['a query', 'query($file: File) { customizations { id } }'],
+  ['another mutation', `mutation($file: File) { deleteModel(id: "${ID}") { deletedId } }`],
+  ['a subscription', `subscription($file: File) { modelStatus(id: "${ID}") { status } }`],
+])('%s cannot be posted as a form', async (_what, query) => {
+  const { service, gateway } = await start();
+
+  const { status, body } = await postForm(gateway.endpoint, [
+    operations({ query: query.replace('($file: File)', ''), variables: { file: null } }),
+    GOOD_MAP,
+    FILE,
+  ]);
+
+  expect(status).toBe(415);
+  expect(body.errors[0].extensions.code).toBe('UNSUPPORTED_MEDIA_TYPE');
+  expect(service.requests).toEqual([]);
+});
+
+test.each([
+  ['a wrong document', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['a document that cannot be parsed', '{', 'GRAPHQL_PARSE_FAILED'],
+])('%s in a form gets the same errors as otherwise', async (_what, query) => {
+  const { gateway } = await start();
+
+  const parts = [operations({ query, variables: { file: null } }), GOOD_MAP, FILE];
+  const { status, body } = await postForm(gateway.endpoint, parts);
+  const other = await gateway.query(query);
+
+  expect(status).toBe(400);
+  expect(body.errors).toEqual(other.errors);
+});
+
+test('a file in plain JSON is refused', async () => {
+  const { gateway } = await start();
+
+  const { errors } = await gateway.query(QUERY, { file: 'f.txt' });
+
+  expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+  expect(errors[0].message).toContain('multipart');
+});
+
+test.each([
+  ['neither text nor file', {}, 'text', 'Give text or file.'],
+  ['both text and file', { text: 'Over.' }, 'file', 'Give text or file, not both.'],
+])('an input with %s is InvalidInputError', async (_what, input, field, message) => {
+  const { service, gateway } = await start();
+  const query = `mutation($input: AddCorpusInput!, $grammar: AddGrammarInput!) {
+    addCorpus(modelId: "${ID}", input: $input) { errors { __typename message ... on InvalidInputError { field } } }
+    addGrammar(modelId: "${ID}", input: $grammar) { errors { __typename message ... on InvalidInputError { field } } }
+  }`;
+  const isBoth = 'text' in input;
+  const variables = {
+    input: { name: 'a', ...input, ...(isBoth && { file: null }) },
+    grammar: { name: 'b', ...input, ...(isBoth && { file: null }) },
+  };
+  const files = {
+    a: { path: 'variables.input.file', content: 'a' },
+    b: { path: 'variables.grammar.file', content: 'b' },
+  };
+
+  const { data } = isBoth
+    ? (await postForm(gateway.endpoint, formOf(query, variables, files))).body
+    : await gateway.query(query, variables);
+
+  const error = { __typename: 'InvalidInputError', message, field };
+  expect(data).toEqual({ addCorpus: { errors: [error] }, addGrammar: { errors: [error] } });
+  expect(service.requests).toEqual([]);
+});

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { startBin } from '../../support/bin.ts';
+import { startGateway, until } from '../../support/gateway.ts';
+import { formOf, openForm, postForm } from '../../support/multipart.ts';
+import { startUploadService } from '../../support/upload-service.ts';
+
+const ID = '00000000-0000-4000-8000-00000000000a';
+const MIB = 1024 * 1024;
+const CHUNK = Buffer.alloc(256 * 1024, 'Stand by on channel one two.\n');
+const QUERY = `mutation($file: File, $onBusy: OnBusy! = FAIL) {
+  addCorpus(modelId: "${ID}", input: { name: "log", file: $file }, onBusy: $onBusy) { errors { __typename message } }
+}`;
+
+function form(content: string | Buffer, onBusy = 'FAIL') {
+  return formOf(QUERY, { file: null, onBusy }, { file: { path: 'variables.file', content } });
+}
+
+async function start(options: { upstreamTimeoutMs?: number; uploadMaxBytes?: number } = {}) {
+  const service = await startUploadService();
+  const gateway = await startGateway({ upstream: { url: service.url }, ...options });
+  return { service, gateway };
+}
+
+test('a request that says that it is too large is refused before it comes in', async () => {
+  const { service, gateway } = await start({ uploadMaxBytes: MIB });
+
+  const { status, body } = await postForm(gateway.endpoint, form(Buffer.alloc(4 * MIB)));
+
+  expect(status).toBe(413);
+  expect(body.errors).toMatchObject([{ extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
+  expect(service.requests).toEqual([]);
+});
+
+test.each(['FAIL', 'WAIT'])('a file that turns out too large is refused, with onBusy: %s', async (onBusy) => {
+  const { service, gateway } = await start({ uploadMaxBytes: MIB });
+  const upload = openForm(gateway.endpoint, form('', onBusy));
+  for (let sent = 0; sent < 2 * MIB; sent += CHUNK.length) await upload.write(CHUNK);
+
+  // Told while the rest could still come.
+  const { status, body } = await upload.answer;
+
+  expect(status).toBe(413);
+  expect(body.data).toEqual({ addCorpus: null });
+  expect(body.errors).toMatchObject([{ path: ['addCorpus'], extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
+  expect(service.received.map(({ isComplete }) => isComplete)).not.toContain(true);
+});
+
+test('a file of just the largest size is taken', async () => {
+  const { service, gateway } = await start({ uploadMaxBytes: MIB });
+
+  const { status, body } = await postForm(gateway.endpoint, form(Buffer.alloc(MIB, 'x')));
+
+  expect(status).toBe(200);
+  expect(body).toEqual({ data: { addCorpus: { errors: [] } } });
+  expect(service.received[0]?.bytes).toBe(MIB);
+});
+
+test('files that are too large together are refused, although none is alone', async () => {
+  const { gateway } = await start({ uploadMaxBytes: MIB });
+  const names = ['a', 'b', 'c', 'd'];
+  const fields = names.map(
+    (name) =>
+      `${name}: addCorpus(modelId: "${ID}", input: { name: "${name}", file: $${name} }) { errors { message } }`,
+  );
+  const query = `mutation(${names.map((name) => `$${name}: File`).join()}) { ${fields.join(' ')} }`;
+  const files = Object.fromEntries(
+    names.map((name) => [name, { path: `variables.${name}`, content: Buffer.alloc(MIB - 10) }]),
+  );
+  const variables = Object.fromEntries(names.map((name) => [name, null]));
+  const parts = formOf(query, variables, files);
+  const upload = openForm(gateway.endpoint, parts);
+  upload.end();
+
+  const { status, body } = await upload.answer;
+
+  expect(status).toBe(413);
+  expect(body.errors.at(-1).extensions.code).toBe('PAYLOAD_TOO_LARGE');
+});
+
+test('a file that is too large does not hold up the next one', async () => {
+  const { service, gateway } = await start({ uploadMaxBytes: MIB });
+  const query = `mutation($one: File, $two: File) {
+    a: addCorpus(modelId: "${ID}", input: { name: "one", file: $one }) { errors { message } }
+    b: addCorpus(modelId: "${ID}", input: { name: "two", file: $two }) { errors { message } }
+  }`;
+  const files = {
+    one: { path: 'variables.one', content: Buffer.alloc(2 * MIB) },
+    two: { path: 'variables.two', content: 'Over.' },
+  };
+
+  const { status, body } = await postForm(gateway.endpoint, formOf(query, { one: null, two: null }, files));
+
+  expect(status).toBe(413);
+  expect(body.data).toEqual({ a: null, b: { errors: [] } });
+  expect(service.received.at(-1)?.content.toString('utf8')).toBe('Over.');
+});
+
+test('a slow client is not cut by the deadline of the upstream', async () => {
+  const { service, gateway } = await start({ upstreamTimeoutMs: 300 });
+  const upload = openForm(gateway.endpoint, form('The first line.\n'));
+  await until('the first line upstream', () => (service.received[0]?.bytes ?? 0) > 0);
+
+  // Longer than the deadline passes between any two lines.
+  for (let line = 0; line < 3; line += 1) {
+    const startedAt = performance.now();
+    await until('twice the deadline', () => performance.now() - startedAt > 600);
+    await upload.write(Buffer.from('Another line.\n'));
+  }
+  upload.end();
+
+  expect((await upload.answer).body).toEqual({ data: { addCorpus: { errors: [] } } });
+  expect(service.received[0]?.bytes).toBe(16 + 3 * 14);
+});
+
+test('an upstream that stops reading is cut at the deadline', async () => {
+  const { service, gateway } = await start({ upstreamTimeoutMs: 500 });
+  service.stall();
+  const upload = openForm(gateway.endpoint, form(''));
+  const progress = { isOver: false };
+  void upload.answer.finally(() => (progress.isOver = true)).catch(() => {});
+  // Until all that can hold something on the way is full, and longer.
+  while (!progress.isOver) await upload.write(CHUNK);
+
+  const { status, body } = await upload.answer;
+
+  expect(status).toBe(200);
+  expect(body.data).toEqual({ addCorpus: null });
+  expect(body.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT', outcome: 'UNKNOWN' } }]);
+  // It cannot notice while it does not read.
+  service.readOn();
+  await until('the end upstream', () => service.aborted.length === 1);
+});
+
+/** Kilobytes of memory that a process has now. */
+function residentKb(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)?.[1]);
+}
+
+test.runIf(process.platform === 'linux')(
+  '100 MiB go through the gateway, and its memory grows by less than 32 MiB',
+  async () => {
+    const service = await startUploadService();
+    const bin = startBin([], { SPEECH_TO_TEXT_URL: service.url, LOG_LEVEL: 'info' });
+    const { url: endpoint } = await bin.started();
+    const before = residentKb(bin.pid);
+
+    let most = before;
+    const upload = openForm(endpoint, form(''));
+    for (let sent = 0; sent < 100 * MIB; sent += CHUNK.length) {
+      await upload.write(CHUNK);
+      most = Math.max(most, residentKb(bin.pid));
+    }
+    upload.end();
+    const { body } = await upload.answer;
+
+    expect(body).toEqual({ data: { addCorpus: { errors: [] } } });
+    expect(service.received.at(-1)?.bytes).toBe(100 * MIB);
+    expect(Math.max(most, residentKb(bin.pid)) - before).toBeLessThan(32 * 1024);
+  },
+);

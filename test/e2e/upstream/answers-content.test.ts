@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { json, model, startBackend } from '../../support/backend.ts';
+import { startGateway, until } from '../../support/gateway.ts';
+import { flood, redirect } from '../../support/misbehaviour.ts';
+
+test('a rotten element of a list is left out and logged, and the others arrive', async () => {
+  const rotten = [null, 7, 'model', [], {}, { customization_id: 5 }, model('m-0', { versions: 'all' })];
+  const backend = await startBackend((_req, res) => {
+    json(res, 200, { customizations: [model('m-1'), ...rotten, model('m-2')] });
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
+  const { data, errors } = await gateway.query('{ customizations { id } }');
+
+  expect(errors).toBeUndefined();
+  expect(data.customizations).toEqual([{ id: 'm-1' }, { id: 'm-2' }]);
+  const oddities = gateway.logLines.flatMap(({ oddity }) => (oddity ? [oddity] : []));
+  expect(oddities).toHaveLength(rotten.length);
+  expect(oddities[0]).toMatchObject({ kind: 'rotten-element', where: 'customizations' });
+  expect(backend.requests).toHaveLength(1);
+});
+
+test('an unknown status word is UNKNOWN and logged', async () => {
+  const backend = await startBackend((_req, res) => {
+    json(res, 200, { customizations: [model('m-1', { status: 'expired' }), model('m-2', { status: 7 })] });
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
+  const { data, errors } = await gateway.query('{ customizations { status } }');
+
+  expect(errors).toBeUndefined();
+  expect(data.customizations).toEqual([{ status: 'UNKNOWN' }, { status: 'UNKNOWN' }]);
+  const words = gateway.logLines.flatMap(({ oddity }) => (oddity ? [oddity] : []));
+  expect(words).toEqual([
+    { kind: 'unknown-word', where: 'LanguageModel.status', value: 'expired' },
+    { kind: 'unknown-word', where: 'LanguageModel.status', value: '7' },
+  ]);
+});
+
+test('progress out of range is clamped', async () => {
+  const progress = [-3, 250, 41.7, undefined, 100];
+  const backend = await startBackend((_req, res) => {
+    json(res, 200, { customizations: progress.map((value, i) => model(`m-${i}`, { progress: value })) });
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
+  const { data, errors } = await gateway.query('{ customizations { progress } }');
+
+  expect(errors).toBeUndefined();
+  expect(data.customizations.map((each: any) => each.progress)).toEqual([0, 100, 42, 0, 100]);
+});
+
+test('a body of 128 MiB is cut early', async () => {
+  let sentBytes = 0;
+  const backend = await startBackend(flood((bytes) => (sentBytes = bytes)));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
+  const { data, errors } = await gateway.query('{ customizations { id } }');
+
+  expect(data).toEqual({ customizations: null });
+  expect(errors[0].extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
+  await until('the socket to be closed', () => backend.aborted.length === 1);
+  expect(sentBytes).toBeLessThan(64 * 1024 * 1024);
+  expect(backend.requests).toHaveLength(1);
+});
+
+test('a redirect is not followed, and carries no credentials away', async () => {
+  const elsewhere = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
+  const backend = await startBackend(redirect(`${elsewhere.url}/v1/customizations`));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
+  const { errors } = await gateway.query('{ customizations { id } }', {}, { authorization: 'Bearer token' });
+
+  expect(errors[0].extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
+  expect(elsewhere.requests).toEqual([]);
+});

@@ -1,0 +1,255 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import {
+  ConfigError,
+  credentialsFile,
+  isLoopback,
+  mayHaveServiceSettings,
+  readConfig,
+  readFlags,
+  unknownNames,
+  flagOf,
+} from '../../../src/config/config.ts';
+import { DEFAULT_LIMITS } from '../../../src/config/limits.ts';
+import { LIMIT_SETTINGS, SETTINGS } from '../../../src/config/settings.ts';
+
+function mistakesOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+test('without any setting the documented defaults hold', () => {
+  expect(readConfig({})).toEqual({
+    host: '127.0.0.1',
+    port: 4000,
+    pollIntervalMs: undefined,
+    upstreamTimeoutMs: 10_000,
+    busyTimeoutMs: 600_000,
+    uploadMaxBytes: 128 * 1024 * 1024,
+    allowedOrigins: [],
+    access: undefined,
+    graphiql: true,
+    introspection: true,
+    limits: DEFAULT_LIMITS,
+    dataDir: '.lexigate',
+    emulatorPort: 4010,
+    trainingMs: 8_000,
+    emulatorControl: false,
+    previousGeneration: false,
+    logLevel: 'info',
+  });
+});
+
+test('every setting is read', () => {
+  const environment = {
+    PORT: '0',
+    HOST: '::1',
+    LEXIGATE_POLL_INTERVAL_MS: '500',
+    LEXIGATE_UPSTREAM_TIMEOUT_MS: '2000',
+    LEXIGATE_BUSY_TIMEOUT_MS: '0',
+    LEXIGATE_UPLOAD_MAX_BYTES: '1000000',
+    LEXIGATE_ALLOWED_ORIGINS: 'https://a.example.com, http://localhost:5173',
+    LEXIGATE_TOKENS: 'reader:read, wri:ter:write',
+    LEXIGATE_JWKS_URL: 'https://id.example.com/keys',
+    LEXIGATE_JWT_ISSUER: 'https://id.example.com',
+    LEXIGATE_JWT_AUDIENCE: 'lexigate',
+    LEXIGATE_GRAPHIQL: 'false',
+    LEXIGATE_INTROSPECTION: 'FALSE',
+    ...Object.fromEntries(Object.values(LIMIT_SETTINGS).map((name, i) => [name, `${i + 1}`])),
+    LEXIGATE_DATA_DIR: '/tmp/data',
+    EMULATOR_PORT: '4100',
+    EMULATOR_TRAINING_MS: '0',
+    EMULATOR_CONTROL: 'TRUE',
+    EMULATOR_PREVIOUS_GENERATION: 'true',
+    LOG_LEVEL: 'Debug',
+  };
+  expect(Object.keys(environment).toSorted()).toEqual(SETTINGS.map(({ name }) => name as string).toSorted());
+
+  expect(readConfig(environment)).toEqual({
+    host: '::1',
+    port: 0,
+    pollIntervalMs: 500,
+    upstreamTimeoutMs: 2_000,
+    busyTimeoutMs: 0,
+    uploadMaxBytes: 1_000_000,
+    allowedOrigins: ['https://a.example.com', 'http://localhost:5173'],
+    access: {
+      tokens: [
+        { token: 'reader', role: 'read' },
+        { token: 'wri:ter', role: 'write' },
+      ],
+      jwt: {
+        jwksUrl: 'https://id.example.com/keys',
+        issuer: 'https://id.example.com',
+        audience: 'lexigate',
+      },
+    },
+    graphiql: false,
+    introspection: false,
+    limits: Object.fromEntries(Object.keys(LIMIT_SETTINGS).map((limit, i) => [limit, i + 1])),
+    dataDir: '/tmp/data',
+    emulatorPort: 4_100,
+    trainingMs: 0,
+    emulatorControl: true,
+    previousGeneration: true,
+    logLevel: 'debug',
+  });
+});
+
+test('empty and blank settings count as not set', () => {
+  const blank = Object.fromEntries(SETTINGS.map(({ name }, i) => [name, i % 2 === 0 ? '' : '  ']));
+
+  expect(readConfig(blank)).toEqual(readConfig({}));
+});
+
+test('all mistakes are told at once, each with its name and value', () => {
+  const wrong = {
+    PORT: '65536',
+    LEXIGATE_POLL_INTERVAL_MS: '5',
+    LEXIGATE_UPSTREAM_TIMEOUT_MS: '-1',
+    LEXIGATE_BUSY_TIMEOUT_MS: '86400001',
+    LEXIGATE_UPLOAD_MAX_BYTES: '0',
+    LEXIGATE_ALLOWED_ORIGINS: 'example.com',
+    EMULATOR_PORT: 'four',
+    EMULATOR_TRAINING_MS: '1e3',
+    EMULATOR_CONTROL: 'yes',
+    EMULATOR_PREVIOUS_GENERATION: '1',
+    LOG_LEVEL: 'loud',
+  };
+
+  const mistakes = mistakesOf(wrong);
+
+  expect(mistakes).toHaveLength(Object.keys(wrong).length);
+  for (const [name, value] of Object.entries(wrong)) {
+    expect(mistakes.filter((mistake) => mistake.startsWith(name) && mistake.includes(value))).toHaveLength(1);
+  }
+});
+
+test.each(['4000.5', '4000x', '0x10', '-0', '١٢', '9'.repeat(16), 'NaN', 'Infinity'])(
+  'PORT %s is no number',
+  (value) => {
+    expect(mistakesOf({ PORT: value })).toHaveLength(1);
+  },
+);
+
+test('an origin with a password in it is refused and not repeated', () => {
+  const [mistake] = mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: 'https://user:secret@app.example.com' });
+
+  expect(mistake).toContain('a user name');
+  expect(mistake).not.toContain('secret');
+});
+
+test.each([
+  'app.example.com',
+  'https://app.example.com/',
+  'https://app.example.com/path',
+  'HTTPS://app.example.com',
+  'null',
+  'https://*.example.com',
+])('"%s" is no origin', (origin) => {
+  const [mistake] = mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: `https://good.example.com,${origin}` });
+
+  expect(mistake).toContain(origin);
+});
+
+test('every wrong origin is told', () => {
+  expect(mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: 'a,https://good.example.com,b' })).toHaveLength(2);
+});
+
+test.each([
+  [['--port', '0', '--log-level', 'warn'], { PORT: '0', LOG_LEVEL: 'warn' }],
+  [['--port=0', '--host=::1'], { PORT: '0', HOST: '::1' }],
+  [['--lexigate-data-dir=a=b'], { LEXIGATE_DATA_DIR: 'a=b' }],
+  [['--lexigate-data-dir='], { LEXIGATE_DATA_DIR: '' }],
+  [
+    ['--speech-to-text-url', 'http://127.0.0.1:1', '--speech-to-text-auth-type=noAuth'],
+    { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1', SPEECH_TO_TEXT_AUTH_TYPE: 'noAuth' },
+  ],
+  [[], {}],
+])('the flags %j are the variables %j', (argv, environment) => {
+  expect(readFlags(argv)).toEqual({ environment, mistakes: [] });
+});
+
+test('every setting has a flag of its name', () => {
+  for (const { name } of SETTINGS) {
+    expect(readFlags([flagOf(name), 'value']).environment).toEqual({ [name]: 'value' });
+  }
+});
+
+test('all flags that are none are told, and those without a value', () => {
+  const { environment, mistakes } = readFlags(['--prot', '--port', '1', 'serve', '--Host=x', '--log-level']);
+
+  expect(environment).toEqual({ PORT: '1' });
+  expect(mistakes).toHaveLength(4);
+  for (const [i, flag] of ['--prot', 'serve', '--Host', '--log-level'].entries()) {
+    expect(mistakes[i]).toContain(flag);
+  }
+});
+
+test('what is wrong with the flags is told together with what is wrong with the values', () => {
+  const flags = readFlags(['--prot=1', '--port=x']);
+
+  expect(() => readConfig(flags.environment, flags.mistakes)).toThrow(
+    expect.objectContaining({
+      mistakes: [expect.stringContaining('--prot'), expect.stringContaining('PORT')],
+    }),
+  );
+});
+
+test('names that look like ours and are not are found', () => {
+  const environment = {
+    LEXIGATE_POLL_INTERVALL_MS: '1',
+    LEXIGATE_DATA_DIR: 'x',
+    LEXIGATE_: '1',
+    PATH: '/bin',
+    lexigate_data_dir: 'x',
+  };
+
+  expect(unknownNames(environment)).toEqual(['LEXIGATE_POLL_INTERVALL_MS', 'LEXIGATE_']);
+});
+
+test.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost'])('%s is a loopback address', (host) => {
+  expect(isLoopback(host)).toBe(true);
+});
+
+test.each([
+  '0.0.0.0',
+  '::',
+  '',
+  '10.0.0.1',
+  '127.0.0.1.example.com',
+  'localhost.example.com',
+  '128.0.0.1',
+  '1127.0.0.1',
+])('"%s" is no loopback address', (host) => {
+  expect(isLoopback(host)).toBe(false);
+});
+
+test('a named credentials file is found, and counts as settings of the service', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lexigate-config-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'credentials.env');
+  writeFileSync(file, 'SPEECH_TO_TEXT_AUTH_TYPE=noAuth\n');
+
+  expect(credentialsFile({ IBM_CREDENTIALS_FILE: file })).toBe(file);
+  expect(mayHaveServiceSettings({ IBM_CREDENTIALS_FILE: file })).toBe(true);
+  expect(credentialsFile({ IBM_CREDENTIALS_FILE: join(folder, 'none.env') })).not.toBe(
+    join(folder, 'none.env'),
+  );
+});
+
+test.each([
+  [{ SPEECH_TO_TEXT_URL: 'http://x' }, true],
+  [{ VCAP_SERVICES: '{}' }, true],
+  [{ SPEECH_TO_TEXT_URL: '' }, false],
+  [{ PORT: '1' }, false],
+])('%j may have settings of the service: %s', (environment, may) => {
+  expect(mayHaveServiceSettings(environment as Record<string, string>)).toBe(may);
+});

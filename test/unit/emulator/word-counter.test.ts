@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { isKnown } from '../../../src/emulator/rules/vocabulary.ts';
+import { createWordCounter } from '../../../src/emulator/rules/word-counter.ts';
+
+function count(text: string, { language = 'en-US', maxNewWords = 100, step = text.length } = {}) {
+  const counter = createWordCounter({ language, maxNewWords });
+  for (let at = 0; at < text.length; at += step) counter.add(text.slice(at, at + step));
+  const { totalWords, newWords } = counter.end();
+  return { totalWords, newWords: Object.fromEntries(newWords) };
+}
+
+describe('counting words', () => {
+  const TEXT = 'Stand by on channel one two.\r\nThe Solent pilot boards, near the Nab Tower -- or not?';
+
+  test('counts what has a letter or a digit in it', () => {
+    expect(count(TEXT)).toEqual({ totalWords: 16, newWords: { Solent: 1, Nab: 1 } });
+  });
+
+  test('does not depend on how the text is cut', () => {
+    for (const step of [1, 2, 3, 7, 50]) expect(count(TEXT, { step })).toEqual(count(TEXT));
+  });
+
+  test('ignores text in brackets, but not what only looks like it', () => {
+    expect(count('one (two three) [four] <five> {six} seven').totalWords).toBe(2);
+    expect(count('one (two\nthree) four').totalWords).toBe(4);
+  });
+
+  test('takes numbers as words that are known', () => {
+    expect(count('berth 12 at 7:30 on B2')).toEqual({ totalWords: 6, newWords: { berth: 1 } });
+  });
+
+  test('keeps no more words than allowed, and none that is longer than a word can be', () => {
+    expect(count('qa qb qc qa', { maxNewWords: 2 }).newWords).toEqual({ qa: 2, qb: 1 });
+    expect(count(`q${'x'.repeat(100)}`)).toEqual({ totalWords: 1, newWords: {} });
+    expect(count('qa qb', { maxNewWords: 0 }).newWords).toEqual({});
+  });
+
+  test('cuts a line without end', () => {
+    expect(count('word '.repeat(100_000), { step: 1_000 }).totalWords).toBe(100_000);
+    expect(count('x'.repeat(500_000), { step: 1_000 }).totalWords).toBeLessThan(10);
+  });
+
+  test('finds the words of Japanese, which has no spaces', () => {
+    const { totalWords, newWords } = count('患者は肺炎の治療を待っています。', { language: 'ja-JP' });
+    expect(totalWords).toBeGreaterThan(5);
+    expect(Object.keys(newWords)).toContain('肺炎');
+    expect(Object.keys(newWords)).not.toContain('患者');
+  });
+});
+
+describe('the base vocabulary', () => {
+  test.each([
+    ['en-US', 'stopped'],
+    ['en-US', 'Companies'],
+    ['en-GB', 'pilot’s'],
+    ['en-US', 'follow-up'],
+    ['en-US', 'making'],
+    ['de-DE', 'Große'],
+    ['fr-FR', "l'eau"],
+    ['es-MX', 'llamadas'],
+    ['ja-JP', 'ありがとう'],
+    ['ko-KR', '환자는'],
+    ['pt-BR', 'consultas'],
+    ['xx-XX', 'anything'],
+  ])('of %s has %s', (language, word) => {
+    expect(isKnown(language, word)).toBe(true);
+  });
+
+  test.each([
+    ['en-US', 'mediastinal'],
+    ['en-US', 'Wissahickon'],
+    ['de-DE', 'Pleuraerguss'],
+    ['fr-FR', 'bordereau'],
+    ['en-US', 's'],
+  ])('of %s lacks %s', (language, word) => {
+    expect(isKnown(language, word)).toBe(false);
+  });
+});

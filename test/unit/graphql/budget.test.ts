@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Budget } from '../../../src/graphql/budget.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const start = (options: Partial<ConstructorParameters<typeof Budget>[0]> = {}) =>
+  new Budget({ executionMs: 1_000, rootCalls: 2, ...options });
+const codeOf = (reason: any) => reason.extensions.code;
+
+test('its signal is aborted at the deadline, and says why', () => {
+  const { signal } = start();
+  vi.advanceTimersByTime(999);
+  expect(signal.aborted).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(codeOf(signal.reason)).toBe('EXECUTION_TIMEOUT');
+});
+
+test('the time before somebody asks for the signal counts, although there is no timer', () => {
+  const budget = start();
+  vi.advanceTimersByTime(800);
+  expect(vi.getTimerCount()).toBe(0);
+  const { signal } = budget;
+  vi.advanceTimersByTime(200);
+  expect(signal.aborted).toBe(true);
+});
+
+test('what runs untimed does not count, and the rest of the time is left after it', async () => {
+  const budget = start();
+  const { signal } = budget;
+  vi.advanceTimersByTime(600);
+  await budget.untimed(async () => void (await vi.advanceTimersByTimeAsync(60_000)));
+  expect(signal.aborted).toBe(false);
+  vi.advanceTimersByTime(399);
+  expect(signal.aborted).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(signal.aborted).toBe(true);
+});
+
+test('the time goes on also after untimed work that failed', async () => {
+  const budget = start();
+  await expect(budget.untimed(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  vi.advanceTimersByTime(1_000);
+  expect(budget.signal.aborted).toBe(true);
+});
+
+test('the caller who leaves ends it with the reason it gave', () => {
+  const left = new AbortController();
+  const { signal } = start({ left: left.signal });
+  left.abort('gone');
+  expect(signal.reason).toBe('gone');
+  expect(start({ left: left.signal }).signal.reason).toBe('gone');
+});
+
+test('no timer is left when it has ended, nor for what has no deadline', () => {
+  const budget = start();
+  expect(budget.signal.aborted).toBe(false);
+  budget.end();
+  expect(budget.signal.aborted).toBe(false);
+  expect(start({ executionMs: Infinity }).signal.aborted).toBe(false);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('calls are counted, and none is allowed past the limit or the deadline', () => {
+  const budget = start();
+  budget.takeCall();
+  budget.takeCall();
+  expect(() => budget.takeCall()).toThrow('at most 2 calls');
+  const late = start();
+  expect(late.signal.aborted).toBe(false);
+  vi.advanceTimersByTime(1_000);
+  expect(() => late.takeCall()).toThrow('not done within 1 s');
+});

@@ -1,0 +1,161 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { expect, test } from 'vitest';
+
+const SRC = new URL('../../../src/', import.meta.url);
+
+interface Import {
+  /** Path under `src/`. */
+  from: string;
+  /** Path under `src/`, or the name of a package. */
+  to: string;
+  isPackage: boolean;
+  /** Nothing of it is left when the program runs. */
+  isType: boolean;
+}
+
+/** The imports and re-exports of one file, static and dynamic. */
+function importsIn(from: string, text: string): Import[] {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+  const fixed = [
+    ...code.matchAll(/^(?:import|export)(\s+type)?\s[^;'"()]*?\bfrom\s+['"]([^'"]+)['"]/gm),
+    ...code.matchAll(/^import()?\s+['"]([^'"]+)['"]/gm),
+  ];
+  const dynamic = [...code.matchAll(/(\btypeof\s+)?\bimport\(\s*['"]([^'"]+)['"]/g)];
+  return [...fixed, ...dynamic].map(([, type, specifier = '']) => {
+    const isPackage = !specifier.startsWith('.');
+    const to = isPackage ? specifier : normalize(join(dirname(from), specifier));
+    return { from, to, isPackage, isType: type !== undefined };
+  });
+}
+
+const ALL = globSync('**/*.ts', { cwd: SRC }).flatMap((file) =>
+  importsIn(file, readFileSync(new URL(file, SRC), 'utf8')),
+);
+
+/** The imports from a layer that go to another part of the project, unless they are allowed. */
+function strays(layer: string, isAllowed: (line: Import) => boolean): string[] {
+  const lines = ALL.filter(({ from, isPackage }) => from.startsWith(`${layer}/`) && !isPackage);
+  expect(lines.length, `imports in ${layer}/`).toBeGreaterThan(0);
+  return lines.filter((line) => !isAllowed(line)).map(({ from, to }) => `${from} imports ${to}`);
+}
+
+test('imports are read from every form of line', () => {
+  const text = `
+import { a } from './a.ts';
+import type { B } from '../b.ts';
+import {
+  c,
+  type D,
+} from './c.ts';
+export { e } from "./e.ts";
+export type { F } from './f.ts';
+import './g.ts';
+import pino from 'pino';
+// import { no } from './no.ts';
+/* import { no } from './no.ts'; */
+export function h(type: typeof import('./h.ts')) {
+  return import('./i.ts');
+}
+const text = 'from ./no.ts';
+`;
+  expect(importsIn('x/y.ts', text).map(({ to, isType }) => [to, isType])).toEqual([
+    ['x/a.ts', false],
+    ['b.ts', true],
+    ['x/c.ts', false],
+    ['x/e.ts', false],
+    ['x/f.ts', true],
+    ['pino', false],
+    ['x/g.ts', false],
+    ['x/h.ts', true],
+    ['x/i.ts', false],
+  ]);
+});
+
+test('watson/ imports nothing from the rest of the project', () => {
+  expect(strays('watson', ({ to }) => to.startsWith('watson/'))).toEqual([]);
+});
+
+test('emulator/ knows only the wire types', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    to.startsWith('emulator/') || (isType && to === 'watson/types.ts');
+  expect(strays('emulator', isAllowed)).toEqual([]);
+});
+
+test('status/ knows only watson/', () => {
+  expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
+});
+
+test('resolvers/ take everything from the context, and import types and errors alone', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    isType || to.startsWith('resolvers/') || to === 'watson/errors.ts';
+  expect(strays('resolvers', isAllowed)).toEqual([]);
+});
+
+/** Whether the target lies in one of these rooms. */
+const isIn =
+  (...rooms: string[]) =>
+  ({ to }: Import) =>
+    rooms.some((room) => to.startsWith(`${room}/`));
+const isLog = ({ to, isType }: Import) => to === 'log.ts' && isType;
+
+test('graphql/ runs operations and knows no transport', () => {
+  const isAllowed = isIn('graphql', 'status', 'watson', 'config');
+  expect(strays('graphql', (line) => isAllowed(line) || isLog(line))).toEqual([]);
+});
+
+test('access/ knows no transport', () => {
+  expect(strays('access', isIn('access', 'graphql', 'config'))).toEqual([]);
+});
+
+test('transports do not import each other; http/ hands requests and sockets on by types alone', () => {
+  const isAllowed = isIn('graphql', 'access', 'config', 'watson');
+  for (const transport of ['http', 'websocket']) {
+    const isOwn = isIn(transport);
+    const isHandedOn = ({ to, isType }: Import) =>
+      transport === 'http' && isType && /^(websocket|upload|metrics)/.test(to);
+    const isFine = (line: Import) => isAllowed(line) || isOwn(line) || isLog(line) || isHandedOn(line);
+    expect(strays(transport, isFine)).toEqual([]);
+  }
+});
+
+test('config/ reads settings and knows none of the parts that they are for, but by types', () => {
+  expect(
+    strays('config', (line) => line.isType || isIn('config', 'watson')(line) || line.to === 'log.ts'),
+  ).toEqual([]);
+});
+
+test('no two files import each other, not even types in a circle', () => {
+  const targets = Map.groupBy(
+    ALL.filter(({ isPackage }) => !isPackage),
+    ({ from }) => from,
+  );
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, path: readonly string[]) => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    if (path.includes(file) || done.has(file)) return;
+    for (const { to } of targets.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of targets.keys()) visit(file, []);
+  expect(circles.filter((circle) => !circle.includes('generated/'))).toEqual([]);
+});
+
+test('of the generated code only types are used', () => {
+  const lines = ALL.filter(({ to }) => to.startsWith('generated/'));
+  expect(lines.length).toBeGreaterThan(0);
+  expect(lines.filter(({ isType }) => !isType).map(({ from }) => from)).toEqual([]);
+});
+
+test('only the gateway and the command line know the emulator', () => {
+  const lines = ALL.filter(({ from, to }) => to.startsWith('emulator/') && !from.startsWith('emulator/'));
+  expect(new Set(lines.map(({ from }) => from))).toEqual(new Set(['cli.ts', 'gateway.ts', 'index.ts']));
+});
+
+test('the environment is read in one place', () => {
+  const readers = globSync('**/*.ts', { cwd: SRC }).filter((file) =>
+    /\bprocess\.env\b/.test(readFileSync(new URL(file, SRC), 'utf8')),
+  );
+  expect(readers).toEqual(['main.ts']);
+});

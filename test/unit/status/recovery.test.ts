@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createStatusHub } from '../../../src/status/hub.ts';
+import { FakeClock } from '../../support/clock.ts';
+import { StatusReader } from '../../support/status-reader.ts';
+import { languageModel, refused, stubClient } from '../../support/stub-client.ts';
+
+test('when the service is well again all scopes look at once, and do not wait until their backoff is over', async () => {
+  const clock = new FakeClock();
+  const startedAt = clock.now();
+  const stubs = ['one', 'two'].map((scope) => stubClient(['m-1'], () => clock.now() - startedAt, scope));
+  const hub = createStatusHub({ clock });
+  const readers = stubs.map(({ client }) => new StatusReader(hub.watch(client, 'm-1'), true));
+  await clock.advance(10);
+  for (const stub of stubs) stub.failure = refused(503);
+  // By then the polls are up to half a minute apart.
+  await clock.advance(200_000);
+  for (const stub of stubs) {
+    stub.failure = undefined;
+    stub.models.set('m-1', languageModel('m-1', { status: 'training' }));
+    stub.calls.length = 0;
+  }
+  await clock.advance(2_000);
+  expect(stubs.flatMap(({ calls }) => calls)).toEqual([]);
+
+  hub.wakeAll();
+  await clock.advance(0);
+
+  for (const { states } of readers) expect(states.map(({ status }) => status)).toEqual(['ready', 'training']);
+});

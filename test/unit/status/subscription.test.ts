@@ -1,0 +1,217 @@
+import { expect, test } from 'vitest';
+import { StateSubscription } from '../../../src/status/subscription.ts';
+import type { ModelState, ObservedStatus, StatusObserver } from '../../../src/status/types.ts';
+import { settled } from '../../support/clock.ts';
+
+function start(options: { until?: ObservedStatus[]; language?: string } = {}) {
+  const told: string[] = [];
+  const observer: StatusObserver = {
+    onSubscription: (what) => void told.push(what),
+    onEvent: (what) => void told.push(what),
+  };
+  let ended = 0;
+  const subscription = new StateSubscription({ ...options, observer, onEnd: () => void (ended += 1) });
+  return { subscription, told, endings: () => ended };
+}
+
+function state(status: ObservedStatus, fields: Partial<ModelState> = {}): ModelState {
+  const at = '2026-03-04T09:00:00.000Z';
+  return {
+    id: 'm-1',
+    language: 'en-US',
+    status,
+    previousStatus: null,
+    progress: 0,
+    since: at,
+    observedAt: at,
+    model: null,
+    ...fields,
+  };
+}
+
+const DONE = { value: undefined, done: true };
+
+test('a reader that waits gets the next state', async () => {
+  const { subscription } = start();
+  const reading = subscription.next();
+  const ready = state('ready');
+
+  subscription.push(ready);
+
+  expect(await reading).toEqual({ value: ready, done: false });
+});
+
+test('readers that wait are served in order', async () => {
+  const { subscription } = start();
+  const readings = [subscription.next(), subscription.next()];
+
+  subscription.push(state('ready'));
+  subscription.push(state('training'));
+
+  expect((await Promise.all(readings)).map(({ value }) => value?.status)).toEqual(['ready', 'training']);
+});
+
+test('a slow reader gets the newest state and never a queue', async () => {
+  const { subscription, told } = start();
+
+  for (let progress = 0; progress <= 10_000; progress += 1)
+    subscription.push(state('training', { progress }));
+
+  expect((await subscription.next()).value?.progress).toBe(10_000);
+  const next = subscription.next();
+  subscription.push(state('available'));
+  expect((await next).value?.status).toBe('available');
+  expect(told.filter((what) => what === 'replaced')).toHaveLength(10_000);
+});
+
+test('a slow reader of many models gets the newest state of each', async () => {
+  const { subscription } = start();
+
+  for (const status of ['ready', 'training', 'available'] as const) {
+    for (const id of ['m-1', 'm-2']) subscription.push(state(status, { id }));
+  }
+
+  const states = [await subscription.next(), await subscription.next()].map(({ value }) => value);
+  expect(states.map((each) => [each?.id, each?.status])).toEqual([
+    ['m-1', 'available'],
+    ['m-2', 'available'],
+  ]);
+});
+
+test('it is known whether a newer state of the same model waits', async () => {
+  const { subscription } = start();
+  const first = state('ready');
+  subscription.push(first);
+  await subscription.next();
+  expect(subscription.hasNewer(first)).toBe(false);
+
+  subscription.push(state('ready', { id: 'm-2' }));
+  expect(subscription.hasNewer(first)).toBe(false);
+  subscription.push(state('training'));
+
+  expect(subscription.hasNewer(first)).toBe(true);
+});
+
+test('the final state is never dropped, and nothing replaces it', async () => {
+  const { subscription, endings } = start({ until: ['available', 'failed'] });
+
+  subscription.push(state('training'));
+  subscription.push(state('available', { progress: 100 }));
+  subscription.push(state('training'));
+
+  expect(endings()).toBe(1);
+  expect((await subscription.next()).value).toMatchObject({ status: 'available', progress: 100 });
+  expect(await subscription.next()).toEqual(DONE);
+});
+
+test('a final state reaches a reader that waits, and the end follows', async () => {
+  const { subscription } = start({ until: ['failed'] });
+  const readings = [subscription.next(), subscription.next()];
+
+  subscription.push(state('failed'));
+
+  expect((await readings[0])?.value?.status).toBe('failed');
+  expect(await readings[1]).toEqual(DONE);
+});
+
+test.each([[undefined], [[]]])('without a status to wait for (%j) no state ends it', async (until) => {
+  const { subscription, endings } = start(until && { until });
+
+  for (const status of ['available', 'failed', 'unknown', 'ready'] as const) subscription.push(state(status));
+
+  expect(endings()).toBe(0);
+  expect((await subscription.next()).value?.status).toBe('ready');
+});
+
+test('states of other languages are not for it', async () => {
+  const { subscription } = start({ language: 'de-DE', until: ['failed'] });
+
+  subscription.push(state('failed', { id: 'm-2' }));
+  subscription.push(state('ready', { language: 'de-DE' }));
+
+  expect((await subscription.next()).value).toMatchObject({ id: 'm-1', status: 'ready' });
+});
+
+test('return wakes a reader that waits, once and for all', async () => {
+  const { subscription, endings, told } = start();
+  const readings = [subscription.next(), subscription.next()];
+
+  expect(await subscription.return()).toEqual(DONE);
+
+  expect(await Promise.all(readings)).toEqual([DONE, DONE]);
+  await subscription.return();
+  subscription.push(state('ready'));
+  subscription.fail(new Error('late'));
+  expect(await subscription.next()).toEqual(DONE);
+  expect(endings()).toBe(1);
+  expect(told).toEqual(['started', 'left']);
+});
+
+test('what still waits is of no use to a reader that left', async () => {
+  const { subscription } = start();
+  subscription.push(state('ready'));
+
+  await subscription.return();
+
+  expect(await subscription.next()).toEqual(DONE);
+});
+
+test('a failure comes after the state that still waits, and then the end', async () => {
+  const { subscription, endings } = start();
+  const error = new Error('no more');
+  subscription.push(state('ready'));
+
+  subscription.fail(error);
+
+  expect(endings()).toBe(1);
+  expect((await subscription.next()).value?.status).toBe('ready');
+  await expect(subscription.next()).rejects.toBe(error);
+  expect(await subscription.next()).toEqual(DONE);
+});
+
+test('a failure reaches the first reader that waits, and the others are done', async () => {
+  const { subscription } = start();
+  const error = new Error('no more');
+  const readings = [subscription.next(), subscription.next()];
+
+  subscription.fail(error);
+
+  await expect(readings[0]).rejects.toBe(error);
+  expect(await readings[1]).toEqual(DONE);
+});
+
+test('a failure that nobody reads is no unhandled rejection', async () => {
+  const unhandled: unknown[] = [];
+  const listen = (reason: unknown) => void unhandled.push(reason);
+  process.on('unhandledRejection', listen);
+  const { subscription } = start();
+
+  subscription.fail(new Error('no more'));
+  await subscription.return();
+  await settled();
+
+  process.off('unhandledRejection', listen);
+  expect(unhandled).toEqual([]);
+});
+
+test('throw ends it and rejects', async () => {
+  const { subscription, endings } = start();
+  const error = new Error('enough');
+
+  await expect(subscription.throw(error)).rejects.toBe(error);
+
+  expect(endings()).toBe(1);
+  expect(await subscription.next()).toEqual(DONE);
+});
+
+test('breaking out of a loop ends it', async () => {
+  const { subscription, endings } = start();
+  subscription.push(state('ready'));
+
+  for await (const { status } of subscription) {
+    expect(status).toBe('ready');
+    break;
+  }
+
+  expect(endings()).toBe(1);
+});
