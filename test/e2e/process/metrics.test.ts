@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, model, platformError, serviceError, startBackend } from '../../support/backend.ts';
+import { WATCH_STATUSES } from '../../support/documents.ts';
 import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
 import { metricsOf } from '../../support/metrics.ts';
 import { openRaw, subscribe } from '../../support/raw-socket.ts';
@@ -126,7 +127,7 @@ test('polls are counted by kind and outcome, and what they found by how late it 
   const intervals = changed['lexigate_status_interval_seconds_count'] ?? 0;
   expect((changed['lexigate_status_interval_seconds_sum'] ?? 0) / intervals).toBeLessThan(0.1);
 
-  socket.send(subscribe('all', 'subscription { modelStatuses { status } }'));
+  socket.send(subscribe('all', WATCH_STATUSES));
   await socket.received(6);
   await until('list polls', async () => ((await metricsOf(gateway))[polls('list', 'ok')] ?? 0) > 0);
   mood.is = 'ill';

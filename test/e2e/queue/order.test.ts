@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { startBusyService, type BusyService } from '../../support/busy-service.ts';
+import { TYPENAME } from '../../support/documents.ts';
 import {
   ask,
   collect,
@@ -33,7 +34,7 @@ async function queueUp(gateway: TestGateway, id: string, names: string[]): Promi
     const client = gateway.client();
     writers.push({ client, ...collect(client, remove(id, name)) });
     // The same socket answers this after it took up the write.
-    await ask(client, '{ __typename }');
+    await ask(client, TYPENAME);
   }
   return writers;
 }
@@ -78,7 +79,7 @@ test('a client that leaves the queue does not let those behind it overtake those
   const [second] = await queueUp(gateway, A, ['second']);
 
   second?.unsubscribe();
-  await ask(second?.client as TestClient, '{ __typename }');
+  await ask(second?.client as TestClient, TYPENAME);
   const [third] = await queueUp(gateway, A, ['third']);
   await untilQuiet('the service', () => service.writes.length, 200);
   expect(namesWritten(service)).toEqual(['first']);

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { LIST_MODELS } from '../../support/documents.ts';
 import { openEventStream } from '../../support/event-stream.ts';
 import { startGateway, until, untilQuiet, type TestGateway } from '../../support/gateway.ts';
 import { metricsOf } from '../../support/metrics.ts';
@@ -270,7 +271,7 @@ test('once a query is refused for its key, all that is watched with it ends, how
   await untilQuiet('the polls', () => service.requests.length, 4_500);
   tenant.isRevoked = true;
 
-  const { errors } = await gateway.query('{ customizations { id } }', {}, { authorization });
+  const { errors } = await gateway.query(LIST_MODELS, {}, { authorization });
 
   expect(errors[0].extensions.code).toBe('UNAUTHENTICATED');
   await until('the ends', () => ends.length === 2, 2_000);

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
 import { json, model, startBackend } from '../../support/backend.ts';
+import { GET_MODEL } from '../../support/documents.ts';
 import { startGateway, until } from '../../support/gateway.ts';
 import { metricsOf } from '../../support/metrics.ts';
 import { openRaw, subscribe } from '../../support/raw-socket.ts';
@@ -116,7 +117,7 @@ test('a client that reads nothing for ten thousand events costs little, harms no
   stalled.resume();
   await until('the newest for the stalled one', () => IDS.every((id) => missed.last.get(id) === now()));
   expect(missed.events).toBeLessThan(heard.events - 5_000);
-  expect((await gateway.query('{ customization(id: "m-1") { id } }')).data.customization.id).toBe('m-1');
+  expect((await gateway.query(GET_MODEL)).data.customization.id).toBe('m-1');
 });
 
 test('a client that reads nothing for the stall timeout is dropped, and nobody else notices', async () => {

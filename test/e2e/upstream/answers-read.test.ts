@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, UNKNOWN_ID, until } from '../../support/gateway.ts';
 import {
   answer,
@@ -138,7 +139,7 @@ test('a slow upstream is waited for and asked once', async () => {
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { data, errors } = await gateway.query('{ customizations { id } }');
+  const { data, errors } = await gateway.query(LIST_MODELS);
 
   expect(errors).toBeUndefined();
   expect(data).toEqual({ customizations: [{ id: 'm-1' }] });
@@ -152,7 +153,7 @@ test('a read that fails once is mended by its second try', async () => {
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const result = await gateway.query('{ customizations { id } }');
+  const result = await gateway.query(LIST_MODELS);
 
   expect(result).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
   expect(backend.requests).toHaveLength(2);

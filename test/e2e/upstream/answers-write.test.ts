@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
 import { READY_ID, startGateway, until } from '../../support/gateway.ts';
 import {
   answer,
@@ -134,7 +135,7 @@ test('a read stops when its caller leaves', async () => {
   const left = fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ customizations { id } }' }),
+    body: JSON.stringify({ query: LIST_MODELS }),
     signal: leaving.signal,
   }).catch(() => 'left');
   await until('the read to arrive', () => backend.requests.length === 1);

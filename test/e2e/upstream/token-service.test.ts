@@ -2,11 +2,11 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createServiceAuthorize } from '../../../src/watson/credentials.ts';
 import { json, model, startBackend } from '../../support/backend.ts';
 import { startBin } from '../../support/bin.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, until } from '../../support/gateway.ts';
 import { hang, refuse, reset, type Behaviour } from '../../support/misbehaviour.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
-const LIST = '{ customizations { id } }';
 /** The shortest time in which a token service that is in trouble is asked twice. */
 const FIRST_PAUSE_MS = 250;
 /** Longer than any test: what ends before it did not wait for it. */
@@ -87,7 +87,7 @@ test('who comes later does not wait for a token request that hangs either', asyn
   const { iam, gateway, codeOf } = await start(hang, 1_000);
   expect(await codeOf()).toBe('UPSTREAM_TIMEOUT');
   iam.behave(token());
-  await until('the recovery', async () => (await gateway.query(LIST)).errors === undefined, 8_000);
+  await until('the recovery', async () => (await gateway.query(LIST_MODELS)).errors === undefined, 8_000);
 });
 
 test('a slow token service is waited for', async () => {
@@ -120,7 +120,7 @@ test('nothing secret is written, even where the library is told to say all it do
   });
   const { url } = await bin.started();
   const ask = async () => {
-    const body = JSON.stringify({ query: LIST });
+    const body = JSON.stringify({ query: LIST_MODELS });
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
