@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import {
   DELETE_MODEL,
   GET_MODEL_BY_ID,
@@ -12,9 +12,11 @@ import {
   WATCH_MODEL,
   WATCH_MODEL_BY_ID,
 } from '../../support/documents.ts';
-import { ask, collect, startGateway, until } from '../../support/gateway.ts';
-import { html, refuse, refuseAsPlatform, reset } from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { html, refuse, refuseAsPlatform, reset } from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 

@@ -2,13 +2,15 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { READY_ID, startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 import type { Limits } from '../../../src/config/limits.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
-import { openRaw } from '../../support/raw-socket.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { openRaw } from '../../support/websocket/raw-socket.ts';
 
 async function startLimited(limits: Partial<Limits>) {
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/config/limits.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startBusyService } from '../../support/busy-service.ts';
 import { TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
-import { ask, collect, startGateway, until } from '../../support/gateway.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');

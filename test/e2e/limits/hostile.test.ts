@@ -5,10 +5,11 @@ import { readConfig } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { buildSchema } from '../../../src/schema.ts';
 import { createDocuments } from '../../../src/graphql/document-cache.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_MODELS, TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 
 const WATCH = JSON.stringify({ query: WATCH_MODEL });
 

@@ -3,12 +3,13 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { TYPENAME, UNKNOWN_FIELD, WATCH_MODEL } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { startIdentityProvider } from '../../support/identity.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { startIdentityProvider } from '../../support/access/identity-provider.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 
 /** Posts on a connection of its own. */
 async function postOnce(url: string, query: string): Promise<void> {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin } from '../../support/bin.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin } from '../../support/process/bin.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
+import { collect, createTestClient } from '../../support/websocket/client.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
 

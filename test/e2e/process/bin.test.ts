@@ -3,12 +3,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { flagOf } from '../../../src/config/config.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin, temporaryFolder } from '../../support/bin.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
-import { hang } from '../../support/misbehaviour.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect, createTestClient } from '../../support/websocket/client.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
+import { hang } from '../../support/upstream/misbehaviour.ts';
 
 const WATCH = `subscription { modelStatus(id: "${READY_ID}") { status } }`;
 

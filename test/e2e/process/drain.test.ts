@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { DELETE_MODEL, LIST_MODELS, WATCH_STATUS } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, startGateway, until } from '../../support/gateway.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
-import { openRaw, PROTOCOL, subscribe } from '../../support/raw-socket.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { openRaw, PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
 
 const READ = '{ customization(id: "m-1") { status } }';

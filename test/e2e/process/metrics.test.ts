@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, platformError, serviceError, startBackend } from '../../support/backend.ts';
+import { json, model, platformError, serviceError, startBackend } from '../../support/upstream/backend.ts';
 import { WATCH_STATUSES } from '../../support/documents.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const WATCH =
   'subscription($id: ID!, $until: [ModelStatus!]) { modelStatus(id: $id, until: $until) { status } }';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
 import { GET_MODEL, LIST_MODELS, UNKNOWN_FIELD } from '../../support/documents.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 

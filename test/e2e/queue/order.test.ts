@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
 import { startBusyService, type BusyService } from '../../support/busy-service.ts';
 import { TYPENAME } from '../../support/documents.ts';
-import {
-  ask,
-  collect,
-  startGateway,
-  until,
-  untilQuiet,
-  type TestClient,
-  type TestGateway,
-} from '../../support/gateway.ts';
+import { ask, collect, type TestClient } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';

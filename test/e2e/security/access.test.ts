@@ -2,11 +2,13 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AccessOptions } from '../../../src/access/authentication.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { GET_MODEL, RESET_MODEL, WATCH_MODEL } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { ask, collect, startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { startIdentityProvider } from '../../support/identity.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 
 const TOKENS: AccessOptions = {
   tokens: [

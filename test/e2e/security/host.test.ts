@@ -1,9 +1,9 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startBackend, json } from '../../support/backend.ts';
+import { startBackend, json } from '../../support/upstream/backend.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { startGateway, type TestGateway } from '../../support/gateway.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 
 /** `GET path` with a `Host` header of one's own, which fetch does not allow. */
 function getAs(gateway: TestGateway, host: string, path = '/graphql?query={__typename}'): Promise<number> {

@@ -1,14 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
-import { startBin, temporaryFolder } from '../../support/bin.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS } from '../../support/documents.ts';
-import { until } from '../../support/gateway.ts';
-import { answer, hang, refuse, reset, truncate, type Behaviour } from '../../support/misbehaviour.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
-import { LEAKY } from '../../support/secret-echo.ts';
-import { SecretScan } from '../../support/secret-scan.ts';
+import { until } from '../../support/wait.ts';
+import {
+  answer,
+  hang,
+  refuse,
+  reset,
+  truncate,
+  type Behaviour,
+} from '../../support/upstream/misbehaviour.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+import { LEAKY } from '../../support/secrets/echo.ts';
+import { SecretScan } from '../../support/secrets/scan.ts';
 
 const OPERATIONS = [
   LIST_STATUSES,

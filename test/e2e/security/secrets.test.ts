@@ -2,15 +2,16 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { json, startBackend } from '../../support/backend.ts';
+import { json, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS, WATCH_STATUSES } from '../../support/documents.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import type { Behaviour } from '../../support/misbehaviour.ts';
-import { formOf, bytesOf, PREFLIGHT } from '../../support/multipart.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
-import { LEAKY } from '../../support/secret-echo.ts';
-import { SecretScan } from '../../support/secret-scan.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import type { Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { formOf, bytesOf, PREFLIGHT } from '../../support/http/multipart.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+import { LEAKY } from '../../support/secrets/echo.ts';
+import { SecretScan } from '../../support/secrets/scan.ts';
 
 const OPERATIONS = [
   LIST_STATUSES,

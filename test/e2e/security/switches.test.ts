@@ -1,8 +1,8 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expect, test } from 'vitest';
 import { TYPENAME } from '../../support/documents.ts';
-import { startGateway } from '../../support/gateway.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 test.each(TRANSPORT_NAMES)(
   'over %s the schema can be asked for, unless that is switched off',

@@ -1,10 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { FORCE_TRAINING, LIST_STATUSES } from '../../support/documents.ts';
-import { startBoth, until } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { startBoth } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 import { Random } from '../../support/random.ts';
-import { PROTOCOL, subscribe } from '../../support/raw-socket.ts';
+import { PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const SEED = Number(process.env['SEED'] ?? 1);
 const CUTS = 1_000;

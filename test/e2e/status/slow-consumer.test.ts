@@ -3,11 +3,12 @@ import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { GET_MODEL } from '../../support/documents.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const MIB = 1024 * 1024;
 const IDS = Array.from({ length: 20 }, (_, i) => `m-${i}`);

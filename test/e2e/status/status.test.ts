@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { FORCE_TRAINING } from '../../support/documents.ts';
-import { collect, startBoth, startGateway, until, UNKNOWN_ID } from '../../support/gateway.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startBoth, startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
 
 /** Example models of a fresh service, by what they are. */
 const READY = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { flood, redirect } from '../../support/misbehaviour.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { flood, redirect } from '../../support/upstream/misbehaviour.ts';
 
 test('a rotten element of a list is left out and logged, and the others arrive', async () => {
   const rotten = [null, 7, 'model', [], {}, { customization_id: 5 }, model('m-0', { versions: 'all' })];

@@ -1,8 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { startGateway, UNKNOWN_ID, until } from '../../support/gateway.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
 import {
   answer,
   bomb,
@@ -16,8 +18,8 @@ import {
   truncate,
   UPSTREAM_TEXT,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+} from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const LIST = '{ customizations { id name status progress } }';
 const ONE = `{ customization(id: "${UNKNOWN_ID}") { id } }`;

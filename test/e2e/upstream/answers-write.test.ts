@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
-import { READY_ID, startGateway, until } from '../../support/gateway.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 import {
   answer,
   bomb,
@@ -15,8 +17,8 @@ import {
   truncate,
   UPSTREAM_TEXT,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+} from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const TRAIN = `mutation { trainModel(id: "${READY_ID}") { model { status } errors { __typename message } } }`;
 const TRAIN_PATH = `POST /v1/customizations/${READY_ID}/train`;

@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson, type EndedExchange, type WatsonOptions } from '../../../src/watson/client.ts';
-import { json, model, startBackend, type Backend } from '../../support/backend.ts';
+import { json, model, startBackend, type Backend } from '../../support/upstream/backend.ts';
 import { LIST_MODELS, RESET_MODEL } from '../../support/documents.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { formOf, postForm } from '../../support/multipart.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { formOf, postForm } from '../../support/http/multipart.ts';
 import {
   answer,
   hang,
@@ -13,7 +14,7 @@ import {
   refuseAsPlatform,
   reset,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
+} from '../../support/upstream/misbehaviour.ts';
 
 const FAILURES_TO_OPEN = 15;
 const TRY_INTERVAL_MS = 500;

@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { RESET_MODEL } from '../../support/documents.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { refuse, type Behaviour } from '../../support/misbehaviour.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { refuse, type Behaviour } from '../../support/upstream/misbehaviour.ts';
 
 const LIST = '{ customizations { id name } }';
 const READS = 'GET /v1/customizations';

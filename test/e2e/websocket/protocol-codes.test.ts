@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { TYPENAME } from '../../support/documents.ts';
-import { closePayload, frame } from '../../support/frame.ts';
-import { startGateway } from '../../support/gateway.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { closePayload, frame } from '../../support/websocket/frame.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
 
 const MIB = 1024 * 1024;
