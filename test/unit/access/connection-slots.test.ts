@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Admission } from '../../../src/access/connection-slots.ts';
 
-test('one address has its share, and all together theirs', () => {
+test('connections are limited per address and in total', () => {
   const admission = new Admission({ socketsPerAddress: 2, sockets: 3 });
   const leave = admission.enter('192.0.2.1');
   expect(typeof admission.enter('192.0.2.1')).toBe('function');
@@ -23,7 +23,7 @@ test.each([
   ['two short IPv6 addresses', '2001:db8::1', '2001:db8::2', true],
   ['two short IPv6 networks', '2001:db8::1', '2001:db9::1', false],
   ['the loopback address and another', '::1', '2001:db8::1', false],
-])('%s are counted together or not', (_what, one, other, isTogether) => {
+])('%s count as one address or as two', (_what, one, other, isTogether) => {
   const admission = new Admission({ socketsPerAddress: 1, sockets: 9 });
   admission.enter(one);
   expect(admission.enter(other) === 'address').toBe(isTogether);
