@@ -43,14 +43,13 @@ test.each([undefined, '*/*', 'text/*', 'TEXT/EVENT-STREAM'])(
     const lasting = { 'content-type': 'application/json', accept: 'text/event-stream' };
     const leaving = new AbortController();
     await fetch(gateway.endpoint, { method: 'POST', headers: lasting, body: WATCH, signal: leaving.signal });
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    socket.write(
+    const { heard, write } = await openConnection(gateway.url);
+    write(
       `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${WATCH.length}\r\n${accept === undefined ? '' : `accept: ${accept}\r\n`}\r\n${WATCH}`,
     );
-    const [first] = await once(socket, 'data');
-    socket.destroy();
+    await until('a response', () => heard.text !== '');
     leaving.abort();
-    expect(String(first)).toMatch(/^HTTP\/1\.1 4(06|29)/);
+    expect(heard.text).toMatch(/^HTTP\/1\.1 4(06|29)/);
   },
 );
 
@@ -59,13 +58,11 @@ test.each(['999.999.999.999', '127.0.0.999', 'localhost:99999', '[::::]', '1.2.3
   async (host) => {
     const backend = await startBackend((_req, res) => json(res, 200, {}));
     const gateway = await startGateway({ upstream: { url: backend.url } });
-    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
-    socket.write(`GET /graphql?query={__typename} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
-    let answer = '';
-    socket.on('data', (chunk) => (answer += chunk));
-    await once(socket, 'close');
-    expect(answer).toMatch(/^HTTP\/1\.1 400/);
-    expect(answer).not.toContain('node_modules');
+    const { heard, write } = await openConnection(gateway.url);
+    write(`GET /graphql?query={__typename} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`);
+    await until('the close', () => heard.isClosed);
+    expect(heard.text).toMatch(/^HTTP\/1\.1 400/);
+    expect(heard.text).not.toContain('node_modules');
   },
 );
 

@@ -134,7 +134,7 @@ async function play(world: World): Promise<void> {
 test('sixty tenants that run the same operations get ten thousand responses, each with only their own data', async () => {
   const few = await startWorld(2, 200);
   await play(few);
-  const world = await startWorld(TENANTS, 200);
+  const world = await startWorld(TENANTS, 1_000);
   await play(world);
 
   const { tenants, ledger, service, gateway, log } = world;
