@@ -13,7 +13,7 @@ import { createMetrics } from './metrics.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createWebSockets } from './websocket/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
-import { createUploadHandler } from './upload/upload.ts';
+import { createUploadReader } from './upload/form.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createWatson } from './watson/client.ts';
@@ -144,12 +144,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
       access,
-      graphql: createYogaHandler({ ...shared, allowedOrigins }),
-      upload: createUploadHandler({
-        operations,
+      yoga: createYogaHandler({ ...shared, allowedOrigins }),
+      readUpload: createUploadReader({
         maxBytes: options.uploadMaxBytes ?? 128 * 1024 * 1024,
         stallTimeoutMs: limits.requestMs,
-        log,
       }),
       graphiql:
         options.graphiql === false

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from './status/types.ts';
 import { codeOf } from './graphql/errors.ts';
-import type { SeenOperation } from './graphql/operations.ts';
+import type { EndedOperation } from './graphql/operations.ts';
 import type { BreakerState, EndedExchange } from './watson/client.ts';
 
 /** What is counted elsewhere and only read when someone asks. */
@@ -16,9 +16,9 @@ export interface Metrics {
   /** To be told of everything that goes on in the status engine. */
   status: StatusObserver;
   /** To be told of each operation. */
-  onOperation: (seen: SeenOperation) => void;
+  onOperation: (ended: EndedOperation) => void;
   /** To be told of each request that was refused before there was an operation. */
-  onRefusal: (code: string) => void;
+  onRejectedRequest: (code: string) => void;
   /** To be told of each REST exchange. */
   onExchange: (ended: EndedExchange) => void;
   /** To be told of each oddity in the answers of the service. */
@@ -162,7 +162,7 @@ export function createMetrics(): Metrics {
       operations.inc({ operation, outcome: outcomeOf(code) });
       if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);
     },
-    onRefusal: (code) => refusals.inc({ code: code.toLowerCase() }),
+    onRejectedRequest: (code) => refusals.inc({ code: code.toLowerCase() }),
     onExchange({ method, route, outcome: error, durationMs }) {
       const code = error === undefined ? undefined : codeOf(error);
       exchanges.observe({ method, route, outcome: outcomeOf(code) }, durationMs / 1_000);

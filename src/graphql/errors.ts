@@ -68,7 +68,7 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
   if (cause instanceof InvalidPathError) return answer(located, cause.message, { code: 'BAD_USER_INPUT' });
-  if (cause instanceof SourceError) return answer(located, cause.message, { code: cause.code });
+  if (cause instanceof SourceError) return answer(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
     if (UPSTREAM_TROUBLE.has(row) && !isLogged(cause))
@@ -82,6 +82,11 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
     code: 'INTERNAL_SERVER_ERROR',
     requestId,
   });
+}
+
+/** Also a file that turns out too large while it is being sent is status 413. */
+function sourceExtensions({ code }: SourceError): Record<string, unknown> {
+  return { code, ...(code === 'PAYLOAD_TOO_LARGE' && { http: { status: 413 } }) };
 }
 
 /** One failed call may be the reason of thousands of fields. */
