@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../config/loopback.ts';
 
 /** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
@@ -24,12 +25,7 @@ export function hasAllowedOrigin(
  */
 export function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(name)
-  );
+  return isLoopback(name) || name.endsWith('.localhost');
 }
 
 /** Lets pages of a listed origin read answers that Yoga does not make. */

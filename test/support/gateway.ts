@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { createEmulator, type Emulator, type EmulatorOptions } from '../../src/emulator/emulator.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 
 /** Ids of the example models that a fresh embedded service has. */
 export const READY_ID = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';

@@ -1,5 +1,5 @@
 import type { EmulatorOptions, Exchange } from '../../src/emulator/emulator.ts';
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { START, startEmulator, type TestEmulator } from './emulator.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 

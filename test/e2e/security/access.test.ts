@@ -224,7 +224,7 @@ test('while the keys cannot be fetched nobody is let in, and nobody is told that
   expect(status).toBe(503);
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   expect((await connect(gateway, headers)).refused?.code).toBe(1013);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'keys of tokens')).not.toEqual([]);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'the keys of JWTs cannot be loaded')).not.toEqual([]);
   expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');
   isUp = true;
   expect((await gateway.post(READ, {}, headers)).status).toBe(200);
