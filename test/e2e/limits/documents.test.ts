@@ -134,7 +134,7 @@ test('the root fields of one operation make at most so many calls, and the error
   expect(errors).toHaveLength(4);
   for (const { extensions, message } of errors) {
     expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
-    expect(message).toContain('at most 5 calls');
+    expect(message).toContain('at most 5 REST calls');
   }
 });
 

@@ -33,7 +33,9 @@ test('while the service is down the gateway is not ready, says so in log and met
   expect(await gateway.query(READ)).toEqual({ data: { customization: { id: 'm-1' } } });
   const messages = gateway.logLines.map(({ msg }) => String(msg));
   expect(messages.filter((text) => text === 'circuit open: the service is unavailable')).toHaveLength(1);
-  expect(messages.filter((text) => text === 'circuit closed: the service is available again')).toHaveLength(1);
+  expect(messages.filter((text) => text === 'circuit closed: the service is available again')).toHaveLength(
+    1,
+  );
 });
 
 test('operations and REST calls are counted by kind and outcome', async () => {

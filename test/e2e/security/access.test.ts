@@ -240,7 +240,7 @@ test('a socket and an event stream end when their token does', async () => {
   expect(refused).toBeUndefined();
   const stream = await openEventStream(gateway.endpoint, WATCH, {}, headers);
   await until('the first event', () => stream.events.length === 1);
-  expect(await closed).toEqual({ code: 4403, reason: 'The token has ended.' });
+  expect(await closed).toEqual({ code: 4403, reason: 'The token has expired.' });
   await until('the end of the stream', () => stream.end.kind === 'broken');
   await until('the first event of the neighbour', () => neighbour.events.length > 0);
   expect(neighbour.end).toEqual({});
