@@ -1,5 +1,5 @@
 import { readBytes } from '../http/body.ts';
-import { boundaryOf, readPart } from '../http/multipart.ts';
+import { readPart } from '../http/form-part.ts';
 import type { Call } from '../service.ts';
 import { createWordCounter } from './word-counter.ts';
 import type { Counted, CounterOptions } from './word-counter.ts';
@@ -27,5 +27,5 @@ export async function readCorpus(
 function corpusBytes(call: Call): AsyncIterable<Buffer> {
   const type = call.headers['content-type'] ?? '';
   const bytes = readBytes(call);
-  return /^multipart\//i.test(type) ? readPart(bytes, boundaryOf(type), 'corpus_file') : bytes;
+  return /^multipart\//i.test(type) ? readPart(bytes, type, 'corpus_file') : bytes;
 }

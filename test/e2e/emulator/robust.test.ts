@@ -149,6 +149,32 @@ describe('no input ends the server', () => {
     expect(answer).toContain('"customizations": []');
   });
 
+  test('a malformed multipart body is refused, and the connection goes on', async () => {
+    const { url, newModel } = await startEmulator();
+    const path = await newModel('en-US');
+    const body = '--b\r\nContent-Disposition: form-data; name="corpus_file"; filename="_"\r\n\r\none';
+    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+    const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const answer = await say(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('The multipart body is malformed');
+    expect(answer).toContain('"status": "pending"');
+  });
+
+  test('a multipart upload that breaks off leaves nothing behind', async () => {
+    const { url, rest, newModel, status } = await startEmulator();
+    const path = await newModel('en-US');
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+    socket.write(`${head}Content-Length: 1000\r\n\r\n`);
+    const part = '--b\r\nContent-Disposition: form-data; name="corpus_file"; filename="_"\r\n\r\none';
+    await new Promise((resolve) => socket.write(part, resolve));
+    socket.destroy();
+    expect((await rest('GET', `${path}/corpora`)).body).toEqual({ corpora: [] });
+    expect(await status(path)).toBe('pending');
+    expect((await rest('PUT', `${path}/words/one`, {})).status).toBe(201);
+  });
+
   test.each(['identity', 'gzip'])('an upload that breaks off leaves nothing behind: %s', async (encoding) => {
     const { url, rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');

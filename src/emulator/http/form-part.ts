@@ -1,0 +1,54 @@
+import { PassThrough } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { BodyAborted } from './body.ts';
+import { Refusal, refusal, TEXTS } from './errors.ts';
+
+/**
+ * The content of the first part with a given name, as it arrives; the other parts are discarded. The stream ends only
+ * after the end of the form: it fails with a 400 if the form is malformed or has no such part.
+ */
+export function readPart(
+  body: AsyncIterable<Buffer>,
+  contentType: string,
+  name: string,
+): AsyncIterable<Buffer> {
+  const form = openForm(contentType);
+  const content = new PassThrough();
+  let isFound = false;
+  form.on('file', (partName: string, part: BusboyFileStream) => {
+    // The form reports the same error; without a listener here it would end the process.
+    part.on('error', () => {});
+    if (isFound || partName !== name) return void part.resume();
+    isFound = true;
+    return void part.pipe(content, { end: false });
+  });
+  // A reader that stops early closes `content`. Nothing would read the form from then on.
+  content.once('close', () => form.destroy());
+  pipeline(body, form).then(
+    () => (isFound ? content.end() : content.destroy(refusal(400, TEXTS.missingPart(name)))),
+    (error: Error) => content.destroy(toRefusal(error)),
+  );
+  return content;
+}
+
+/** The parser accepts an empty boundary, which would match every line that begins with two dashes. */
+const EMPTY_BOUNDARY = /;\s*boundary=(?:"")?\s*(?:;|$)/i;
+
+/** Every part is read as a file, because fields are buffered. Throws a 400 if there is no usable boundary. */
+function openForm(contentType: string): BusboyInstance {
+  if (EMPTY_BOUNDARY.test(contentType)) throw refusal(400, TEXTS.missingBoundary);
+  // The parser knows only form-data, but the service is also sent other subtypes.
+  const asFormData = contentType.replace(/^multipart\/[^;]*/i, 'multipart/form-data');
+  try {
+    return new Busboy({ headers: { 'content-type': asFormData }, isPartAFile: () => true });
+  } catch {
+    throw refusal(400, TEXTS.missingBoundary);
+  }
+}
+
+/** Errors of the body keep their meaning; all others are errors of the form. */
+function toRefusal(error: Error): Error {
+  const isOfBody = error instanceof Refusal || error instanceof BodyAborted;
+  return isOfBody ? error : refusal(400, TEXTS.malformedMultipart);
+}
