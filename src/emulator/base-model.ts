@@ -1,7 +1,7 @@
 import type { SpeechModel } from '../watson/types.ts';
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError, TEXTS } from './http/errors.ts';
 import { familyOf, languageOf } from './rules/family.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 /** The service's base models, from mid-2026: the end of the name, what they are, and the languages that have one. */
 const KINDS: [ending: string, description: string, languages: string][] = [
@@ -45,15 +45,15 @@ const OWN_LANGUAGE_NAMES: Record<string, string> = {
   'es-LA': 'Latin American Spanish',
 };
 
-type Described = Omit<SpeechModel, 'url'>;
+type CatalogueEntry = Omit<SpeechModel, 'url'>;
 
-const CATALOGUE: ReadonlyMap<string, Described> = new Map(
+const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map(
   KINDS.flatMap(([ending, kind, languages]) =>
     languages.split(' ').map((language) => [language + ending, describe(language + ending, kind)]),
   ),
 );
 
-function describe(name: string, kind: string): Described {
+function describe(name: string, kind: string): CatalogueEntry {
   const language = languageOf(name);
   const family = familyOf(name);
   const spoken = OWN_LANGUAGE_NAMES[language] ?? LANGUAGE_NAMES.of(language) ?? language;
@@ -72,27 +72,27 @@ function describe(name: string, kind: string): Described {
 }
 
 /** A base model by name; the previous generation exists only where it is switched on. */
-export function findBaseModel(service: Service, name: string): Described | undefined {
+export function findBaseModel(service: Service, name: string): CatalogueEntry | undefined {
   if (familyOf(name) === 'previous' && !service.settings.previousGeneration) return undefined;
   return CATALOGUE.get(name);
 }
 
 /** `GET /v1/models` */
-export function listBaseModels(service: Service, call: Call): Answer {
+export function listBaseModels(service: Service, call: Call): Reply {
   const models = [...CATALOGUE.keys()].flatMap((name) => findBaseModel(service, name) ?? []);
   const ordered = service.settings.shuffleBaseModels ? shuffled(models) : models;
   return { status: 200, body: { models: ordered.map((model) => withUrl(model, call)) } };
 }
 
 /** `GET /v1/models/{model_id}` */
-export function getBaseModel(service: Service, call: Call): Answer {
+export function getBaseModel(service: Service, call: Call): Reply {
   const [name = ''] = call.params;
   const model = findBaseModel(service, name);
-  if (!model) throw refusal(404, TEXTS.unknownBaseModel(name));
+  if (!model) throw serviceError(404, TEXTS.unknownBaseModel(name));
   return { status: 200, body: withUrl(model, call) };
 }
 
-function withUrl(model: Described, call: Call): SpeechModel {
+function withUrl(model: CatalogueEntry, call: Call): SpeechModel {
   const { name, language, rate, ...rest } = model;
   return { name, language, rate, url: `${call.baseUrl}/v1/models/${name}`, ...rest };
 }

@@ -1,7 +1,7 @@
 import type { Store } from './store/store.ts';
 
 /** The emulator's time. Everything that takes time is measured against it, so tests set it instead of waiting. */
-export interface Clock {
+export interface SettableClock {
   /** Milliseconds since the epoch. */
   now(): number;
   /** Moves the clock forward. What it passes is finished by the next request. Throws on a negative number. */
@@ -9,7 +9,7 @@ export interface Clock {
 }
 
 /** The offset is kept in the database, so that times in it never lie in the future after a restart. */
-export function createClock(store: Store, base: () => number): Clock {
+export function createClock(store: Store, base: () => number): SettableClock {
   return {
     now: () => base() + offset(store),
     advance(ms) {

@@ -6,9 +6,9 @@ import type { ModelRow } from './store/language-model.ts';
 import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
 import { booleanOf } from './http/parameter.ts';
 import * as resources from './store/resource.ts';
-import type { Outcome, ResourceRow } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
-import type { Counted } from './rules/word-counter.ts';
+import type { AnalysisOutcome, ResourceRow } from './store/resource.ts';
+import type { Reply, Call, Service } from './service.ts';
+import type { WordCounts } from './rules/word-counter.ts';
 
 /** In all of a model's corpora together. */
 const MAX_WORDS = 10_000_000;
@@ -16,21 +16,21 @@ const MAX_WORDS = 10_000_000;
 export const MAX_NEW_WORDS = 90_000;
 
 /** `GET /v1/customizations/{customization_id}/corpora` */
-export function listCorpora(service: Service, call: Call): Answer {
+export function listCorpora(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
   const corpora = resources.listResources(service, id, 'corpus').map(toWire);
   return { status: 200, body: { corpora } };
 }
 
 /** `GET /v1/customizations/{customization_id}/corpora/{corpus_name}` */
-export function getCorpus(service: Service, call: Call): Answer {
+export function getCorpus(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
   const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
   return { status: 200, body: toWire(corpus) };
 }
 
 /** `POST /v1/customizations/{customization_id}/corpora/{corpus_name}`: counted as it arrives, the text is not kept. */
-export async function addCorpus(service: Service, call: Call): Promise<Answer> {
+export async function addCorpus(service: Service, call: Call): Promise<Reply> {
   const use = {
     kind: 'corpus',
     name: resources.checkName(call),
@@ -57,7 +57,7 @@ export async function addCorpus(service: Service, call: Call): Promise<Answer> {
 }
 
 /** `DELETE /v1/customizations/{customization_id}/corpora/{corpus_name}` */
-export function deleteCorpus(service: Service, call: Call): Answer {
+export function deleteCorpus(service: Service, call: Call): Reply {
   const { customization_id: id } = findIdleModel(service, call);
   const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
   service.store.transaction(() => {
@@ -72,8 +72,8 @@ function outcomeOf(
   service: Service,
   { customization_id: id, base_model_name }: ModelRow,
   name: string,
-  { totalWords, newWords, isText }: Counted & { isText: boolean },
-): Outcome {
+  { totalWords, newWords, isText }: WordCounts & { isText: boolean },
+): AnalysisOutcome {
   if (!isText || totalWords === 0) return 'undetermined';
   if (resources.countWords(service, id, name) + totalWords > MAX_WORDS) return 'undetermined';
   if (familyOf(base_model_name) !== 'previous') return 'analyzed';

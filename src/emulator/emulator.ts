@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { addVersion } from './base-model.ts';
 import { createClock } from './clock.ts';
-import type { Clock } from './clock.ts';
+import type { SettableClock } from './clock.ts';
 import { TEXTS } from './http/errors.ts';
 import { noFaults, setFaults } from './faults.ts';
 import type { FaultRule } from './faults.ts';
@@ -10,14 +10,14 @@ import { finishNow } from './rules/lifecycle.ts';
 import { resetService, seedOnce } from './reset.ts';
 import { EXAMPLE_MODEL_ID } from './store/seed.ts';
 import { makeServer } from './http/server.ts';
-import type { Exchange } from './http/server.ts';
-import type { Service, Settings } from './service.ts';
+import type { ServedRequest } from './http/server.ts';
+import type { Service, ServiceSettings } from './service.ts';
 import { openStore } from './store/store.ts';
 import { expireTokens } from './http/token.ts';
 
-export type { Clock, Exchange, FaultRule, Settings };
+export type { SettableClock, ServedRequest, FaultRule, ServiceSettings };
 
-export interface EmulatorOptions extends Partial<Settings> {
+export interface EmulatorOptions extends Partial<ServiceSettings> {
   /** @default '127.0.0.1' */
   host?: string;
   /** @default 0, which takes any free port */
@@ -33,13 +33,13 @@ export interface EmulatorOptions extends Partial<Settings> {
    */
   now?: () => number;
   /** Called after each answer. What it throws is ignored. */
-  onRequest?: (exchange: Exchange) => void;
+  onRequest?: (exchange: ServedRequest) => void;
 }
 
 export interface Emulator {
   /** `http://HOST:PORT` */
   url: string;
-  clock: Clock;
+  clock: SettableClock;
   /** A model of the examples that is ready to be trained. */
   exampleModelId: string;
   /** Everything as at the first start, and no faults. Credentials keep their instances, and tokens stay good. */
@@ -61,7 +61,7 @@ export interface Emulator {
   close: () => Promise<void>;
 }
 
-const DEFAULTS: Settings = {
+const DEFAULTS: ServiceSettings = {
   trainingMs: 8_000,
   seed: true,
   previousGeneration: false,

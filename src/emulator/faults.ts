@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { platformRefusal, refusal, TEXTS } from './http/errors.ts';
+import { platformError, serviceError, TEXTS } from './http/errors.ts';
 
 /** What goes wrong, until it is replaced. Nothing of it applies to `/control`. */
 export interface FaultRule {
@@ -49,7 +49,7 @@ function check(name: string, value: number, min: number, max: number): void {
   }
 }
 
-export interface Faulted {
+export interface FaultCandidate {
   method: string;
   path: string;
   transactionId: string;
@@ -58,7 +58,7 @@ export interface Faulted {
 }
 
 /** Delays a request or refuses it, as the rule says. */
-export async function applyFaults(faults: Faults, request: Faulted): Promise<void> {
+export async function applyFaults(faults: Faults, request: FaultCandidate): Promise<void> {
   const { rule } = faults;
   if (!rule || faults.left <= 0 || !matches(rule, request)) return;
   faults.left -= 1;
@@ -69,12 +69,12 @@ export async function applyFaults(faults: Faults, request: Faulted): Promise<voi
   if (isDue && rule.status) throw errorOf(rule.status, rule.retryAfter, request.transactionId);
 }
 
-function matches({ path, method }: FaultRule, request: Faulted): boolean {
+function matches({ path, method }: FaultRule, request: FaultCandidate): boolean {
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   return path === undefined || request.path.includes(path);
 }
 
 function errorOf(status: number, retryAfter: string | undefined, transactionId: string): Error {
-  if (status === 401 || status === 403) return platformRefusal(status, transactionId);
-  return refusal(status, TEXTS.onDemand, retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
+  if (status === 401 || status === 403) return platformError(status, transactionId);
+  return serviceError(status, TEXTS.onDemand, retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
 }

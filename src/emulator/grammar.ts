@@ -1,46 +1,46 @@
 import { readText } from './http/body.ts';
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError, TEXTS } from './http/errors.ts';
 import { familyOf, languageOf, takesGrammars } from './rules/family.ts';
 import { checkGrammar } from './rules/grammar-check.ts';
-import type { GrammarFormat } from './rules/grammar-check.ts';
+import type { SrgsForm } from './rules/grammar-check.ts';
 import { findIdleModel, findModel } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
 import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
 import { booleanOf } from './http/parameter.ts';
 import * as resources from './store/resource.ts';
 import type { ResourceRow } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 import { createWordCounter } from './rules/word-counter.ts';
-import type { Counted } from './rules/word-counter.ts';
+import type { WordCounts } from './rules/word-counter.ts';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_NEW_WORDS = 90_000;
 
-const FORMATS: Record<string, GrammarFormat> = { 'application/srgs': 'abnf', 'application/srgs+xml': 'xml' };
+const FORMATS: Record<string, SrgsForm> = { 'application/srgs': 'abnf', 'application/srgs+xml': 'xml' };
 
 /** `GET /v1/customizations/{customization_id}/grammars` */
-export function listGrammars(service: Service, call: Call): Answer {
+export function listGrammars(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
   const grammars = resources.listResources(service, id, 'grammar').map(toWire);
   return { status: 200, body: { grammars } };
 }
 
 /** `GET /v1/customizations/{customization_id}/grammars/{grammar_name}` */
-export function getGrammar(service: Service, call: Call): Answer {
+export function getGrammar(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
   const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
   return { status: 200, body: toWire(grammar) };
 }
 
 /** `POST /v1/customizations/{customization_id}/grammars/{grammar_name}` */
-export async function addGrammar(service: Service, call: Call): Promise<Answer> {
+export async function addGrammar(service: Service, call: Call): Promise<Reply> {
   const use = {
     kind: 'grammar',
     name: resources.checkName(call),
     overwrite: booleanOf(call.query, 'allow_overwrite', false),
   } as const;
   const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
-  if (!takesGrammars(familyOf(base))) throw refusal(400, TEXTS.noGrammars(base));
+  if (!takesGrammars(familyOf(base))) throw serviceError(400, TEXTS.noGrammars(base));
   const format = formatOf(call);
   resources.checkFree(service, id, use);
   const { compiles, spoken } = checkGrammar(await readText(call, MAX_BODY_BYTES), format);
@@ -59,7 +59,7 @@ export async function addGrammar(service: Service, call: Call): Promise<Answer> 
 }
 
 /** `DELETE /v1/customizations/{customization_id}/grammars/{grammar_name}` */
-export function deleteGrammar(service: Service, call: Call): Answer {
+export function deleteGrammar(service: Service, call: Call): Reply {
   const { customization_id: id } = findIdleModel(service, call);
   const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
   service.store.transaction(() => {
@@ -69,15 +69,15 @@ export function deleteGrammar(service: Service, call: Call): Answer {
   return { status: 200, body: {} };
 }
 
-function formatOf(call: Call): GrammarFormat {
+function formatOf(call: Call): SrgsForm {
   const type = call.headers['content-type'] ?? '';
   const format = FORMATS[type.split(';')[0]?.trim().toLowerCase() ?? ''];
-  if (!format) throw refusal(415, TEXTS.grammarType(type));
+  if (!format) throw serviceError(415, TEXTS.grammarType(type));
   return format;
 }
 
 /** Only the previous generation keeps words of grammars. */
-function countWords({ base_model_name: base }: ModelRow, spoken: string): Counted {
+function countWords({ base_model_name: base }: ModelRow, spoken: string): WordCounts {
   const maxNewWords = familyOf(base) === 'previous' ? MAX_NEW_WORDS : 0;
   const counter = createWordCounter({ language: languageOf(base), maxNewWords });
   counter.add(spoken);

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { CreateLanguageModel } from '../watson/types.ts';
 import { findBaseModel } from './base-model.ts';
 import { readJson } from './http/body.ts';
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError, TEXTS } from './http/errors.ts';
 import { dialectOf, languageOf } from './rules/family.ts';
 import { findIdleModel, findModel, insertModel, toWire } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
 import { optionalString, requiredString } from './http/parameter.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 const MAX_MODELS = 1024;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** `POST /v1/customizations` */
-export async function createModel(service: Service, call: Call): Promise<Answer> {
+export async function createModel(service: Service, call: Call): Promise<Reply> {
   const input = checkInput(service, await readJson(call, MAX_BODY_BYTES));
   const owned = service.store.get<{ models: number }>(
     'SELECT count(*) AS models FROM language_model WHERE instance = ?',
     call.instance,
   );
-  if ((owned?.models ?? 0) >= MAX_MODELS) throw refusal(400, TEXTS.tooManyModels(MAX_MODELS));
+  if ((owned?.models ?? 0) >= MAX_MODELS) throw serviceError(400, TEXTS.tooManyModels(MAX_MODELS));
   const customization_id = randomUUID();
   insertModel(service, {
     ...input,
@@ -32,24 +32,24 @@ export async function createModel(service: Service, call: Call): Promise<Answer>
 
 function checkInput(service: Service, body: Record<string, unknown>): CreateLanguageModel {
   const name = requiredString(body, 'name', 256);
-  if (/[\\/:=&?]/.test(name)) throw refusal(400, TEXTS.badCharacters('name'));
+  if (/[\\/:=&?]/.test(name)) throw serviceError(400, TEXTS.badCharacters('name'));
   const base_model_name = requiredString(body, 'base_model_name', 256);
   const baseModel = findBaseModel(service, base_model_name);
-  if (!baseModel) throw refusal(400, TEXTS.baseModelNotFound(base_model_name));
+  if (!baseModel) throw serviceError(400, TEXTS.baseModelNotFound(base_model_name));
   if (!baseModel.supported_features.custom_language_model) {
-    throw refusal(400, TEXTS.baseModelNotCustomizable(base_model_name));
+    throw serviceError(400, TEXTS.baseModelNotCustomizable(base_model_name));
   }
   const dialect = optionalString(body, 'dialect', 16);
   const expected = dialectOf(base_model_name);
   if (dialect !== undefined && dialect.toLowerCase() !== expected.toLowerCase()) {
-    throw refusal(400, TEXTS.badDialect(dialect, base_model_name));
+    throw serviceError(400, TEXTS.badDialect(dialect, base_model_name));
   }
   const description = optionalString(body, 'description', 128);
   return { name, base_model_name, dialect: expected, ...(description !== undefined && { description }) };
 }
 
 /** `GET /v1/customizations` */
-export function listModels(service: Service, call: Call): Answer {
+export function listModels(service: Service, call: Call): Reply {
   const language = call.query.get('language');
   const models = service.store
     .all<ModelRow>('SELECT * FROM language_model WHERE instance = ? ORDER BY number', call.instance)
@@ -58,7 +58,7 @@ export function listModels(service: Service, call: Call): Answer {
 }
 
 /** `GET /v1/customizations/{customization_id}` */
-export function getModel(service: Service, call: Call): Answer {
+export function getModel(service: Service, call: Call): Reply {
   const model = toWire(findModel(service, call));
   const unexpected = [...new Set(call.query.keys())].map((name) => `'${name}'`);
   if (unexpected.length === 0) return { status: 200, body: model };
@@ -67,14 +67,14 @@ export function getModel(service: Service, call: Call): Answer {
 }
 
 /** `DELETE /v1/customizations/{customization_id}` */
-export function deleteModel(service: Service, call: Call): Answer {
+export function deleteModel(service: Service, call: Call): Reply {
   const { customization_id } = findIdleModel(service, call);
   service.store.run('DELETE FROM language_model WHERE customization_id = ?', customization_id);
   return { status: 200, body: {} };
 }
 
 /** `POST /v1/customizations/{customization_id}/reset`: without data, as it was when it was made. */
-export function resetModel(service: Service, call: Call): Answer {
+export function resetModel(service: Service, call: Call): Reply {
   const { store, clock } = service;
   const { customization_id: id } = findIdleModel(service, call);
   store.transaction(() => {

@@ -2,19 +2,19 @@
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Clock } from './clock.ts';
+import type { SettableClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Store } from './store/store.ts';
 
 export interface Service {
   store: Store;
-  clock: Clock;
-  settings: Settings;
+  clock: SettableClock;
+  settings: ServiceSettings;
   faults: Faults;
 }
 
 /** How the emulated service behaves. */
-export interface Settings {
+export interface ServiceSettings {
   /**
    * How long a training, an analysis or an upgrade of ordinary data takes, in milliseconds: half of it for one word,
    * all of it for ten thousand, at most 1.4 times as long. 0: done at once.
@@ -93,10 +93,10 @@ export interface Call {
   baseUrl: string;
 }
 
-export interface Answer {
+export interface Reply {
   status: number;
   body: object;
   headers?: Record<string, string>;
 }
 
-export type Handler = (service: Service, call: Call) => Answer | Promise<Answer>;
+export type Handler = (service: Service, call: Call) => Reply | Promise<Reply>;

@@ -1,24 +1,24 @@
 import type { TrainingWarning, TrainOptions } from '../watson/types.ts';
 import { newestVersion } from './base-model.ts';
-import { modelError, refusal, TEXTS } from './http/errors.ts';
+import { modelError, serviceError, TEXTS } from './http/errors.ts';
 import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './rules/family.ts';
 import { findIdleModel, findModel, versionsOf } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
 import { begin, hasValidData, setStatus } from './rules/lifecycle.ts';
-import type { Plan } from './rules/lifecycle.ts';
+import type { OperationPlan } from './rules/lifecycle.ts';
 import { booleanOf, choiceOf, fractionOf } from './http/parameter.ts';
 import { listResources } from './store/resource.ts';
 import type { ResourceKind } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 /** `POST /v1/customizations/{customization_id}/train` */
-export function trainModel(service: Service, call: Call): Answer {
+export function trainModel(service: Service, call: Call): Reply {
   findModel(service, call);
   const { strict, force, customization_weight } = readOptions(call.query);
   const model = findIdleModel(service, call);
   const id = model.customization_id;
   const words = amountOfData(service, id);
-  if (words === undefined || (model.changed === 0 && !force)) throw refusal(400, TEXTS.nothingNew);
+  if (words === undefined || (model.changed === 0 && !force)) throw serviceError(400, TEXTS.nothingNew);
   const invalid = invalidResources(service, id);
   if (strict && invalid.length > 0) {
     const list = invalid.map(({ type, names }) => `${type} [${names}]`).join(', ');
@@ -90,7 +90,7 @@ function refuseTraining(service: Service, model: ModelRow, text: string): Error 
   if (before && service.settings.refusedTrainingFails) {
     setStatus(service, model.customization_id, 'failed', service.clock.now(), modelError(400, text));
   }
-  return refusal(400, text);
+  return serviceError(400, text);
 }
 
 /** A weight stays until another is named, but a move onto a new version drops it. */
@@ -103,7 +103,7 @@ function setWeight(service: Service, model: ModelRow, weight: number | undefined
   );
 }
 
-function planOf(service: Service, model: ModelRow): Plan {
+function planOf(service: Service, model: ModelRow): OperationPlan {
   const version = movesTo(service, model);
   const { nextTraining: failure } = service.faults;
   service.faults.nextTraining = undefined;

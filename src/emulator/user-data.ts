@@ -1,12 +1,12 @@
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError, TEXTS } from './http/errors.ts';
 import { restate } from './rules/lifecycle.ts';
 import { dropOrphans } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 /** `DELETE /v1/user_data`: everything in the instance that carries a customer's label. */
-export function deleteUserData(service: Service, call: Call): Answer {
+export function deleteUserData(service: Service, call: Call): Reply {
   const customerId = call.query.get('customer_id');
-  if (!customerId) throw refusal(400, TEXTS.missingField('customer_id'));
+  if (!customerId) throw serviceError(400, TEXTS.missingField('customer_id'));
   const { store, clock } = service;
   store.transaction(() => {
     const models = store.all<{ customization_id: string; busy_kind: string | null }>(

@@ -1,16 +1,16 @@
 import { readJson } from './http/body.ts';
 import { MAX_NEW_WORDS } from './corpus.ts';
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError, TEXTS } from './http/errors.ts';
 import { familyOf, languageOf } from './rules/family.ts';
 import { findIdleModel, findModel } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
 import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
 import { choiceOf } from './http/parameter.ts';
 import { customerIdOf } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 import { completeWord, readWord } from './rules/word-input.ts';
 import { isTakenAsText } from './rules/word-rules.ts';
-import type { Context } from './rules/word-rules.ts';
+import type { BaseModelTraits } from './rules/word-rules.ts';
 import {
   findWord,
   listWords as wordsOf,
@@ -18,49 +18,50 @@ import {
   removeWord,
   WORD_TYPES,
 } from './store/word.ts';
-import type { WordSort } from './store/word.ts';
+import type { WordOrder } from './store/word.ts';
 
 /** Room for ninety thousand words with all that belongs to them. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** `GET /v1/customizations/{customization_id}/words` */
-export function listWords(service: Service, call: Call): Answer {
+export function listWords(service: Service, call: Call): Reply {
   const model = findModel(service, call);
   const type = choiceOf(call.query, 'word_type', WORD_TYPES, 'all');
   return { status: 200, body: { words: wordsOf(service, model, type, readSort(call.query)) } };
 }
 
 /** `alphabetical` or `count`, with a sign in front. A plus that was sent as such arrives as a space. */
-function readSort(query: URLSearchParams): WordSort {
+function readSort(query: URLSearchParams): WordOrder {
   const value = query.get('sort') ?? '';
   if (value === '') return { by: 'alphabetical', descending: false };
   const [, sign, by] = /^([ +-]?)(alphabetical|count)$/.exec(value) ?? [];
-  if (by === undefined) throw refusal(400, TEXTS.wrongValue('sort', value, '[+-]alphabetical, [+-]count'));
+  if (by === undefined)
+    throw serviceError(400, TEXTS.wrongValue('sort', value, '[+-]alphabetical, [+-]count'));
   return { by: by === 'count' ? 'count' : 'alphabetical', descending: sign === '-' };
 }
 
 /** `GET /v1/customizations/{customization_id}/words/{word_name}` */
-export function getWord(service: Service, call: Call): Answer {
+export function getWord(service: Service, call: Call): Reply {
   const [, name = ''] = call.params;
   const word = findWord(service, findModel(service, call), name);
-  if (!word) throw refusal(400, TEXTS.unknownWord(name));
+  if (!word) throw serviceError(400, TEXTS.unknownWord(name));
   return { status: 200, body: word };
 }
 
 /** `POST /v1/customizations/{customization_id}/words`: all of them or none; they are analysed after the answer. */
-export async function addWords(service: Service, call: Call): Promise<Answer> {
+export async function addWords(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const { words } = await readJson(call, MAX_BODY_BYTES);
-  if (!Array.isArray(words) || words.length === 0) throw refusal(400, TEXTS.missingField('words'));
+  if (!Array.isArray(words) || words.length === 0) throw serviceError(400, TEXTS.missingField('words'));
   const inputs = words.map((word: unknown) => readWord(word));
   settle(service);
   return service.store.transaction(() => {
     const model = findIdleModel(service, call);
     const { customization_id: id } = model;
-    const context = contextOf(model);
+    const traits = traitsOf(model);
     for (const input of inputs) {
-      if (isTakenAsText(input.word, context)) continue;
-      storeWord(service, id, completeWord(input, context, customerIdOf(call)));
+      if (isTakenAsText(input.word, traits)) continue;
+      storeWord(service, id, completeWord(input, traits, customerIdOf(call)));
     }
     checkLimit(service, model);
     dataAdded(service, id);
@@ -70,17 +71,17 @@ export async function addWords(service: Service, call: Call): Promise<Answer> {
 }
 
 /** `PUT /v1/customizations/{customization_id}/words/{word_name}`: judged at once. */
-export async function putWord(service: Service, call: Call): Promise<Answer> {
+export async function putWord(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const input = readWord(await readJson(call, MAX_BODY_BYTES, {}), call.params[1]);
   settle(service);
   return service.store.transaction(() => {
     const model = findIdleModel(service, call);
     const { customization_id: id } = model;
-    const word = completeWord(input, contextOf(model), customerIdOf(call));
+    const word = completeWord(input, traitsOf(model), customerIdOf(call));
     const [message] = word.errors.flatMap((error) => Object.values(error));
-    if (message !== undefined) throw refusal(400, message);
-    if (!isTakenAsText(input.word, contextOf(model))) storeWord(service, id, word);
+    if (message !== undefined) throw serviceError(400, message);
+    if (!isTakenAsText(input.word, traitsOf(model))) storeWord(service, id, word);
     checkLimit(service, model);
     restate(service, id, service.clock.now());
     return { status: 201, body: {} };
@@ -88,10 +89,10 @@ export async function putWord(service: Service, call: Call): Promise<Answer> {
 }
 
 /** `DELETE /v1/customizations/{customization_id}/words/{word_name}` */
-export function deleteWord(service: Service, call: Call): Answer {
+export function deleteWord(service: Service, call: Call): Reply {
   const [, name = ''] = call.params;
   const model = findIdleModel(service, call);
-  if (!findWord(service, model, name)) throw refusal(400, TEXTS.unknownWord(name));
+  if (!findWord(service, model, name)) throw serviceError(400, TEXTS.unknownWord(name));
   service.store.transaction(() => {
     removeWord(service, model.customization_id, name);
     restate(service, model.customization_id, service.clock.now());
@@ -99,7 +100,7 @@ export function deleteWord(service: Service, call: Call): Answer {
   return { status: 200, body: {} };
 }
 
-function contextOf({ base_model_name: base }: ModelRow): Context {
+function traitsOf({ base_model_name: base }: ModelRow): BaseModelTraits {
   return { family: familyOf(base), language: languageOf(base) };
 }
 
@@ -110,5 +111,5 @@ function checkLimit(service: Service, model: ModelRow): void {
     'SELECT count(*) AS words FROM word WHERE customization_id = ?',
     model.customization_id,
   );
-  if ((found?.words ?? 0) > MAX_NEW_WORDS) throw refusal(400, TEXTS.tooManyWords(MAX_NEW_WORDS));
+  if ((found?.words ?? 0) > MAX_NEW_WORDS) throw serviceError(400, TEXTS.tooManyWords(MAX_NEW_WORDS));
 }

@@ -11,7 +11,7 @@ export const START = Date.UTC(2026, 2, 4, 9, 15, 27, 410);
 /** Longer than any operation takes with the default `trainingMs`. */
 export const LONG_MS = 30_000;
 
-export interface RestAnswer {
+export interface RestReply {
   status: number;
   body: any;
   headers: Headers;
@@ -24,7 +24,7 @@ export interface TestEmulator extends Emulator {
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ) => Promise<RestAnswer>;
+  ) => Promise<RestReply>;
   /** Makes a model and returns the path to it. */
   newModel: (baseModelName: string) => Promise<string>;
   /** Moves the clock past everything that is going on. */
@@ -59,7 +59,7 @@ async function exchange(
   method: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<RestAnswer> {
+): Promise<RestReply> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
   const response = await fetch(url, {
     method,

@@ -1,6 +1,6 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { refusal, TEXTS } from './errors.ts';
+import { serviceError, TEXTS } from './errors.ts';
 import type { Call } from '../service.ts';
 
 const DECODERS = {
@@ -18,7 +18,7 @@ export async function* readBytes(call: Call): AsyncGenerator<Buffer> {
   const encoding = (call.headers['content-encoding'] ?? 'identity').trim().toLowerCase();
   const known = Object.entries(DECODERS).find(([name]) => name === encoding);
   if (!known && encoding !== 'identity' && encoding !== '')
-    throw refusal(415, TEXTS.unknownEncoding(encoding));
+    throw serviceError(415, TEXTS.unknownEncoding(encoding));
   const source = known ? decompress(call.stream, known[1]()) : call.stream;
   try {
     // A body that is refused half-way is not destroyed: its connection still has to carry the refusal.
@@ -27,7 +27,7 @@ export async function* readBytes(call: Call): AsyncGenerator<Buffer> {
     }
   } catch (cause) {
     if (isBrokenOff(call.stream)) throw new BodyAborted('aborted', { cause });
-    throw refusal(400, TEXTS.malformedEncoding);
+    throw serviceError(400, TEXTS.malformedEncoding);
   }
 }
 
@@ -48,7 +48,7 @@ export async function readText(call: Call, maxBytes: number): Promise<string> {
   let bytes = 0;
   for await (const chunk of readBytes(call)) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw refusal(413, TEXTS.bodyTooLarge(maxBytes));
+    if (bytes > maxBytes) throw serviceError(413, TEXTS.bodyTooLarge(maxBytes));
     chunks.push(chunk);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
@@ -63,7 +63,7 @@ export async function readJson(
   const text = await readText(call, maxBytes);
   if (whenEmpty && text.trim() === '') return whenEmpty;
   const value = asObject(parse(text));
-  if (!value) throw refusal(400, TEXTS.malformedBody);
+  if (!value) throw serviceError(400, TEXTS.malformedBody);
   return value;
 }
 
@@ -76,6 +76,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw refusal(400, TEXTS.malformedBody);
+    throw serviceError(400, TEXTS.malformedBody);
   }
 }

@@ -19,12 +19,12 @@
 
 import { addVersion } from '../base-model.ts';
 import { readJson } from './body.ts';
-import { refusal, TEXTS } from './errors.ts';
+import { serviceError, TEXTS } from './errors.ts';
 import { setFaults } from '../faults.ts';
 import type { FaultRule } from '../faults.ts';
 import { finishNow } from '../rules/lifecycle.ts';
 import { resetService } from '../reset.ts';
-import type { Answer, Call, Handler, Service } from '../service.ts';
+import type { Reply, Call, Handler, Service } from '../service.ts';
 import { expireTokens } from './token.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -73,12 +73,12 @@ export const CONTROLS: { method: 'POST' | 'DELETE'; path: string; handler: Handl
 
 /** Reads the fields and answers what comes out. What is thrown at bad values tells the caller what is wrong. */
 function control(work: (service: Service, fields: Fields) => object | void): Handler {
-  return async (service: Service, call: Call): Promise<Answer> => {
+  return async (service: Service, call: Call): Promise<Reply> => {
     const fields = await readJson(call, MAX_BODY_BYTES, {});
     try {
       return { status: 200, body: work(service, fields) ?? {} };
     } catch (error) {
-      if (error instanceof RangeError) throw refusal(400, error.message);
+      if (error instanceof RangeError) throw serviceError(400, error.message);
       throw error;
     }
   };
@@ -108,7 +108,7 @@ function switchPlan({ settings }: Service, fields: Fields): object {
 function numberIn(fields: Fields, name: string): number | undefined {
   const value = fields[name];
   if (value === undefined || typeof value === 'number') return value;
-  throw refusal(400, TEXTS.wrongType(name, 'number'));
+  throw serviceError(400, TEXTS.wrongType(name, 'number'));
 }
 
 /** A string that may go into a header. */
@@ -116,5 +116,5 @@ function stringIn(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^[\x20-\x7E]*$/.test(value)) return value;
-  throw refusal(400, TEXTS.wrongType(name, 'string of ASCII characters'));
+  throw serviceError(400, TEXTS.wrongType(name, 'string of ASCII characters'));
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Service } from '../service.ts';
 
 /** The instance of everybody who sends no credentials; the only one with example models. */
@@ -31,11 +31,6 @@ export function secretOf(service: Service): string {
 
 function hashToId(service: Service, credential: string): string {
   return toGuid(createHmac('sha256', secretOf(service)).update(credential).digest('hex'));
-}
-
-/** A fixed GUID for a name. */
-export function guidOf(name: string): string {
-  return toGuid(createHash('sha256').update(name).digest('hex'));
 }
 
 /** The first 32 hex digits, with the marks of a random GUID (version 4). */

@@ -6,14 +6,14 @@
 import { STATUS_CODES } from 'node:http';
 
 /** An answer other than success: thrown by a handler, sent by the router. */
-export class Refusal extends Error {
+export class ErrorReply extends Error {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly headers: Record<string, string>;
 
   constructor(status: number, body: Record<string, unknown>, headers: Record<string, string> = {}) {
     super(`Refused with status ${status}: ${JSON.stringify(body)}`);
-    this.name = 'Refusal';
+    this.name = 'ErrorReply';
     this.status = status;
     this.body = body;
     this.headers = headers;
@@ -21,8 +21,8 @@ export class Refusal extends Error {
 }
 
 /** A refusal by the service itself. */
-export function refusal(status: number, text: string, headers: Record<string, string> = {}): Refusal {
-  return new Refusal(
+export function serviceError(status: number, text: string, headers: Record<string, string> = {}): ErrorReply {
+  return new ErrorReply(
     status,
     { code: status, code_description: STATUS_CODES[status] ?? '', error: text },
     headers,
@@ -30,9 +30,9 @@ export function refusal(status: number, text: string, headers: Record<string, st
 }
 
 /** A refusal by the platform in front of the service, which has another shape. */
-export function platformRefusal(status: 401 | 403, transactionId: string): Refusal {
+export function platformError(status: 401 | 403, transactionId: string): ErrorReply {
   const topic = status === 401 ? 'watson-authorization-error' : 'watson-forbidden-error';
-  return new Refusal(status, {
+  return new ErrorReply(status, {
     trace: transactionId,
     error: STATUS_CODES[status],
     code: status,

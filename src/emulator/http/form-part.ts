@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { BodyAborted } from './body.ts';
-import { Refusal, refusal, TEXTS } from './errors.ts';
+import { ErrorReply, serviceError, TEXTS } from './errors.ts';
 
 /**
  * The content of the first part with a given name, as it arrives; the other parts are discarded. The stream ends only
@@ -26,8 +26,8 @@ export function readPart(
   // A reader that stops early closes `content`. Nothing would read the form from then on.
   content.once('close', () => form.destroy());
   pipeline(body, form).then(
-    () => (isFound ? content.end() : content.destroy(refusal(400, TEXTS.missingPart(name)))),
-    (error: Error) => content.destroy(toRefusal(error)),
+    () => (isFound ? content.end() : content.destroy(serviceError(400, TEXTS.missingPart(name)))),
+    (error: Error) => content.destroy(toReadError(error)),
   );
   return content;
 }
@@ -37,18 +37,18 @@ const EMPTY_BOUNDARY = /;\s*boundary=(?:"")?\s*(?:;|$)/i;
 
 /** Every part is read as a file, because fields are buffered. Throws a 400 if there is no usable boundary. */
 function openForm(contentType: string): BusboyInstance {
-  if (EMPTY_BOUNDARY.test(contentType)) throw refusal(400, TEXTS.missingBoundary);
+  if (EMPTY_BOUNDARY.test(contentType)) throw serviceError(400, TEXTS.missingBoundary);
   // The parser knows only form-data, but the service is also sent other subtypes.
   const asFormData = contentType.replace(/^multipart\/[^;]*/i, 'multipart/form-data');
   try {
     return new Busboy({ headers: { 'content-type': asFormData }, isPartAFile: () => true });
   } catch {
-    throw refusal(400, TEXTS.missingBoundary);
+    throw serviceError(400, TEXTS.missingBoundary);
   }
 }
 
 /** Errors of the body keep their meaning; all others are errors of the form. */
-function toRefusal(error: Error): Error {
-  const isOfBody = error instanceof Refusal || error instanceof BodyAborted;
-  return isOfBody ? error : refusal(400, TEXTS.malformedMultipart);
+function toReadError(error: Error): Error {
+  const isOfBody = error instanceof ErrorReply || error instanceof BodyAborted;
+  return isOfBody ? error : serviceError(400, TEXTS.malformedMultipart);
 }

@@ -1,9 +1,9 @@
-import { refusal, TEXTS } from './errors.ts';
+import { serviceError, TEXTS } from './errors.ts';
 
 /** A string field of a JSON body, of 1 to `limit` characters. */
 export function requiredString(body: Record<string, unknown>, field: string, limit: number): string {
   const value = optionalString(body, field, limit);
-  if (value === undefined || value.trim() === '') throw refusal(400, TEXTS.missingField(field));
+  if (value === undefined || value.trim() === '') throw serviceError(400, TEXTS.missingField(field));
   return value;
 }
 
@@ -15,8 +15,8 @@ export function optionalString(
 ): string | undefined {
   const value = body[field];
   if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string') throw refusal(400, TEXTS.wrongType(field, 'string'));
-  if (lengthOf(value) > limit) throw refusal(400, TEXTS.tooLong(field, limit));
+  if (typeof value !== 'string') throw serviceError(400, TEXTS.wrongType(field, 'string'));
+  if (lengthOf(value) > limit) throw serviceError(400, TEXTS.tooLong(field, limit));
   return value;
 }
 
@@ -31,7 +31,7 @@ export function booleanOf(query: URLSearchParams, name: string, whenAbsent: bool
   if (value === null || value === '') return whenAbsent;
   const lower = value.toLowerCase();
   if (lower !== 'true' && lower !== 'false') {
-    throw refusal(400, TEXTS.wrongValue(name, value, 'true, false'));
+    throw serviceError(400, TEXTS.wrongValue(name, value, 'true, false'));
   }
   return lower === 'true';
 }
@@ -46,7 +46,7 @@ export function choiceOf<const T extends string>(
   const value = query.get(name);
   if (value === null || value === '') return whenAbsent;
   const choice = choices.find((one) => one === value);
-  if (choice === undefined) throw refusal(400, TEXTS.wrongValue(name, value, choices.join(', ')));
+  if (choice === undefined) throw serviceError(400, TEXTS.wrongValue(name, value, choices.join(', ')));
   return choice;
 }
 
@@ -55,6 +55,6 @@ export function fractionOf(query: URLSearchParams, name: string): number | undef
   const value = query.get(name);
   if (value === null || value === '') return undefined;
   const number = /^\d*\.?\d+(e-?\d+)?$|^\d+\.$/i.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= 0 && number <= 1)) throw refusal(400, TEXTS.wrongValue(name, value, '0.0 to 1.0'));
+  if (!(number >= 0 && number <= 1)) throw serviceError(400, TEXTS.wrongValue(name, value, '0.0 to 1.0'));
   return number;
 }

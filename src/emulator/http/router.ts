@@ -2,7 +2,7 @@ import * as acoustic from '../acoustic-model.ts';
 import { getBaseModel, listBaseModels } from '../base-model.ts';
 import { CONTROLS } from './control.ts';
 import { addCorpus, deleteCorpus, getCorpus, listCorpora } from '../corpus.ts';
-import { refusal, TEXTS } from './errors.ts';
+import { serviceError, TEXTS } from './errors.ts';
 import { addGrammar, deleteGrammar, getGrammar, listGrammars } from '../grammar.ts';
 import { createModel, deleteModel, getModel, listModels, resetModel } from '../language-model.ts';
 import type { Handler } from '../service.ts';
@@ -66,7 +66,7 @@ const IAM: Route = { method: 'POST', path: 'identity/token', handler: issueIamTo
 const ROOTS = new Set(ROUTES.map(({ path }) => path.split('/')[0]));
 
 /** Where a path leads: the routes that have it, whatever their method, and the parts of it. */
-export interface Target {
+export interface RouteMatch {
   routes: Route[];
   params: string[];
   /** What comes before `/v1`, without a slash at the end. */
@@ -77,7 +77,7 @@ export interface Target {
  * Finds a path's routes. Anything may come before `/v1`, and slashes at the end or twice do not matter. Segments are
  * decoded after the split, so that a name may have a slash in it.
  */
-export function resolve(path: string, withControl: boolean): Target {
+export function resolve(path: string, withControl: boolean): RouteMatch {
   const raw = path.split('/').filter((segment) => segment !== '');
   if (withControl && raw[0] === 'control') {
     return { routes: CONTROL_ROUTES.filter((route) => route.path === raw.join('/')), params: [], prefix: '' };
@@ -98,15 +98,15 @@ export function resolve(path: string, withControl: boolean): Target {
 }
 
 /** The route of a method, or the refusal that belongs to the path. */
-export function choose(target: Target, method: string): Route {
-  if (target.routes.length === 0) throw refusal(404, TEXTS.notFound);
+export function choose(target: RouteMatch, method: string): Route {
+  if (target.routes.length === 0) throw serviceError(404, TEXTS.notFound);
   const wanted = method === 'HEAD' ? 'GET' : method;
   const route = target.routes.find((one) => one.method === wanted);
-  if (!route) throw refusal(405, TEXTS.methodNotAllowed, { Allow: allowed(target) });
+  if (!route) throw serviceError(405, TEXTS.methodNotAllowed, { Allow: allowed(target) });
   return route;
 }
 
-export function allowed(target: Target): string {
+export function allowed(target: RouteMatch): string {
   const methods = target.routes.map(({ method }) => method);
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }
@@ -121,6 +121,6 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw refusal(400, TEXTS.malformedPath);
+    throw serviceError(400, TEXTS.malformedPath);
   }
 }

@@ -4,15 +4,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { instanceOf } from './auth.ts';
 import { BodyAborted } from './body.ts';
-import { platformRefusal, Refusal, refusal, TEXTS } from './errors.ts';
+import { platformError, ErrorReply, serviceError, TEXTS } from './errors.ts';
 import { applyFaults } from '../faults.ts';
 import { settle } from '../rules/lifecycle.ts';
 import { allowed, choose, resolve } from './router.ts';
 import type { Route } from './router.ts';
-import type { Answer, Call, Service } from '../service.ts';
+import type { Reply, Call, Service } from '../service.ts';
 
 /** One request and its answer. */
-export interface Exchange {
+export interface ServedRequest {
   method: string;
   /** With the query. */
   path: string;
@@ -22,11 +22,11 @@ export interface Exchange {
 }
 
 /** The emulator's HTTP server, not yet listening. Whatever a client sends, it goes on. */
-export function makeServer(service: Service, onRequest?: (exchange: Exchange) => void): Server {
+export function makeServer(service: Service, onRequest?: (exchange: ServedRequest) => void): Server {
   const server = createServer((request, response) => {
     void serve(service, request, response, onRequest);
   });
-  server.on('clientError', refuseMalformed);
+  server.on('clientError', replyToMalformed);
   return server;
 }
 
@@ -34,14 +34,14 @@ async function serve(
   service: Service,
   request: IncomingMessage,
   response: ServerResponse,
-  onRequest?: (exchange: Exchange) => void,
+  onRequest?: (exchange: ServedRequest) => void,
 ): Promise<void> {
   const transactionId = randomUUID();
   const { authorization } = request.headers;
   try {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const answer = await answerOrRefuse(service, request, transactionId, gone.signal);
+    const answer = await replyOrError(service, request, transactionId, gone.signal);
     if (!answer || response.destroyed) return;
     send(request, response, answer, transactionId);
     // The rest of a body that was refused half-way would block the connection for the next request.
@@ -59,7 +59,7 @@ async function serve(
   }
 }
 
-function tell(onRequest: ((exchange: Exchange) => void) | undefined, exchange: Exchange): void {
+function tell(onRequest: ((exchange: ServedRequest) => void) | undefined, exchange: ServedRequest): void {
   try {
     onRequest?.(exchange);
   } catch {
@@ -68,17 +68,17 @@ function tell(onRequest: ((exchange: Exchange) => void) | undefined, exchange: E
 }
 
 /** An answer for everything, but none for a client that is gone. */
-async function answerOrRefuse(
+async function replyOrError(
   service: Service,
   request: IncomingMessage,
   transactionId: string,
   signal: AbortSignal,
-): Promise<Answer | undefined> {
+): Promise<Reply | undefined> {
   try {
     return await handle(service, request, transactionId, signal);
   } catch (error) {
     if (error instanceof BodyAborted || signal.aborted) return undefined;
-    return error instanceof Refusal ? error : refusal(500, TEXTS.internal);
+    return error instanceof ErrorReply ? error : serviceError(500, TEXTS.internal);
   }
 }
 
@@ -87,7 +87,7 @@ async function handle(
   request: IncomingMessage,
   transactionId: string,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Reply> {
   const { method = 'GET', headers } = request;
   // A proxy's form of the request line has the host in front of the path.
   const [path = '', ...query] = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?');
@@ -101,9 +101,9 @@ async function handle(
   }
   const instance = instanceOf(service, headers.authorization);
   const isOpen = target.routes.some((route) => route.open);
-  if (instance === undefined && !isOpen) throw platformRefusal(401, transactionId);
+  if (instance === undefined && !isOpen) throw platformError(401, transactionId);
   const route = choose(target, method);
-  checkPlan(service, route, transactionId);
+  checkAccess(service, route, transactionId);
   settle(service);
   const call: Call = {
     params: target.params,
@@ -117,10 +117,10 @@ async function handle(
 }
 
 /** What the role and the plan allow. */
-function checkPlan(service: Service, route: Route, transactionId: string): void {
+function checkAccess(service: Service, route: Route, transactionId: string): void {
   if (route.open) return;
-  if (service.settings.readOnly && route.method !== 'GET') throw platformRefusal(403, transactionId);
-  if (service.settings.litePlan && /customizations/.test(route.path)) throw refusal(400, TEXTS.litePlan);
+  if (service.settings.readOnly && route.method !== 'GET') throw platformError(403, transactionId);
+  if (service.settings.litePlan && /customizations/.test(route.path)) throw serviceError(400, TEXTS.litePlan);
 }
 
 /** The address that this request came in on. */
@@ -132,7 +132,7 @@ function originOf(request: IncomingMessage): string {
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body, headers }: Answer,
+  { status, body, headers }: Reply,
   transactionId: string,
 ): void {
   const text = textOf(body);
@@ -153,13 +153,13 @@ function textOf(body: unknown): string {
 }
 
 /** What Node cannot read as HTTP still gets an answer of the right shape. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+function replyToMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-  const { status, body } = refusal(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
+  const { status, body } = serviceError(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
   const text = textOf(body);
   socket.end(
     `HTTP/1.1 ${status} ${String(body.code_description)}\r\nX-Global-Transaction-Id: ${randomUUID()}\r\n` +

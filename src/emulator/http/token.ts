@@ -1,21 +1,21 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceOfUser, isAccepted, secretOf } from './credential.ts';
 import { readJson, readText } from './body.ts';
-import { Refusal, refusal, TEXTS } from './errors.ts';
-import type { Answer, Call, Service } from '../service.ts';
+import { ErrorReply, serviceError, TEXTS } from './errors.ts';
+import type { Reply, Call, Service } from '../service.ts';
 
 const ISSUER = 'https://iam.emulator.invalid/identity';
 const GRANT_TYPE = 'urn:ibm:params:oauth:grant-type:apikey';
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** `POST /identity/token`: an API key for an IAM token, as the platform does it. */
-export async function issueIamToken(service: Service, call: Call): Promise<Answer> {
+export async function issueIamToken(service: Service, call: Call): Promise<Reply> {
   const form = new URLSearchParams(await readText(call, MAX_BODY_BYTES));
   const grantType = form.get('grant_type');
-  if (grantType !== GRANT_TYPE) throw iamRefusal(service, 'BXNIM0109E', TEXTS.iamGrantType(grantType ?? ''));
+  if (grantType !== GRANT_TYPE) throw iamError(service, 'BXNIM0109E', TEXTS.iamGrantType(grantType ?? ''));
   const key = form.get('apikey');
-  if (!key) throw iamRefusal(service, 'BXNIM0109E', TEXTS.iamMissing);
-  if (!isAccepted(service, key)) throw iamRefusal(service, 'BXNIM0415E', TEXTS.iamUnknownKey);
+  if (!key) throw iamError(service, 'BXNIM0109E', TEXTS.iamMissing);
+  if (!isAccepted(service, key)) throw iamError(service, 'BXNIM0415E', TEXTS.iamUnknownKey);
   const { token, exp } = makeToken(service, instanceOfUser(service, 'apikey', key));
   const body = {
     access_token: token,
@@ -29,13 +29,13 @@ export async function issueIamToken(service: Service, call: Call): Promise<Answe
 }
 
 /** `POST /v1/authorize`: user and password or API key for a token, as Cloud Pak for Data does it. */
-export async function issueCp4dToken(service: Service, call: Call): Promise<Answer> {
+export async function issueCp4dToken(service: Service, call: Call): Promise<Reply> {
   const { username, password, api_key: key } = await readJson(call, MAX_BODY_BYTES);
   const secret = password ?? key;
   if (typeof username !== 'string' || typeof secret !== 'string' || (password && key)) {
-    throw refusal(400, TEXTS.cp4dMissing);
+    throw serviceError(400, TEXTS.cp4dMissing);
   }
-  if (!isAccepted(service, secret)) throw refusal(401, TEXTS.cp4dUnknownUser);
+  if (!isAccepted(service, secret)) throw serviceError(401, TEXTS.cp4dUnknownUser);
   const user = key === undefined ? username : 'apikey';
   const { token } = makeToken(service, instanceOfUser(service, user, secret));
   return { status: 200, body: { _messageCode_: '200', message: 'Success', token } };
@@ -90,7 +90,7 @@ function generation(service: Service): number {
 }
 
 /** IBM's SDKs look for the letters "iam" in `context.url` to tell this from an error of the service. */
-function iamRefusal(service: Service, errorCode: string, errorMessage: string): Refusal {
+function iamError(service: Service, errorCode: string, errorMessage: string): ErrorReply {
   const time = new Date(service.clock.now()).toISOString();
   const context = {
     requestId: randomUUID(),
@@ -101,5 +101,5 @@ function iamRefusal(service: Service, errorCode: string, errorMessage: string): 
     elapsedTime: '0',
     locale: 'en_US',
   };
-  return new Refusal(400, { context, errorCode, errorMessage });
+  return new ErrorReply(400, { context, errorCode, errorMessage });
 }

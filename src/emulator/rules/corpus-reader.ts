@@ -2,7 +2,7 @@ import { readBytes } from '../http/body.ts';
 import { readPart } from '../http/form-part.ts';
 import type { Call } from '../service.ts';
 import { createWordCounter } from './word-counter.ts';
-import type { Counted, CounterOptions } from './word-counter.ts';
+import type { WordCounts, CounterOptions } from './word-counter.ts';
 
 /**
  * Counts the corpus in a request's body without holding it. A multipart body has it in the part `corpus_file`; any
@@ -11,7 +11,7 @@ import type { Counted, CounterOptions } from './word-counter.ts';
 export async function readCorpus(
   call: Call,
   options: CounterOptions,
-): Promise<Counted & { isText: boolean }> {
+): Promise<WordCounts & { isText: boolean }> {
   const counter = createWordCounter(options);
   const decoder = new TextDecoder();
   let isText = true;

@@ -1,6 +1,6 @@
 /** Whether a grammar would compile, as far as that can be told cheaply. Both forms of W3C SRGS 1.0; linear in time. */
 
-export type GrammarFormat = 'abnf' | 'xml';
+export type SrgsForm = 'abnf' | 'xml';
 
 export interface CheckedGrammar {
   compiles: boolean;
@@ -13,7 +13,7 @@ const MAX_TAG = 4_096;
 
 const BROKEN: CheckedGrammar = { compiles: false, spoken: '' };
 
-export function checkGrammar(text: string, format: GrammarFormat): CheckedGrammar {
+export function checkGrammar(text: string, format: SrgsForm): CheckedGrammar {
   const source = text.replace(/^\uFEFF/, '');
   return format === 'abnf' ? checkAbnf(source) : checkXml(source);
 }
@@ -72,14 +72,14 @@ function checkXml(source: string): CheckedGrammar {
   const open: string[] = [];
   const spoken: string[] = [];
   let elements = 0;
-  for (const piece of piecesOf(source)) {
-    if (piece === undefined) return BROKEN;
-    if ('text' in piece) {
-      if (open.length === 0 && piece.text.trim() !== '') return BROKEN;
-      spoken.push(piece.text);
+  for (const token of tokensOf(source)) {
+    if (token === undefined) return BROKEN;
+    if ('text' in token) {
+      if (open.length === 0 && token.text.trim() !== '') return BROKEN;
+      spoken.push(token.text);
       continue;
     }
-    const { name, closes, closed, attributes } = piece;
+    const { name, closes, closed, attributes } = token;
     if (closes) {
       if (open.pop() !== name) return BROKEN;
       continue;
@@ -96,7 +96,7 @@ function checkXml(source: string): CheckedGrammar {
   return { compiles: true, spoken: spoken.join(' ') };
 }
 
-type Piece =
+type XmlToken =
   | { text: string }
   | { name: string; closes: boolean; closed: boolean; attributes: Map<string, string> };
 
@@ -107,7 +107,7 @@ const SKIPPED: [opening: string, closing: string][] = [
 ];
 
 /** The tags and texts of an XML document in order; undefined where it is malformed. */
-function* piecesOf(source: string): Generator<Piece | undefined> {
+function* tokensOf(source: string): Generator<XmlToken | undefined> {
   let at = 0;
   while (at < source.length) {
     const start = source.indexOf('<', at);
@@ -124,7 +124,7 @@ function* piecesOf(source: string): Generator<Piece | undefined> {
   }
 }
 
-function tagOf(content: string): Piece | undefined {
+function tagOf(content: string): XmlToken | undefined {
   const closes = content.startsWith('/');
   const closed = content.endsWith('/');
   const inner = content.slice(closes ? 1 : 0, closed ? -1 : undefined);

@@ -10,7 +10,7 @@ import type { BusyKind, ModelRow } from '../store/language-model.ts';
 import type { Service } from '../service.ts';
 
 /** What happens at the end. */
-export interface Plan {
+export interface OperationPlan {
   /** A training that fails, with the model's error text. */
   failure?: string;
   /** The model's versions from then on. */
@@ -30,7 +30,13 @@ export function durationMs(trainingMs: number, words: number): number {
 }
 
 /** Starts an operation; its end may be now. `words` is the amount of data that it is about. */
-export function begin(service: Service, id: string, kind: BusyKind, words: number, plan: Plan = {}): void {
+export function begin(
+  service: Service,
+  id: string,
+  kind: BusyKind,
+  words: number,
+  plan: OperationPlan = {},
+): void {
   const now = service.clock.now();
   beginUntil(service, id, kind, now + durationMs(service.settings.trainingMs, words), plan);
   settle(service);
@@ -42,7 +48,7 @@ export function beginUntil(
   id: string,
   kind: BusyKind,
   until: number,
-  plan: Plan = {},
+  plan: OperationPlan = {},
 ): void {
   service.store.run(
     `UPDATE language_model SET status = ?, error = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
@@ -82,7 +88,7 @@ export function finishNow(service: Service, id?: string): void {
 function finish(service: Service, model: ModelRow): void {
   const { store } = service;
   const id = model.customization_id;
-  const plan: Plan = JSON.parse(model.busy_plan ?? '{}');
+  const plan: OperationPlan = JSON.parse(model.busy_plan ?? '{}');
   const ended = model.busy_until ?? service.clock.now();
   store.run(
     'UPDATE language_model SET busy_kind = NULL, busy_until = NULL, busy_plan = NULL WHERE customization_id = ?',

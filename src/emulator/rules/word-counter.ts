@@ -7,7 +7,7 @@ const MAX_WORD = 64;
 /** How many different words are remembered as known or not, so that a large text is not looked up word by word. */
 const MAX_REMEMBERED = 50_000;
 
-export interface Counted {
+export interface WordCounts {
   /** Everything between white space that has a letter or a digit in it. */
   totalWords: number;
   /** Words outside the base vocabulary, with the times they occur; at most `maxNewWords` of them. */
@@ -24,7 +24,7 @@ export interface CounterOptions {
 export interface WordCounter {
   /** Takes the next piece of the text, which may end in the middle of a word. */
   add(text: string): void;
-  end(): Counted;
+  end(): WordCounts;
 }
 
 /** Counts the words of a text of any length in bounded memory. */

@@ -9,45 +9,45 @@ const MAX_LENGTH = 40;
 const MAX_LENGTH_JAPANESE = 25;
 
 /** What is wrong with one element of a word: the element, and the message. */
-export type WordError = Record<string, string>;
+export type ElementError = Record<string, string>;
 
-export interface Context {
+export interface BaseModelTraits {
   family: Family;
   /** Five characters, such as `en-US`. */
   language: string;
 }
 
 /** Everything that is wrong with a word and its pronunciations. */
-export function findErrors(word: string, sounds: readonly string[], context: Context): WordError[] {
-  const errors = sounds.flatMap((sound, at): WordError[] => {
-    const message = at < MAX_SOUNDS ? errorOf(sound, context) : TEXTS.tooManySounds(MAX_SOUNDS);
+export function findErrors(word: string, sounds: readonly string[], traits: BaseModelTraits): ElementError[] {
+  const errors = sounds.flatMap((sound, at): ElementError[] => {
+    const message = at < MAX_SOUNDS ? errorOf(sound, traits) : TEXTS.tooManySounds(MAX_SOUNDS);
     return message === undefined ? [] : [{ [sound]: message }];
   });
-  const tooLong = isJapanese(context) && lengthOf(word) > MAX_LENGTH_JAPANESE;
+  const tooLong = isJapanese(traits) && lengthOf(word) > MAX_LENGTH_JAPANESE;
   return tooLong ? [{ [word]: TEXTS.wordTooLong(MAX_LENGTH_JAPANESE) }, ...errors] : errors;
 }
 
 /** Japanese words that are too long are no error to the next generation: it takes them as text, and keeps no word. */
-export function isTakenAsText(word: string, { family, language }: Context): boolean {
+export function isTakenAsText(word: string, { family, language }: BaseModelTraits): boolean {
   const next = family === 'next' || family === 'improved';
   return next && language.startsWith('ja') && lengthOf(word) > MAX_LENGTH_JAPANESE;
 }
 
-function errorOf(sound: string, context: Context): string | undefined {
+function errorOf(sound: string, traits: BaseModelTraits): string | undefined {
   const text = sound.trim();
-  const limit = isJapanese(context) ? MAX_LENGTH_JAPANESE : MAX_LENGTH;
+  const limit = isJapanese(traits) ? MAX_LENGTH_JAPANESE : MAX_LENGTH;
   if (text === '') return TEXTS.emptySound;
   if (/\p{Nd}/u.test(text)) return TEXTS.digits(text);
   if (lengthOf(text) > limit) return TEXTS.soundTooLong(limit);
-  if (isJapanese(context)) {
+  if (isJapanese(traits)) {
     return /^[\u30A1-\u30FA\u30FC\u3000 ]+$/.test(text) ? undefined : TEXTS.katakana;
   }
-  const marks = withoutAllowedMarks(text, context).match(/[\p{P}\p{S}]/gu);
+  const marks = withoutAllowedMarks(text, traits).match(/[\p{P}\p{S}]/gu);
   return marks ? TEXTS.punctuation([...new Set(marks)].join(' ')) : undefined;
 }
 
 /** An apostrophe inside a word is spelling. The previous generation allows more, depending on the language. */
-function withoutAllowedMarks(text: string, { family, language }: Context): string {
+function withoutAllowedMarks(text: string, { family, language }: BaseModelTraits): string {
   const spelled = text.replaceAll(/(?<=\p{L})['’](?=\p{L})/gu, '');
   if (family !== 'previous') return spelled;
   if (/^en-(US|AU)$/.test(language)) return spelled.replaceAll(/(?<=\b\p{L})\.|-/gu, '');
@@ -55,7 +55,7 @@ function withoutAllowedMarks(text: string, { family, language }: Context): strin
   return language === 'en-GB' ? dashes : dashes.replaceAll(/(?<=\b\p{L})\./gu, '');
 }
 
-function isJapanese({ language }: Context): boolean {
+function isJapanese({ language }: BaseModelTraits): boolean {
   return language.startsWith('ja');
 }
 

@@ -1,6 +1,6 @@
 import type { CreateLanguageModel, LanguageModel, ModelStatus } from '../../watson/types.ts';
 import { firstVersion, newestVersion } from '../base-model.ts';
-import { refusal, TEXTS } from '../http/errors.ts';
+import { serviceError, TEXTS } from '../http/errors.ts';
 import { dialectOf, languageOf } from '../rules/family.ts';
 import type { Call, Service } from '../service.ts';
 
@@ -38,10 +38,13 @@ export function isGuid(text: string): boolean {
 /** The model that a path names. Another instance's model is as unknown as one that never was. */
 export function findModel(service: Service, call: Call): ModelRow {
   const [id = ''] = call.params;
-  if (!isGuid(id)) throw refusal(400, TEXTS.malformedGuid(id));
-  const model = modelById(service, id.toLowerCase());
+  if (!isGuid(id)) throw serviceError(400, TEXTS.malformedGuid(id));
+  const model = service.store.get<ModelRow>(
+    'SELECT * FROM language_model WHERE customization_id = ?',
+    id.toLowerCase(),
+  );
   if (!model || model.instance !== call.instance) {
-    throw refusal(service.settings.unknownIdStatus, TEXTS.unknownModel(id));
+    throw serviceError(service.settings.unknownIdStatus, TEXTS.unknownModel(id));
   }
   return model;
 }
@@ -49,12 +52,8 @@ export function findModel(service: Service, call: Call): ModelRow {
 /** The same, for a request that changes the model: refused while another operation runs. */
 export function findIdleModel(service: Service, call: Call): ModelRow {
   const model = findModel(service, call);
-  if (model.busy_kind !== null) throw refusal(409, TEXTS.locked(model.customization_id));
+  if (model.busy_kind !== null) throw serviceError(409, TEXTS.locked(model.customization_id));
   return model;
-}
-
-export function modelById(service: Service, id: string): ModelRow | undefined {
-  return service.store.get<ModelRow>('SELECT * FROM language_model WHERE customization_id = ?', id);
 }
 
 export interface NewModel extends CreateLanguageModel {

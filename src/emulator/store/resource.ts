@@ -1,6 +1,6 @@
 /** Corpora and grammars: two kinds of resource with one namespace per model. */
 
-import { refusal, TEXTS } from '../http/errors.ts';
+import { serviceError, TEXTS } from '../http/errors.ts';
 import { familyOf } from '../rules/family.ts';
 import type { ModelRow } from './language-model.ts';
 import { lengthOf } from '../http/parameter.ts';
@@ -8,7 +8,7 @@ import type { Call, Service } from '../service.ts';
 import { generatedSound } from '../rules/word-rules.ts';
 
 export type ResourceKind = 'corpus' | 'grammar';
-export type Outcome = 'analyzed' | 'undetermined';
+export type AnalysisOutcome = 'analyzed' | 'undetermined';
 
 export type ResourceRow = {
   number: number;
@@ -17,8 +17,8 @@ export type ResourceRow = {
   name: string;
   total_words: number;
   out_of_vocabulary_words: number;
-  status: Outcome | 'being_processed';
-  outcome: Outcome;
+  status: AnalysisOutcome | 'being_processed';
+  outcome: AnalysisOutcome;
   customer_id: string | null;
 };
 
@@ -27,7 +27,7 @@ export interface NewResource {
   name: string;
   totalWords: number;
   newWords: ReadonlyMap<string, number>;
-  outcome: Outcome;
+  outcome: AnalysisOutcome;
   customerId: string | undefined;
 }
 
@@ -38,7 +38,7 @@ const RESERVED = new Set(['user', 'base_lm', 'default_lm']);
 export function checkName(call: Call): string {
   const [, name = ''] = call.params;
   if (name.trim() === '' || lengthOf(name) > MAX_NAME || RESERVED.has(name)) {
-    throw refusal(400, TEXTS.resourceName(name));
+    throw serviceError(400, TEXTS.resourceName(name));
   }
   return name;
 }
@@ -50,8 +50,8 @@ export function checkFree(
   { kind, name, overwrite }: { kind: ResourceKind; name: string; overwrite: boolean },
 ): void {
   const used = findResource(service, id, name);
-  if (used && used.kind !== kind) throw refusal(400, TEXTS.nameTaken(used.kind, name));
-  if (used && !overwrite) throw refusal(400, TEXTS.resourceExists(kind, name));
+  if (used && used.kind !== kind) throw serviceError(400, TEXTS.nameTaken(used.kind, name));
+  if (used && !overwrite) throw serviceError(400, TEXTS.resourceExists(kind, name));
 }
 
 export function findResource(service: Service, id: string, name: string): ResourceRow | undefined {
@@ -65,7 +65,7 @@ export function findResource(service: Service, id: string, name: string): Resour
 /** The resource of a kind that a path names. */
 export function requireResource(service: Service, id: string, kind: ResourceKind, name: string): ResourceRow {
   const resource = findResource(service, id, name);
-  if (resource?.kind !== kind) throw refusal(400, TEXTS.unknownResource(kind, name));
+  if (resource?.kind !== kind) throw serviceError(400, TEXTS.unknownResource(kind, name));
   return resource;
 }
 

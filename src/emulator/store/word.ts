@@ -1,3 +1,4 @@
+import type { WordType } from '../../watson/types.ts';
 import type { ModelRow } from './language-model.ts';
 import { familyOf } from '../rules/family.ts';
 import type { Service } from '../service.ts';
@@ -30,9 +31,8 @@ export interface WireWord {
   error?: unknown;
 }
 
-export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const;
-export type WordType = (typeof WORD_TYPES)[number];
-export type WordSort = { by: 'alphabetical' | 'count'; descending: boolean };
+export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const satisfies readonly WordType[];
+export type WordOrder = { by: 'alphabetical' | 'count'; descending: boolean };
 
 const TYPE_CONDITIONS: Record<WordType, string> = {
   all: '1',
@@ -53,7 +53,7 @@ SELECT word.*, occurrences, sources FROM word LEFT JOIN seen USING (word)
 WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0)`;
 
 /** A model's words of one type. Alphabetical is by code point, and so are words of equal count. */
-export function listWords(service: Service, model: ModelRow, type: WordType, sort: WordSort): WireWord[] {
+export function listWords(service: Service, model: ModelRow, type: WordType, sort: WordOrder): WireWord[] {
   const id = model.customization_id;
   const sql = `${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`;
   const words = service.store.all<WordRow>(sql, id, id).map((row) => toWire(model, row));

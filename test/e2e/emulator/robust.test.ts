@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createEmulator } from '../../../src/emulator/emulator.ts';
-import type { Exchange } from '../../../src/emulator/emulator.ts';
+import type { ServedRequest } from '../../../src/emulator/emulator.ts';
 import { postChunked, startEmulator } from '../../support/emulator.ts';
 
 /** Everything that the server says to some bytes, until it hangs up. */
@@ -36,7 +36,7 @@ describe('every answer', () => {
   });
 
   test('is told of, after it is given', async () => {
-    const exchanges: Exchange[] = [];
+    const exchanges: ServedRequest[] = [];
     const { rest } = await startEmulator({ onRequest: (exchange) => exchanges.push(exchange) });
     const { headers } = await rest('GET', '/v1/customizations?language=de-DE', undefined, {
       authorization: 'Bearer t',
