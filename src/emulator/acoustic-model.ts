@@ -1,5 +1,5 @@
 /**
- * Acoustic models, only as far as clients of the service try them: create, list, get, reset, delete. They need a base
+ * Acoustic models, reduced to the calls that clients make: create, list, get, reset and delete. They require a base
  * model of the previous generation, hold no data, and are always `pending`.
  */
 

@@ -3,8 +3,8 @@ import { serviceError, TEXTS } from './http/errors.ts';
 import { familyOf, languageOf } from './rules/family.ts';
 import type { Reply, Call, Service } from './service.ts';
 
-/** The service's base models, from mid-2026: the end of the name, what they are, and the languages that have one. */
-const KINDS: [ending: string, description: string, languages: string][] = [
+/** The service's base models as of mid-2026: suffix of the name, description, and the languages that have one. */
+const KINDS: [suffix: string, description: string, languages: string][] = [
   [
     '',
     'large speech model',
@@ -34,12 +34,12 @@ const KINDS: [ending: string, description: string, languages: string][] = [
   ['_ShortForm_NarrowbandModel', 'narrowband model for short utterances (8 kHz and more)', 'en-US'],
 ];
 
-/** Not customizable: large speech models too new for it, and two languages of the previous generation. */
-const FIXED = /^(nl-NL|it-IT)$|^(ar-MS|zh-CN)_\w+bandModel$/;
+/** Base models without customization: two large speech models, and two languages of the previous generation. */
+const NOT_CUSTOMIZABLE = /^(nl-NL|it-IT)$|^(ar-MS|zh-CN)_\w+bandModel$/;
 
 const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
-/** Codes that are the service's own, or mean something else in the standard. */
-const OWN_LANGUAGE_NAMES: Record<string, string> = {
+/** Codes that only the service uses, or uses differently from BCP 47. */
+const SERVICE_LANGUAGE_NAMES: Record<string, string> = {
   'ar-MS': 'Modern Standard Arabic',
   'en-WW': 'English (all accents)',
   'es-LA': 'Latin American Spanish',
@@ -48,30 +48,30 @@ const OWN_LANGUAGE_NAMES: Record<string, string> = {
 type CatalogueEntry = Omit<SpeechModel, 'url'>;
 
 const CATALOGUE: ReadonlyMap<string, CatalogueEntry> = new Map(
-  KINDS.flatMap(([ending, kind, languages]) =>
-    languages.split(' ').map((language) => [language + ending, describe(language + ending, kind)]),
+  KINDS.flatMap(([suffix, kind, languages]) =>
+    languages.split(' ').map((language) => [language + suffix, describe(language + suffix, kind)]),
   ),
 );
 
 function describe(name: string, kind: string): CatalogueEntry {
   const language = languageOf(name);
   const family = familyOf(name);
-  const spoken = OWN_LANGUAGE_NAMES[language] ?? LANGUAGE_NAMES.of(language) ?? language;
+  const languageName = SERVICE_LANGUAGE_NAMES[language] ?? LANGUAGE_NAMES.of(language) ?? language;
   return {
     name,
     language,
     rate: /_(Multimedia|BroadbandModel)$/.test(name) ? 16_000 : 8_000,
-    description: `${spoken} ${kind}.`,
+    description: `${languageName} ${kind}.`,
     supported_features: {
-      custom_language_model: !FIXED.test(name),
-      custom_acoustic_model: family === 'previous' && !FIXED.test(name),
+      custom_language_model: !NOT_CUSTOMIZABLE.test(name),
+      custom_acoustic_model: family === 'previous' && !NOT_CUSTOMIZABLE.test(name),
       speaker_labels: true,
       ...(family !== 'previous' && { low_latency: family !== 'lsm' }),
     },
   };
 }
 
-/** A base model by name; the previous generation exists only where it is switched on. */
+/** A base model by name. The previous generation exists only with the setting `previousGeneration`. */
 export function findBaseModel(service: Service, name: string): CatalogueEntry | undefined {
   if (familyOf(name) === 'previous' && !service.settings.previousGeneration) return undefined;
   return CATALOGUE.get(name);
@@ -112,13 +112,13 @@ const FIRST_VERSIONS: [RegExp, string][] = [
   [/^(fr-CA|pt-BR|es-ES)_/, '2023-11-30'],
 ];
 
-/** The version that a base model has from the start, such as `en-US_Telephony.v2023-02-27`. */
+/** The first version of a base model, such as `en-US_Telephony.v2023-02-27`. */
 export function firstVersion(name: string): string {
   const date = FIRST_VERSIONS.find(([pattern]) => pattern.test(name))?.[1] ?? '2021-10-04';
   return `${name}.v${date}`;
 }
 
-/** The newest version of a base model: the first one, or the last that was added since. */
+/** The newest version of a base model: the last one added, or else the first one. */
 export function newestVersion(service: Service, name: string): string {
   const added = service.store.get<{ version: string | null }>(
     'SELECT max(version) AS version FROM base_model_version WHERE base_model_name = ?',
@@ -127,14 +127,17 @@ export function newestVersion(service: Service, name: string): string {
   return added?.version ?? firstVersion(name);
 }
 
-/** Adds a version to a base model. Throws if there is no such model, or a version of that day or later. */
+/** Adds a version to a base model. Throws a RangeError if the model is unknown or has a version of that day or later. */
 export function addVersion(service: Service, name: string, date?: string): string {
   const day = date ?? new Date(service.clock.now()).toISOString().slice(0, 10);
   const version = `${name}.v${day}`;
   if (!findBaseModel(service, name)) throw new RangeError(TEXTS.baseModelNotFound(name));
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError(`date must be like 2026-02-10, but got: ${day}`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day))
+    throw new RangeError(`date must have the form YYYY-MM-DD, but got: ${day}`);
   if (version <= newestVersion(service, name)) {
-    throw new RangeError(`date must be later than that of ${newestVersion(service, name)}, but got: ${day}`);
+    throw new RangeError(
+      `date must be later than the date of ${newestVersion(service, name)}, but got: ${day}`,
+    );
   }
   service.store.run('INSERT INTO base_model_version VALUES (?, ?)', name, version);
   return version;

@@ -10,9 +10,9 @@ import type { AnalysisOutcome, ResourceRow } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 import type { WordCounts } from './rules/word-counter.ts';
 
-/** In all of a model's corpora together. */
+/** Limit for all corpora of a model together. */
 const MAX_WORDS = 10_000_000;
-/** Words outside the base vocabulary: a limit of the service for the previous generation, of ours for the others. */
+/** Limit for words outside the base vocabulary. The service has it for the previous generation, the emulator for all. */
 export const MAX_NEW_WORDS = 90_000;
 
 /** `GET /v1/customizations/{customization_id}/corpora` */
@@ -29,7 +29,7 @@ export function getCorpus(service: Service, call: Call): Reply {
   return { status: 200, body: toWire(corpus) };
 }
 
-/** `POST /v1/customizations/{customization_id}/corpora/{corpus_name}`: counted as it arrives, the text is not kept. */
+/** `POST /v1/customizations/{customization_id}/corpora/{corpus_name}`: the text is counted as it arrives and not stored. */
 export async function addCorpus(service: Service, call: Call): Promise<Reply> {
   const use = {
     kind: 'corpus',
@@ -39,10 +39,10 @@ export async function addCorpus(service: Service, call: Call): Promise<Reply> {
   const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
   resources.checkFree(service, id, use);
   const keeps = keepsNewWords(familyOf(base), service.settings.lsmOutOfVocabulary);
-  // One more than allowed, to see that there are too many.
+  // One more than the limit, to detect that the limit is exceeded.
   const options = { language: languageOf(base), maxNewWords: keeps ? MAX_NEW_WORDS + 1 : 0 };
   const counted = await readCorpus(call, options);
-  // A long upload holds no lock: the model may be busy by now, or gone.
+  // An upload holds no lock, so the model may have become busy or been deleted meanwhile.
   settle(service);
   return service.store.transaction(() => {
     const model = findIdleModel(service, call);
@@ -67,7 +67,7 @@ export function deleteCorpus(service: Service, call: Call): Reply {
   return { status: 200, body: {} };
 }
 
-/** The analysis comes after the answer, so a text that is no good is found out only by it. */
+/** The service analyses a corpus after the reply, so an invalid text shows only in the status of the corpus. */
 function outcomeOf(
   service: Service,
   { customization_id: id, base_model_name }: ModelRow,
@@ -82,11 +82,11 @@ function outcomeOf(
 }
 
 function toWire({ name, status, total_words, out_of_vocabulary_words }: ResourceRow): object {
-  const done = status === 'analyzed';
+  const isAnalyzed = status === 'analyzed';
   return {
     name,
-    total_words: done ? total_words : 0,
-    out_of_vocabulary_words: done ? out_of_vocabulary_words : 0,
+    total_words: isAnalyzed ? total_words : 0,
+    out_of_vocabulary_words: isAnalyzed ? out_of_vocabulary_words : 0,
     status,
     ...(status === 'undetermined' && { error: TEXTS.corpusFailed(name) }),
   };

@@ -1,6 +1,6 @@
 import { readText } from './http/body.ts';
 import { serviceError, TEXTS } from './http/errors.ts';
-import { familyOf, languageOf, takesGrammars } from './rules/family.ts';
+import { familyOf, languageOf, acceptsGrammars } from './rules/family.ts';
 import { checkGrammar } from './rules/grammar-check.ts';
 import type { SrgsForm } from './rules/grammar-check.ts';
 import { findIdleModel, findModel } from './store/language-model.ts';
@@ -40,7 +40,7 @@ export async function addGrammar(service: Service, call: Call): Promise<Reply> {
     overwrite: booleanOf(call.query, 'allow_overwrite', false),
   } as const;
   const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
-  if (!takesGrammars(familyOf(base))) throw serviceError(400, TEXTS.noGrammars(base));
+  if (!acceptsGrammars(familyOf(base))) throw serviceError(400, TEXTS.noGrammars(base));
   const format = formatOf(call);
   resources.checkFree(service, id, use);
   const { compiles, spoken } = checkGrammar(await readText(call, MAX_BODY_BYTES), format);
@@ -76,7 +76,7 @@ function formatOf(call: Call): SrgsForm {
   return format;
 }
 
-/** Only the previous generation keeps words of grammars. */
+/** Only the previous generation adds words of grammars to a model. */
 function countWords({ base_model_name: base }: ModelRow, spoken: string): WordCounts {
   const maxNewWords = familyOf(base) === 'previous' ? MAX_NEW_WORDS : 0;
   const counter = createWordCounter({ language: languageOf(base), maxNewWords });

@@ -73,7 +73,7 @@ export function deleteModel(service: Service, call: Call): Reply {
   return { status: 200, body: {} };
 }
 
-/** `POST /v1/customizations/{customization_id}/reset`: without data, as it was when it was made. */
+/** `POST /v1/customizations/{customization_id}/reset`: removes all data, so that the model is as it was after its creation. */
 export function resetModel(service: Service, call: Call): Reply {
   const { store, clock } = service;
   const { customization_id: id } = findIdleModel(service, call);

@@ -6,7 +6,7 @@ import { begin } from './rules/lifecycle.ts';
 import type { Reply, Call, Service } from './service.ts';
 import { amountOfData } from './training.ts';
 
-/** `POST /v1/customizations/{customization_id}/upgrade_model`: onto the newest version of the base model. */
+/** `POST /v1/customizations/{customization_id}/upgrade_model`: moves the model to the newest version of its base model. */
 export function upgradeModel(service: Service, call: Call): Reply {
   const model = findIdleModel(service, call);
   const { customization_id: id, base_model_name: base, status } = model;

@@ -3,7 +3,7 @@ import { restate } from './rules/lifecycle.ts';
 import { dropOrphans } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 
-/** `DELETE /v1/user_data`: everything in the instance that carries a customer's label. */
+/** `DELETE /v1/user_data`: deletes all data of the instance with a given customer id. */
 export function deleteUserData(service: Service, call: Call): Reply {
   const customerId = call.query.get('customer_id');
   if (!customerId) throw serviceError(400, TEXTS.missingField('customer_id'));
@@ -17,7 +17,7 @@ export function deleteUserData(service: Service, call: Call): Reply {
       const erased = erase(service, id, customerId);
       if (!erased) continue;
       dropOrphans(service, id);
-      // A running operation goes on, and its end shows what is left.
+      // A running operation continues and sets the status when it ends.
       if (busy === null) restate(service, id, clock.now());
     }
   });

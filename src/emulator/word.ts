@@ -9,7 +9,7 @@ import { choiceOf } from './http/parameter.ts';
 import { customerIdOf } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 import { completeWord, readWord } from './rules/word-input.ts';
-import { isTakenAsText } from './rules/word-rules.ts';
+import { isAcceptedAsText } from './rules/word-rules.ts';
 import type { BaseModelTraits } from './rules/word-rules.ts';
 import {
   findWord,
@@ -20,7 +20,7 @@ import {
 } from './store/word.ts';
 import type { WordOrder } from './store/word.ts';
 
-/** Room for ninety thousand words with all that belongs to them. */
+/** Large enough for 90,000 words with pronunciations. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** `GET /v1/customizations/{customization_id}/words` */
@@ -30,7 +30,7 @@ export function listWords(service: Service, call: Call): Reply {
   return { status: 200, body: { words: wordsOf(service, model, type, readSort(call.query)) } };
 }
 
-/** `alphabetical` or `count`, with a sign in front. A plus that was sent as such arrives as a space. */
+/** `alphabetical` or `count` with an optional sign. A plus that is not percent-encoded is decoded as a space. */
 function readSort(query: URLSearchParams): WordOrder {
   const value = query.get('sort') ?? '';
   if (value === '') return { by: 'alphabetical', descending: false };
@@ -48,7 +48,7 @@ export function getWord(service: Service, call: Call): Reply {
   return { status: 200, body: word };
 }
 
-/** `POST /v1/customizations/{customization_id}/words`: all of them or none; they are analysed after the answer. */
+/** `POST /v1/customizations/{customization_id}/words`: adds all words or none. They are analysed after the reply. */
 export async function addWords(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const { words } = await readJson(call, MAX_BODY_BYTES);
@@ -60,7 +60,7 @@ export async function addWords(service: Service, call: Call): Promise<Reply> {
     const { customization_id: id } = model;
     const traits = traitsOf(model);
     for (const input of inputs) {
-      if (isTakenAsText(input.word, traits)) continue;
+      if (isAcceptedAsText(input.word, traits)) continue;
       storeWord(service, id, completeWord(input, traits, customerIdOf(call)));
     }
     checkLimit(service, model);
@@ -70,7 +70,7 @@ export async function addWords(service: Service, call: Call): Promise<Reply> {
   });
 }
 
-/** `PUT /v1/customizations/{customization_id}/words/{word_name}`: judged at once. */
+/** `PUT /v1/customizations/{customization_id}/words/{word_name}`: validated before the reply. */
 export async function putWord(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const input = readWord(await readJson(call, MAX_BODY_BYTES, {}), call.params[1]);
@@ -81,7 +81,7 @@ export async function putWord(service: Service, call: Call): Promise<Reply> {
     const word = completeWord(input, traitsOf(model), customerIdOf(call));
     const [message] = word.errors.flatMap((error) => Object.values(error));
     if (message !== undefined) throw serviceError(400, message);
-    if (!isTakenAsText(input.word, traitsOf(model))) storeWord(service, id, word);
+    if (!isAcceptedAsText(input.word, traitsOf(model))) storeWord(service, id, word);
     checkLimit(service, model);
     restate(service, id, service.clock.now());
     return { status: 201, body: {} };
@@ -104,7 +104,7 @@ function traitsOf({ base_model_name: base }: ModelRow): BaseModelTraits {
   return { family: familyOf(base), language: languageOf(base) };
 }
 
-/** The previous generation holds only so many words that its base vocabulary lacks; with us, the user's all count. */
+/** Limit of the previous generation for out-of-vocabulary words. The emulator counts all words that the user added. */
 function checkLimit(service: Service, model: ModelRow): void {
   if (familyOf(model.base_model_name) !== 'previous') return;
   const found = service.store.get<{ words: number }>(

@@ -1,18 +1,18 @@
 /**
- * The control endpoint, off unless asked for: faults on demand, for tests and for people who build clients. Bodies and
- * answers are JSON; no credentials are needed.
+ * The `/control` endpoint: faults on demand, for tests and for developers of clients. It exists only with the setting
+ * `control`. Request and response bodies are JSON. No credentials are required.
  *
- *   POST   /control/faults             {latency_ms, status, retry_after, error_rate, times, path, method}, see `FaultRule`
- *   DELETE /control/faults             everything is fine again
- *   POST   /control/tokens/expire      ends every token that was issued so far
- *   POST   /control/clock              {advance_ms}: moves the clock forward, and so finishes what it passes
- *   POST   /control/operations/finish  {customization_id}: finishes what the model is busy with; without an id, all
- *   POST   /control/trainings/fail     {error}: the next training that starts will fail, with this text
- *   POST   /control/base_models        {base_model_name, date}: adds a version of a base model, by default today's
+ *   POST   /control/faults             {latency_ms, status, retry_after, error_rate, times, path, method}, replaces the fault rule, see `FaultRule`
+ *   DELETE /control/faults             removes the fault rule
+ *   POST   /control/tokens/expire      revokes every token that was issued so far
+ *   POST   /control/clock              {advance_ms}: moves the clock forward
+ *   POST   /control/operations/finish  {customization_id}: finishes the running operation of the model, or of all models
+ *   POST   /control/trainings/fail     {error}: the next training that starts will fail with this text
+ *   POST   /control/base_models        {base_model_name, date}: adds a version of a base model, dated today by default
  *   POST   /control/plan               {lite_plan, read_only}: switches the Lite plan and the Reader role on and off
- *   POST   /control/reset              everything as at the first start, and no faults
+ *   POST   /control/reset              restores the state of the first start and removes all faults
  *
- * For example, every other request answers 503 and asks for five seconds, ten times:
+ * For example, every second request out of the next 20 receives a 503 with `Retry-After: 5`:
  *
  *   curl -d '{"status": 503, "retry_after": "5", "error_rate": 0.5, "times": 20}' http://127.0.0.1:4010/control/faults
  */
@@ -71,7 +71,7 @@ export const CONTROLS: { method: 'POST' | 'DELETE'; path: string; handler: Handl
   { method: 'POST', path: 'control/reset', handler: control(resetService) },
 ];
 
-/** Reads the fields and answers what comes out. What is thrown at bad values tells the caller what is wrong. */
+/** A handler that runs `work` with the fields of the body. A RangeError becomes a 400 with its message. */
 function control(work: (service: Service, fields: Fields) => object | void): Handler {
   return async (service: Service, call: Call): Promise<Reply> => {
     const fields = await readJson(call, MAX_BODY_BYTES, {});
@@ -108,13 +108,13 @@ function switchPlan({ settings }: Service, fields: Fields): object {
 function numberIn(fields: Fields, name: string): number | undefined {
   const value = fields[name];
   if (value === undefined || typeof value === 'number') return value;
-  throw serviceError(400, TEXTS.wrongType(name, 'number'));
+  throw serviceError(400, `${name} must be a number`);
 }
 
-/** A string that may go into a header. */
+/** A string field. Only printable ASCII is accepted, because `retry_after` becomes a header. */
 function stringIn(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^[\x20-\x7E]*$/.test(value)) return value;
-  throw serviceError(400, TEXTS.wrongType(name, 'string of ASCII characters'));
+  throw serviceError(400, `${name} must be a string of printable ASCII characters`);
 }

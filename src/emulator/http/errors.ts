@@ -1,18 +1,18 @@
 /**
- * What the service says when it refuses. The texts are here and nowhere else: those marked (I) are not published by IBM,
- * have the right shape only, and may have to change.
+ * Error replies of the service, and all their texts. IBM does not publish the texts marked (I). These have only the
+ * right shape and may have to change.
  */
 
 import { STATUS_CODES } from 'node:http';
 
-/** An answer other than success: thrown by a handler, sent by the router. */
+/** A reply with an error status: thrown by a handler, sent by the server. */
 export class ErrorReply extends Error {
   readonly status: number;
   readonly body: Record<string, unknown>;
   readonly headers: Record<string, string>;
 
   constructor(status: number, body: Record<string, unknown>, headers: Record<string, string> = {}) {
-    super(`Refused with status ${status}: ${JSON.stringify(body)}`);
+    super(`Error reply with status ${status}: ${JSON.stringify(body)}`);
     this.name = 'ErrorReply';
     this.status = status;
     this.body = body;
@@ -20,7 +20,7 @@ export class ErrorReply extends Error {
   }
 }
 
-/** A refusal by the service itself. */
+/** An error of the service itself. */
 export function serviceError(status: number, text: string, headers: Record<string, string> = {}): ErrorReply {
   return new ErrorReply(
     status,
@@ -29,7 +29,7 @@ export function serviceError(status: number, text: string, headers: Record<strin
   );
 }
 
-/** A refusal by the platform in front of the service, which has another shape. */
+/** An error of the platform in front of the service, whose body has another shape. */
 export function platformError(status: 401 | 403, transactionId: string): ErrorReply {
   const topic = status === 401 ? 'watson-authorization-error' : 'watson-forbidden-error';
   return new ErrorReply(status, {
@@ -40,7 +40,7 @@ export function platformError(status: 401 | 403, transactionId: string): ErrorRe
   });
 }
 
-/** What a model's `error` holds: JSON inside a string, with the spaces that the service puts there. */
+/** The `error` of a model: JSON inside a string, with the spaces that the service writes. */
 export function modelError(code: number, text: string): string {
   const description = JSON.stringify(STATUS_CODES[code] ?? '');
   return `{"code":${code}, "code_description":${description}, "error":${JSON.stringify(text)}}`;
@@ -48,7 +48,7 @@ export function modelError(code: number, text: string): string {
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-/** `2 TS` as `two TS`. */
+/** `2 TS` becomes `two TS`. */
 function spellDigits(text: string): string {
   const spelled = text.replaceAll(/\d/g, (digit) => ` ${DIGITS[Number(digit)] ?? digit} `);
   return spelled.replaceAll(/ +/g, ' ').trim();

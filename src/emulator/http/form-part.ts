@@ -23,7 +23,7 @@ export function readPart(
     isFound = true;
     return void part.pipe(content, { end: false });
   });
-  // A reader that stops early closes `content`. Nothing would read the form from then on.
+  // When the reader stops early, nothing reads the form any more.
   content.once('close', () => form.destroy());
   pipeline(body, form).then(
     () => (isFound ? content.end() : content.destroy(serviceError(400, TEXTS.missingPart(name)))),
@@ -32,13 +32,13 @@ export function readPart(
   return content;
 }
 
-/** The parser accepts an empty boundary, which would match every line that begins with two dashes. */
+/** The parser accepts an empty boundary, which matches every line that begins with two dashes. */
 const EMPTY_BOUNDARY = /;\s*boundary=(?:"")?\s*(?:;|$)/i;
 
 /** Every part is read as a file, because fields are buffered. Throws a 400 if there is no usable boundary. */
 function openForm(contentType: string): BusboyInstance {
   if (EMPTY_BOUNDARY.test(contentType)) throw serviceError(400, TEXTS.missingBoundary);
-  // The parser knows only form-data, but the service is also sent other subtypes.
+  // The parser accepts only the subtype form-data, but some clients send another one.
   const asFormData = contentType.replace(/^multipart\/[^;]*/i, 'multipart/form-data');
   try {
     return new Busboy({ headers: { 'content-type': asFormData }, isPartAFile: () => true });
@@ -47,7 +47,7 @@ function openForm(contentType: string): BusboyInstance {
   }
 }
 
-/** Errors of the body keep their meaning; all others are errors of the form. */
+/** Errors of the body are passed on. All others come from the parser. */
 function toReadError(error: Error): Error {
   const isOfBody = error instanceof ErrorReply || error instanceof BodyAborted;
   return isOfBody ? error : serviceError(400, TEXTS.malformedMultipart);

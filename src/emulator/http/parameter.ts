@@ -1,13 +1,13 @@
 import { serviceError, TEXTS } from './errors.ts';
 
-/** A string field of a JSON body, of 1 to `limit` characters. */
+/** A required string field of a JSON body, 1 to `limit` characters long. */
 export function requiredString(body: Record<string, unknown>, field: string, limit: number): string {
   const value = optionalString(body, field, limit);
   if (value === undefined || value.trim() === '') throw serviceError(400, TEXTS.missingField(field));
   return value;
 }
 
-/** The same, where it may be absent or null. */
+/** An optional string field of a JSON body, at most `limit` characters long. Null counts as absent. */
 export function optionalString(
   body: Record<string, unknown>,
   field: string,
@@ -20,12 +20,12 @@ export function optionalString(
   return value;
 }
 
-/** The length in characters as people count them, so that one outside the basic plane is one. */
+/** The number of code points, so that a character outside the basic plane counts once. */
 export function lengthOf(text: string): number {
   return Array.from(text).length;
 }
 
-/** A boolean query parameter. Some clients write `True`. */
+/** A boolean query parameter. Case is ignored, because some clients send `True`. */
 export function booleanOf(query: URLSearchParams, name: string, whenAbsent: boolean): boolean {
   const value = query.get(name);
   if (value === null || value === '') return whenAbsent;
@@ -36,7 +36,7 @@ export function booleanOf(query: URLSearchParams, name: string, whenAbsent: bool
   return lower === 'true';
 }
 
-/** A query parameter out of a list. */
+/** A query parameter with a fixed set of values. */
 export function choiceOf<const T extends string>(
   query: URLSearchParams,
   name: string,

@@ -14,12 +14,12 @@ import { addWords, deleteWord, getWord, listWords, putWord } from '../word.ts';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below `/v1`; a star stands for one segment. */
+  /** Path below `/v1`. A star matches one segment. */
   path: string;
   handler: Handler;
-  /** Answers without credentials. */
+  /** Requires no credentials. */
   open?: boolean;
-  /** Belongs to the emulator, not to the service: there are no faults and no plans. */
+  /** Belongs to the `/control` endpoint, to which faults and plans do not apply. */
   control?: boolean;
 }
 
@@ -65,17 +65,17 @@ const IAM: Route = { method: 'POST', path: 'identity/token', handler: issueIamTo
 /** The first segments below `/v1`. */
 const ROOTS = new Set(ROUTES.map(({ path }) => path.split('/')[0]));
 
-/** Where a path leads: the routes that have it, whatever their method, and the parts of it. */
+/** The routes that match a path, for all methods, and the parts of the path. */
 export interface RouteMatch {
   routes: Route[];
   params: string[];
-  /** What comes before `/v1`, without a slash at the end. */
+  /** The path up to `/v1`, without a trailing slash. */
   prefix: string;
 }
 
 /**
- * Finds a path's routes. Anything may come before `/v1`, and slashes at the end or twice do not matter. Segments are
- * decoded after the split, so that a name may have a slash in it.
+ * Finds the routes of a path. Any prefix before `/v1` is accepted; trailing and repeated slashes are ignored. Segments
+ * are decoded after the split, so that a name can contain a slash.
  */
 export function resolve(path: string, withControl: boolean): RouteMatch {
   const raw = path.split('/').filter((segment) => segment !== '');
@@ -97,15 +97,16 @@ export function resolve(path: string, withControl: boolean): RouteMatch {
   };
 }
 
-/** The route of a method, or the refusal that belongs to the path. */
+/** The route of a method. Throws a 404 for an unknown path and a 405 for an unknown method. */
 export function choose(target: RouteMatch, method: string): Route {
   if (target.routes.length === 0) throw serviceError(404, TEXTS.notFound);
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  const route = target.routes.find((one) => one.method === wanted);
+  const effectiveMethod = method === 'HEAD' ? 'GET' : method;
+  const route = target.routes.find((one) => one.method === effectiveMethod);
   if (!route) throw serviceError(405, TEXTS.methodNotAllowed, { Allow: allowed(target) });
   return route;
 }
 
+/** The `Allow` header of a path. */
 export function allowed(target: RouteMatch): string {
   const methods = target.routes.map(({ method }) => method);
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

@@ -5,8 +5,8 @@ import { createWordCounter } from './word-counter.ts';
 import type { WordCounts, CounterOptions } from './word-counter.ts';
 
 /**
- * Counts the corpus in a request's body without holding it. A multipart body has it in the part `corpus_file`; any
- * other body is the corpus, whatever its content type says, as clients of the service send all kinds of them.
+ * Counts the words of an uploaded corpus without storing it. A multipart body has the corpus in the part `corpus_file`.
+ * Any other body is the corpus itself, regardless of its content type, because clients send many different ones.
  */
 export async function readCorpus(
   call: Call,
@@ -16,7 +16,7 @@ export async function readCorpus(
   const decoder = new TextDecoder();
   let isText = true;
   for await (const bytes of corpusBytes(call)) {
-    // No text has a zero byte in it, unless it is not in UTF-8.
+    // A zero byte means binary data or an encoding other than UTF-8.
     isText &&= !bytes.includes(0);
     if (isText) counter.add(decoder.decode(bytes, { stream: true }));
   }

@@ -5,7 +5,7 @@ import { findErrors, generatedSound } from './word-rules.ts';
 import type { BaseModelTraits } from './word-rules.ts';
 import type { NewWord } from '../store/word.ts';
 
-/** A word as the user wrote it, well-formed but not yet judged. */
+/** A word as submitted: well-formed, but not yet checked against the rules for pronunciations. */
 export interface SubmittedWord {
   word: string;
   soundsLike: string[];
@@ -13,7 +13,7 @@ export interface SubmittedWord {
   mappingOnly: boolean | undefined;
 }
 
-/** Reads one word of a request, with the name from the path if there is one. Refuses what is not well-formed. */
+/** Reads one word of a request. A name in the path takes precedence. Throws a 400 if the word is malformed. */
 export function readWord(value: unknown, name?: string): SubmittedWord {
   const fields = asObject(value);
   if (!fields) throw serviceError(400, TEXTS.malformedBody);
@@ -49,7 +49,7 @@ function readDisplay(value: unknown): string | undefined {
   return value;
 }
 
-/** A boolean; the generated clients can send only an array of strings, and mean true by it. */
+/** A boolean. IBM's generated clients can send only an array of strings, which means true if it is not empty. */
 function readMapping(value: unknown): boolean | undefined {
   if (Array.isArray(value)) return value.length > 0;
   if (value !== undefined && typeof value !== 'boolean') {
@@ -58,21 +58,21 @@ function readMapping(value: unknown): boolean | undefined {
   return value;
 }
 
-/** Judges a word, and fills in what the service fills in. */
+/** Checks a word and adds the values that the service generates. */
 export function completeWord(
   input: SubmittedWord,
   traits: BaseModelTraits,
   customerId: string | undefined,
 ): NewWord & { errors: Record<string, string>[] } {
   const { word, soundsLike, displayAs, mappingOnly } = input;
-  const guesses = traits.family === 'previous' && soundsLike.length === 0;
-  const known = guesses && isKnown(traits.language, word);
+  const isGenerated = traits.family === 'previous' && soundsLike.length === 0;
+  const isInVocabulary = isGenerated && isKnown(traits.language, word);
   const errors = findErrors(word, soundsLike, traits);
   return {
     word,
-    soundsLike: guesses && !known ? [generatedSound(word)] : soundsLike,
-    // A word of the base vocabulary needs nothing at all.
-    displayAs: displayAs ?? (known ? '' : word),
+    soundsLike: isGenerated && !isInVocabulary ? [generatedSound(word)] : soundsLike,
+    // A word of the base vocabulary has no generated values.
+    displayAs: displayAs ?? (isInVocabulary ? '' : word),
     mappingOnly,
     error: errors.length > 0 ? JSON.stringify(errors) : null,
     errors,

@@ -1,4 +1,4 @@
-/** What the service makes of the words that a user adds: which pronunciations it refuses, and what it fills in. */
+/** Rules for words that a user adds: invalid pronunciations, and values that the service generates. */
 
 import { TEXTS } from '../http/errors.ts';
 import type { Family } from './family.ts';
@@ -8,7 +8,7 @@ const MAX_SOUNDS = 5;
 const MAX_LENGTH = 40;
 const MAX_LENGTH_JAPANESE = 25;
 
-/** What is wrong with one element of a word: the element, and the message. */
+/** An error of a word: one key, which is the invalid element, and the message as its value. */
 export type ElementError = Record<string, string>;
 
 export interface BaseModelTraits {
@@ -17,7 +17,7 @@ export interface BaseModelTraits {
   language: string;
 }
 
-/** Everything that is wrong with a word and its pronunciations. */
+/** All errors of a word and its pronunciations. */
 export function findErrors(word: string, sounds: readonly string[], traits: BaseModelTraits): ElementError[] {
   const errors = sounds.flatMap((sound, at): ElementError[] => {
     const message = at < MAX_SOUNDS ? errorOf(sound, traits) : TEXTS.tooManySounds(MAX_SOUNDS);
@@ -27,10 +27,10 @@ export function findErrors(word: string, sounds: readonly string[], traits: Base
   return tooLong ? [{ [word]: TEXTS.wordTooLong(MAX_LENGTH_JAPANESE) }, ...errors] : errors;
 }
 
-/** Japanese words that are too long are no error to the next generation: it takes them as text, and keeps no word. */
-export function isTakenAsText(word: string, { family, language }: BaseModelTraits): boolean {
-  const next = family === 'next' || family === 'improved';
-  return next && language.startsWith('ja') && lengthOf(word) > MAX_LENGTH_JAPANESE;
+/** The next generation accepts Japanese words that are too long as text, but adds no word to the model. */
+export function isAcceptedAsText(word: string, { family, language }: BaseModelTraits): boolean {
+  const isNextGeneration = family === 'next' || family === 'improved';
+  return isNextGeneration && language.startsWith('ja') && lengthOf(word) > MAX_LENGTH_JAPANESE;
 }
 
 function errorOf(sound: string, traits: BaseModelTraits): string | undefined {
@@ -46,7 +46,7 @@ function errorOf(sound: string, traits: BaseModelTraits): string | undefined {
   return marks ? TEXTS.punctuation([...new Set(marks)].join(' ')) : undefined;
 }
 
-/** An apostrophe inside a word is spelling. The previous generation allows more, depending on the language. */
+/** Apostrophes inside words are allowed. The previous generation allows more punctuation, depending on the language. */
 function withoutAllowedMarks(text: string, { family, language }: BaseModelTraits): string {
   const spelled = text.replaceAll(/(?<=\p{L})['’](?=\p{L})/gu, '');
   if (family !== 'previous') return spelled;
@@ -59,7 +59,7 @@ function isJapanese({ language }: BaseModelTraits): boolean {
   return language.startsWith('ja');
 }
 
-/** The pronunciation that the previous generation makes up for a word: capitals are spelled, marks become spaces. */
+/** The pronunciation that the previous generation generates: capitals are spelled, punctuation becomes spaces. */
 export function generatedSound(word: string): string {
   const spelled = word.replaceAll(/\p{Lu}{2,}/gu, (letters) => ` ${Array.from(letters).join(' ')} `);
   return spelled

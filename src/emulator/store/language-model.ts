@@ -4,7 +4,7 @@ import { serviceError, TEXTS } from '../http/errors.ts';
 import { dialectOf, languageOf } from '../rules/family.ts';
 import type { Call, Service } from '../service.ts';
 
-/** What a model is busy with: one operation at a time. */
+/** The running operation of a model. There is at most one. */
 export type BusyKind = 'analysis' | 'training' | 'upgrade';
 
 export type ModelRow = {
@@ -35,7 +35,7 @@ export function isGuid(text: string): boolean {
   return GUID.test(text);
 }
 
-/** The model that a path names. Another instance's model is as unknown as one that never was. */
+/** The model with the id in the path. A model of another instance is reported as unknown. */
 export function findModel(service: Service, call: Call): ModelRow {
   const [id = ''] = call.params;
   if (!isGuid(id)) throw serviceError(400, TEXTS.malformedGuid(id));
@@ -49,7 +49,7 @@ export function findModel(service: Service, call: Call): ModelRow {
   return model;
 }
 
-/** The same, for a request that changes the model: refused while another operation runs. */
+/** The model with the id in the path, for a request that changes it. Throws a 409 while an operation runs. */
 export function findIdleModel(service: Service, call: Call): ModelRow {
   const model = findModel(service, call);
   if (model.busy_kind !== null) throw serviceError(409, TEXTS.locked(model.customization_id));
@@ -82,13 +82,13 @@ export function insertModel(service: Service, model: NewModel): void {
   );
 }
 
-/** The versions that a model works with, oldest first. */
+/** The base model versions of a custom model, oldest first. */
 export function versionsOf(model: ModelRow): string[] {
   const versions: unknown = JSON.parse(model.versions);
   return Array.isArray(versions) ? versions.map(String) : [firstVersion(model.base_model_name)];
 }
 
-/** A model as the service shows it. What it does not have is left out, not null. */
+/** A model in the form of the REST interface. Absent values are left out, not null. */
 export function toWire(model: ModelRow): LanguageModel {
   return {
     customization_id: model.customization_id,

@@ -1,4 +1,4 @@
-/** Corpora and grammars: two kinds of resource with one namespace per model. */
+/** Corpora and grammars: two kinds of resource that share one namespace per model. */
 
 import { serviceError, TEXTS } from '../http/errors.ts';
 import { familyOf } from '../rules/family.ts';
@@ -34,7 +34,7 @@ export interface NewResource {
 const MAX_NAME = 128;
 const RESERVED = new Set(['user', 'base_lm', 'default_lm']);
 
-/** The name in the path, if a resource may have it. */
+/** The name in the path. Throws a 400 if it is not allowed. */
 export function checkName(call: Call): string {
   const [, name = ''] = call.params;
   if (name.trim() === '' || lengthOf(name) > MAX_NAME || RESERVED.has(name)) {
@@ -43,7 +43,7 @@ export function checkName(call: Call): string {
   return name;
 }
 
-/** Refuses a name that is in use, unless it is the same kind's and may be overwritten. */
+/** Throws a 400 if the name is in use, unless the same kind of resource may be overwritten. */
 export function checkFree(
   service: Service,
   id: string,
@@ -62,7 +62,7 @@ export function findResource(service: Service, id: string, name: string): Resour
   );
 }
 
-/** The resource of a kind that a path names. */
+/** The resource of a kind and name. Throws a 400 if there is none. */
 export function requireResource(service: Service, id: string, kind: ResourceKind, name: string): ResourceRow {
   const resource = findResource(service, id, name);
   if (resource?.kind !== kind) throw serviceError(400, TEXTS.unknownResource(kind, name));
@@ -77,7 +77,7 @@ export function listResources(service: Service, id: string, kind: ResourceKind):
   );
 }
 
-/** Adds a resource that is about to be analysed, in place of the one that has the name. */
+/** Adds a resource that is not analysed yet. Replaces a resource of the same name. */
 export function insertResource(service: Service, model: ModelRow, resource: NewResource): void {
   const { store } = service;
   const id = model.customization_id;
@@ -100,14 +100,14 @@ export function insertResource(service: Service, model: ModelRow, resource: NewR
   dropOrphans(service, id);
 }
 
-/** Words of a resource. A word that the model has already keeps its definition. */
+/** Adds the words of a resource. A word that the model already has keeps its definition. */
 function insertNewWords(
   service: Service,
   model: ModelRow,
   number: number,
   words: ReadonlyMap<string, number>,
 ): void {
-  const guesses = familyOf(model.base_model_name) === 'previous';
+  const isGenerated = familyOf(model.base_model_name) === 'previous';
   for (const [word, count] of words) {
     service.store.run('INSERT INTO word_source VALUES (?, ?, ?)', number, word, count);
     service.store.run(
@@ -115,7 +115,7 @@ function insertNewWords(
        VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING`,
       model.customization_id,
       word,
-      JSON.stringify(guesses ? [generatedSound(word)] : []),
+      JSON.stringify(isGenerated ? [generatedSound(word)] : []),
       word,
     );
   }
@@ -126,7 +126,7 @@ export function deleteResource(service: Service, resource: ResourceRow): void {
   dropOrphans(service, resource.customization_id);
 }
 
-/** Words that no resource has any more go too, but not those that a user has touched. */
+/** Deletes the words that no resource contains any more, except those that the user has added or changed. */
 export function dropOrphans(service: Service, id: string): void {
   service.store.run(
     `DELETE FROM word WHERE customization_id = ? AND by_user = 0 AND word NOT IN (
@@ -136,7 +136,7 @@ export function dropOrphans(service: Service, id: string): void {
   );
 }
 
-/** How many words outside the base vocabulary a model has, leaving out the resource of one name. */
+/** The number of out-of-vocabulary words in the resources of a model, without the resource `except`. */
 export function countNewWords(service: Service, id: string, except: string): number {
   const found = service.store.get<{ words: number }>(
     `SELECT count(DISTINCT word) AS words FROM word_source JOIN resource ON number = resource
@@ -147,7 +147,7 @@ export function countNewWords(service: Service, id: string, except: string): num
   return found?.words ?? 0;
 }
 
-/** How many words a model's corpora have in all, leaving out the one of a name. */
+/** The number of words in the resources of a model, without the resource `except`. */
 export function countWords(service: Service, id: string, except: string): number {
   const found = service.store.get<{ words: number }>(
     'SELECT coalesce(sum(total_words), 0) AS words FROM resource WHERE customization_id = ? AND name <> ?',
@@ -157,7 +157,7 @@ export function countWords(service: Service, id: string, except: string): number
   return found?.words ?? 0;
 }
 
-/** The label of `X-Watson-Metadata: customer_id=...`, by which the data can be erased. */
+/** The customer id in the header `X-Watson-Metadata: customer_id=...`, which `DELETE /v1/user_data` refers to. */
 export function customerIdOf(call: Call): string | undefined {
   const header = call.headers['x-watson-metadata'];
   return /(?:^|;)\s*customer_id=([^;=]+)/.exec(String(header ?? ''))?.[1]?.trim();

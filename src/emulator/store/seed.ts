@@ -12,7 +12,7 @@ export { EXAMPLE_MODEL_ID } from './seed-data.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Writes the example models, with data behind every status, so that they go on like any other model. */
+/** Adds the example models. Each has the data that its status requires, so it behaves like any other model. */
 export function seedStore(service: Service): void {
   const { store, clock } = service;
   const now = clock.now();
@@ -67,8 +67,8 @@ function seedCorpus(service: Service, id: string, corpus: SeedCorpus): void {
 }
 
 function seedWord(service: Service, id: string, [word, ...soundsLike]: string[]): void {
-  const broken = soundsLike.find((sound) => /\d/.test(sound));
-  const error = broken === undefined ? null : JSON.stringify([{ [broken]: TEXTS.digits(broken) }]);
+  const invalid = soundsLike.find((sound) => /\d/.test(sound));
+  const error = invalid === undefined ? null : JSON.stringify([{ [invalid]: TEXTS.digits(invalid) }]);
   insertWord(service, id, word ?? '', word ?? '', soundsLike, error, 1);
 }
 
@@ -94,7 +94,7 @@ function insertWord(
   );
 }
 
-/** From `ready`, where the data has brought the model, to the status that it is to have. */
+/** Changes the status from `ready` to the one of the example. */
 function seedStatus(service: Service, model: SeedModel, now: number, updated: number): void {
   const { customization_id: id, base_model_name: base, status, minutesLeft = 0, upgradeTo } = model;
   const until = now + Math.round(minutesLeft * MINUTE_MS);

@@ -10,17 +10,17 @@ export type WordRow = {
   display_as: string;
   mapping_only: 0 | 1 | null;
   by_user: 0 | 1;
-  /** 1 if the user added it before any resource did. */
+  /** 1 if the user added the word before any resource contained it. */
   initial_count: 0 | 1;
-  /** A JSON array, or null if nothing is wrong with the word. */
+  /** A JSON array of errors, or null. */
   error: string | null;
-  /** Occurrences in the resources that are analysed. */
+  /** Occurrences in the analysed resources. */
   occurrences: number | null;
-  /** A JSON array of the resources' names, or null. */
+  /** A JSON array of names of resources, or null. */
   sources: string | null;
 };
 
-/** A word as the service shows it. What is JSON in the database goes through as it is. */
+/** A word in the form of the REST interface. Columns with JSON are parsed and passed on unchanged. */
 export interface WireWord {
   word: string;
   sounds_like: unknown;
@@ -41,7 +41,7 @@ const TYPE_CONDITIONS: Record<WordType, string> = {
   grammars: 'grammars > 0',
 };
 
-/** What the words of a model are asked with. A word whose only resource is still being analysed is not there yet. */
+/** Selects the words of a model. A word whose resources are all still being analysed is left out. */
 const SELECT = `
 WITH seen AS (
   SELECT word_source.word, sum(word_source.count) AS occurrences, json_group_array(name ORDER BY number) AS sources,
@@ -52,7 +52,7 @@ WITH seen AS (
 SELECT word.*, occurrences, sources FROM word LEFT JOIN seen USING (word)
 WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0)`;
 
-/** A model's words of one type. Alphabetical is by code point, and so are words of equal count. */
+/** The words of one type. Alphabetical order is by code point, also among words of equal count. */
 export function listWords(service: Service, model: ModelRow, type: WordType, sort: WordOrder): WireWord[] {
   const id = model.customization_id;
   const sql = `${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`;
@@ -78,7 +78,7 @@ export interface NewWord {
   customerId: string | undefined;
 }
 
-/** Adds a word for the user, or replaces its definition; what the resources say of it stays. */
+/** Adds a word of the user or replaces its definition. Its occurrences in resources are kept. */
 export function putWord(service: Service, id: string, word: NewWord): void {
   service.store.run(
     `INSERT INTO word (customization_id, word, sounds_like, display_as, mapping_only, by_user, initial_count, error, customer_id)
@@ -95,7 +95,7 @@ export function putWord(service: Service, id: string, word: NewWord): void {
   );
 }
 
-/** Removes a word for good: it comes back only with a text that has it. */
+/** Removes a word from the model and its resources. Only a new resource can add it again. */
 export function removeWord(service: Service, id: string, word: string): void {
   service.store.run(
     'DELETE FROM word_source WHERE word = ? AND resource IN (SELECT number FROM resource WHERE customization_id = ?)',
@@ -106,13 +106,13 @@ export function removeWord(service: Service, id: string, word: string): void {
 }
 
 function toWire(model: ModelRow, row: WordRow): WireWord {
-  const counts = familyOf(model.base_model_name) === 'previous';
+  const isCounted = familyOf(model.base_model_name) === 'previous';
   const sources: unknown[] = JSON.parse(row.sources ?? '[]');
   return {
     word: row.word,
     sounds_like: JSON.parse(row.sounds_like),
     display_as: row.display_as,
-    count: counts ? Math.max(1, row.initial_count + (row.occurrences ?? 0)) : 1,
+    count: isCounted ? Math.max(1, row.initial_count + (row.occurrences ?? 0)) : 1,
     source: row.by_user === 1 ? [...sources, 'user'] : sources,
     ...(row.mapping_only !== null && { mapping_only: row.mapping_only === 1 }),
     ...(row.error !== null && { error: JSON.parse(row.error) }),

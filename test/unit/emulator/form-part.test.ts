@@ -24,7 +24,7 @@ describe('a multipart body', () => {
   const TRICKY = 'one\r\n--\r\n-b\r\n--a\r\n\r\ntwo\r\n';
   const BODY = `preamble\r\n${part('other', 'no')}${part('corpus_file', TRICKY)}${part('corpus_file', 'again')}--b--\r\nepilogue`;
 
-  test('gives the content of the part for chunks of any size', async () => {
+  test('yields the content of the part for chunks of any size', async () => {
     for (let step = 1; step < 40; step += 1) {
       expect(await read(BODY, step)).toBe(TRICKY);
     }
@@ -42,18 +42,18 @@ describe('a multipart body', () => {
   });
 
   test.each([
-    ['nothing', ''],
+    ['no bytes', ''],
     ['no end', part('corpus_file', 'x')],
     ['no such part', `${part('other', 'x')}--b--`],
     ['no part at all', '--b--'],
     ['a header without end', `--b\r\n${'x'.repeat(20_000)}`],
     ['a boundary line without end', `--b${' '.repeat(20_000)}`],
     ['another boundary', `${part('corpus_file', 'x')}--b--`.replaceAll('--b', '--c')],
-  ])('with %s is refused', async (_, text) => {
+  ])('with %s is a 400', async (_, text) => {
     await expect(read(text, 64)).rejects.toMatchObject({ status: 400 });
   });
 
-  test('stops reading the body when its reader stops', async () => {
+  test('is closed when its reader stops early', async () => {
     let isClosed = false;
     async function* endless(): AsyncGenerator<Buffer> {
       try {
