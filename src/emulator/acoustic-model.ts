@@ -6,10 +6,10 @@
 import { randomUUID } from 'node:crypto';
 import { findBaseModel, newestVersion } from './base-model.ts';
 import { readJson } from './http/body.ts';
-import { serviceError, TEXTS } from './http/errors.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { languageOf } from './rules/family.ts';
-import { isGuid } from './store/language-model.ts';
-import { optionalString, requiredString } from './http/parameter.ts';
+import { modelIdOf, optionalString, requiredString } from './http/parameter.ts';
 import type { Reply, Call, Service } from './service.ts';
 
 type AcousticRow = {
@@ -92,11 +92,10 @@ function ownModels(service: Service, call: Call): AcousticRow[] {
 }
 
 function findAcousticModel(service: Service, call: Call): AcousticRow {
-  const [id = ''] = call.params;
-  if (!isGuid(id)) throw serviceError(400, TEXTS.malformedGuid(id));
-  const model = ownModels(service, call).find((one) => one.customization_id === id.toLowerCase());
-  if (!model) throw serviceError(service.settings.unknownIdStatus, TEXTS.unknownModel(id));
-  return model;
+  const id = modelIdOf(call);
+  const model = ownModels(service, call).find((one) => one.customization_id === id);
+  if (model) return model;
+  throw serviceError(service.settings.unknownIdStatus, TEXTS.unknownModel(call.params[0] ?? ''));
 }
 
 function toWire(model: AcousticRow): object {

@@ -1,14 +1,16 @@
-import { readCorpus } from './rules/corpus-reader.ts';
-import { TEXTS } from './http/errors.ts';
+import { readFile } from './http/form-part.ts';
+import { countCorpus } from './rules/corpus-counter.ts';
+import type { CorpusCounts } from './rules/corpus-counter.ts';
+import { TEXTS } from './texts.ts';
 import { familyOf, keepsNewWords, languageOf } from './rules/family.ts';
-import { findIdleModel, findModel } from './store/language-model.ts';
+import { findIdleModel, findModel } from './language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
-import { booleanOf } from './http/parameter.ts';
+import { settle } from './lifecycle.ts';
+import { booleanOf, customerIdOf } from './http/parameter.ts';
+import { addResource, checkFree, checkName, removeResource, requireResource } from './resource.ts';
 import * as resources from './store/resource.ts';
 import type { AnalysisOutcome, ResourceRow } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
-import type { WordCounts } from './rules/word-counter.ts';
 
 /** Limit for all corpora of a model together. */
 const MAX_WORDS = 10_000_000;
@@ -25,46 +27,39 @@ export function listCorpora(service: Service, call: Call): Reply {
 /** `GET /v1/customizations/{customization_id}/corpora/{corpus_name}` */
 export function getCorpus(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
-  const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
+  const corpus = requireResource(service, id, 'corpus', call.params[1] ?? '');
   return { status: 200, body: toWire(corpus) };
 }
 
 /** `POST /v1/customizations/{customization_id}/corpora/{corpus_name}`: the text is counted as it arrives and not stored. */
 export async function addCorpus(service: Service, call: Call): Promise<Reply> {
-  const use = {
+  const requested = {
     kind: 'corpus',
-    name: resources.checkName(call),
+    name: checkName(call),
     overwrite: booleanOf(call.query, 'allow_overwrite', false),
   } as const;
   const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
-  resources.checkFree(service, id, use);
+  checkFree(service, id, requested);
   const keeps = keepsNewWords(familyOf(base), service.settings.lsmOutOfVocabulary);
   // One more than the limit, to detect that the limit is exceeded.
   const options = { language: languageOf(base), maxNewWords: keeps ? MAX_NEW_WORDS + 1 : 0 };
-  const counted = await readCorpus(call, options);
+  const counted = await countCorpus(readFile(call, 'corpus_file'), options);
   // An upload holds no lock, so the model may have become busy or been deleted meanwhile.
   settle(service);
   return service.store.transaction(() => {
     const model = findIdleModel(service, call);
-    resources.checkFree(service, id, use);
-    const outcome = outcomeOf(service, model, use.name, counted);
-    const customerId = resources.customerIdOf(call);
-    resources.insertResource(service, model, { ...use, ...counted, outcome, customerId });
-    dataAdded(service, id);
-    begin(service, id, 'analysis', counted.totalWords);
-    return { status: 201, body: {} };
+    checkFree(service, id, requested);
+    const outcome = outcomeOf(service, model, requested.name, counted);
+    const { kind, name } = requested;
+    const customerId = customerIdOf(call);
+    return addResource(service, model, { kind, name, outcome, customerId }, counted);
   });
 }
 
 /** `DELETE /v1/customizations/{customization_id}/corpora/{corpus_name}` */
 export function deleteCorpus(service: Service, call: Call): Reply {
   const { customization_id: id } = findIdleModel(service, call);
-  const corpus = resources.requireResource(service, id, 'corpus', call.params[1] ?? '');
-  service.store.transaction(() => {
-    resources.deleteResource(service, corpus);
-    restate(service, id, service.clock.now());
-  });
-  return { status: 200, body: {} };
+  return removeResource(service, requireResource(service, id, 'corpus', call.params[1] ?? ''));
 }
 
 /** The service analyses a corpus after the reply, so an invalid text shows only in the status of the corpus. */
@@ -72,7 +67,7 @@ function outcomeOf(
   service: Service,
   { customization_id: id, base_model_name }: ModelRow,
   name: string,
-  { totalWords, newWords, isText }: WordCounts & { isText: boolean },
+  { totalWords, newWords, isText }: CorpusCounts,
 ): AnalysisOutcome {
   if (!isText || totalWords === 0) return 'undetermined';
   if (resources.countWords(service, id, name) + totalWords > MAX_WORDS) return 'undetermined';

@@ -3,17 +3,17 @@ import type { AddressInfo } from 'node:net';
 import { addVersion } from './base-model.ts';
 import { createClock } from './clock.ts';
 import type { SettableClock } from './clock.ts';
-import { TEXTS } from './http/errors.ts';
+import { TEXTS } from './texts.ts';
 import { noFaults, setFaults } from './faults.ts';
 import type { FaultRule } from './faults.ts';
-import { finishNow } from './rules/lifecycle.ts';
+import { finishNow } from './lifecycle.ts';
 import { resetService, seedOnce } from './reset.ts';
-import { EXAMPLE_MODEL_ID } from './store/seed.ts';
+import { EXAMPLE_MODEL_ID } from './seed.ts';
 import { makeServer } from './http/server.ts';
 import type { ServedRequest } from './http/server.ts';
 import type { Service, ServiceSettings } from './service.ts';
 import { openStore } from './store/store.ts';
-import { expireTokens } from './http/token.ts';
+import { expireTokens } from './token.ts';
 
 export type { SettableClock, ServedRequest, FaultRule, ServiceSettings };
 

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { platformError, serviceError, TEXTS } from './http/errors.ts';
+import { platformError, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 
 /** Faults on demand. A rule applies until it is replaced, and never to `/control`. */
 export interface FaultRule {

@@ -1,13 +1,15 @@
 import { readText } from './http/body.ts';
-import { serviceError, TEXTS } from './http/errors.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { familyOf, languageOf, acceptsGrammars } from './rules/family.ts';
 import { checkGrammar } from './rules/grammar-check.ts';
 import type { SrgsForm } from './rules/grammar-check.ts';
-import { findIdleModel, findModel } from './store/language-model.ts';
+import { findIdleModel, findModel } from './language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, dataAdded, restate, settle } from './rules/lifecycle.ts';
-import { booleanOf } from './http/parameter.ts';
-import * as resources from './store/resource.ts';
+import { settle } from './lifecycle.ts';
+import { booleanOf, customerIdOf } from './http/parameter.ts';
+import { addResource, checkFree, checkName, removeResource, requireResource } from './resource.ts';
+import { listResources } from './store/resource.ts';
 import type { ResourceRow } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 import { createWordCounter } from './rules/word-counter.ts';
@@ -21,52 +23,45 @@ const FORMATS: Record<string, SrgsForm> = { 'application/srgs': 'abnf', 'applica
 /** `GET /v1/customizations/{customization_id}/grammars` */
 export function listGrammars(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
-  const grammars = resources.listResources(service, id, 'grammar').map(toWire);
+  const grammars = listResources(service, id, 'grammar').map(toWire);
   return { status: 200, body: { grammars } };
 }
 
 /** `GET /v1/customizations/{customization_id}/grammars/{grammar_name}` */
 export function getGrammar(service: Service, call: Call): Reply {
   const { customization_id: id } = findModel(service, call);
-  const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
+  const grammar = requireResource(service, id, 'grammar', call.params[1] ?? '');
   return { status: 200, body: toWire(grammar) };
 }
 
 /** `POST /v1/customizations/{customization_id}/grammars/{grammar_name}` */
 export async function addGrammar(service: Service, call: Call): Promise<Reply> {
-  const use = {
+  const requested = {
     kind: 'grammar',
-    name: resources.checkName(call),
+    name: checkName(call),
     overwrite: booleanOf(call.query, 'allow_overwrite', false),
   } as const;
   const { base_model_name: base, customization_id: id } = findIdleModel(service, call);
   if (!acceptsGrammars(familyOf(base))) throw serviceError(400, TEXTS.noGrammars(base));
   const format = formatOf(call);
-  resources.checkFree(service, id, use);
+  checkFree(service, id, requested);
   const { compiles, spoken } = checkGrammar(await readText(call, MAX_BODY_BYTES), format);
   settle(service);
   return service.store.transaction(() => {
     const model = findIdleModel(service, call);
-    resources.checkFree(service, id, use);
+    checkFree(service, id, requested);
     const counted = countWords(model, spoken);
     const outcome = compiles ? 'analyzed' : 'undetermined';
-    const customerId = resources.customerIdOf(call);
-    resources.insertResource(service, model, { ...use, ...counted, outcome, customerId });
-    dataAdded(service, id);
-    begin(service, id, 'analysis', counted.totalWords);
-    return { status: 201, body: {} };
+    const { kind, name } = requested;
+    const customerId = customerIdOf(call);
+    return addResource(service, model, { kind, name, outcome, customerId }, counted);
   });
 }
 
 /** `DELETE /v1/customizations/{customization_id}/grammars/{grammar_name}` */
 export function deleteGrammar(service: Service, call: Call): Reply {
   const { customization_id: id } = findIdleModel(service, call);
-  const grammar = resources.requireResource(service, id, 'grammar', call.params[1] ?? '');
-  service.store.transaction(() => {
-    resources.deleteResource(service, grammar);
-    restate(service, id, service.clock.now());
-  });
-  return { status: 200, body: {} };
+  return removeResource(service, requireResource(service, id, 'grammar', call.params[1] ?? ''));
 }
 
 function formatOf(call: Call): SrgsForm {

@@ -1,5 +1,5 @@
 import { setFaults } from './faults.ts';
-import { seedStore } from './store/seed.ts';
+import { seedStore } from './seed.ts';
 import type { Service } from './service.ts';
 
 /** Adds the example models to a new database. */

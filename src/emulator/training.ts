@@ -1,11 +1,13 @@
 import type { TrainingWarning, TrainOptions } from '../watson/types.ts';
 import { newestVersion } from './base-model.ts';
-import { modelError, serviceError, TEXTS } from './http/errors.ts';
+import { modelError, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './rules/family.ts';
-import { findIdleModel, findModel, versionsOf } from './store/language-model.ts';
+import { findIdleModel, findModel } from './language-model.ts';
+import { versionsOf } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, hasValidData, setStatus } from './rules/lifecycle.ts';
-import type { OperationPlan } from './rules/lifecycle.ts';
+import { begin, hasValidData, setStatus } from './lifecycle.ts';
+import type { OperationPlan } from './lifecycle.ts';
 import { booleanOf, choiceOf, fractionOf } from './http/parameter.ts';
 import { listResources } from './store/resource.ts';
 import type { ResourceKind } from './store/resource.ts';

@@ -1,8 +1,10 @@
 import { newestVersion } from './base-model.ts';
-import { serviceError, TEXTS } from './http/errors.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { familyOf, upgradesByTraining } from './rules/family.ts';
-import { findIdleModel, versionsOf } from './store/language-model.ts';
-import { begin } from './rules/lifecycle.ts';
+import { findIdleModel } from './language-model.ts';
+import { versionsOf } from './store/language-model.ts';
+import { begin } from './lifecycle.ts';
 import type { Reply, Call, Service } from './service.ts';
 import { amountOfData } from './training.ts';
 

@@ -1,5 +1,6 @@
-import { serviceError, TEXTS } from './http/errors.ts';
-import { restate } from './rules/lifecycle.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { restate } from './lifecycle.ts';
 import { dropOrphans } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 

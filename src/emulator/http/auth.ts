@@ -1,5 +1,5 @@
-import { DEFAULT_INSTANCE, instanceOfBearer, instanceOfUser, isAccepted } from './credential.ts';
-import { verifyToken } from './token.ts';
+import { DEFAULT_INSTANCE, instanceOfBearer, instanceOfUser, isAccepted } from '../credential.ts';
+import { verifyToken } from '../token.ts';
 import type { Service } from '../service.ts';
 
 /**

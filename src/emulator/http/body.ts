@@ -1,6 +1,7 @@
 import type { Readable, Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { serviceError, TEXTS } from './errors.ts';
+import { serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
 import type { Call } from '../service.ts';
 
 const DECODERS = {

@@ -1,8 +1,20 @@
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
-import { BodyAborted } from './body.ts';
-import { ErrorReply, serviceError, TEXTS } from './errors.ts';
+import type { Call } from '../service.ts';
+import { BodyAborted, readBytes } from './body.ts';
+import { ErrorReply, serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
+
+/**
+ * The bytes of an uploaded file as they arrive. A multipart body has the file in the part `name`. Any other body is the
+ * file itself, regardless of its content type, because clients send many different ones.
+ */
+export function readFile(call: Call, name: string): AsyncIterable<Buffer> {
+  const type = call.headers['content-type'] ?? '';
+  const body = readBytes(call);
+  return /^multipart\//i.test(type) ? readPart(body, type, name) : body;
+}
 
 /**
  * The content of the first part with a given name, as it arrives; the other parts are discarded. The stream ends only

@@ -1,4 +1,7 @@
-import { serviceError, TEXTS } from './errors.ts';
+import { serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
+import type { Call } from '../service.ts';
+import { lengthOf } from '../rules/characters.ts';
 
 /** A required string field of a JSON body, 1 to `limit` characters long. */
 export function requiredString(body: Record<string, unknown>, field: string, limit: number): string {
@@ -18,11 +21,6 @@ export function optionalString(
   if (typeof value !== 'string') throw serviceError(400, TEXTS.wrongType(field, 'string'));
   if (lengthOf(value) > limit) throw serviceError(400, TEXTS.tooLong(field, limit));
   return value;
-}
-
-/** The number of code points, so that a character outside the basic plane counts once. */
-export function lengthOf(text: string): number {
-  return Array.from(text).length;
 }
 
 /** A boolean query parameter. Case is ignored, because some clients send `True`. */
@@ -57,4 +55,19 @@ export function fractionOf(query: URLSearchParams, name: string): number | undef
   const number = /^\d*\.?\d+(e-?\d+)?$|^\d+\.$/i.test(value) ? Number(value) : Number.NaN;
   if (!(number >= 0 && number <= 1)) throw serviceError(400, TEXTS.wrongValue(name, value, '0.0 to 1.0'));
   return number;
+}
+
+const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** The model id in the path, in lower case. Throws a 400 if it is not a GUID. */
+export function modelIdOf(call: Call): string {
+  const [id = ''] = call.params;
+  if (!GUID.test(id)) throw serviceError(400, TEXTS.malformedGuid(id));
+  return id.toLowerCase();
+}
+
+/** The customer id in the header `X-Watson-Metadata: customer_id=...`, which `DELETE /v1/user_data` refers to. */
+export function customerIdOf(call: Call): string | undefined {
+  const header = call.headers['x-watson-metadata'];
+  return /(?:^|;)\s*customer_id=([^;=]+)/.exec(String(header ?? ''))?.[1]?.trim();
 }

@@ -1,12 +1,13 @@
 import * as acoustic from '../acoustic-model.ts';
 import { getBaseModel, listBaseModels } from '../base-model.ts';
-import { CONTROLS } from './control.ts';
+import { CONTROLS } from '../control.ts';
 import { addCorpus, deleteCorpus, getCorpus, listCorpora } from '../corpus.ts';
-import { serviceError, TEXTS } from './errors.ts';
+import { serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
 import { addGrammar, deleteGrammar, getGrammar, listGrammars } from '../grammar.ts';
 import { createModel, deleteModel, getModel, listModels, resetModel } from '../language-model.ts';
 import type { Handler } from '../service.ts';
-import { issueCp4dToken, issueIamToken } from './token.ts';
+import { issueCp4dToken, issueIamToken } from '../token.ts';
 import { trainModel } from '../training.ts';
 import { upgradeModel } from '../upgrade.ts';
 import { deleteUserData } from '../user-data.ts';

@@ -1,12 +1,22 @@
 /** Rules for words that a user adds: invalid pronunciations, and values that the service generates. */
 
-import { TEXTS } from '../http/errors.ts';
+import { TEXTS } from '../texts.ts';
+import type { NewWord } from '../store/word.ts';
 import type { Family } from './family.ts';
-import { lengthOf } from '../http/parameter.ts';
+import { lengthOf } from './characters.ts';
+import { isKnown } from './vocabulary.ts';
 
 const MAX_SOUNDS = 5;
 const MAX_LENGTH = 40;
 const MAX_LENGTH_JAPANESE = 25;
+
+/** A word as submitted: well-formed, but not yet checked against the rules for pronunciations. */
+export interface SubmittedWord {
+  word: string;
+  soundsLike: string[];
+  displayAs: string | undefined;
+  mappingOnly: boolean | undefined;
+}
 
 /** An error of a word: one key, which is the invalid element, and the message as its value. */
 export type ElementError = Record<string, string>;
@@ -66,4 +76,26 @@ export function generatedSound(word: string): string {
     .replaceAll(/[\p{P}\p{S}\s]+/gu, ' ')
     .trim()
     .toLowerCase();
+}
+
+/** Checks a word and adds the values that the service generates. */
+export function completeWord(
+  input: SubmittedWord,
+  traits: BaseModelTraits,
+  customerId: string | undefined,
+): NewWord & { errors: Record<string, string>[] } {
+  const { word, soundsLike, displayAs, mappingOnly } = input;
+  const isGenerated = traits.family === 'previous' && soundsLike.length === 0;
+  const isInVocabulary = isGenerated && isKnown(traits.language, word);
+  const errors = findErrors(word, soundsLike, traits);
+  return {
+    word,
+    soundsLike: isGenerated && !isInVocabulary ? [generatedSound(word)] : soundsLike,
+    // A word of the base vocabulary has no generated values.
+    displayAs: displayAs ?? (isInVocabulary ? '' : word),
+    mappingOnly,
+    error: errors.length > 0 ? JSON.stringify(errors) : null,
+    errors,
+    customerId,
+  };
 }

@@ -1,11 +1,6 @@
 /** Corpora and grammars: two kinds of resource that share one namespace per model. */
 
-import { serviceError, TEXTS } from '../http/errors.ts';
-import { familyOf } from '../rules/family.ts';
-import type { ModelRow } from './language-model.ts';
-import { lengthOf } from '../http/parameter.ts';
-import type { Call, Service } from '../service.ts';
-import { generatedSound } from '../rules/word-rules.ts';
+import type { Service } from '../service.ts';
 
 export type ResourceKind = 'corpus' | 'grammar';
 export type AnalysisOutcome = 'analyzed' | 'undetermined';
@@ -22,36 +17,20 @@ export type ResourceRow = {
   customer_id: string | null;
 };
 
+/** An out-of-vocabulary word of a resource. */
+export interface ResourceWord {
+  word: string;
+  count: number;
+  soundsLike: readonly string[];
+}
+
 export interface NewResource {
   kind: ResourceKind;
   name: string;
   totalWords: number;
-  newWords: ReadonlyMap<string, number>;
+  newWords: readonly ResourceWord[];
   outcome: AnalysisOutcome;
   customerId: string | undefined;
-}
-
-const MAX_NAME = 128;
-const RESERVED = new Set(['user', 'base_lm', 'default_lm']);
-
-/** The name in the path. Throws a 400 if it is not allowed. */
-export function checkName(call: Call): string {
-  const [, name = ''] = call.params;
-  if (name.trim() === '' || lengthOf(name) > MAX_NAME || RESERVED.has(name)) {
-    throw serviceError(400, TEXTS.resourceName(name));
-  }
-  return name;
-}
-
-/** Throws a 400 if the name is in use, unless the same kind of resource may be overwritten. */
-export function checkFree(
-  service: Service,
-  id: string,
-  { kind, name, overwrite }: { kind: ResourceKind; name: string; overwrite: boolean },
-): void {
-  const used = findResource(service, id, name);
-  if (used && used.kind !== kind) throw serviceError(400, TEXTS.nameTaken(used.kind, name));
-  if (used && !overwrite) throw serviceError(400, TEXTS.resourceExists(kind, name));
 }
 
 export function findResource(service: Service, id: string, name: string): ResourceRow | undefined {
@@ -60,13 +39,6 @@ export function findResource(service: Service, id: string, name: string): Resour
     id,
     name,
   );
-}
-
-/** The resource of a kind and name. Throws a 400 if there is none. */
-export function requireResource(service: Service, id: string, kind: ResourceKind, name: string): ResourceRow {
-  const resource = findResource(service, id, name);
-  if (resource?.kind !== kind) throw serviceError(400, TEXTS.unknownResource(kind, name));
-  return resource;
 }
 
 export function listResources(service: Service, id: string, kind: ResourceKind): ResourceRow[] {
@@ -78,9 +50,8 @@ export function listResources(service: Service, id: string, kind: ResourceKind):
 }
 
 /** Adds a resource that is not analysed yet. Replaces a resource of the same name. */
-export function insertResource(service: Service, model: ModelRow, resource: NewResource): void {
+export function insertResource(service: Service, id: string, resource: NewResource): void {
   const { store } = service;
-  const id = model.customization_id;
   store.run('DELETE FROM resource WHERE customization_id = ? AND name = ?', id, resource.name);
   const valid = resource.outcome === 'analyzed';
   store.run(
@@ -91,31 +62,25 @@ export function insertResource(service: Service, model: ModelRow, resource: NewR
     resource.kind,
     resource.name,
     valid ? resource.totalWords : 0,
-    valid ? resource.newWords.size : 0,
+    valid ? resource.newWords.length : 0,
     resource.outcome,
     resource.customerId ?? null,
   );
   const number = findResource(service, id, resource.name)?.number ?? 0;
-  if (valid) insertNewWords(service, model, number, resource.newWords);
+  if (valid) insertNewWords(service, id, number, resource.newWords);
   dropOrphans(service, id);
 }
 
 /** Adds the words of a resource. A word that the model already has keeps its definition. */
-function insertNewWords(
-  service: Service,
-  model: ModelRow,
-  number: number,
-  words: ReadonlyMap<string, number>,
-): void {
-  const isGenerated = familyOf(model.base_model_name) === 'previous';
-  for (const [word, count] of words) {
+function insertNewWords(service: Service, id: string, number: number, words: readonly ResourceWord[]): void {
+  for (const { word, count, soundsLike } of words) {
     service.store.run('INSERT INTO word_source VALUES (?, ?, ?)', number, word, count);
     service.store.run(
       `INSERT INTO word (customization_id, word, sounds_like, display_as, by_user, initial_count)
        VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING`,
-      model.customization_id,
+      id,
       word,
-      JSON.stringify(isGenerated ? [generatedSound(word)] : []),
+      JSON.stringify(soundsLike),
       word,
     );
   }
@@ -155,10 +120,4 @@ export function countWords(service: Service, id: string, except: string): number
     except,
   );
   return found?.words ?? 0;
-}
-
-/** The customer id in the header `X-Watson-Metadata: customer_id=...`, which `DELETE /v1/user_data` refers to. */
-export function customerIdOf(call: Call): string | undefined {
-  const header = call.headers['x-watson-metadata'];
-  return /(?:^|;)\s*customer_id=([^;=]+)/.exec(String(header ?? ''))?.[1]?.trim();
 }

@@ -1,6 +1,4 @@
 import type { WordType } from '../../watson/types.ts';
-import type { ModelRow } from './language-model.ts';
-import { familyOf } from '../rules/family.ts';
 import type { Service } from '../service.ts';
 
 export type WordRow = {
@@ -20,19 +18,7 @@ export type WordRow = {
   sources: string | null;
 };
 
-/** A word in the form of the REST interface. Columns with JSON are parsed and passed on unchanged. */
-export interface WireWord {
-  word: string;
-  sounds_like: unknown;
-  display_as: string;
-  count: number;
-  source: unknown;
-  mapping_only?: boolean;
-  error?: unknown;
-}
-
 export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const satisfies readonly WordType[];
-export type WordOrder = { by: 'alphabetical' | 'count'; descending: boolean };
 
 const TYPE_CONDITIONS: Record<WordType, string> = {
   all: '1',
@@ -52,20 +38,22 @@ WITH seen AS (
 SELECT word.*, occurrences, sources FROM word LEFT JOIN seen USING (word)
 WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0)`;
 
-/** The words of one type. Alphabetical order is by code point, also among words of equal count. */
-export function listWords(service: Service, model: ModelRow, type: WordType, sort: WordOrder): WireWord[] {
-  const id = model.customization_id;
-  const sql = `${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`;
-  const words = service.store.all<WordRow>(sql, id, id).map((row) => toWire(model, row));
-  const sign = sort.descending ? -1 : 1;
-  if (sort.by === 'count') return words.toSorted((a, b) => sign * (a.count - b.count));
-  return sort.descending ? words.toReversed() : words;
+/** The words of one type, in the order of their code points. */
+export function listWords({ store }: Service, id: string, type: WordType): WordRow[] {
+  return store.all<WordRow>(`${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`, id, id);
 }
 
-export function findWord(service: Service, model: ModelRow, word: string): WireWord | undefined {
-  const id = model.customization_id;
-  const row = service.store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
-  return row && toWire(model, row);
+export function findWord({ store }: Service, id: string, word: string): WordRow | undefined {
+  return store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
+}
+
+/** The number of all words that a model stores, analysed or not. */
+export function countWords({ store }: Service, id: string): number {
+  const found = store.get<{ words: number }>(
+    'SELECT count(*) AS words FROM word WHERE customization_id = ?',
+    id,
+  );
+  return found?.words ?? 0;
 }
 
 export interface NewWord {
@@ -103,18 +91,4 @@ export function removeWord(service: Service, id: string, word: string): void {
     id,
   );
   service.store.run('DELETE FROM word WHERE customization_id = ? AND word = ?', id, word);
-}
-
-function toWire(model: ModelRow, row: WordRow): WireWord {
-  const isCounted = familyOf(model.base_model_name) === 'previous';
-  const sources: unknown[] = JSON.parse(row.sources ?? '[]');
-  return {
-    word: row.word,
-    sounds_like: JSON.parse(row.sounds_like),
-    display_as: row.display_as,
-    count: isCounted ? Math.max(1, row.initial_count + (row.occurrences ?? 0)) : 1,
-    source: row.by_user === 1 ? [...sources, 'user'] : sources,
-    ...(row.mapping_only !== null && { mapping_only: row.mapping_only === 1 }),
-    ...(row.error !== null && { error: JSON.parse(row.error) }),
-  };
 }

@@ -1,17 +1,7 @@
-import { asObject } from '../http/body.ts';
-import { serviceError, TEXTS } from '../http/errors.ts';
-import { isKnown } from './vocabulary.ts';
-import { findErrors, generatedSound } from './word-rules.ts';
-import type { BaseModelTraits } from './word-rules.ts';
-import type { NewWord } from '../store/word.ts';
-
-/** A word as submitted: well-formed, but not yet checked against the rules for pronunciations. */
-export interface SubmittedWord {
-  word: string;
-  soundsLike: string[];
-  displayAs: string | undefined;
-  mappingOnly: boolean | undefined;
-}
+import { asObject } from './http/body.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { SubmittedWord } from './rules/word-rules.ts';
 
 /** Reads one word of a request. A name in the path takes precedence. Throws a 400 if the word is malformed. */
 export function readWord(value: unknown, name?: string): SubmittedWord {
@@ -56,26 +46,4 @@ function readMapping(value: unknown): boolean | undefined {
     throw serviceError(400, TEXTS.wrongType('mapping_only', 'boolean'));
   }
   return value;
-}
-
-/** Checks a word and adds the values that the service generates. */
-export function completeWord(
-  input: SubmittedWord,
-  traits: BaseModelTraits,
-  customerId: string | undefined,
-): NewWord & { errors: Record<string, string>[] } {
-  const { word, soundsLike, displayAs, mappingOnly } = input;
-  const isGenerated = traits.family === 'previous' && soundsLike.length === 0;
-  const isInVocabulary = isGenerated && isKnown(traits.language, word);
-  const errors = findErrors(word, soundsLike, traits);
-  return {
-    word,
-    soundsLike: isGenerated && !isInVocabulary ? [generatedSound(word)] : soundsLike,
-    // A word of the base vocabulary has no generated values.
-    displayAs: displayAs ?? (isInVocabulary ? '' : word),
-    mappingOnly,
-    error: errors.length > 0 ? JSON.stringify(errors) : null,
-    errors,
-    customerId,
-  };
 }

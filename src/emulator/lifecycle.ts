@@ -4,10 +4,11 @@
  * restart loses nothing, and a moved clock works at once.
  */
 
-import type { ModelStatus } from '../../watson/types.ts';
-import { modelError, TEXTS } from '../http/errors.ts';
-import type { BusyKind, ModelRow } from '../store/language-model.ts';
-import type { Service } from '../service.ts';
+import type { ModelStatus } from '../watson/types.ts';
+import { modelError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { BusyKind, ModelRow } from './store/language-model.ts';
+import type { Service } from './service.ts';
 
 /** What an operation does to the model when it ends. */
 export interface OperationPlan {

@@ -17,14 +17,15 @@
  *   curl -d '{"status": 503, "retry_after": "5", "error_rate": 0.5, "times": 20}' http://127.0.0.1:4010/control/faults
  */
 
-import { addVersion } from '../base-model.ts';
-import { readJson } from './body.ts';
-import { serviceError, TEXTS } from './errors.ts';
-import { setFaults } from '../faults.ts';
-import type { FaultRule } from '../faults.ts';
-import { finishNow } from '../rules/lifecycle.ts';
-import { resetService } from '../reset.ts';
-import type { Reply, Call, Handler, Service } from '../service.ts';
+import { addVersion } from './base-model.ts';
+import { readJson } from './http/body.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { setFaults } from './faults.ts';
+import type { FaultRule } from './faults.ts';
+import { finishNow } from './lifecycle.ts';
+import { resetService } from './reset.ts';
+import type { Reply, Call, Handler, Service } from './service.ts';
 import { expireTokens } from './token.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;

@@ -1,11 +1,13 @@
-import { DEFAULT_INSTANCE } from '../http/credential.ts';
-import { modelError, TEXTS } from '../http/errors.ts';
-import { DEFAULT_WEIGHT, familyOf } from '../rules/family.ts';
-import { insertModel } from './language-model.ts';
-import { beginUntil, restate, setStatus } from '../rules/lifecycle.ts';
+import { DEFAULT_INSTANCE } from './credential.ts';
+import { modelError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { newestVersion } from './base-model.ts';
+import { DEFAULT_WEIGHT, dialectOf, familyOf } from './rules/family.ts';
+import { insertModel } from './store/language-model.ts';
+import { beginUntil, restate, setStatus } from './lifecycle.ts';
 import { SEED_BASE_VERSIONS, SEED_MODELS } from './seed-data.ts';
 import type { SeedCorpus, SeedModel } from './seed-data.ts';
-import type { Service } from '../service.ts';
+import type { Service } from './service.ts';
 
 export { EXAMPLE_MODEL_ID } from './seed-data.ts';
 
@@ -33,10 +35,11 @@ function seedModel(service: Service, model: SeedModel, now: number): void {
     customization_id: id,
     instance: DEFAULT_INSTANCE,
     name,
+    description,
     base_model_name,
+    dialect: dialectOf(base_model_name),
+    versions: versions ?? [newestVersion(service, base_model_name)],
     created,
-    ...(description !== undefined && { description }),
-    ...(versions && { versions }),
   });
   for (const corpus of model.corpora ?? []) seedCorpus(service, id, corpus);
   for (const word of model.words ?? []) seedWord(service, id, word);

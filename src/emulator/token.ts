@@ -1,8 +1,9 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceOfUser, isAccepted, secretOf } from './credential.ts';
-import { readJson, readText } from './body.ts';
-import { ErrorReply, serviceError, TEXTS } from './errors.ts';
-import type { Reply, Call, Service } from '../service.ts';
+import { readJson, readText } from './http/body.ts';
+import { ErrorReply, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 const ISSUER = 'https://iam.emulator.invalid/identity';
 const GRANT_TYPE = 'urn:ibm:params:oauth:grant-type:apikey';

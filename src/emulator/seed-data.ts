@@ -1,6 +1,6 @@
 /** The example models of a new database. Their corpora have no text, because the interface cannot return it. */
 
-import type { LanguageModel } from '../../watson/types.ts';
+import type { LanguageModel } from '../watson/types.ts';
 
 export interface SeedModel {
   customization_id: string;

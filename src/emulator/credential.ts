@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import type { Service } from '../service.ts';
+import type { Service } from './service.ts';
 
 /** The instance of requests without credentials. It alone has the example models. */
 export const DEFAULT_INSTANCE = '0e8f5a3c-6b1d-4f27-9c84-2d7be90a1f56';
