@@ -3,7 +3,7 @@ import { NoAuthAuthenticator } from 'ibm-watson/auth/index.js';
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, onTestFinished, vi } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import type { Emulator, EmulatorOptions, Exchange } from '../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions, ServedRequest } from '../../src/emulator/emulator.ts';
 import { LONG_MS, START } from './emulator.ts';
 
 /** IBM's client, as its users make it. */
@@ -36,7 +36,7 @@ export function sdkFromEnvironment(settings: Record<string, string>): Sdk {
 
 export interface SdkEmulator extends Emulator {
   /** What it was asked, in the order of the answers. */
-  exchanges: Exchange[];
+  exchanges: ServedRequest[];
   /** `GET /v1/models` and so on, of `exchanges`. */
   lines: () => string[];
   /** Moves the clock past everything that is going on. */
@@ -45,13 +45,13 @@ export interface SdkEmulator extends Emulator {
 
 export interface SdkEmulatorOptions extends EmulatorOptions {
   /** Called after each answer. */
-  onAnswer?: (exchange: Exchange, emulator: SdkEmulator) => void;
+  onAnswer?: (exchange: ServedRequest, emulator: SdkEmulator) => void;
 }
 
 /** An emulator without examples, whose clock stands still; it ends with the test. */
 export async function startSdkEmulator(options: SdkEmulatorOptions = {}): Promise<SdkEmulator> {
   const { onAnswer, ...rest } = options;
-  const exchanges: Exchange[] = [];
+  const exchanges: ServedRequest[] = [];
   const emulator = await createEmulator({
     seed: false,
     now: () => START,

@@ -4,33 +4,40 @@
  * restart loses nothing, and a moved clock works at once.
  */
 
-import type { ModelStatus } from '../../watson/types.ts';
-import { modelError, TEXTS } from '../http/errors.ts';
-import type { BusyKind, ModelRow } from '../store/language-model.ts';
-import type { Service } from '../service.ts';
+import type { ModelStatus } from '../watson/types.ts';
+import { modelError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { BusyKind, ModelRow } from './store/language-model.ts';
+import type { Service } from './service.ts';
 
-/** What happens at the end. */
-export interface Plan {
-  /** A training that fails, with the model's error text. */
+/** What an operation does to the model when it ends. */
+export interface OperationPlan {
+  /** Makes a training fail with this error of the model. */
   failure?: string;
-  /** The model's versions from then on. */
+  /** The new versions of the model. */
   versions?: string[];
-  /** The status that an upgrade goes back to. */
+  /** The status after an upgrade, which is the one before it. */
   status?: ModelStatus;
 }
 
 const STATUS_WHILE_BUSY = { analysis: 'pending', training: 'training', upgrade: 'upgrading' } as const;
 
 /**
- * How long something takes, by the number of words it is about: half of `trainingMs` for a single word, all of it for
- * ten thousand, at most 1.4 times as long for the ten million that a model can hold.
+ * Duration of an operation on a number of words: half of `trainingMs` for a single word, all of it for ten thousand, and
+ * 1.4 times as long for the ten million that a model can hold.
  */
 export function durationMs(trainingMs: number, words: number): number {
   return Math.round(trainingMs * (0.5 + Math.log10(Math.max(1, words)) / 8));
 }
 
-/** Starts an operation; its end may be now. `words` is the amount of data that it is about. */
-export function begin(service: Service, id: string, kind: BusyKind, words: number, plan: Plan = {}): void {
+/** Starts an operation on `words` words. With a `trainingMs` of 0 it ends at once. */
+export function begin(
+  service: Service,
+  id: string,
+  kind: BusyKind,
+  words: number,
+  plan: OperationPlan = {},
+): void {
   const now = service.clock.now();
   beginUntil(service, id, kind, now + durationMs(service.settings.trainingMs, words), plan);
   settle(service);
@@ -42,7 +49,7 @@ export function beginUntil(
   id: string,
   kind: BusyKind,
   until: number,
-  plan: Plan = {},
+  plan: OperationPlan = {},
 ): void {
   service.store.run(
     `UPDATE language_model SET status = ?, error = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
@@ -55,7 +62,7 @@ export function beginUntil(
   );
 }
 
-/** Ends every operation whose time has come, of all instances. */
+/** Ends every operation whose end has been reached, in all instances. */
 export function settle(service: Service): void {
   const now = service.clock.now();
   const due = service.store.all<ModelRow>('SELECT * FROM language_model WHERE busy_until <= ?', now);
@@ -63,7 +70,7 @@ export function settle(service: Service): void {
   service.store.transaction(() => due.forEach((model) => finish(service, model)));
 }
 
-/** Ends now what one model is busy with, or what all are. */
+/** Ends the running operation of one model, or of all models, now. */
 export function finishNow(service: Service, id?: string): void {
   const { store, clock } = service;
   const now = clock.now();
@@ -78,11 +85,11 @@ export function finishNow(service: Service, id?: string): void {
   settle(service);
 }
 
-/** Ends what a model is busy with, as of `busy_until`. */
+/** Ends the operation of a model. The time of the change is `busy_until`, not the current time. */
 function finish(service: Service, model: ModelRow): void {
   const { store } = service;
   const id = model.customization_id;
-  const plan: Plan = JSON.parse(model.busy_plan ?? '{}');
+  const plan: OperationPlan = JSON.parse(model.busy_plan ?? '{}');
   const ended = model.busy_until ?? service.clock.now();
   store.run(
     'UPDATE language_model SET busy_kind = NULL, busy_until = NULL, busy_plan = NULL WHERE customization_id = ?',
@@ -105,13 +112,13 @@ function finish(service: Service, model: ModelRow): void {
 }
 
 function finishTraining(service: Service, id: string, ended: number, failure?: string): void {
-  // After a failure there is something to train, even if the training was forced without anything new.
+  // A failed training can be repeated, even if it was forced without new data.
   const changed = failure === undefined ? 0 : 1;
   service.store.run('UPDATE language_model SET changed = ? WHERE customization_id = ?', changed, id);
   return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
 }
 
-/** Data arrived that is about to be analysed. */
+/** Marks a model as changed when data arrives that is not analysed yet. */
 export function dataAdded(service: Service, id: string): void {
   service.store.run(
     'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',
@@ -121,15 +128,15 @@ export function dataAdded(service: Service, id: string): void {
 }
 
 /**
- * After a change of the data: `ready` if something in the model is valid, otherwise `pending`. The model can be trained
- * again, and what a failed training left behind is forgotten.
+ * Sets the status after a change of the data: `ready` if the model has valid data, otherwise `pending`. The model can be
+ * trained again, and the error of a failed training is removed.
  */
 export function restate(service: Service, id: string, at: number): void {
   service.store.run('UPDATE language_model SET changed = 1 WHERE customization_id = ?', id);
   setStatus(service, id, hasValidData(service, id) ? 'ready' : 'pending', at);
 }
 
-/** Sets a status, and the error that belongs to it: its own, or that of a grammar that does not compile. */
+/** Sets a status and an error. Without an error of its own it is that of a grammar that does not compile, if any. */
 export function setStatus(
   service: Service,
   id: string,
@@ -155,7 +162,7 @@ function grammarError(service: Service, id: string): string | null {
   return broken ? modelError(500, TEXTS.cannotCompile(broken.name)) : null;
 }
 
-/** Whether a training would find anything to learn from. */
+/** Whether a model has data that a training can use. */
 export function hasValidData(service: Service, id: string): boolean {
   const found = service.store.get<{ valid: number }>(
     `SELECT EXISTS (SELECT 1 FROM resource WHERE customization_id = ? AND status = 'analyzed')

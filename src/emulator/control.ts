@@ -1,30 +1,31 @@
 /**
- * The control endpoint, off unless asked for: faults on demand, for tests and for people who build clients. Bodies and
- * answers are JSON; no credentials are needed.
+ * The `/control` endpoint: faults on demand, for tests and for developers of clients. It exists only with the setting
+ * `control`. Request and response bodies are JSON. No credentials are required.
  *
- *   POST   /control/faults             {latency_ms, status, retry_after, error_rate, times, path, method}, see `FaultRule`
- *   DELETE /control/faults             everything is fine again
- *   POST   /control/tokens/expire      ends every token that was issued so far
- *   POST   /control/clock              {advance_ms}: moves the clock forward, and so finishes what it passes
- *   POST   /control/operations/finish  {customization_id}: finishes what the model is busy with; without an id, all
- *   POST   /control/trainings/fail     {error}: the next training that starts will fail, with this text
- *   POST   /control/base_models        {base_model_name, date}: adds a version of a base model, by default today's
+ *   POST   /control/faults             {latency_ms, status, retry_after, error_rate, times, path, method}, replaces the fault rule, see `FaultRule`
+ *   DELETE /control/faults             removes the fault rule
+ *   POST   /control/tokens/expire      revokes every token that was issued so far
+ *   POST   /control/clock              {advance_ms}: moves the clock forward
+ *   POST   /control/operations/finish  {customization_id}: finishes the running operation of the model, or of all models
+ *   POST   /control/trainings/fail     {error}: the next training that starts will fail with this text
+ *   POST   /control/base_models        {base_model_name, date}: adds a version of a base model, dated today by default
  *   POST   /control/plan               {lite_plan, read_only}: switches the Lite plan and the Reader role on and off
- *   POST   /control/reset              everything as at the first start, and no faults
+ *   POST   /control/reset              restores the state of the first start and removes all faults
  *
- * For example, every other request answers 503 and asks for five seconds, ten times:
+ * For example, every second request out of the next 20 receives a 503 with `Retry-After: 5`:
  *
  *   curl -d '{"status": 503, "retry_after": "5", "error_rate": 0.5, "times": 20}' http://127.0.0.1:4010/control/faults
  */
 
-import { addVersion } from '../base-model.ts';
-import { readJson } from './body.ts';
-import { refusal, TEXTS } from './errors.ts';
-import { setFaults } from '../faults.ts';
-import type { FaultRule } from '../faults.ts';
-import { finishNow } from '../rules/lifecycle.ts';
-import { resetService } from '../reset.ts';
-import type { Answer, Call, Handler, Service } from '../service.ts';
+import { addVersion } from './base-model.ts';
+import { readJson } from './http/body.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { setFaults } from './faults.ts';
+import type { FaultRule } from './faults.ts';
+import { finishNow } from './lifecycle.ts';
+import { resetService } from './reset.ts';
+import type { Reply, Call, Handler, Service } from './service.ts';
 import { expireTokens } from './token.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -71,14 +72,14 @@ export const CONTROLS: { method: 'POST' | 'DELETE'; path: string; handler: Handl
   { method: 'POST', path: 'control/reset', handler: control(resetService) },
 ];
 
-/** Reads the fields and answers what comes out. What is thrown at bad values tells the caller what is wrong. */
+/** A handler that runs `work` with the fields of the body. A RangeError becomes a 400 with its message. */
 function control(work: (service: Service, fields: Fields) => object | void): Handler {
-  return async (service: Service, call: Call): Promise<Answer> => {
+  return async (service: Service, call: Call): Promise<Reply> => {
     const fields = await readJson(call, MAX_BODY_BYTES, {});
     try {
       return { status: 200, body: work(service, fields) ?? {} };
     } catch (error) {
-      if (error instanceof RangeError) throw refusal(400, error.message);
+      if (error instanceof RangeError) throw serviceError(400, error.message);
       throw error;
     }
   };
@@ -108,13 +109,13 @@ function switchPlan({ settings }: Service, fields: Fields): object {
 function numberIn(fields: Fields, name: string): number | undefined {
   const value = fields[name];
   if (value === undefined || typeof value === 'number') return value;
-  throw refusal(400, TEXTS.wrongType(name, 'number'));
+  throw serviceError(400, `${name} must be a number`);
 }
 
-/** A string that may go into a header. */
+/** A string field. Only printable ASCII is accepted, because `retry_after` becomes a header. */
 function stringIn(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   if (value === undefined) return undefined;
   if (typeof value === 'string' && /^[\x20-\x7E]*$/.test(value)) return value;
-  throw refusal(400, TEXTS.wrongType(name, 'string of ASCII characters'));
+  throw serviceError(400, `${name} must be a string of printable ASCII characters`);
 }

@@ -1,18 +1,20 @@
-import { DEFAULT_INSTANCE } from '../http/credential.ts';
-import { modelError, TEXTS } from '../http/errors.ts';
-import { DEFAULT_WEIGHT, familyOf } from '../rules/family.ts';
-import { insertModel } from './language-model.ts';
-import { beginUntil, restate, setStatus } from '../rules/lifecycle.ts';
+import { DEFAULT_INSTANCE } from './credential.ts';
+import { modelError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { newestVersion } from './base-model.ts';
+import { DEFAULT_WEIGHT, dialectOf, familyOf } from './rules/family.ts';
+import { insertModel } from './store/language-model.ts';
+import { beginUntil, restate, setStatus } from './lifecycle.ts';
 import { SEED_BASE_VERSIONS, SEED_MODELS } from './seed-data.ts';
 import type { SeedCorpus, SeedModel } from './seed-data.ts';
-import type { Service } from '../service.ts';
+import type { Service } from './service.ts';
 
 export { EXAMPLE_MODEL_ID } from './seed-data.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Writes the example models, with data behind every status, so that they go on like any other model. */
+/** Adds the example models. Each has the data that its status requires, so it behaves like any other model. */
 export function seedStore(service: Service): void {
   const { store, clock } = service;
   const now = clock.now();
@@ -33,10 +35,11 @@ function seedModel(service: Service, model: SeedModel, now: number): void {
     customization_id: id,
     instance: DEFAULT_INSTANCE,
     name,
+    description,
     base_model_name,
+    dialect: dialectOf(base_model_name),
+    versions: versions ?? [newestVersion(service, base_model_name)],
     created,
-    ...(description !== undefined && { description }),
-    ...(versions && { versions }),
   });
   for (const corpus of model.corpora ?? []) seedCorpus(service, id, corpus);
   for (const word of model.words ?? []) seedWord(service, id, word);
@@ -67,8 +70,8 @@ function seedCorpus(service: Service, id: string, corpus: SeedCorpus): void {
 }
 
 function seedWord(service: Service, id: string, [word, ...soundsLike]: string[]): void {
-  const broken = soundsLike.find((sound) => /\d/.test(sound));
-  const error = broken === undefined ? null : JSON.stringify([{ [broken]: TEXTS.digits(broken) }]);
+  const invalid = soundsLike.find((sound) => /\d/.test(sound));
+  const error = invalid === undefined ? null : JSON.stringify([{ [invalid]: TEXTS.digits(invalid) }]);
   insertWord(service, id, word ?? '', word ?? '', soundsLike, error, 1);
 }
 
@@ -94,7 +97,7 @@ function insertWord(
   );
 }
 
-/** From `ready`, where the data has brought the model, to the status that it is to have. */
+/** Changes the status from `ready` to the one of the example. */
 function seedStatus(service: Service, model: SeedModel, now: number, updated: number): void {
   const { customization_id: id, base_model_name: base, status, minutesLeft = 0, upgradeTo } = model;
   const until = now + Math.round(minutesLeft * MINUTE_MS);

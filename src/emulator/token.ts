@@ -1,21 +1,22 @@
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
 import { instanceOfUser, isAccepted, secretOf } from './credential.ts';
-import { readJson, readText } from './body.ts';
-import { Refusal, refusal, TEXTS } from './errors.ts';
-import type { Answer, Call, Service } from '../service.ts';
+import { readJson, readText } from './http/body.ts';
+import { ErrorReply, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 const ISSUER = 'https://iam.emulator.invalid/identity';
 const GRANT_TYPE = 'urn:ibm:params:oauth:grant-type:apikey';
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** `POST /identity/token`: an API key for an IAM token, as the platform does it. */
-export async function issueIamToken(service: Service, call: Call): Promise<Answer> {
+/** `POST /identity/token`: exchanges an API key for a token, like IBM Cloud IAM. */
+export async function issueIamToken(service: Service, call: Call): Promise<Reply> {
   const form = new URLSearchParams(await readText(call, MAX_BODY_BYTES));
   const grantType = form.get('grant_type');
-  if (grantType !== GRANT_TYPE) throw iamRefusal(service, 'BXNIM0109E', TEXTS.iamGrantType(grantType ?? ''));
+  if (grantType !== GRANT_TYPE) throw iamError(service, 'BXNIM0109E', TEXTS.iamGrantType(grantType ?? ''));
   const key = form.get('apikey');
-  if (!key) throw iamRefusal(service, 'BXNIM0109E', TEXTS.iamMissing);
-  if (!isAccepted(service, key)) throw iamRefusal(service, 'BXNIM0415E', TEXTS.iamUnknownKey);
+  if (!key) throw iamError(service, 'BXNIM0109E', TEXTS.iamMissing);
+  if (!isAccepted(service, key)) throw iamError(service, 'BXNIM0415E', TEXTS.iamUnknownKey);
   const { token, exp } = makeToken(service, instanceOfUser(service, 'apikey', key));
   const body = {
     access_token: token,
@@ -28,36 +29,36 @@ export async function issueIamToken(service: Service, call: Call): Promise<Answe
   return { status: 200, body };
 }
 
-/** `POST /v1/authorize`: user and password or API key for a token, as Cloud Pak for Data does it. */
-export async function issueCp4dToken(service: Service, call: Call): Promise<Answer> {
+/** `POST /v1/authorize`: exchanges a user name and a password or API key for a token, like Cloud Pak for Data. */
+export async function issueCp4dToken(service: Service, call: Call): Promise<Reply> {
   const { username, password, api_key: key } = await readJson(call, MAX_BODY_BYTES);
   const secret = password ?? key;
   if (typeof username !== 'string' || typeof secret !== 'string' || (password && key)) {
-    throw refusal(400, TEXTS.cp4dMissing);
+    throw serviceError(400, TEXTS.cp4dMissing);
   }
-  if (!isAccepted(service, secret)) throw refusal(401, TEXTS.cp4dUnknownUser);
+  if (!isAccepted(service, secret)) throw serviceError(401, TEXTS.cp4dUnknownUser);
   const user = key === undefined ? username : 'apikey';
   const { token } = makeToken(service, instanceOfUser(service, user, secret));
   return { status: 200, body: { _messageCode_: '200', message: 'Success', token } };
 }
 
-/** Ends every token that was issued so far. */
+/** Revokes every token that was issued so far. */
 export function expireTokens(service: Service): void {
   service.store.setSetting('token_generation', String(generation(service) + 1));
 }
 
-type Claim = { kind: 'own'; instance: string } | { kind: 'invalid' } | { kind: 'foreign' };
+type TokenCheck = { kind: 'valid'; instance: string } | { kind: 'rejected' } | { kind: 'foreign' };
 
-/** What a bearer token is: one of the emulator's own and good, one of its own and no good, or something else. */
-export function verifyToken(service: Service, token: string): Claim {
+/** Checks a bearer token: valid, rejected (expired, revoked or forged), or foreign (not issued by the emulator). */
+export function verifyToken(service: Service, token: string): TokenCheck {
   const [head = '', payload = '', signature] = token.split('.');
   const claims = signature === undefined ? undefined : parsePayload(payload);
   if (claims?.iss !== ISSUER) return { kind: 'foreign' };
   const given = Buffer.from(signature ?? '');
   const expected = Buffer.from(sign(service, `${head}.${payload}`));
-  const genuine = given.length === expected.length && timingSafeEqual(given, expected);
-  const live = Number(claims.exp) * 1000 > service.clock.now() && claims.gen === generation(service);
-  return genuine && live ? { kind: 'own', instance: String(claims.sub) } : { kind: 'invalid' };
+  const isGenuine = given.length === expected.length && timingSafeEqual(given, expected);
+  const isLive = Number(claims.exp) * 1000 > service.clock.now() && claims.gen === generation(service);
+  return isGenuine && isLive ? { kind: 'valid', instance: String(claims.sub) } : { kind: 'rejected' };
 }
 
 function makeToken(service: Service, instance: string): { token: string; exp: number } {
@@ -89,8 +90,8 @@ function generation(service: Service): number {
   return Number(service.store.setting('token_generation') ?? 0);
 }
 
-/** IBM's SDKs look for the letters "iam" in `context.url` to tell this from an error of the service. */
-function iamRefusal(service: Service, errorCode: string, errorMessage: string): Refusal {
+/** IBM's SDKs recognise an error of IAM by the letters "iam" in `context.url`. */
+function iamError(service: Service, errorCode: string, errorMessage: string): ErrorReply {
   const time = new Date(service.clock.now()).toISOString();
   const context = {
     requestId: randomUUID(),
@@ -101,5 +102,5 @@ function iamRefusal(service: Service, errorCode: string, errorMessage: string): 
     elapsedTime: '0',
     locale: 'en_US',
   };
-  return new Refusal(400, { context, errorCode, errorMessage });
+  return new ErrorReply(400, { context, errorCode, errorMessage });
 }

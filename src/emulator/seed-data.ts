@@ -1,6 +1,6 @@
-/** The example models of a fresh database. Their corpora's texts do not exist, as nobody can read a corpus back. */
+/** The example models of a new database. Their corpora have no text, because the interface cannot return it. */
 
-import type { LanguageModel } from '../../watson/types.ts';
+import type { LanguageModel } from '../watson/types.ts';
 
 export interface SeedModel {
   customization_id: string;
@@ -10,33 +10,33 @@ export interface SeedModel {
   /** @default the newest version of the base model */
   versions?: string[];
   status: Exclude<LanguageModel['status'], 'unknown'>;
-  /** Days from its creation to the first start. */
+  /** Days from the creation to the first start. */
   daysOld: number;
-  /** Minutes from its last change to the first start. */
+  /** Minutes from the last change to the first start. */
   minutesIdle: number;
-  /** Minutes that a training or an upgrade still takes at the first start. */
+  /** Minutes from the first start to the end of the running training or upgrade. */
   minutesLeft?: number;
   /** The versions after the upgrade. */
   upgradeTo?: { versions: string[] };
-  /** What a failed model's error names. */
+  /** The invalid data in the error of a failed model. */
   invalid?: string;
   corpora?: SeedCorpus[];
-  /** A word, and what it sounds like. */
+  /** Each entry is a word, followed by its pronunciations. */
   words?: string[][];
 }
 
 export interface SeedCorpus {
   name: string;
   totalWords: number;
-  /** Words outside the base vocabulary, which large speech models keep. */
+  /** Words outside the base vocabulary. Only large speech models keep them. */
   newWords?: string[];
   undetermined?: boolean;
 }
 
-/** The model that tries and examples may name: ready, in English, and soon trained. */
+/** The model that documentation and examples refer to: `ready`, in English, with a short training. */
 export const EXAMPLE_MODEL_ID = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';
 
-/** Base models that have a newer version than the one they began with. */
+/** Base models that have a newer version than their first one. */
 export const SEED_BASE_VERSIONS: [string, string][] = [
   ['es-LA_Telephony', 'es-LA_Telephony.v2026-02-10'],
   ['sv-SE_Telephony', 'sv-SE_Telephony.v2025-11-18'],

@@ -1,54 +1,11 @@
 /**
- * What the service says when it refuses. The texts are here and nowhere else: those marked (I) are not published by IBM,
- * have the right shape only, and may have to change.
+ * The texts of the service's errors and warnings. IBM does not publish those marked (I): they have only the right shape
+ * and may have to change.
  */
-
-import { STATUS_CODES } from 'node:http';
-
-/** An answer other than success: thrown by a handler, sent by the router. */
-export class Refusal extends Error {
-  readonly status: number;
-  readonly body: Record<string, unknown>;
-  readonly headers: Record<string, string>;
-
-  constructor(status: number, body: Record<string, unknown>, headers: Record<string, string> = {}) {
-    super(`Refused with status ${status}: ${JSON.stringify(body)}`);
-    this.name = 'Refusal';
-    this.status = status;
-    this.body = body;
-    this.headers = headers;
-  }
-}
-
-/** A refusal by the service itself. */
-export function refusal(status: number, text: string, headers: Record<string, string> = {}): Refusal {
-  return new Refusal(
-    status,
-    { code: status, code_description: STATUS_CODES[status] ?? '', error: text },
-    headers,
-  );
-}
-
-/** A refusal by the platform in front of the service, which has another shape. */
-export function platformRefusal(status: 401 | 403, transactionId: string): Refusal {
-  const topic = status === 401 ? 'watson-authorization-error' : 'watson-forbidden-error';
-  return new Refusal(status, {
-    trace: transactionId,
-    error: STATUS_CODES[status],
-    code: status,
-    more_info: `https://cloud.ibm.com/docs/watson?topic=${topic}`,
-  });
-}
-
-/** What a model's `error` holds: JSON inside a string, with the spaces that the service puts there. */
-export function modelError(code: number, text: string): string {
-  const description = JSON.stringify(STATUS_CODES[code] ?? '');
-  return `{"code":${code}, "code_description":${description}, "error":${JSON.stringify(text)}}`;
-}
 
 const DIGITS = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 
-/** `2 TS` as `two TS`. */
+/** `2 TS` becomes `two TS`. */
 function spellDigits(text: string): string {
   const spelled = text.replaceAll(/\d/g, (digit) => ` ${DIGITS[Number(digit)] ?? digit} `);
   return spelled.replaceAll(/ +/g, ' ').trim();
