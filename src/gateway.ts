@@ -93,7 +93,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
     onExchange: metrics.onExchange,
-    onBreaker(state) {
+    onCircuitState(state) {
       if (state === 'open')
         return log.warn('the service is in trouble: calls are held back until it is well again');
       log.info('the service is well again');
@@ -133,7 +133,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     watchers: () => status.watchers,
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
-    breaker: () => watson.breakerState,
+    breaker: () => watson.circuitState,
   });
   try {
     const server = await listen({

@@ -2,14 +2,14 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from './status/types.ts';
 import { codeOf } from './graphql/errors.ts';
 import type { SeenOperation } from './graphql/operations.ts';
-import type { BreakerState, EndedExchange } from './watson/client.ts';
+import type { CircuitState, EndedExchange } from './watson/client.ts';
 
 /** What is counted elsewhere and only read when someone asks. */
 export interface MetricsSources {
   watchers: () => number;
   groups: () => number;
   sockets: () => number;
-  breaker: () => BreakerState;
+  breaker: () => CircuitState;
 }
 
 export interface Metrics {
@@ -31,7 +31,7 @@ export interface Metrics {
 }
 
 /** In the order of their numbers. */
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const BREAKER_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** The metrics of one gateway. No label has a model's id or anything of a caller, so their number is bounded. */
