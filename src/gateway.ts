@@ -44,7 +44,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
     onExchange: metrics.onExchange,
-    onBreaker(state) {
+    onCircuitState(state) {
       if (state === 'open') return log.warn('circuit open: the service is unavailable');
       log.info('circuit closed: the service is available again');
       status.wakeAll();
@@ -78,7 +78,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     watchers: () => status.watchers,
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
-    breaker: () => watson.breakerState,
+    breaker: () => watson.circuitState,
   });
   const closeUpstream = async () => {
     status.close();

@@ -8,7 +8,7 @@ export type { FaultRule } from './emulator/faults.ts';
 export { createLogger, type Logger, type LogLevel } from './log.ts';
 export {
   createWatson,
-  type BreakerState,
+  type CircuitState,
   type EndedExchange,
   type TraceContext,
   type Watson,

@@ -2,14 +2,14 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from './status/types.ts';
 import { codeOf } from './graphql/errors.ts';
 import type { EndedOperation } from './graphql/operations.ts';
-import type { BreakerState, EndedExchange } from './watson/client.ts';
+import type { CircuitState, EndedExchange } from './watson/client.ts';
 
 /** Values that are read when the metrics are requested. */
 export interface MetricsSources {
   watchers: () => number;
   groups: () => number;
   sockets: () => number;
-  breaker: () => BreakerState;
+  breaker: () => CircuitState;
 }
 
 export interface Metrics {
@@ -31,7 +31,7 @@ export interface Metrics {
 }
 
 /** In the order of their numbers. */
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
 /** The metrics of one gateway. Labels never contain ids or data of callers, so the number of series is bounded. */
@@ -60,7 +60,7 @@ export function createMetrics(): Metrics {
   );
   gauge('lexigate_websockets', 'Open WebSockets.', () => sources.sockets());
   gauge('lexigate_upstream_breaker', 'State of the circuit breaker: 0 closed, 1 half-open, 2 open.', () =>
-    BREAKER_STATES.indexOf(sources.breaker()),
+    CIRCUIT_STATES.indexOf(sources.breaker()),
   );
   const operations = new Counter({
     name: 'lexigate_operations_total',

@@ -28,7 +28,7 @@ function startWatson(backend: { url: string }, options: Partial<WatsonOptions> =
   const states: string[] = [];
   const watson = createWatson({
     baseUrl: backend.url,
-    onBreaker: (state) => void states.push(state),
+    onCircuitState: (state) => void states.push(state),
     ...options,
   });
   onTestFinished(() => watson.close());
@@ -50,7 +50,7 @@ async function openCircuit({ watson }: ReturnType<typeof startWatson>): Promise<
   for (let i = 0; i < FAILURES_TO_OPEN; i += 1) {
     await expect(watson.clientFor().languageModels.reset('m-1')).rejects.toThrow('HTTP 500');
   }
-  expect(watson.breakerState).toBe('open');
+  expect(watson.circuitState).toBe('open');
   expect(watson.isAvailable).toBe(false);
 }
 
