@@ -11,7 +11,7 @@ export interface StateSubscriptionOptions {
   /** Only models of this language. */
   language?: string | undefined;
   /** Also hear of states that did not change, each time they are confirmed. */
-  everyRound?: boolean | undefined;
+  everyPoll?: boolean | undefined;
   observer: StatusObserver;
   /** Called once, however the stream ends. */
   onEnd: (subscription: StateSubscription) => void;
@@ -33,8 +33,8 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     options.observer.onSubscription?.('started');
   }
 
-  get everyRound(): boolean {
-    return this.#options.everyRound ?? false;
+  get everyPoll(): boolean {
+    return this.#options.everyPoll ?? false;
   }
 
   /** Offers a newer state; one of the same model that still waits is replaced. */

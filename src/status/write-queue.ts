@@ -98,7 +98,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     ended: AbortSignal,
     isRefused: boolean,
   ): Promise<void> {
-    const states = hub.watch(client, modelId, { everyRound: true });
+    const states = hub.watch(client, modelId, { everyPoll: true });
     const leave = () => void states.return();
     ended.addEventListener('abort', leave, { once: true });
     if (ended.aborted) leave();
