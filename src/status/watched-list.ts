@@ -63,7 +63,7 @@ export class WatchedList {
   }
 
   terminate(error: unknown): void {
-    for (const subscription of this.#subscriptions.keys()) subscription.fail(error);
+    for (const subscription of this.#subscriptions.keys()) subscription.terminate(error);
   }
 
   #pushToLateJoiners(isDue: (joinedAt: Timestamp) => boolean, states: readonly ModelState[]): void {

@@ -102,13 +102,13 @@ export class WatchedModel {
     };
     for (const subscription of this.subscriptions) {
       subscription.push(state);
-      subscription.end('deleted');
+      subscription.complete('deleted');
     }
     return state;
   }
 
   terminate(error: unknown): void {
-    for (const subscription of this.subscriptions) subscription.fail(error);
+    for (const subscription of this.subscriptions) subscription.terminate(error);
   }
 }
 

@@ -1,7 +1,14 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { isBusy, requestedDelayMs } from './delay.ts';
 import { MAX_AGE_MS, type Timestamp } from './freshness.ts';
-import { failuresIn, isPermanent, isRateLimit, isRejection, runPollCycle } from './poll-cycle.ts';
+import {
+  failuresIn,
+  isPermanent,
+  isRateLimit,
+  isRejection,
+  runPollCycle,
+  type PollCycleResult,
+} from './poll-cycle.ts';
 import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
 import { StateSubscription } from './subscription.ts';
 import type { Clock, ObservedStatus, StatusObserver } from './types.ts';
@@ -95,7 +102,7 @@ export class Watcher {
 
   /** Completes all subscriptions. */
   close(): void {
-    this.#watched.endAll((subscription) => subscription.end('closed'));
+    this.#watched.endAll((subscription) => subscription.complete('closed'));
   }
 
   #now(): Timestamp {
@@ -114,34 +121,41 @@ export class Watcher {
   }
 
   async #poll(kind: PollKind): Promise<void> {
-    const { client, clock, observer, onFailure } = this.#options;
+    const { client, observer } = this.#options;
     const { signal } = this.#abort;
     const polledAt = this.#now();
     const { list } = this.#watched;
     const withAll = list.isWatched && (kind === 'full' || list.needsPoll(polledAt.generation));
     const ids = this.#watched.idsToPoll(kind === 'full' || withAll, polledAt.generation);
     const result = await runPollCycle({ client, ids, withAll, signal, observer });
-    if (signal.aborted) return;
+    if (!signal.aborted) this.#pollEnded(result, polledAt);
+  }
 
+  #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
     const failures = failuresIn(result);
     const isEverythingDown = failures.length === result.findings.size;
     // Before the delivery, because the last subscription may end in it.
     for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
-    const rejection = failures.find(isRejection);
-    let hasChange = false;
-    // All subscribers have the same credentials: if these are rejected, none receives what the poll read.
-    if (rejection) this.#watched.endAll((subscription) => subscription.fail(rejection));
-    else hasChange = this.#watched.deliver(result, polledAt, new Date(clock.now()).toISOString());
-    if (signal.aborted) return;
+    const hasChange = this.#deliver(result, failures.find(isRejection), polledAt);
+    if (this.#abort.signal.aborted) return;
 
     const temporary = failures.filter((failure) => !isPermanent(failure));
     // One list call may be the failure of many models.
-    for (const failure of new Set(temporary)) onFailure(failure);
+    for (const failure of new Set(temporary)) this.#options.onFailure(failure);
     this.#schedule.pollEnded({
       result: resultOf(temporary, result.findings.size),
       hasChange,
       isAnyBusy: this.#watched.states.some(({ status }) => isBusy(status)),
     });
+  }
+
+  /** Sends the result to the subscriptions; returns whether a model has changed. */
+  #deliver(result: PollCycleResult, rejection: unknown, polledAt: Timestamp): boolean {
+    if (!rejection)
+      return this.#watched.deliver(result, polledAt, new Date(this.#options.clock.now()).toISOString());
+    // All subscribers have the same credentials. If these are rejected, none receives what the poll read.
+    this.#watched.endAll((subscription) => subscription.terminate(rejection));
+    return false;
   }
 }
 
