@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Schedule, type PollKind, type PollOutcome } from '../../../src/status/schedule.ts';
-import { FakeClock } from '../../support/clock.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const OK: PollOutcome = { result: 'ok', hasChange: false, isAnyBusy: false };
 const FAILED: PollOutcome = { ...OK, result: 'failed' };

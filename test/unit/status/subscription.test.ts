@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StateSubscription } from '../../../src/status/subscription.ts';
 import type { ModelState, ObservedStatus, StatusObserver } from '../../../src/status/types.ts';
-import { settled } from '../../support/clock.ts';
+import { settled } from '../../support/fake-clock.ts';
 
 function start(options: { until?: ObservedStatus[]; language?: string } = {}) {
   const told: string[] = [];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createStatusHub } from '../../../src/status/hub.ts';
 import { createWriteQueue } from '../../../src/status/write-queue.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { languageModel, refused, stubClient } from '../../support/stub-client.ts';
 
 const TIMEOUT_MS = 60_000;
