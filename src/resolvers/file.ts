@@ -16,12 +16,14 @@ export const File = new GraphQLScalarType<UploadedFile, never>({
   parseValue(value) {
     if (isUploadedFile(value)) return value;
     throw new GraphQLError(
-      'A File must be sent as a file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
+      'A File must be sent in a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
       { extensions: { code: 'BAD_USER_INPUT' } },
     );
   },
   parseLiteral() {
-    throw new GraphQLError('A File must be a variable.', { extensions: { code: 'BAD_USER_INPUT' } });
+    throw new GraphQLError('A File must be passed as a variable.', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   },
 });
 
@@ -38,9 +40,9 @@ export async function contentOf(
   { modelId, isQueued }: { modelId: string; isQueued: boolean },
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
   const hasText = typeof text === 'string';
-  if (hasText && file) return { error: invalidInput('file', 'Give text or file, not both.', modelId) };
+  if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
   if (hasText) return { open: () => Buffer.from(text) };
-  if (!file) return { error: invalidInput('text', 'Give text or file.', modelId) };
+  if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
   // Its sender would otherwise have to keep the connection as long as the model is busy.
   if (isQueued) await file.store();
   return { open: () => file.read() };

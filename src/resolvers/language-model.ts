@@ -32,7 +32,11 @@ export const languageModel = {
     trainModel: async (_root, { id, input, onBusy }, context) => {
       const weight = input?.customizationWeight;
       if (typeof weight === 'number' && !(weight >= 0 && weight <= 1)) {
-        const error = invalidInput('customizationWeight', 'customizationWeight must be from 0.0 to 1.0.', id);
+        const error = invalidInput(
+          'customizationWeight',
+          `customizationWeight must be from 0.0 to 1.0, but is ${weight}.`,
+          id,
+        );
         return { modelId: undefined, warnings: [], errors: [error] };
       }
       const options = {
@@ -78,12 +82,15 @@ export const languageModel = {
 
 /** The bounds that the service documents, checked here because its own message does not name the field. */
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {
-  if (name.trim() === '') return invalidInput('name', 'The name must not be empty.');
-  if (name.length > 256) return invalidInput('name', 'The name must have at most 256 characters.');
-  if (/[\\/:=&?]/.test(name))
-    return invalidInput('name', 'The name must not have any of \\ / : = & ? in it.');
+  if (name.trim() === '') return invalidInput('name', 'name must not be empty.');
+  if (name.length > 256)
+    return invalidInput('name', `name must have at most 256 characters, but has ${name.length}.`);
+  if (/[\\/:=&?]/.test(name)) return invalidInput('name', 'name must not contain \\ / : = & or ?.');
   if (description && description.length > 128) {
-    return invalidInput('description', 'The description must have at most 128 characters.');
+    return invalidInput(
+      'description',
+      `description must have at most 128 characters, but has ${description.length}.`,
+    );
   }
   return undefined;
 }

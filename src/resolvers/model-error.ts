@@ -47,33 +47,49 @@ type Kind = { type: ModelErrorParent['__typename']; message: string };
 
 /** What a refusal of the service is to the client. `{said}` stands for the service's own words, where it said any. */
 const KINDS: Partial<Record<Refusal, Kind>> = {
-  'not-found': { type: 'ModelNotFoundError', message: 'These credentials have no model of this id.' },
+  'not-found': {
+    type: 'ModelNotFoundError',
+    message: 'The service instance has no model with this id. Check the id and the credentials.',
+  },
   busy: {
     type: 'ModelBusyError',
-    message: 'Another operation runs on this model. Watch modelStatus and try again when it is done.',
+    message:
+      'Another operation is running on this model. Watch its status with the subscription modelStatus, and try again when the operation has completed.',
   },
   'nothing-to-train': {
     type: 'NothingToTrainError',
     message:
-      'There is nothing to train: add data first. Data that is trained already is trained again with force: true.',
+      'The model has no new data to train on. Add data, or train unchanged data again with force: true.',
   },
   'invalid-training-data': {
     type: 'InvalidTrainingDataError',
     message:
-      'A corpus, word or grammar of this model is invalid. Mend it, or train without it: strict: false.',
+      'A corpus, word or grammar of this model is invalid. Correct or delete it, or train without it (strict: false).',
   },
-  'invalid-input': { type: 'InvalidInputError', message: 'The service does not accept this input.' },
-  'part-not-found': { type: 'InvalidInputError', message: 'The model has nothing of this name.' },
+  'invalid-input': { type: 'InvalidInputError', message: 'The service rejected the input.' },
+  'part-not-found': {
+    type: 'InvalidInputError',
+    message: 'The model has no corpus, grammar or word with this name.',
+  },
   'already-exists': {
     type: 'AlreadyExistsError',
-    message: 'The model has a corpus or grammar of this name already. Replace it with allowOverwrite: true.',
+    message:
+      'The model already has a corpus or grammar with this name. Use another name, or replace it with allowOverwrite: true.',
   },
-  'limit-reached': { type: 'LimitReachedError', message: 'A limit of the service is reached.' },
+  'limit-reached': {
+    type: 'LimitReachedError',
+    message:
+      'The change would exceed a limit of the service. Delete models or data that are no longer needed.',
+  },
   'plan-not-supported': {
     type: 'PlanNotSupportedError',
-    message: 'The plan of this service instance has no customization. A paid plan has.',
+    message: 'The plan of this service instance does not include customization. Upgrade to a paid plan.',
   },
-  'not-upgradable': { type: 'NotUpgradableError', message: 'This model cannot be upgraded now.' },
+  'not-upgradable': {
+    type: 'NotUpgradableError',
+    message:
+      'This model cannot be upgraded. It must be READY or AVAILABLE and have data, and its base model must have a newer version.',
+  },
 };
 
 /** Runs a write. What the client can act on becomes data; every other failure goes on to the error table. */
@@ -92,20 +108,24 @@ function toModelError(error: unknown, subject: WriteSubject): ModelErrorParent {
   const { modelId, name = '', nameField = 'name' } = subject;
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
-  // Of an unknown or busy model the service says no more than this; the gateway's own words have no status.
-  const isSelfEvident = error.refusal === 'not-found' || error.refusal === 'busy';
-  const said = isSelfEvident && error.status !== undefined ? undefined : error.description;
+  const field = error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject);
+  const advice = kind.type === 'InvalidInputError' && field !== null ? `Check ${field}.` : '';
   return {
     __typename: kind.type,
-    message: said
-      ? `${kind.message} ${error.status === undefined ? '' : 'The service says: '}${said}`
-      : kind.message,
+    message: [kind.message, advice, detailOf(error)].filter((part) => part !== '').join(' '),
     transactionId: error.transactionId ?? null,
     modelId,
-    field: error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject),
+    field,
     limit: limitNamedIn(error.description),
     name,
   };
+}
+
+/** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
+function detailOf({ status, refusal, description = '' }: WatsonError): string {
+  if (status === undefined || description === '') return description;
+  // The service describes an unknown or busy model in no more words than the fixed message.
+  return refusal === 'not-found' || refusal === 'busy' ? '' : `The service says: ${description}`;
 }
 
 /** An input value that the gateway refuses itself, without asking the service. */

@@ -123,12 +123,13 @@ function assess(model: LanguageModel, activity: Activity, data: Data) {
 function adviceFor(obstacles: TrainingObstacle[], trainableWithoutStrict: boolean): string | null {
   const [first] = obstacles;
   if (first === undefined) return null;
-  if (first === 'BUSY') return 'Wait until activity is IDLE, or train with onBusy: WAIT.';
-  if (first === 'NO_DATA') return 'Add a corpus, words or a grammar first.';
+  if (first === 'BUSY') return 'Wait until the activity is IDLE, or train with onBusy: WAIT.';
+  if (first === 'NO_DATA') return 'Add a corpus, words or a grammar.';
   if (first === 'NOTHING_NEW')
-    return 'Nothing changed since the last training. Add data, or train with force: true.';
-  if (trainableWithoutStrict) return 'Mend or remove what is invalid, or train without it: strict: false.';
-  return 'Mend or remove what is invalid: there is nothing valid to train on.';
+    return 'The data has not changed since the last training. Add data, or train with force: true.';
+  if (trainableWithoutStrict)
+    return 'Correct or delete the invalid data, or train without it (strict: false).';
+  return 'Correct the invalid data or add valid data: the model has no valid data to train on.';
 }
 
 function invalidOf({ corpora, grammars, words }: Data): InvalidData {
@@ -141,7 +142,7 @@ function invalidOf({ corpora, grammars, words }: Data): InvalidData {
 
 function invalidResources(resources: Grammar[]): InvalidResource[] {
   const invalid = resources.filter(({ status }) => status === 'undetermined');
-  return invalid.map(({ name, error }) => ({ name, message: error ?? 'Its analysis failed.' }));
+  return invalid.map(({ name, error }) => ({ name, message: error ?? 'The analysis failed.' }));
 }
 
 function invalidWords(words: Word[]): InvalidResource[] {

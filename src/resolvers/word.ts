@@ -24,7 +24,8 @@ export const word = {
     words: async (model, args, { loaders }) => {
       const { after, search } = args;
       const first = args.first ?? DEFAULT_PAGE;
-      if (first < 0 || first > MAX_PAGE) throw badInput(`first must be from 0 to ${MAX_PAGE}.`);
+      if (first < 0 || first > MAX_PAGE)
+        throw badInput(`first must be from 0 to ${MAX_PAGE}, but is ${first}.`);
       const place = after === undefined || after === null ? undefined : readCursor(after);
       const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       return pageOf(all, { sort: args.sort ?? 'ALPHABETICAL_ASC', first, place, search: search ?? '' });
@@ -35,7 +36,10 @@ export const word = {
   Mutation: {
     addWords: async (_root, { modelId, words, onBusy }, context) => {
       if (words.length === 0) {
-        return { modelId: undefined, errors: [invalidInput('words', 'Give at least one word.', modelId)] };
+        return {
+          modelId: undefined,
+          errors: [invalidInput('words', 'words must have at least one entry.', modelId)],
+        };
       }
       const wire = words.map((entry) => ({
         word: entry.word,
@@ -134,7 +138,7 @@ function readCursor(cursor: string): Place {
   } catch {
     // Told below.
   }
-  throw badInput('after is not a cursor: give the endCursor of the page before.');
+  throw badInput('after is not a valid cursor. Use the endCursor of the previous page.');
 }
 
 function badInput(message: string): GraphQLError {
