@@ -5,8 +5,9 @@ import type { ModelState as ModelStateParent, ObservedStatus as ModelStatusParen
 import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
-import type { DeleteWordPayload as DeleteWordPayloadParent, WordPage as WordPageParent } from '../resolvers/word.ts';
-import type { Activity as ActivityParent } from '../resolvers/training.ts';
+import type { DeleteWordPayload as DeleteWordPayloadParent } from '../resolvers/word.ts';
+import type { WordPage as WordPageParent } from '../resolvers/word-page.ts';
+import type { Activity as ActivityParent } from '../resolvers/activity.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
