@@ -151,7 +151,7 @@ test('one failed call that is the reason of many fields is logged once', async (
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const { errors } = await gateway.query('{ customizations { baseModel { name } } }');
   expect(errors).toHaveLength(50);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream trouble')).toHaveLength(1);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream failure')).toHaveLength(1);
 });
 
 test('credentials of the gateway are not served on an open address without tokens', async () => {

@@ -46,7 +46,7 @@ test('an empty model is idle and has no data to train on, although it is pending
       invalidCorpora: [],
       invalidGrammars: [],
       invalidWords: [],
-      advice: 'Add a corpus, words or a grammar first.',
+      advice: 'Add a corpus, words or a grammar.',
     },
     failure: null,
   });
@@ -76,7 +76,7 @@ test.each([
         trainable: false,
         trainableWithoutStrict: false,
         obstacles: ['BUSY'],
-        advice: 'Wait until activity is IDLE, or train with onBusy: WAIT.',
+        advice: 'Wait until the activity is IDLE, or train with onBusy: WAIT.',
       });
     }
   },
@@ -150,7 +150,7 @@ test('a model with invalid data of each kind names all of it, and what to do', a
     invalidCorpora: ['empty'],
     invalidGrammars: ['broken'],
     invalidWords: ['VTS'],
-    advice: 'Mend or remove what is invalid, or train without it: strict: false.',
+    advice: 'Correct or delete the invalid data, or train without it (strict: false).',
   });
 });
 
@@ -165,7 +165,7 @@ test('a model with nothing but invalid data cannot be trained without it', async
   expect(trainability).toMatchObject({
     trainable: false,
     trainableWithoutStrict: false,
-    advice: 'Mend or remove what is invalid: there is nothing valid to train on.',
+    advice: 'Correct the invalid data or add valid data: the model has no valid data to train on.',
   });
   const { data } = await workflow.gateway.query(
     `mutation { trainModel(id: "${id}", input: { strict: false }) { errors { __typename } } }`,

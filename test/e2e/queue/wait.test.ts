@@ -107,7 +107,8 @@ test.each(MUTATIONS)('$name reports a busy model at once when it need not wait',
   expect(data.done.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: 'Another operation runs on this model. Watch modelStatus and try again when it is done.',
+      message:
+        'Another operation is running on this model. Watch its status with the subscription modelStatus, and try again when the operation has completed.',
       transactionId: expect.stringMatching(/./),
       status: 'TRAINING',
       activity: { kind: 'TRAINING' },

@@ -202,8 +202,8 @@ test('a file in plain JSON is refused', async () => {
 });
 
 test.each([
-  ['neither text nor file', {}, 'text', 'Give text or file.'],
-  ['both text and file', { text: 'Over.' }, 'file', 'Give text or file, not both.'],
+  ['neither text nor file', {}, 'text', 'Set either text or file.'],
+  ['both text and file', { text: 'Over.' }, 'file', 'Set either text or file, not both.'],
 ])('an input with %s is InvalidInputError', async (_what, input, field, message) => {
   const { service, gateway } = await start();
   const query = `mutation($input: AddCorpusInput!, $grammar: AddGrammarInput!) {

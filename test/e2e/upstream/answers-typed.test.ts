@@ -125,7 +125,7 @@ test('a 409 is a ModelBusyError with what the model is at the moment', async () 
   expect(data.trainModel.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: expect.stringContaining('Another operation runs on this model'),
+      message: expect.stringContaining('Another operation is running on this model'),
       transactionId: 'tx-1',
       status: 'TRAINING',
     },

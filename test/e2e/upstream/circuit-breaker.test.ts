@@ -103,7 +103,7 @@ test('a service that refuses connections is left alone, and used again as soon a
   expect(answers.every(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE')).toBe(true);
   // Those that are refused wait for no second try.
   const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
-  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream trouble');
+  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream failure');
   const causes = lines.slice(-100).map((line) => line['cause']);
   expect(causes.filter((cause) => cause === 'CIRCUIT_OPEN').length).toBeGreaterThanOrEqual(100 - tries);
 
