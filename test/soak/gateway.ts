@@ -10,7 +10,7 @@ import { Spool } from '../../src/upload/spool.ts';
 import { StateSubscription } from '../../src/status/subscription.ts';
 import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
-import { answerParent } from '../bench/answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 
 /** What the gateway uses once its garbage is gone. */
 export interface Usage {

@@ -1,6 +1,6 @@
 import { createServiceAuthorize } from '../../src/watson/credentials.ts';
-import { json } from './backend.ts';
-import type { Behaviour } from './misbehaviour.ts';
+import { json } from './upstream/backend.ts';
+import type { Behaviour } from './upstream/misbehaviour.ts';
 import { onTestFinished, vi } from 'vitest';
 
 /** Responds with a token of the given age and remaining life, in the fields of all token services. The signature is not checked. */

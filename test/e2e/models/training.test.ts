@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { collect, startGateway, until } from '../../support/gateway.ts';
-import { BROKEN_GRAMMAR, fill, startWorkflow, type Workflow } from '../../support/workflow.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { BROKEN_GRAMMAR, fill, startWorkflow, type Workflow } from '../../support/gateway/workflow.ts';
 
 const FIELDS = `status
   activity { kind corpora grammars words }

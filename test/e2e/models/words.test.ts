@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
 
 const ID = 'm-1';
 /** As the service sends it, in an order of its own. */

@@ -2,7 +2,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { startGateway, type TestGateway } from '../../support/gateway.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 
 const README = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
 const hasCurl = spawnSync('curl', ['--version']).error === undefined;

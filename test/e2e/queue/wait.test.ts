@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { collect, until } from '../../support/gateway.ts';
-import { fill, GRAMMAR, startWorkflow, type Workflow } from '../../support/workflow.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { until } from '../../support/wait.ts';
+import { fill, GRAMMAR, startWorkflow, type Workflow } from '../../support/gateway/workflow.ts';
 
 interface Mutation {
   name: string;

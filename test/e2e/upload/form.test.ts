@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { startGateway } from '../../support/gateway.ts';
-import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/multipart.ts';
-import { startUploadService } from '../../support/upload-service.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/http/multipart.ts';
+import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const QUERY = `mutation($file: File) {

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { startBin } from '../../support/bin.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { formOf, openForm, postForm } from '../../support/multipart.ts';
-import { startUploadService } from '../../support/upload-service.ts';
+import { startBin } from '../../support/process/bin.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { formOf, openForm, postForm } from '../../support/http/multipart.ts';
+import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const MIB = 1024 * 1024;

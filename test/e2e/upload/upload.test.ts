@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../../support/bin.ts';
-import { startGateway, until, untilQuiet } from '../../support/gateway.ts';
-import { formOf, openForm, postForm } from '../../support/multipart.ts';
-import { startUploadService } from '../../support/upload-service.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
+import { formOf, openForm, postForm } from '../../support/http/multipart.ts';
+import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const ADD_CORPUS = `mutation($file: File, $name: String = "log") {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { READY_ID, startGateway } from '../../support/gateway.ts';
-import { refuse, type Behaviour } from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { refuse, type Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const TYPED = `__typename message transactionId
   ... on ModelBusyError { status } ... on InvalidInputError { field } ... on LimitReachedError { limit }`;

@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson, type EndedExchange, type WatsonOptions } from '../../../src/watson/client.ts';
-import { json, model, startBackend, type Backend } from '../../support/backend.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { formOf, postForm } from '../../support/multipart.ts';
+import { json, model, startBackend, type Backend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS, RESET_MODEL } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { formOf, postForm } from '../../support/http/multipart.ts';
 import {
   answer,
   hang,
@@ -12,9 +14,8 @@ import {
   refuseAsPlatform,
   reset,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
+} from '../../support/upstream/misbehaviour.ts';
 
-const LIST = '{ customizations { id } }';
 const FAILURES_TO_OPEN = 15;
 const TRY_INTERVAL_MS = 500;
 const TIMEOUT_MS = 2_000;
@@ -36,7 +37,7 @@ function startWatson(backend: { url: string }, options: Partial<WatsonOptions> =
 }
 
 /** Calls of so many callers at once, which share nothing. */
-async function askAsMany(gateway: TestGateway, count: number, query = LIST) {
+async function askAsMany(gateway: TestGateway, count: number, query = LIST_MODELS) {
   const asking = Array.from({ length: count }, async (_, i) => {
     const beganAt = performance.now();
     const { errors } = await gateway.query(query, {}, { authorization: `Bearer caller-${i}` });
@@ -58,8 +59,7 @@ async function expectRefusals(gateway: TestGateway, requests: readonly string[])
   const before = requests.length;
   const beganAt = performance.now();
   const answers = await askAsMany(gateway, 100);
-  const mutation = `mutation { resetModel(id: "m-1") { errors { message } } }`;
-  const { errors } = await gateway.query(mutation);
+  const { errors } = await gateway.query(RESET_MODEL);
   const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
 
   const refused = answers.filter(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE' && !error.upstream);
@@ -73,7 +73,7 @@ async function expectRefusals(gateway: TestGateway, requests: readonly string[])
 }
 
 async function expectRecovery(gateway: TestGateway): Promise<void> {
-  await until('the recovery', async () => (await gateway.query(LIST)).errors === undefined);
+  await until('the recovery', async () => (await gateway.query(LIST_MODELS)).errors === undefined);
   const answers = await askAsMany(gateway, 50);
   expect(answers.filter(({ error }) => error)).toEqual([]);
 }

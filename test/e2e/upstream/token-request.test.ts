@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTokenAdapter, createTokenDispatcher } from '../../../src/watson/token-request.ts';
-import { startBackend } from '../../support/backend.ts';
-import { temporaryFolder } from '../../support/bin.ts';
-import { until } from '../../support/gateway.ts';
-import { answer, drip, flood, hang, type Behaviour } from '../../support/misbehaviour.ts';
+import { startBackend } from '../../support/upstream/backend.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+import { until } from '../../support/wait.ts';
+import { answer, drip, flood, hang, type Behaviour } from '../../support/upstream/misbehaviour.ts';
 import { credentialsFrom, token } from '../../support/token-service.ts';
 
 const IAM = 'POST /identity/token';

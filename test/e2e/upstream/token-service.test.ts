@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createServiceAuthorize } from '../../../src/watson/credentials.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin } from '../../support/bin.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { hang, refuse, reset, type Behaviour } from '../../support/misbehaviour.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin } from '../../support/process/bin.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { hang, refuse, reset, type Behaviour } from '../../support/upstream/misbehaviour.ts';
 import { token } from '../../support/token-service.ts';
 
 const API_KEY = 'secret-api-key-5f1e';

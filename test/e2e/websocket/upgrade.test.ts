@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 
 async function upgrade(gateway: TestGateway, path: string, headers: Record<string, string>) {
   const socket = new WebSocket(gateway.url.replace('http', 'ws') + path, 'graphql-transport-ws', { headers });

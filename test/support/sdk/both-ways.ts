@@ -1,5 +1,5 @@
-import type { TestGateway } from './gateway.ts';
-import { UNKNOWN_ID } from './gateway.ts';
+import type { TestGateway } from '../gateway/gateway.ts';
+import { UNKNOWN_ID } from '../model-id.ts';
 import type { Change, Target } from './random-operation.ts';
 import type { Sdk, SdkError } from './sdk.ts';
 

@@ -1,12 +1,12 @@
-/** The child's side: what it can be asked. It ends with its parent. */
+/** Answers the questions of the parent process. The process exits when the parent closes the channel. */
 export function answerParent(handlers: Record<string, (payload: any) => unknown>): void {
-  const answer = async (what: string, payload: unknown) => {
+  const handle = async (what: string, payload: unknown) => {
     const handler = handlers[what];
-    if (!handler) throw new Error(`cannot be asked for ${what}`);
+    if (!handler) throw new Error(`unknown question: ${what}`);
     return handler(payload);
   };
   process.on('message', ({ id, what, payload }: { id: number; what: string; payload: unknown }) => {
-    answer(what, payload).then(
+    handle(what, payload).then(
       (value) => process.send?.({ id, value }),
       (error: unknown) =>
         process.send?.({ id, error: error instanceof Error ? error.message : String(error) }),

@@ -1,6 +1,6 @@
-import type { EmulatorOptions, ServedRequest } from '../../src/emulator/emulator.ts';
-import type { GatewayOptions } from '../../src/gateway-options.ts';
-import { START, startEmulator, type TestEmulator } from './emulator.ts';
+import type { EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
+import type { GatewayOptions } from '../../../src/gateway-options.ts';
+import { START, startEmulator, type TestEmulator } from '../emulator.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 export interface Workflow {

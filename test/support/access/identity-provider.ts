@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
-import { startBackend, json, type Backend } from './backend.ts';
+import { startBackend, json, type Backend } from '../upstream/backend.ts';
 
 /** Undefined leaves a claim out. */
 type Claims = { [claim in keyof JWTPayload]: JWTPayload[claim] | undefined };

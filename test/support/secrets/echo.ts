@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { json, model, platformError, serviceError } from './backend.ts';
+import { json, model, platformError, serviceError } from '../upstream/backend.ts';
 import {
   answer,
   bomb,
@@ -13,7 +13,7 @@ import {
   reset,
   truncate,
   type Behaviour,
-} from './misbehaviour.ts';
+} from '../upstream/misbehaviour.ts';
 
 const authorizationOf = (req: IncomingMessage) => req.headers.authorization ?? 'none';
 /** The credentials in all the ways in which someone may quote them. */

@@ -1,4 +1,4 @@
-import { openRaw } from './raw-socket.ts';
+import { openRaw } from '../websocket/raw-socket.ts';
 
 export interface TenantSocket {
   /** Runs an operation to its end; the message that has its result, or its errors. */

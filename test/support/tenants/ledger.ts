@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** One of many callers who ask for the same things by the same names, and must each get their own. */
 export interface Tenant {

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
-import { until } from './gateway.ts';
+import { until } from '../wait.ts';
 
 export const PROTOCOL = 'graphql-transport-ws';
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { openPage } from './browser.ts';
-import { until } from './gateway.ts';
+import { openPage } from './page.ts';
+import { until } from '../wait.ts';
 
 /** Opens the playground in a browser; what the browser has to say against it, in the page and in its workers. */
 export async function openPlayground(url: string) {

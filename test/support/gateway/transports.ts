@@ -1,5 +1,7 @@
-import { openEventStream } from './event-stream.ts';
-import { ask, until, type TestGateway } from './gateway.ts';
+import { openEventStream } from '../http/event-stream.ts';
+import { ask } from '../websocket/client.ts';
+import { until } from '../wait.ts';
+import { type TestGateway } from './gateway.ts';
 
 /** The three ways to run one and the same operation; each gives the result as the client gets it. */
 export const TRANSPORTS = {

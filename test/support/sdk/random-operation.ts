@@ -1,4 +1,4 @@
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /** A model by the order of creation, or one that never was. */
 export type Target = number | 'unknown' | 'malformed';

@@ -1,16 +1,16 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** A child process that answers questions, one at a time or many. */
+/** A child process that answers questions. Several may be open at a time. */
 export interface Questioned {
   ask<T = void>(what: string, payload?: unknown): Promise<T>;
-  /** How it ended, if it did. */
+  /** How the process ended; undefined while it runs. */
   readonly ended: string | undefined;
-  /** Lets it end by itself; kills it when it does not. */
+  /** Closes the channel, so that the process ends by itself. Kills it at the deadline. */
   stop(): Promise<void>;
 }
 
-interface Answer {
+interface Reply {
   id: number;
   value?: unknown;
   error?: string;
@@ -18,13 +18,13 @@ interface Answer {
 
 const STOP_DEADLINE_MS = 5_000;
 
-/** Asks a child that has a channel. Its `name` is for the errors. */
-export function question(child: ChildProcess, name: string, answerDeadlineMs: number): Questioned {
+/** Wraps a child process that has an IPC channel. Errors begin with `name`. */
+export function question(child: ChildProcess, name: string, replyDeadlineMs: number): Questioned {
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   let lastId = 0;
   let ended: string | undefined;
 
-  child.on('message', ({ id, value, error }: Answer) => {
+  child.on('message', ({ id, value, error }: Reply) => {
     if (error === undefined) waiting.get(id)?.resolve(value);
     else waiting.get(id)?.reject(new Error(`${name}: ${error}`));
     waiting.delete(id);
@@ -40,13 +40,13 @@ export function question(child: ChildProcess, name: string, answerDeadlineMs: nu
     },
     async ask<T>(what: string, payload?: unknown) {
       if (ended !== undefined) throw new Error(ended);
-      const answer = Promise.withResolvers<unknown>();
+      const reply = Promise.withResolvers<unknown>();
       const id = (lastId += 1);
-      waiting.set(id, answer);
-      child.send({ id, what, payload }, (error) => error && answer.reject(error));
-      const late = new Error(`${name}: no answer to ${what} within ${answerDeadlineMs} ms`);
-      const timer = setTimeout(() => answer.reject(late), answerDeadlineMs);
-      return answer.promise.finally(() => clearTimeout(timer)) as Promise<T>;
+      waiting.set(id, reply);
+      child.send({ id, what, payload }, (error) => error && reply.reject(error));
+      const late = new Error(`${name}: no reply to ${what} within ${replyDeadlineMs} ms`);
+      const timer = setTimeout(() => reply.reject(late), replyDeadlineMs);
+      return reply.promise.finally(() => clearTimeout(timer)) as Promise<T>;
     },
     async stop() {
       if (child.connected) child.disconnect();

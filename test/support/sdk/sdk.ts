@@ -2,9 +2,9 @@ import type { Authenticator } from 'ibm-cloud-sdk-core';
 import { NoAuthAuthenticator } from 'ibm-watson/auth/index.js';
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, onTestFinished, vi } from 'vitest';
-import { createEmulator } from '../../src/emulator/emulator.ts';
-import type { Emulator, EmulatorOptions, ServedRequest } from '../../src/emulator/emulator.ts';
-import { LONG_MS, START } from './emulator.ts';
+import { createEmulator } from '../../../src/emulator/emulator.ts';
+import type { Emulator, EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
+import { LONG_MS, START } from '../emulator.ts';
 
 /** IBM's client, as its users make it. */
 export type Sdk = SpeechToTextV1;

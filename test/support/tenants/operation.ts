@@ -1,4 +1,4 @@
-import { REFUSALS } from './tenant-service.ts';
+import { REFUSALS } from './service.ts';
 
 export interface TenantOperation {
   name: string;

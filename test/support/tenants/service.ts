@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json, model, platformError, serviceError, startBackend, type Backend } from './backend.ts';
-import type { Random } from './random.ts';
-import { markersIn, type Tenant } from './tenant-ledger.ts';
+import { json, model, platformError, serviceError, startBackend, type Backend } from '../upstream/backend.ts';
+import type { Random } from '../random.ts';
+import { markersIn, type Tenant } from './ledger.ts';
 
 /** Every tenant has these models. Some of them are refused, each in its own way. */
 export const MODEL_IDS = ['m-1', 'm-2', 'm-3', 'm-4', 'm-new'];

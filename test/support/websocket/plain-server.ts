@@ -6,13 +6,13 @@ import { useServer } from 'graphql-ws/use/ws';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { contextMaker } from '../../src/graphql/context.ts';
-import { buildSchema } from '../../src/schema.ts';
-import { createDocuments } from '../../src/graphql/document-cache.ts';
-import { toMessage } from '../../src/graphql/errors.ts';
-import { createStatusHub } from '../../src/status/hub.ts';
-import { createWriteQueue } from '../../src/status/write-queue.ts';
-import { createWatson } from '../../src/watson/client.ts';
+import { contextMaker } from '../../../src/graphql/context.ts';
+import { buildSchema } from '../../../src/schema.ts';
+import { createDocuments } from '../../../src/graphql/document-cache.ts';
+import { toMessage } from '../../../src/graphql/errors.ts';
+import { createStatusHub } from '../../../src/status/hub.ts';
+import { createWriteQueue } from '../../../src/status/write-queue.ts';
+import { createWatson } from '../../../src/watson/client.ts';
 
 /** graphql-ws as it comes, with graphql's own `subscribe`, over the same schema and engine. Ends with the test. */
 export async function startPlainServer(url: string, pollIntervalMs: number): Promise<string> {
