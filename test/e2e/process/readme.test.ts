@@ -1,10 +1,10 @@
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { parse, validate } from 'graphql';
+import { parse, validate, type GraphQLInterfaceType } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { buildSchema } from '../../../src/schema.ts';
@@ -15,8 +15,10 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: ROOT })].filter(
   (page) => existsSync(join(ROOT, page)),
 );
+/** Pages that are written in parallel. */
+const PENDING = ['emulator', 'library', 'library-quirks', 'settings'].map((page) => `docs/${page}.md`);
 /** Pages whose `sh` blocks are all run below. Commands that cannot be run here are in `console` blocks. */
-const RUN_PAGES = ['README.md', 'docs/walkthrough.md'];
+const RUN_PAGES = ['README.md', 'docs/walkthrough.md', 'docs/access.md', 'docs/operations.md'];
 const hasCurl = spawnSync('curl', ['--version']).error === undefined;
 if (!hasCurl) console.warn('curl is not installed: the commands of the documentation are not run');
 const isSkipped = !hasCurl && process.env['REQUIRE_ALL_TESTS'] !== '1';
@@ -125,6 +127,44 @@ test.skipIf(isSkipped)('the walkthrough goes from an empty model to a trained on
   expect(statusesIn(watch).at(-1)).toBe('AVAILABLE');
 });
 
+test.skipIf(isSkipped)('the command of the page on callers shows an instance of its own', async () => {
+  const gateway = await startGateway();
+  const [models] = await runPage('docs/access.md', gateway.url);
+  expect(dataOf(models)).toEqual({ customizations: [] });
+});
+
+test.skipIf(isSkipped)('the page on operations shows probes, and explains every metric', async () => {
+  const gateway = await startGateway();
+  const [probes, metrics = ''] = await runPage('docs/operations.md', gateway.url);
+  expect(probes).toBe('{"status":"ok"} 200\n{"status":"ready"} 200\n');
+
+  const names = Array.from(metrics.matchAll(/^# TYPE (\w+)/gm), ([, name = '']) => name);
+  const explained = Array.from(
+    read('docs/operations.md').matchAll(/^\| `(lexigate_\w+)`/gm),
+    ([, name]) => name,
+  );
+  expect(names.length).toBeGreaterThan(10);
+  expect(explained.toSorted()).toEqual(names.toSorted());
+});
+
+test('the page on errors has every code and every typed error', () => {
+  const sources = globSync('src/{access,graphql,http,resolvers,upload,websocket}/*.ts', { cwd: ROOT })
+    .map(read)
+    .join('\n');
+  const codes = [
+    ...sources.matchAll(/\bcode: '([A-Z_]+)'/g),
+    ...sources.matchAll(/\b(?:requestError|refusal|Refusal|SourceError|fail|coded)\([^;]*?'([A-Z_]{6,})'/g),
+  ].map(([, code]) => code);
+  const schema = buildSchema();
+  const types = schema.getPossibleTypes(schema.getType('ModelError') as GraphQLInterfaceType);
+
+  const page = read('docs/errors.md');
+  const explained = new Set(Array.from(page.matchAll(/^\| `(\w+)`/gm), ([, name]) => name));
+  expect(codes.length).toBeGreaterThan(30);
+  expect(codes.filter((code) => !explained.has(code))).toEqual([]);
+  expect(types.filter(({ name }) => !explained.has(name))).toEqual([]);
+});
+
 test('every sh block of the documentation is run by a test', () => {
   const withCommands = PAGES.filter((page) => blocksOf(page, 'sh').length > 0);
   expect(withCommands.toSorted()).toEqual(RUN_PAGES.toSorted());
@@ -160,6 +200,12 @@ test('settings that the documentation names exist', () => {
   expect(named.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test.skipIf(!existsSync(join(ROOT, 'docs/settings.md')))('docs/settings.md has every setting', () => {
-  for (const { name } of SETTINGS) expect(read('docs/settings.md')).toContain(`\`${name}\``);
+test('links between pages lead to files', () => {
+  const links = PAGES.flatMap((page) =>
+    Array.from(read(page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g), ([, target = '']) =>
+      join(dirname(page), target),
+    ),
+  );
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter((target) => !existsSync(join(ROOT, target)) && !PENDING.includes(target))).toEqual([]);
 });
