@@ -58,6 +58,9 @@ export interface GatewayOptions {
 
 const DEFAULTS = { ...defaultsOf(GENERAL_SETTINGS), ...defaultsOf(EMULATOR_SETTINGS) };
 
+/** The options with all defaults filled in. */
+export type CompleteOptions = ReturnType<typeof completeOptions>;
+
 /** Checks the options, and fills in the defaults. Throws `TypeError` or `RangeError` for invalid ones. */
 export function completeOptions(options: GatewayOptions) {
   checkNumbers(options);

@@ -1,7 +1,7 @@
 import { createAccess } from './access/authentication.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
-import { completeOptions, type GatewayOptions } from './gateway-options.ts';
+import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
 import { contextMaker } from './graphql/context.ts';
 import { reasonOf } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -130,7 +130,7 @@ function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions
 }
 
 /** The import is dynamic because the other modes need nothing of the emulator. */
-async function startEmulator({ dataDir, trainingMs }: ReturnType<typeof completeOptions>): Promise<Emulator> {
+async function startEmulator({ dataDir, trainingMs }: CompleteOptions): Promise<Emulator> {
   const { createEmulator } = await import('./emulator/emulator.ts');
   return createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs });
 }

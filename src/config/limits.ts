@@ -58,4 +58,4 @@ export const LIMITS = {
 /** What one client or one operation may cost. `docs/settings.md` has the defaults. */
 export type Limits = ValuesOf<typeof LIMITS>;
 
-export const DEFAULT_LIMITS: Limits = defaultsOf(LIMITS);
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(defaultsOf(LIMITS));
