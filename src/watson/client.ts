@@ -5,7 +5,7 @@ import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
-import type { BreakerState } from './circuit-breaker.ts';
+import type { CircuitState } from './circuit-breaker.ts';
 import { createInFlight } from './single-flight.ts';
 import { withQuery } from './path.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
@@ -13,7 +13,7 @@ import type { Authorize, Exchange, Send, Sender, TraceContext } from './exchange
 import type { Resources } from './resource.ts';
 import type { Corpus, Grammar, OnOddity } from './types.ts';
 
-export type { BreakerState } from './circuit-breaker.ts';
+export type { CircuitState } from './circuit-breaker.ts';
 export type { TraceContext } from './exchange.ts';
 export type { EndedExchange } from './transport.ts';
 
@@ -41,10 +41,10 @@ export interface WatsonOptions extends TransportOptions {
 export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
-  /** False from when the service is in trouble until it is known to be well again; see `breakerState`. */
+  /** False from when the service is in trouble until it is known to be well again; see `circuitState`. */
   readonly isAvailable: boolean;
   /** While it is `open`, exchanges are refused without being sent; `half-open`: one is under way to try. */
-  readonly breakerState: BreakerState;
+  readonly circuitState: CircuitState;
   /** A client for a caller; the header counts only where callers bring their own credentials. */
   clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
   /** Closes all connections; exchanges under way fail. */
@@ -99,10 +99,10 @@ export function createWatson(options: WatsonOptions): Watson {
   return {
     baseUrl: transport.baseUrl,
     get isAvailable() {
-      return transport.breakerState === 'closed';
+      return transport.circuitState === 'closed';
     },
-    get breakerState() {
-      return transport.breakerState;
+    get circuitState() {
+      return transport.circuitState;
     },
     clientFor,
     close: () => transport.close(),

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
-import { createBreaker, type BreakerState, type Verdict } from './circuit-breaker.ts';
+import { createCircuitBreaker, type CircuitState, type Verdict } from './circuit-breaker.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, WatsonError } from './errors.ts';
 import { untilAborted } from './single-flight.ts';
@@ -28,7 +28,7 @@ export interface TransportOptions {
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
   /** Called when exchanges begin to be refused because the service is in trouble, and when they no longer are. Must not throw. */
-  onBreaker?: ((state: 'closed' | 'open') => void) | undefined;
+  onCircuitState?: ((state: 'closed' | 'open') => void) | undefined;
   /** Called once for each exchange that has ended. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -36,7 +36,7 @@ export interface TransportOptions {
 /** The one place where REST requests are made. */
 export interface Transport {
   baseUrl: string;
-  readonly breakerState: BreakerState;
+  readonly circuitState: CircuitState;
   send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ const PROBE_PATH = '/v1/models';
 
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
-  const { onBreaker, onExchange } = options;
+  const { onCircuitState, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   const pool = new Pool(base.origin, {
@@ -62,13 +62,13 @@ export function createTransport(options: TransportOptions): Transport {
   });
   /** Of the reads under way. */
   const deadlines = new Set<Deadline>();
-  const breaker = createBreaker({
+  const breaker = createCircuitBreaker({
     judge,
     probe,
     onState(state) {
       // All connections may hang, and nothing would get through until they end; of a read nothing is lost.
       if (state === 'open') for (const deadline of deadlines) deadline.giveUp(new CircuitOpenError());
-      onBreaker?.(state);
+      onCircuitState?.(state);
     },
   });
 
@@ -118,12 +118,12 @@ export function createTransport(options: TransportOptions): Transport {
     });
     // The status says enough.
     void body.dump().catch(() => {});
-    if (isTrouble(statusCode)) throw new Error(`HTTP ${statusCode}`);
+    if (showsOutage(statusCode)) throw new Error(`HTTP ${statusCode}`);
   }
 
   return {
     baseUrl: base.origin + prefix,
-    get breakerState() {
+    get circuitState() {
       return breaker.state;
     },
     send,
@@ -173,11 +173,11 @@ function retryDelayMs(exchange: Exchange<unknown>, error: unknown): number | und
 }
 
 function judge(error: unknown): Verdict {
-  if (!(error instanceof WatsonError)) return 'nothing';
-  if (error.kind === 'timeout' || error.kind === 'network') return 'trouble';
-  return error.kind === 'http' && isTrouble(error.status ?? 0) ? 'trouble' : 'alive';
+  if (!(error instanceof WatsonError)) return 'inconclusive';
+  if (error.kind === 'timeout' || error.kind === 'network') return 'unavailable';
+  return error.kind === 'http' && showsOutage(error.status ?? 0) ? 'unavailable' : 'available';
 }
 
-function isTrouble(status: number): boolean {
+function showsOutage(status: number): boolean {
   return status >= 500 || status === 408;
 }

@@ -1,4 +1,4 @@
-import { answerParent } from './answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { createSubscriber, type OnMessage } from './subscriber.ts';
 
 /** Many subscribers in one process, each on a socket of its own, who do nothing but count. */

@@ -1,6 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import type { Comparison } from './compare.ts';
-import { canPin } from './peer.ts';
+import { canPin } from '../support/process/peer.ts';
 import type { Steady } from './steady.ts';
 
 export interface Report {

@@ -1,6 +1,6 @@
 import { createGateway } from '../../src/gateway.ts';
 import { createLogger } from '../../src/log.ts';
-import { answerParent } from './answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
 /** The gateway as it is, in caller mode in front of the stub backend. */

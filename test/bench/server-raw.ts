@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { answerParent } from './answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
 /** The least that a server on `ws` can do: the same bytes to every socket of a model, framed once. */

@@ -7,7 +7,7 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { readTypeDefs } from '../../src/schema.ts';
 import { trainingModel } from './operation.ts';
-import { answerParent } from './answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
 // Yoga's pub/sub has a listener for each subscriber, and Node warns from the eleventh on.

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compare, type Comparison } from './compare.ts';
-import { pinSelf, stopPeers } from './peer.ts';
+import { pinSelf, stopPeers } from '../support/process/peer.ts';
 import { loadNow, machine, markdown, targetsOf, type Report } from './report.ts';
 import { holdSteady, type Steady } from './steady.ts';
 import { LOAD_CORE } from './subject.ts';

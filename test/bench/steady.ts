@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startBackend } from './backend.ts';
 import { modelIds } from './operation.ts';
-import { startPeer } from './peer.ts';
+import { startPeer } from '../support/process/peer.ts';
 import { LOAD_CORE, SERVER_CORE } from './subject.ts';
 import type { Usage } from './usage.ts';
 
@@ -77,8 +77,8 @@ function perMinute(times: readonly number[], since: number): number {
 
 async function start(models: number, sockets: number) {
   const backend = await startBackend(models);
-  const server = await startPeer('server-gateway.ts', SERVER_CORE);
-  const load = await startPeer('load.ts', LOAD_CORE);
+  const server = await startPeer(new URL('server-gateway.ts', import.meta.url), SERVER_CORE);
+  const load = await startPeer(new URL('load.ts', import.meta.url), LOAD_CORE);
   const listening = { upstreamUrl: backend.url, pollIntervalMs: POLL_INTERVAL_MS };
   const url = await server.ask<string>('listen', listening);
   await load.ask('subscribe', { url, sockets, ids: modelIds(models) });

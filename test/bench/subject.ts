@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startBackend } from './backend.ts';
 import { modelIds } from './operation.ts';
-import { startPeer, type Peer } from './peer.ts';
+import { startPeer, type Peer } from '../support/process/peer.ts';
 import type { Usage } from './usage.ts';
 
 export const SERVER_CORE = 0;
@@ -43,8 +43,11 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
   const { sockets, models, profileDir } = options;
   const backend = kind === 'gateway' ? await startBackend(models) : undefined;
   const profiling = backend && profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
-  const server = await startPeer(`server-${kind}.ts`, SERVER_CORE, ['--expose-gc', ...profiling]);
-  const load = await startPeer('load.ts', LOAD_CORE);
+  const server = await startPeer(new URL(`server-${kind}.ts`, import.meta.url), SERVER_CORE, [
+    '--expose-gc',
+    ...profiling,
+  ]);
+  const load = await startPeer(new URL('load.ts', import.meta.url), LOAD_CORE);
   const listening = { upstreamUrl: backend?.url, pollIntervalMs: POLL_INTERVAL_MS };
   const url = await server.ask<string>('listen', listening);
   const { rssBytes: emptyBytes } = await settled(server);

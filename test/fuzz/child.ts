@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { question, type Questioned } from '../support/child.ts';
+import { question, type Questioned } from '../support/process/child.ts';
 import type { Addresses, Trouble } from './server.ts';
 
 interface Questions {

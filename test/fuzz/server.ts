@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { answerParent } from '../bench/answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { breachOf, startUpstream } from './upstream.ts';
 
 /** Addresses of the three gateways. */

@@ -10,7 +10,7 @@ import {
   reset,
   truncate,
   type Behaviour,
-} from '../support/misbehaviour.ts';
+} from '../support/upstream/misbehaviour.ts';
 import { OWNER_MARK, SECRET, type Misbehaviour } from './mark.ts';
 
 export interface Upstream {

@@ -6,11 +6,11 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { Connection } from '../../src/websocket/connection.ts';
-import { UploadFiles } from '../../src/upload/file.ts';
+import { Spool } from '../../src/upload/spool.ts';
 import { StateSubscription } from '../../src/status/subscription.ts';
 import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
-import { answerParent } from '../bench/answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 
 /** What the gateway uses once its garbage is gone. */
 export interface Usage {
@@ -33,7 +33,7 @@ export interface Log {
 const ERROR_LEVEL = 50;
 const MAX_KEPT = 20;
 /** Each of them belongs to one client or scope, so none may be left when all are gone. */
-const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, UploadFiles, WebSocket, Socket };
+const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, Spool, WebSocket, Socket };
 
 const log: Log = { counts: {}, unexpected: [] };
 let gateway: Gateway | undefined;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPeer, type Peer } from '../bench/peer.ts';
+import { startPeer, type Peer } from '../support/process/peer.ts';
 import { LOAD_CORE, SERVER_CORE } from '../bench/subject.ts';
 import { hangUp } from './caller.ts';
 import type { Log } from './gateway.ts';
@@ -42,8 +42,8 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), 'lexigate-soak-'));
   const folders = { uploads: join(folder, 'uploads'), data: join(folder, 'data') };
   for (const each of Object.values(folders)) mkdirSync(each);
-  const service = await startPeer('./service.ts', LOAD_CORE);
-  const gateway = await startPeer('./gateway.ts', SERVER_CORE, GATEWAY_FLAGS);
+  const service = await startPeer(new URL('service.ts', import.meta.url), LOAD_CORE);
+  const gateway = await startPeer(new URL('gateway.ts', import.meta.url), SERVER_CORE, GATEWAY_FLAGS);
   try {
     const upstreamUrl = await service.ask<string>('listen', { folder: folders.data });
     const url = await gateway.ask<string>('listen', { upstreamUrl, folder: folders.uploads });

@@ -1,5 +1,5 @@
-import type { Peer } from '../bench/peer.ts';
-import { metricsOf } from '../support/metrics.ts';
+import type { Peer } from '../support/process/peer.ts';
+import { metricsOf } from '../support/gateway/metrics.ts';
 import type { Usage } from './gateway.ts';
 
 export const GAUGES = [

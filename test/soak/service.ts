@@ -1,5 +1,5 @@
 import { createEmulator, type Emulator, type FaultRule } from '../../src/emulator/emulator.ts';
-import { answerParent } from '../bench/answer.ts';
+import { answerParent } from '../support/process/answer-parent.ts';
 import { startFront, type Front, type Trouble } from './front.ts';
 
 /** What a service that is not well does: answers of its own, or what happens on the way. */

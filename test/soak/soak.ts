@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { stopPeers } from '../bench/peer.ts';
+import { stopPeers } from '../support/process/peer.ts';
 import { progressLine, summary } from './report.ts';
 import { soak } from './run.ts';
 

@@ -1,5 +1,5 @@
 import { Random } from '../support/random.ts';
-import type { Peer } from '../bench/peer.ts';
+import type { Peer } from '../support/process/peer.ts';
 import type { Tally } from './tally.ts';
 
 /** A model that lives at the moment, and whose it is. */

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { json, model, serviceError, startBackend, type Backend } from './backend.ts';
+import { json, model, serviceError, startBackend, type Backend } from './upstream/backend.ts';
 
 export interface BusyService extends Backend {
   /** The status of every model. While it is `training`, writes are refused as they are by the service. */

@@ -1,4 +1,4 @@
-import { json, model, serviceError, startBackend, type Backend } from './backend.ts';
+import { json, model, serviceError, startBackend, type Backend } from './upstream/backend.ts';
 
 export interface StatusService extends Backend {
   /** Changes a model, or adds it. */

@@ -1,10 +1,22 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { ask, collect, startGateway, until } from '../../support/gateway.ts';
-import { html, refuse, refuseAsPlatform, reset } from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import {
+  DELETE_MODEL,
+  GET_MODEL_BY_ID,
+  LIST_MODELS,
+  RESET_MODEL,
+  TYPENAME,
+  UNKNOWN_FIELD,
+  WATCH_MODEL,
+  WATCH_MODEL_BY_ID,
+} from '../../support/documents.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { html, refuse, refuseAsPlatform, reset } from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
@@ -31,8 +43,7 @@ test.each(BAD_IDS)('the id "%s" is BAD_USER_INPUT and costs no call', async (id)
     expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
   }
   for (const transport of ['WebSocket', 'server-sent events'] as const) {
-    const operation = 'subscription($id: ID!) { modelStatus(id: $id) { id } }';
-    const result = await TRANSPORTS[transport](gateway, operation, { id });
+    const result = await TRANSPORTS[transport](gateway, WATCH_MODEL_BY_ID, { id });
     expect(result.data).toBeUndefined();
     expect(result.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
   }
@@ -43,12 +54,8 @@ test.each([
   ['a syntax error', '{ customizations {', 'GRAPHQL_PARSE_FAILED'],
   ['an unknown field', '{ customizations { nope } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['an argument of a wrong type', '{ customization(id: {}) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
-  ['a missing variable', 'query($id: ID!) { customization(id: $id) { id } }', 'BAD_USER_INPUT'],
-  [
-    'a missing variable of a subscription',
-    'subscription($id: ID!) { modelStatus(id: $id) { id } }',
-    'BAD_USER_INPUT',
-  ],
+  ['a missing variable', GET_MODEL_BY_ID, 'BAD_USER_INPUT'],
+  ['a missing variable of a subscription', WATCH_MODEL_BY_ID, 'BAD_USER_INPUT'],
 ])('%s is refused without a call over every transport', async (_what, operation, code) => {
   const { backend, gateway } = await startUnasked();
 
@@ -73,7 +80,7 @@ test('a refused operation leaves the socket and its neighbours alone', async () 
   const neighbour = collect(client, 'subscription { modelStatus(id: "m-1") { progress } }');
   await until('the first event', () => neighbour.events.length === 1);
 
-  for (const bad of ['{', '{ nope }', 'subscription { modelStatus(id: "a/b") { id } }']) {
+  for (const bad of ['{', UNKNOWN_FIELD, 'subscription { modelStatus(id: "a/b") { id } }']) {
     const result = await ask(client, bad);
     expect(result.refused).toBe(true);
   }
@@ -89,10 +96,10 @@ test('an operation that never ran is a 400 to those who accept GraphQL responses
   const { gateway } = await startUnasked();
   const accept = 'application/graphql-response+json';
 
-  for (const query of ['{', '{ nope }', 'query($id: ID!) { customization(id: $id) { id } }']) {
+  for (const query of ['{', UNKNOWN_FIELD, GET_MODEL_BY_ID]) {
     expect((await gateway.post(query, {}, { accept })).status).toBe(400);
   }
-  expect((await gateway.post('{ customizations { id } }', {}, { accept })).status).toBe(200);
+  expect((await gateway.post(LIST_MODELS, {}, { accept })).status).toBe(200);
 });
 
 test.each([
@@ -123,18 +130,14 @@ test('UTF-8 may be named in any spelling', async () => {
   const { gateway } = await startUnasked();
 
   for (const charset of ['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8']) {
-    const { status } = await gateway.post(
-      '{ __typename }',
-      {},
-      { 'content-type': `application/json; ${charset}` },
-    );
+    const { status } = await gateway.post(TYPENAME, {}, { 'content-type': `application/json; ${charset}` });
     expect(status).toBe(200);
   }
 });
 
 test('a mutation by GET is refused', async () => {
   const { backend, gateway } = await startUnasked();
-  const query = encodeURIComponent('mutation { deleteModel(id: "m-1") { deletedId } }');
+  const query = encodeURIComponent(DELETE_MODEL);
 
   const response = await fetch(`${gateway.endpoint}?query=${query}`);
 
@@ -171,15 +174,12 @@ test('no credential gets into the log, whatever goes wrong', async () => {
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const http = { authorization: 'Bearer secret-of-http' };
   const client = gateway.client({ authorization: 'Bearer secret-of-websocket' });
-  collect(client, 'subscription { modelStatus(id: "m-1") { id } }');
+  collect(client, WATCH_MODEL);
   await until('a poll to be logged', () => gateway.logLines.some(({ msg }) => msg === 'poll failed'));
   const behaviours = [reset, refuse(500, 'broken'), html, refuse(404, 'none'), refuseAsPlatform(403, 'no')];
   for (const behaviour of behaviours) {
     backend.behave(behaviour);
-    for (const operation of [
-      '{ customizations { id } }',
-      'mutation { resetModel(id: "m-1") { errors { message } } }',
-    ]) {
+    for (const operation of [LIST_MODELS, RESET_MODEL]) {
       await gateway.query(operation, {}, http);
       await ask(client, operation);
     }

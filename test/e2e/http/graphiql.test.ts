@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { hasChromium } from '../../support/browser.ts';
-import { startEmulator, startGateway, until } from '../../support/gateway.ts';
-import { openPlayground, pressAll, run, runTab } from '../../support/playground.ts';
+import { hasChromium } from '../../support/browser/page.ts';
+import { startCountedEmulator, startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { openPlayground, pressAll, run, runTab } from '../../support/browser/playground.ts';
 
 /** Not in the repository: the README's picture is a copy of one of these. */
 const SCREENSHOTS = 'coverage/screenshots';
@@ -84,7 +85,7 @@ test.skipIf(!hasChromium)(
 test.skipIf(!hasChromium)(
   'in a browser, where callers need a token, the typed one goes with queries and with live events',
   async () => {
-    const emulator = await startEmulator();
+    const emulator = await startCountedEmulator();
     const gateway = await startGateway({
       upstream: { url: emulator.url, authorize: () => {} },
       access: { tokens: [{ token: 'of-the-playground', role: 'read' }] },

@@ -2,14 +2,15 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { READY_ID, startGateway, until, type TestGateway } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 import type { Limits } from '../../../src/config/limits.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
-import { openRaw } from '../../support/raw-socket.ts';
-
-const WATCH = 'subscription { modelStatus(id: "m-1") { id } }';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { openRaw } from '../../support/websocket/raw-socket.ts';
 
 async function startLimited(limits: Partial<Limits>) {
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
@@ -32,7 +33,7 @@ test.each([
 ])('WebSockets and event streams %s are limited together', async (_what, limits, status) => {
   const gateway = await startLimited(limits);
   const sockets = [await openRaw(gateway.endpoint), await openRaw(gateway.endpoint)];
-  const stream = await openEventStream(gateway.endpoint, WATCH);
+  const stream = await openEventStream(gateway.endpoint, WATCH_MODEL);
   await until('the first event', () => stream.events.length > 0);
 
   const upgrade = await refusedUpgrade(gateway);
@@ -40,12 +41,12 @@ test.each([
   const response = await fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ query: WATCH }),
+    body: JSON.stringify({ query: WATCH_MODEL }),
   });
   expect(response.status).toBe(status);
   expect(await response.text()).toContain('"TOO_MANY_SOCKETS"');
   // Plain queries go on.
-  expect(await gateway.query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await gateway.query(TYPENAME)).toEqual({ data: { __typename: 'Query' } });
 
   stream.leave();
   sockets[0]?.cut();
@@ -71,7 +72,7 @@ test('a client that does not send the headers it began is let go', async () => {
 test('a client that does not send the body it announced is told so and let go', async () => {
   const gateway = await startLimited({ requestMs: 300 });
   const slow = await openConnection(gateway.url);
-  slow.write(postOf(slow.host, '{ __typename }').slice(0, -5));
+  slow.write(postOf(slow.host, TYPENAME).slice(0, -5));
   await until('the answer', () => slow.heard.text !== '');
   expect(slow.heard.text).toMatch(/^HTTP\/1\.1 408 [^]*"REQUEST_TIMEOUT"/);
   await until('the end', () => slow.heard.isClosed);

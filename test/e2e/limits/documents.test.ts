@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/config/limits.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startBusyService } from '../../support/busy-service.ts';
-import { ask, collect, startGateway, until } from '../../support/gateway.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
-const WATCHED = 'subscription { modelStatus(id: "m-1") { id } }';
 
 /** A gateway before a service that has every model, and counts. */
 async function startCounted(limits: Partial<Limits> = {}) {
@@ -71,7 +73,7 @@ test('a refused operation leaves its socket as it was', async () => {
   const { end } = collect(client, `{ a: ${MAIN} { id } b: ${MAIN} { id } }`);
   await until('the refusal', () => end.kind !== undefined);
   expect(end.kind).toBe('error');
-  expect(await ask(client, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await ask(client, TYPENAME)).toEqual({ data: { __typename: 'Query' } });
 });
 
 test.each(TRANSPORT_NAMES)(
@@ -134,7 +136,7 @@ test('the root fields of one operation make at most so many calls, and the error
   expect(errors).toHaveLength(4);
   for (const { extensions, message } of errors) {
     expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
-    expect(message).toContain('at most 5 calls');
+    expect(message).toContain('at most 5 REST calls');
   }
 });
 
@@ -160,20 +162,20 @@ test('lists under models do not count', async () => {
 test('a socket has so many live subscriptions and no more, until one ends', async () => {
   const { gateway } = await startCounted({ socketOperations: 3 });
   const client = gateway.client();
-  const live = [0, 1, 2].map(() => collect(client, WATCHED));
+  const live = [0, 1, 2].map(() => collect(client, WATCH_MODEL));
   await until('the first events', () => live.every(({ events }) => events.length > 0));
-  const { errors, refused } = await ask(client, WATCHED);
+  const { errors, refused } = await ask(client, WATCH_MODEL);
   expect(refused).toBe(true);
   expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
   expect(errors[0].message).toContain('at most 3 live subscriptions');
-  expect(await ask(client, '{ __typename }')).toHaveProperty('data');
+  expect(await ask(client, TYPENAME)).toHaveProperty('data');
   live[0]?.unsubscribe();
   await until('room for another', async () => {
-    const again = collect(client, WATCHED);
+    const again = collect(client, WATCH_MODEL);
     await until('an answer', () => again.events.length > 0 || again.end.kind !== undefined);
     return again.events.length > 0;
   });
-  const elsewhere = collect(gateway.client(), WATCHED);
+  const elsewhere = collect(gateway.client(), WATCH_MODEL);
   await until('an event on another socket', () => elsewhere.events.length > 0);
 });
 
@@ -198,5 +200,5 @@ test('a socket has so many queries under way and no more', async () => {
   expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
   held.forEach((release) => release());
   await until('the answers', () => slow.every(({ end }) => end.kind === 'complete'));
-  expect(await ask(client, '{ __typename }')).toHaveProperty('data');
+  expect(await ask(client, TYPENAME)).toHaveProperty('data');
 });

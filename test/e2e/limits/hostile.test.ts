@@ -5,11 +5,13 @@ import { readConfig } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { buildSchema } from '../../../src/schema.ts';
 import { createDocuments } from '../../../src/graphql/document-cache.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS, TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 
-const WATCH = JSON.stringify({ query: 'subscription { modelStatus(id: "m-1") { id } }' });
+const WATCH = JSON.stringify({ query: WATCH_MODEL });
 
 test.each([',', ' , ,', 'a:read,', ',a:read'])('LEXIGATE_TOKENS %j has an entry that is none', (tokens) => {
   expect(() => readConfig({ LEXIGATE_TOKENS: tokens })).toThrow(/LEXIGATE_TOKENS/);
@@ -113,7 +115,7 @@ test('requests that come one behind the other on one connection cannot be withou
   const statuses = [...connection.heard.text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
   expect(statuses).toEqual(['200', '200', '200', '429', '429']);
   expect(backend.requests).toHaveLength(3);
-  connection.write(postOf(connection.host, '{ __typename }'));
+  connection.write(postOf(connection.host, TYPENAME));
   await until('one more', () => connection.heard.text.includes('"__typename":"Query"'));
 });
 
@@ -135,7 +137,7 @@ test.each([5, true, ['Q'], {}])(
 test('a page of another site cannot make the gateway work, not even for an answer it cannot read', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  const url = `${gateway.endpoint}?query=${encodeURIComponent('{ customizations { id } }')}`;
+  const url = `${gateway.endpoint}?query=${encodeURIComponent(LIST_MODELS)}`;
   const ask = async (origin: string) => (await fetch(url, { headers: { origin } })).status;
   expect(await ask('https://evil.example')).toBe(403);
   expect(backend.requests).toEqual([]);
@@ -151,7 +153,7 @@ test('one failed call that is the reason of many fields is logged once', async (
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const { errors } = await gateway.query('{ customizations { baseModel { name } } }');
   expect(errors).toHaveLength(50);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream trouble')).toHaveLength(1);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream failure')).toHaveLength(1);
 });
 
 test('credentials of the gateway are not served on an open address without tokens', async () => {

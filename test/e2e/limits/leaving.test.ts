@@ -3,11 +3,13 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { startIdentityProvider } from '../../support/identity.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { TYPENAME, UNKNOWN_FIELD, WATCH_MODEL } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { startIdentityProvider } from '../../support/access/identity-provider.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 
 /** Posts on a connection of its own. */
 async function postOnce(url: string, query: string): Promise<void> {
@@ -22,7 +24,7 @@ async function postOnce(url: string, query: string): Promise<void> {
   await once(response, 'close');
 }
 
-test.each(['{ nope', '{ nope }', '{ customization(id: 1.5) { id } }'])(
+test.each(['{ nope', UNKNOWN_FIELD, '{ customization(id: 1.5) { id } }'])(
   'the cache of documents does not keep the connections of those who sent bad ones such as %s',
   async (document) => {
     const gateway = await startGateway();
@@ -44,8 +46,7 @@ test('nothing is begun for a client that left while its token was checked', asyn
     limits: { sockets: 1 },
   });
   const headers = { authorization: `Bearer ${await identity.token()}` };
-  const watch = 'subscription { modelStatus(id: "m-1") { id } }';
-  const sent = request(`${gateway.endpoint}?query=${encodeURIComponent(watch)}`, {
+  const sent = request(`${gateway.endpoint}?query=${encodeURIComponent(WATCH_MODEL)}`, {
     agent: new Agent(),
     headers: { accept: 'text/event-stream', ...headers },
   });
@@ -56,9 +57,9 @@ test('nothing is begun for a client that left while its token was checked', asyn
   await until('the end of the request', () => gateway.logLines.some(({ msg }) => msg === 'request'));
   release();
   const other = { authorization: 'Bearer other' };
-  expect(await gateway.query('{ __typename }', {}, other)).toHaveProperty('data');
+  expect(await gateway.query(TYPENAME, {}, other)).toHaveProperty('data');
   expect((await metricsOf(gateway))['lexigate_status_watchers']).toBe(0);
   // The one place for a stream is free.
-  const stream = await openEventStream(gateway.endpoint, watch, {}, other);
+  const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, other);
   expect(stream.status).toBe(200);
 });

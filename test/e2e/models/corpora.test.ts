@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
-import { startGateway } from '../../support/gateway.ts';
-import { GRAMMAR, startWorkflow } from '../../support/workflow.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { GRAMMAR, startWorkflow } from '../../support/gateway/workflow.ts';
 
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const ERRORS = `errors { __typename message ... on InvalidInputError { field } ... on AlreadyExistsError { name } }`;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
-import { startGateway, until } from '../../support/gateway.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 
 const BASE = {
   name: 'en-US_Telephony',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { startBoth, UNKNOWN_ID, type CountedEmulator, type TestGateway } from '../../support/gateway.ts';
+import { startBoth, type CountedEmulator, type TestGateway } from '../../support/gateway/gateway.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
 
 /** Example models of a fresh service, by what they are. */
 const READY = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { startBoth, UNKNOWN_ID } from '../../support/gateway.ts';
+import { startBoth } from '../../support/gateway/gateway.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
 
 const FIELDS = `id name language baseModelName status progress versions description dialect owner created updated error`;
 

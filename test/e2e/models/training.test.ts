@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { collect, startGateway, until } from '../../support/gateway.ts';
-import { BROKEN_GRAMMAR, fill, startWorkflow, type Workflow } from '../../support/workflow.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { BROKEN_GRAMMAR, fill, startWorkflow, type Workflow } from '../../support/gateway/workflow.ts';
 
 const FIELDS = `status
   activity { kind corpora grammars words }
@@ -46,7 +48,7 @@ test('an empty model is idle and has no data to train on, although it is pending
       invalidCorpora: [],
       invalidGrammars: [],
       invalidWords: [],
-      advice: 'Add a corpus, words or a grammar first.',
+      advice: 'Add a corpus, words or a grammar.',
     },
     failure: null,
   });
@@ -76,7 +78,7 @@ test.each([
         trainable: false,
         trainableWithoutStrict: false,
         obstacles: ['BUSY'],
-        advice: 'Wait until activity is IDLE, or train with onBusy: WAIT.',
+        advice: 'Wait until the activity is IDLE, or train with onBusy: WAIT.',
       });
     }
   },
@@ -150,7 +152,7 @@ test('a model with invalid data of each kind names all of it, and what to do', a
     invalidCorpora: ['empty'],
     invalidGrammars: ['broken'],
     invalidWords: ['VTS'],
-    advice: 'Mend or remove what is invalid, or train without it: strict: false.',
+    advice: 'Correct or delete the invalid data, or train without it (strict: false).',
   });
 });
 
@@ -165,7 +167,7 @@ test('a model with nothing but invalid data cannot be trained without it', async
   expect(trainability).toMatchObject({
     trainable: false,
     trainableWithoutStrict: false,
-    advice: 'Mend or remove what is invalid: there is nothing valid to train on.',
+    advice: 'Correct the invalid data or add valid data: the model has no valid data to train on.',
   });
   const { data } = await workflow.gateway.query(
     `mutation { trainModel(id: "${id}", input: { strict: false }) { errors { __typename } } }`,

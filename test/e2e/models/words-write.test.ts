@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startWorkflow } from '../../support/workflow.ts';
+import { startWorkflow } from '../../support/gateway/workflow.ts';
 
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const WORD = 'word soundsLike displayAs count source mappingOnly error { element message }';

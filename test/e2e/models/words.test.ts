@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
 
 const ID = 'm-1';
 /** As the service sends it, in an order of its own. */
@@ -87,7 +87,7 @@ test('null means the default of an argument', async () => {
 test.each([
   [{ first: -1 }, 'first must be from 0 to 1000'],
   [{ first: 1_001 }, 'first must be from 0 to 1000'],
-  [{ after: 'nonsense' }, 'after is not a cursor'],
+  [{ after: 'nonsense' }, 'after is not a valid cursor'],
 ])('%o is BAD_USER_INPUT, and the words are not asked for', async (variables, message) => {
   const { page, backend } = await startWithWords([word('a')]);
   const { errors } = await page(variables);

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin } from '../../support/bin.ts';
-import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin } from '../../support/process/bin.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { collect, createTestClient } from '../../support/websocket/client.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
-const LIST = '{ customizations { id } }';
 
 async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<any> {
   const response = await fetch(url, {
@@ -53,7 +55,7 @@ test('with an API key the gateway gets tokens for all callers, and says nothing 
   const line = await bin.started();
   expect(line).toMatchObject({ mode: 'service', upstream: service.url });
 
-  const { data, errors } = await ask(line['url'], LIST, { authorization: 'Bearer of-the-caller' });
+  const { data, errors } = await ask(line['url'], LIST_MODELS, { authorization: 'Bearer of-the-caller' });
 
   expect(errors).toBeUndefined();
   expect(data).toEqual({ customizations: [{ id: 'm-1' }] });
@@ -70,8 +72,8 @@ test('all who wait share one token, and it is kept', async () => {
   const { iam, bin, seen } = await startService();
   const { url } = await bin.started();
 
-  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(url, LIST)));
-  await ask(url, LIST);
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(url, LIST_MODELS)));
+  await ask(url, LIST_MODELS);
 
   for (const { errors } of answers) expect(errors).toBeUndefined();
   expect(new Set(seen).size).toBe(1);
@@ -83,27 +85,27 @@ test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and recove
   iam.behave((_req, res) => json(res, 503, { errorMessage: 'down' }));
   const { url } = await bin.started();
 
-  const { data, errors } = await ask(url, LIST);
+  const { data, errors } = await ask(url, LIST_MODELS);
   expect(data).toEqual({ customizations: null });
   expect(errors[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   expect(service.requests).toEqual([]);
 
   iam.behave((_req, res) => json(res, 200, tokenFor(3_600)));
-  await until('the recovery', async () => (await ask(url, LIST)).errors === undefined);
+  await until('the recovery', async () => (await ask(url, LIST_MODELS)).errors === undefined);
   expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
 });
 
 test('a token that is still good serves on while the token service is down', async () => {
   const { iam, bin } = await startService();
   const { url } = await bin.started();
-  await ask(url, LIST);
+  await ask(url, LIST_MODELS);
   const client = createTestClient(url);
   const { events, end } = collect(client, `subscription { modelStatus(id: "${READY_ID}") { status } }`);
   await until('the first event', () => events.length === 1);
 
   await iam.stop();
 
-  expect((await ask(url, LIST)).errors).toBeUndefined();
+  expect((await ask(url, LIST_MODELS)).errors).toBeUndefined();
   expect(end).toEqual({});
 });
 
@@ -112,7 +114,7 @@ test('a token service that hangs is given up at the deadline', async () => {
   iam.behave(() => {});
   const { url } = await bin.started();
 
-  const { errors } = await ask(url, LIST);
+  const { errors } = await ask(url, LIST_MODELS);
 
   expect(errors[0].extensions.code).toBe('UPSTREAM_TIMEOUT');
 });
@@ -124,7 +126,7 @@ test('a key that the token service does not know is UNAUTHENTICATED', async () =
   });
   const { url } = await bin.started();
 
-  const { errors } = await ask(url, LIST);
+  const { errors } = await ask(url, LIST_MODELS);
 
   expect(errors[0].extensions.code).toBe('UNAUTHENTICATED');
   expect(service.requests).toEqual([]);
@@ -178,8 +180,8 @@ test('with tokens it listens on every address, and lets in who has one', async (
   });
   const { url } = await bin.started();
 
-  expect((await ask(url, LIST)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
-  const answer = await ask(url, LIST, { authorization: 'Bearer secret-reader' });
+  expect((await ask(url, LIST_MODELS)).errors[0].extensions.code).toBe('UNAUTHENTICATED');
+  const answer = await ask(url, LIST_MODELS, { authorization: 'Bearer secret-reader' });
   expect(answer).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
   expect(bin.output.stdout + bin.output.stderr).not.toContain('secret-');
 });

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { flagOf } from '../../../src/config/config.ts';
+import { flagOf } from '../../../src/config/flags.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin, temporaryFolder } from '../../support/bin.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, createTestClient, READY_ID, until } from '../../support/gateway.ts';
-import { hang } from '../../support/misbehaviour.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin, temporaryFolder } from '../../support/process/bin.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect, createTestClient } from '../../support/websocket/client.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
+import { hang } from '../../support/upstream/misbehaviour.ts';
 
 const WATCH = `subscription { modelStatus(id: "${READY_ID}") { status } }`;
 
@@ -33,7 +36,7 @@ test('without any setting it serves the embedded service, and its first line say
   expect(line['msg']).toContain(line['url']);
   expect(bin.lines()).toHaveLength(1);
   expect(bin.output.stderr).toBe('');
-  const { data } = await ask(line['url'], '{ customizations { id } }');
+  const { data } = await ask(line['url'], LIST_MODELS);
   expect(data.customizations).toContainEqual({ id: READY_ID });
 });
 
@@ -70,7 +73,7 @@ test('a request under way gets its answer before it ends', async () => {
   });
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url });
   const { url } = await bin.started();
-  const asking = ask(url, '{ customizations { id } }');
+  const asking = ask(url, LIST_MODELS);
   await until('the request to arrive', () => release !== undefined);
 
   bin.kill('SIGTERM');
@@ -88,7 +91,7 @@ test('a second signal ends it at once', async () => {
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
   const { url } = await bin.started();
-  const asking = ask(url, '{ customizations { id } }').catch(() => 'cut');
+  const asking = ask(url, LIST_MODELS).catch(() => 'cut');
   await until('the request to arrive', () => backend.requests.length === 1);
 
   bin.kill('SIGTERM');
@@ -105,7 +108,7 @@ test('a request that never ends does not keep it alive for longer than ten secon
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
   const { url } = await bin.started();
-  const asking = ask(url, '{ customizations { id } }').catch(() => 'cut');
+  const asking = ask(url, LIST_MODELS).catch(() => 'cut');
   await until('the request to arrive', () => backend.requests.length === 1);
   const startedAt = performance.now();
 
@@ -229,13 +232,12 @@ test('with a URL alone each caller brings its own credentials', async () => {
   const bin = startBin(['--speech-to-text-url', `${backend.url}/instances/i-1/`]);
   const line = await bin.started();
   expect(line).toMatchObject({ mode: 'caller', upstream: `${backend.url}/instances/i-1` });
-  const query = '{ customizations { id } }';
 
-  expect(await ask(line['url'], query, { authorization: 'Bearer one' })).toEqual({
+  expect(await ask(line['url'], LIST_MODELS, { authorization: 'Bearer one' })).toEqual({
     data: { customizations: [] },
   });
-  await ask(line['url'], query, { authorization: 'Basic dHdv' });
-  await ask(line['url'], query);
+  await ask(line['url'], LIST_MODELS, { authorization: 'Basic dHdv' });
+  await ask(line['url'], LIST_MODELS);
   const client = createTestClient(line['url'], { authorization: 'Bearer three' });
   const { events } = collect(client, WATCH);
   await until('the event', () => events.length === 1);

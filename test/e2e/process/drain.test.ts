@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, startGateway, until } from '../../support/gateway.ts';
-import { openConnection, postOf } from '../../support/raw-connection.ts';
-import { openRaw, PROTOCOL, subscribe } from '../../support/raw-socket.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { DELETE_MODEL, LIST_MODELS, WATCH_STATUS } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { openRaw, PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
 
-const WATCH = 'subscription { modelStatus(id: "m-1") { status } }';
 const READ = '{ customization(id: "m-1") { status } }';
 
 const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: ${PROTOCOL}\r\n`;
@@ -46,10 +48,10 @@ test('sockets are told to go away one after the other, and streams break', async
   const closedAt: number[] = [];
   for (const socket of sockets) {
     socket.tcp.once('close', () => void closedAt.push(performance.now()));
-    socket.send(subscribe('1', WATCH));
+    socket.send(subscribe('1', WATCH_STATUS));
   }
   await Promise.all(sockets.map(({ received }) => received(2)));
-  const stream = await openEventStream(gateway.endpoint, WATCH);
+  const stream = await openEventStream(gateway.endpoint, WATCH_STATUS);
   await until('the first event of the stream', () => stream.events.length === 1);
 
   await gateway.close();
@@ -78,8 +80,8 @@ test('who asks for something new on a socket that is still open is sent away, an
   const [first, second] = sockets.slice(-2);
   const closed = gateway.close();
 
-  first?.send(subscribe('1', WATCH));
-  second?.send(subscribe('1', 'mutation { deleteModel(id: "m-1") { deletedId } }'));
+  first?.send(subscribe('1', WATCH_STATUS));
+  second?.send(subscribe('1', DELETE_MODEL));
   await Promise.all([first?.gone(), second?.gone()]);
 
   for (const socket of [first, second]) {
@@ -94,11 +96,11 @@ test('a client that does not answer the close, one that does not read, and a ser
   const backend = await startBackend(() => {});
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
   const [hanging, deaf] = await Promise.all([0, 1].map(() => openConnection(gateway.url)));
-  hanging?.write(postOf(hanging.host, '{ customizations { id } }'));
+  hanging?.write(postOf(hanging.host, LIST_MODELS));
   deaf?.write(`GET /graphql HTTP/1.1\r\nHost: ${deaf.host}\r\n${UPGRADE}\r\n`);
   await until('the handshake', () => deaf?.heard.text.startsWith('HTTP/1.1 101') ?? false);
   const stalled = await openRaw(gateway.endpoint, { init: true });
-  stalled.send(subscribe('1', WATCH));
+  stalled.send(subscribe('1', WATCH_STATUS));
   await until('the calls', () => backend.requests.length === 2);
   stalled.pause();
   const startedAt = performance.now();
@@ -114,7 +116,7 @@ test('with nothing to wait for it is done at once', async () => {
   const service = await startStatusService('m-1');
   const gateway = await startGateway({ upstream: { url: service.url } });
   const socket = await openRaw(gateway.endpoint, { init: true });
-  socket.send(subscribe('1', WATCH));
+  socket.send(subscribe('1', WATCH_STATUS));
   await socket.received(2);
   // A connection that is kept for later.
   await gateway.query(READ);

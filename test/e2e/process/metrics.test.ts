@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, platformError, serviceError, startBackend } from '../../support/backend.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { json, model, platformError, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { WATCH_STATUSES } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const WATCH =
   'subscription($id: ID!, $until: [ModelStatus!]) { modelStatus(id: $id, until: $until) { status } }';
@@ -126,7 +128,7 @@ test('polls are counted by kind and outcome, and what they found by how late it 
   const intervals = changed['lexigate_status_interval_seconds_count'] ?? 0;
   expect((changed['lexigate_status_interval_seconds_sum'] ?? 0) / intervals).toBeLessThan(0.1);
 
-  socket.send(subscribe('all', 'subscription { modelStatuses { status } }'));
+  socket.send(subscribe('all', WATCH_STATUSES));
   await socket.received(6);
   await until('list polls', async () => ((await metricsOf(gateway))[polls('list', 'ok')] ?? 0) > 0);
   mood.is = 'ill';

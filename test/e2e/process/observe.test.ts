@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { GET_MODEL, LIST_MODELS, UNKNOWN_FIELD } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 
-const READ = '{ customization(id: "m-1") { id } }';
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 async function readiness(gateway: TestGateway) {
@@ -19,7 +20,7 @@ test('while the service is down the gateway is not ready, says so in log and met
   const gateway = await startGateway({ upstream: { url: backend.url } });
   expect(await readiness(gateway)).toEqual({ code: 200, status: 'ready' });
   await until('the circuit to open', async () => {
-    await gateway.query(READ);
+    await gateway.query(GET_MODEL);
     return (await readiness(gateway)).code === 503;
   });
   expect(await readiness(gateway)).toEqual({ code: 503, status: 'upstream unavailable' });
@@ -30,10 +31,12 @@ test('while the service is down the gateway is not ready, says so in log and met
   // Nobody asks for models: the gateway finds out by itself.
   await until('the gateway to be ready', async () => (await readiness(gateway)).code === 200);
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
-  expect(await gateway.query(READ)).toEqual({ data: { customization: { id: 'm-1' } } });
+  expect(await gateway.query(GET_MODEL)).toEqual({ data: { customization: { id: 'm-1' } } });
   const messages = gateway.logLines.map(({ msg }) => String(msg));
-  expect(messages.filter((text) => text.startsWith('the service is in trouble'))).toHaveLength(1);
-  expect(messages.filter((text) => text === 'the service is well again')).toHaveLength(1);
+  expect(messages.filter((text) => text === 'circuit open: the service is unavailable')).toHaveLength(1);
+  expect(messages.filter((text) => text === 'circuit closed: the service is available again')).toHaveLength(
+    1,
+  );
 });
 
 test('operations and REST calls are counted by kind and outcome', async () => {
@@ -41,9 +44,9 @@ test('operations and REST calls are counted by kind and outcome', async () => {
     req.url?.endsWith('m-1') ? json(res, 200, model('m-1')) : json(res, 503, serviceError(503, 'ill')),
   );
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  await gateway.query(READ);
-  await gateway.query('{ customizations { id } }');
-  await gateway.query('{ nope }');
+  await gateway.query(GET_MODEL);
+  await gateway.query(LIST_MODELS);
+  await gateway.query(UNKNOWN_FIELD);
   await gateway.query('mutation { resetModel(id: "m-2") { errors { message } } }');
   await fetch(gateway.endpoint, { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } });
 
@@ -67,9 +70,9 @@ test("a caller's trace goes on to the service; what is none does not", async () 
     json(res, 200, model('m-1'));
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  await gateway.query(READ, {}, { traceparent: TRACE, tracestate: 'vendor=a' });
-  await gateway.query(READ, {}, { traceparent: TRACE });
-  await gateway.query(READ, {}, { tracestate: 'vendor=a' });
+  await gateway.query(GET_MODEL, {}, { traceparent: TRACE, tracestate: 'vendor=a' });
+  await gateway.query(GET_MODEL, {}, { traceparent: TRACE });
+  await gateway.query(GET_MODEL, {}, { tracestate: 'vendor=a' });
   for (const bad of [
     '00-0-0-01',
     TRACE.toUpperCase(),
@@ -77,7 +80,7 @@ test("a caller's trace goes on to the service; what is none does not", async () 
     `${TRACE}\t`.repeat(2),
     'x'.repeat(9_000),
   ]) {
-    await gateway.query(READ, {}, { traceparent: bad, tracestate: 'vendor=a' });
+    await gateway.query(GET_MODEL, {}, { traceparent: bad, tracestate: 'vendor=a' });
   }
   const none = [undefined, undefined];
   expect(seen).toEqual([[TRACE, 'vendor=a'], [TRACE, undefined], none, none, none, none, none, none]);

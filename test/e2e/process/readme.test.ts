@@ -8,8 +8,10 @@ import { parse, validate, type GraphQLInterfaceType } from 'graphql';
 import { expect, onTestFinished, test } from 'vitest';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { buildSchema } from '../../../src/schema.ts';
-import { LONG_MS } from '../../support/emulator.ts';
-import { READY_ID, startEmulator, startGateway, until } from '../../support/gateway.ts';
+import { LONG_MS, startEmulator } from '../../support/emulator.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: ROOT })].filter(

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { startBusyService } from '../../support/busy-service.ts';
-import { collect, startGateway, until, untilQuiet, type TestGateway } from '../../support/gateway.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const ERRORS = `errors { __typename message transactionId ... on ModelBusyError { status activity { kind } } }`;

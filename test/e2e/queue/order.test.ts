@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { startBusyService, type BusyService } from '../../support/busy-service.ts';
-import {
-  ask,
-  collect,
-  startGateway,
-  until,
-  untilQuiet,
-  type TestClient,
-  type TestGateway,
-} from '../../support/gateway.ts';
+import { TYPENAME } from '../../support/documents.ts';
+import { ask, collect, type TestClient } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
 
 const A = '00000000-0000-4000-8000-00000000000a';
 const B = '00000000-0000-4000-8000-00000000000b';
@@ -33,7 +28,7 @@ async function queueUp(gateway: TestGateway, id: string, names: string[]): Promi
     const client = gateway.client();
     writers.push({ client, ...collect(client, remove(id, name)) });
     // The same socket answers this after it took up the write.
-    await ask(client, '{ __typename }');
+    await ask(client, TYPENAME);
   }
   return writers;
 }
@@ -78,7 +73,7 @@ test('a client that leaves the queue does not let those behind it overtake those
   const [second] = await queueUp(gateway, A, ['second']);
 
   second?.unsubscribe();
-  await ask(second?.client as TestClient, '{ __typename }');
+  await ask(second?.client as TestClient, TYPENAME);
   const [third] = await queueUp(gateway, A, ['third']);
   await untilQuiet('the service', () => service.writes.length, 200);
   expect(namesWritten(service)).toEqual(['first']);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { collect, until } from '../../support/gateway.ts';
-import { fill, GRAMMAR, startWorkflow, type Workflow } from '../../support/workflow.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { until } from '../../support/wait.ts';
+import { fill, GRAMMAR, startWorkflow, type Workflow } from '../../support/gateway/workflow.ts';
 
 interface Mutation {
   name: string;
@@ -107,7 +108,8 @@ test.each(MUTATIONS)('$name reports a busy model at once when it need not wait',
   expect(data.done.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: 'Another operation runs on this model. Watch modelStatus and try again when it is done.',
+      message:
+        'Another operation is running on this model. Watch its status with the subscription modelStatus, and try again when the operation has completed.',
       transactionId: expect.stringMatching(/./),
       status: 'TRAINING',
       activity: { kind: 'TRAINING' },

@@ -8,9 +8,9 @@ import {
 } from 'ibm-watson/auth/index.js';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Emulator, EmulatorOptions } from '../../../src/emulator/emulator.ts';
-import { temporaryFolder } from '../../support/bin.ts';
-import { until } from '../../support/gateway.ts';
-import { newModel, refused, sdkFor, sdkFromEnvironment, startSdkEmulator } from '../../support/sdk.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+import { until } from '../../support/wait.ts';
+import { newModel, refused, sdkFor, sdkFromEnvironment, startSdkEmulator } from '../../support/sdk/sdk.ts';
 
 const KEY = 'dev-key-1';
 const TOKEN_LINE = 'POST /identity/token';

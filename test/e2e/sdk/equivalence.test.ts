@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { throughGraphql, throughSdk, type GraphqlWay } from '../../support/both-ways.ts';
-import { startGateway } from '../../support/gateway.ts';
+import { throughGraphql, throughSdk, type GraphqlWay } from '../../support/sdk/both-ways.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
 import {
   nextOperation,
   type Change,
   type Happening,
   type Operation,
-} from '../../support/random-operation.ts';
+} from '../../support/sdk/random-operation.ts';
 import { Random } from '../../support/random.ts';
-import { sdkFor, startSdkEmulator, type SdkEmulator } from '../../support/sdk.ts';
+import { sdkFor, startSdkEmulator, type SdkEmulator } from '../../support/sdk/sdk.ts';
 
 const STEPS = 45;
 

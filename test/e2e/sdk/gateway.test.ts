@@ -1,9 +1,9 @@
 import { BasicAuthenticator } from 'ibm-watson/auth/index.js';
 import { expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../../src/emulator/emulator.ts';
-import { startBin } from '../../support/bin.ts';
-import { until } from '../../support/gateway.ts';
-import { newModel, sdkFor, startSdkEmulator } from '../../support/sdk.ts';
+import { startBin } from '../../support/process/bin.ts';
+import { until } from '../../support/wait.ts';
+import { newModel, sdkFor, startSdkEmulator } from '../../support/sdk/sdk.ts';
 
 const KEY = 'dev-key-1';
 const LIST = '{ customizations { name status } }';

@@ -12,7 +12,7 @@ import {
   startSdkEmulator,
   type Sdk,
   type SdkEmulator,
-} from '../../support/sdk.ts';
+} from '../../support/sdk/sdk.ts';
 
 const CORPUS = `The weather office expects thunderstorms and large hail.
 Isolated tornadoes are possible near Lubbock.

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, test } from 'vitest';
-import { newModel, refused, sdkFor, startSdkEmulator, type Sdk } from '../../support/sdk.ts';
+import { newModel, refused, sdkFor, startSdkEmulator, type Sdk } from '../../support/sdk/sdk.ts';
 
 const RADIO_LOG = Buffer.from('Stand by on channel one two.\nThe Solent pilot boards at the Nab Tower.\n');
 const BERTHS = Buffer.from(

@@ -7,7 +7,7 @@ import {
   sdkFromEnvironment,
   startSdkEmulator,
   type Sdk,
-} from '../../support/sdk.ts';
+} from '../../support/sdk/sdk.ts';
 
 const BERTHS = '#ABNF 1.0 UTF-8;\nlanguage en-GB;\nmode voice;\nroot $berth;\n$berth = berth (one | two);\n';
 

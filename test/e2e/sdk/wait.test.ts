@@ -1,6 +1,6 @@
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, test } from 'vitest';
-import { newModel, refused, sdkFor, startSdkEmulator } from '../../support/sdk.ts';
+import { newModel, refused, sdkFor, startSdkEmulator } from '../../support/sdk/sdk.ts';
 
 const SENTENCES = Buffer.from('The pilot boards at the tower.\n');
 const NOTHING = Buffer.from('\n');

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { AccessOptions } from '../../../src/access/authentication.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { ask, collect, startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { startIdentityProvider } from '../../support/identity.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { GET_MODEL, RESET_MODEL, WATCH_MODEL } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { ask, collect } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 
 const TOKENS: AccessOptions = {
   tokens: [
@@ -13,9 +16,6 @@ const TOKENS: AccessOptions = {
     { token: 'writer-token', role: 'write' },
   ],
 };
-const READ = '{ customization(id: "m-1") { id } }';
-const WRITE = 'mutation { resetModel(id: "m-1") { errors { message } } }';
-const WATCH = 'subscription { modelStatus(id: "m-1") { id } }';
 
 /** A gateway with credentials of its own, which only some may use. */
 async function startProtected(access: AccessOptions | undefined = TOKENS) {
@@ -51,7 +51,7 @@ test.each([
   const { gateway, backend } = await startProtected();
   const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
   if (authorization !== undefined) headers['authorization'] = authorization;
-  const body = JSON.stringify({ query: READ });
+  const body = JSON.stringify({ query: GET_MODEL });
   for (const accept of ['application/json', 'text/event-stream', 'application/graphql-response+json']) {
     const response = await fetch(gateway.endpoint, {
       method: 'POST',
@@ -63,7 +63,7 @@ test.each([
     const { errors }: any = await response.json();
     expect(errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
   }
-  const get = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(READ)}`, { headers });
+  const get = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(GET_MODEL)}`, { headers });
   expect(get.status).toBe(401);
   const form = new FormData();
   form.set('operations', '{}');
@@ -81,7 +81,7 @@ test.each([
 test('a token opens the gateway, and only the credentials of the gateway go upstream', async () => {
   const { gateway, shown } = await startProtected();
   for (const authorization of ['Bearer reader-token', 'bearer reader-token', 'Bearer  writer-token']) {
-    expect(await gateway.query(READ, {}, { authorization })).toEqual({
+    expect(await gateway.query(GET_MODEL, {}, { authorization })).toEqual({
       data: { customization: { id: 'm-1' } },
     });
   }
@@ -100,15 +100,15 @@ test('the playground and what watches over the process are open to all', async (
 test('a reader may not mutate, over any transport, and nothing is sent', async () => {
   const { gateway, backend } = await startProtected();
   const refusal = [expect.objectContaining({ extensions: { code: 'FORBIDDEN' } })];
-  const { status, body } = await gateway.post(WRITE, {}, bearer('reader-token'));
+  const { status, body } = await gateway.post(RESET_MODEL, {}, bearer('reader-token'));
   expect(body).toEqual({ errors: refusal });
   expect(status).toBe(403);
-  const overSocket = await ask(gateway.client(bearer('reader-token')), WRITE);
+  const overSocket = await ask(gateway.client(bearer('reader-token')), RESET_MODEL);
   expect(overSocket).toEqual({ refused: true, errors: refusal });
   const stream = await fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream', ...bearer('reader-token') },
-    body: JSON.stringify({ query: WRITE }),
+    body: JSON.stringify({ query: RESET_MODEL }),
   });
   expect(await stream.text()).toContain('"FORBIDDEN"');
   const form = new FormData();
@@ -122,7 +122,7 @@ test('a reader may not mutate, over any transport, and nothing is sent', async (
   expect(upload.status).toBe(403);
   expect(await upload.json()).toEqual({ errors: refusal });
   // Among queries of one document only the one that is meant counts.
-  const both = `query Read ${READ} ${WRITE.replace('mutation', 'mutation Write')}`;
+  const both = `query Read ${GET_MODEL} ${RESET_MODEL.replace('mutation', 'mutation Write')}`;
   const response = await fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...bearer('reader-token') },
@@ -135,8 +135,8 @@ test('a reader may not mutate, over any transport, and nothing is sent', async (
 test('a writer may mutate over any transport', async () => {
   const { gateway, backend } = await startProtected();
   const done = { data: { resetModel: { errors: [] } } };
-  expect(await gateway.query(WRITE, {}, bearer('writer-token'))).toEqual(done);
-  expect(await ask(gateway.client(bearer('writer-token')), WRITE)).toEqual(done);
+  expect(await gateway.query(RESET_MODEL, {}, bearer('writer-token'))).toEqual(done);
+  expect(await ask(gateway.client(bearer('writer-token')), RESET_MODEL)).toEqual(done);
   expect(backend.requests).toEqual(Array(2).fill('POST /v1/customizations/m-1/reset'));
 });
 
@@ -166,8 +166,8 @@ test('a JWT of the right issuer, for this audience, opens the gateway; the word 
   const forbidden = expect.objectContaining({ extensions: { code: 'FORBIDDEN' } });
   for (const claims of [{}, { role: 'read' }, { scope: 'openid writer' }, { roles: ['rewrite'] }]) {
     const headers = bearer(await identity.token(claims));
-    expect(await gateway.query(READ, {}, headers)).toEqual({ data: { customization: { id: 'm-1' } } });
-    expect(await gateway.query(WRITE, {}, headers)).toEqual({ errors: [forbidden] });
+    expect(await gateway.query(GET_MODEL, {}, headers)).toEqual({ data: { customization: { id: 'm-1' } } });
+    expect(await gateway.query(RESET_MODEL, {}, headers)).toEqual({ errors: [forbidden] });
   }
   for (const claims of [
     { role: 'write' },
@@ -175,10 +175,10 @@ test('a JWT of the right issuer, for this audience, opens the gateway; the word 
     { roles: ['read', 'write'] },
   ]) {
     const headers = bearer(await identity.token(claims));
-    expect(await gateway.query(WRITE, {}, headers)).toEqual({ data: { resetModel: { errors: [] } } });
+    expect(await gateway.query(RESET_MODEL, {}, headers)).toEqual({ data: { resetModel: { errors: [] } } });
   }
   expect(identity.backend.requests).toEqual(['GET /keys']);
-  expect(await gateway.query(READ, {}, bearer('reader-token'))).toHaveProperty('data');
+  expect(await gateway.query(GET_MODEL, {}, bearer('reader-token'))).toHaveProperty('data');
 });
 
 test('a JWT that is forged, over, not yet valid, or made for others is refused', async () => {
@@ -201,7 +201,7 @@ test('a JWT that is forged, over, not yet valid, or made for others is refused',
     'not-a-jwt',
   ];
   for (const token of tokens) {
-    const { status, body: answer } = await gateway.post(READ, {}, bearer(token));
+    const { status, body: answer } = await gateway.post(GET_MODEL, {}, bearer(token));
     expect(status).toBe(401);
     expect(answer.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
     expect((await connect(gateway, bearer(token))).refused?.code).toBe(4403);
@@ -220,29 +220,29 @@ test('while the keys cannot be fetched nobody is let in, and nobody is told that
   keys.behave((_req, res) =>
     json(res, isUp ? 200 : 503, isUp ? good : { stack: 'a secret of the provider' }),
   );
-  const { status, body } = await gateway.post(READ, {}, headers);
+  const { status, body } = await gateway.post(GET_MODEL, {}, headers);
   expect(status).toBe(503);
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   expect((await connect(gateway, headers)).refused?.code).toBe(1013);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'keys of tokens')).not.toEqual([]);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'the keys of JWTs cannot be loaded')).not.toEqual([]);
   expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');
   isUp = true;
-  expect((await gateway.post(READ, {}, headers)).status).toBe(200);
+  expect((await gateway.post(GET_MODEL, {}, headers)).status).toBe(200);
 });
 
 test('a socket and an event stream end when their token does', async () => {
   const identity = await startIdentityProvider();
   const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const lasting = gateway.client(bearer(await identity.token()));
-  const neighbour = collect(lasting, WATCH);
+  const neighbour = collect(lasting, WATCH_MODEL);
   const headers = bearer(await identity.token({ exp: Math.floor(Date.now() / 1_000) + 3 }));
   const { closed, refused } = await connect(gateway, headers);
   expect(refused).toBeUndefined();
-  const stream = await openEventStream(gateway.endpoint, WATCH, {}, headers);
+  const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, headers);
   await until('the first event', () => stream.events.length === 1);
-  expect(await closed).toEqual({ code: 4403, reason: 'The token has ended.' });
+  expect(await closed).toEqual({ code: 4403, reason: 'The token has expired.' });
   await until('the end of the stream', () => stream.end.kind === 'broken');
   await until('the first event of the neighbour', () => neighbour.events.length > 0);
   expect(neighbour.end).toEqual({});
-  expect((await gateway.post(READ, {}, headers)).status).toBe(401);
+  expect((await gateway.post(GET_MODEL, {}, headers)).status).toBe(401);
 });

@@ -1,8 +1,9 @@
 import { request } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startBackend, json } from '../../support/backend.ts';
-import { startGateway, type TestGateway } from '../../support/gateway.ts';
+import { startBackend, json } from '../../support/upstream/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 
 /** `GET path` with a `Host` header of one's own, which fetch does not allow. */
 function getAs(gateway: TestGateway, host: string, path = '/graphql?query={__typename}'): Promise<number> {
@@ -74,7 +75,7 @@ test('credentials that could be a second header are refused, and nothing is sent
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const client = gateway.client({ authorization: 'Bearer x\r\nX-Role: admin' });
-  const results = client.iterate({ query: '{ customizations { id } }' });
+  const results = client.iterate({ query: LIST_MODELS });
   const { value } = await results.next();
   expect(value?.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
   expect(backend.requests).toEqual([]);

@@ -1,18 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/backend.ts';
-import { startBin, temporaryFolder } from '../../support/bin.ts';
-import { until } from '../../support/gateway.ts';
-import { answer, hang, refuse, reset, truncate, type Behaviour } from '../../support/misbehaviour.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
-import { LEAKY } from '../../support/secret-echo.ts';
-import { SecretScan } from '../../support/secret-scan.ts';
+import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { startBin, temporaryFolder } from '../../support/process/bin.ts';
+import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS } from '../../support/documents.ts';
+import { until } from '../../support/wait.ts';
+import {
+  answer,
+  hang,
+  refuse,
+  reset,
+  truncate,
+  type Behaviour,
+} from '../../support/upstream/misbehaviour.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+import { LEAKY } from '../../support/secrets/echo.ts';
+import { SecretScan } from '../../support/secrets/scan.ts';
 
 const OPERATIONS = [
-  '{ customizations { id status } }',
+  LIST_STATUSES,
   '{ customization(id: "m-1") { id status corpora { name } } }',
-  'mutation { trainModel(id: "m-1") { errors { __typename message transactionId } } }',
+  TRAIN_MODEL,
 ];
 
 /** A token service that gives out a secret token, which nobody checks. */
@@ -44,7 +52,7 @@ async function hearRun(scan: SecretScan, environment: Record<string, string>): P
     scan.hear(`HTTP ${query}`, `${JSON.stringify([...response.headers])} ${await response.text()}`);
   }
   const socket = await openRaw(url, { init: true });
-  const all = [...OPERATIONS, 'subscription { modelStatus(id: "m-1") { status } }'];
+  const all = [...OPERATIONS, WATCH_STATUS];
   for (const [i, query] of all.entries()) socket.send(subscribe(String(i), query));
   await until('the answers', () =>
     OPERATIONS.every((_query, i) => socket.frames.some((frame) => frame.includes(`"id":"${i}"`))),

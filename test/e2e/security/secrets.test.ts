@@ -2,26 +2,25 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { pino } from 'pino';
 import { expect, onTestFinished, test } from 'vitest';
-import { json, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import type { Behaviour } from '../../support/misbehaviour.ts';
-import { formOf, bytesOf, PREFLIGHT } from '../../support/multipart.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
-import { LEAKY } from '../../support/secret-echo.ts';
-import { SecretScan } from '../../support/secret-scan.ts';
+import { json, startBackend } from '../../support/upstream/backend.ts';
+import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS, WATCH_STATUSES } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import type { Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { formOf, bytesOf, PREFLIGHT } from '../../support/http/multipart.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+import { LEAKY } from '../../support/secrets/echo.ts';
+import { SecretScan } from '../../support/secrets/scan.ts';
 
 const OPERATIONS = [
-  '{ customizations { id status } }',
+  LIST_STATUSES,
   '{ customization(id: "m-1") { id status corpora { name } words { totalCount } } }',
   'mutation { createModel(input: { name: "n", baseModelName: "b" }) { errors { __typename message transactionId } } }',
-  'mutation { trainModel(id: "m-1") { errors { __typename message transactionId } } }',
+  TRAIN_MODEL,
   'mutation { addCorpus(modelId: "m-1", input: { name: "c", text: "t" }) { errors { message transactionId } } }',
 ];
-const SUBSCRIPTIONS = [
-  'subscription { modelStatus(id: "m-1") { status } }',
-  'subscription { modelStatuses { status } }',
-];
+const SUBSCRIPTIONS = [WATCH_STATUS, WATCH_STATUSES];
 
 /** A gateway in caller mode that logs everything there is to log, and callers whose credentials are secret. */
 async function startCallers(behaviour: Behaviour) {

@@ -1,7 +1,8 @@
 import { getIntrospectionQuery } from 'graphql';
 import { expect, test } from 'vitest';
-import { startGateway } from '../../support/gateway.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { TYPENAME } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 test.each(TRANSPORT_NAMES)(
   'over %s the schema can be asked for, unless that is switched off',
@@ -14,7 +15,7 @@ test.each(TRANSPORT_NAMES)(
       expect(data).toBeUndefined();
       expect(errors[0].extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
     }
-    expect(await TRANSPORTS[transport](closed, '{ __typename }')).toMatchObject({
+    expect(await TRANSPORTS[transport](closed, TYPENAME)).toMatchObject({
       data: { __typename: 'Query' },
     });
   },
@@ -48,7 +49,7 @@ test('the playground can be switched off', async () => {
   const response = await fetch(gateway.endpoint, { headers: { accept: 'text/html,*/*' } });
   expect(response.status).toBe(404);
   expect(await response.text()).toContain('The playground is switched off here');
-  expect(await gateway.query('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  expect(await gateway.query(TYPENAME)).toEqual({ data: { __typename: 'Query' } });
 });
 
 test.each([

@@ -1,14 +1,16 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { openEventStream } from '../../support/event-stream.ts';
-import { startGateway, until, untilQuiet, type TestGateway } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
-import { formOf, postForm, PREFLIGHT } from '../../support/multipart.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { formOf, postForm, PREFLIGHT } from '../../support/http/multipart.ts';
 import { Random } from '../../support/random.ts';
-import { makeTenants, markersIn, TenantLedger, type Tenant } from '../../support/tenant-ledger.ts';
-import { TENANT_OPERATIONS, UPLOAD, WATCH, WATCH_ALL } from '../../support/tenant-operation.ts';
-import { startTenantService, type TenantService } from '../../support/tenant-service.ts';
-import { openTenantSocket, type TenantSocket } from '../../support/tenant-socket.ts';
+import { makeTenants, markersIn, TenantLedger, type Tenant } from '../../support/tenants/ledger.ts';
+import { TENANT_OPERATIONS, UPLOAD, WATCH, WATCH_ALL } from '../../support/tenants/operation.ts';
+import { startTenantService, type TenantService } from '../../support/tenants/service.ts';
+import { openTenantSocket, type TenantSocket } from '../../support/tenants/socket.ts';
 
 const TENANTS = 60;
 const ROUNDS = 4;
@@ -270,7 +272,7 @@ test('once a query is refused for its key, all that is watched with it ends, how
   await untilQuiet('the polls', () => service.requests.length, 4_500);
   tenant.isRevoked = true;
 
-  const { errors } = await gateway.query('{ customizations { id } }', {}, { authorization });
+  const { errors } = await gateway.query(LIST_MODELS, {}, { authorization });
 
   expect(errors[0].extensions.code).toBe('UNAUTHENTICATED');
   await until('the ends', () => ends.length === 2, 2_000);

@@ -1,9 +1,11 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { startBoth, until } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
+import { FORCE_TRAINING, LIST_STATUSES } from '../../support/documents.ts';
+import { startBoth } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 import { Random } from '../../support/random.ts';
-import { PROTOCOL, subscribe } from '../../support/raw-socket.ts';
+import { PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const SEED = Number(process.env['SEED'] ?? 1);
 const CUTS = 1_000;
@@ -11,7 +13,6 @@ const CLIENTS = 40;
 const WATCH = `subscription($id: ID!) {
   modelStatus(id: $id, until: [AVAILABLE, FAILED]) { id status previousStatus progress }
 }`;
-const TRAIN = 'mutation($id: ID!) { trainModel(id: $id, input: { force: true }) { errors { message } } }';
 
 /** A client that follows one training until its end, and connects anew whenever its socket breaks. */
 class Follower {
@@ -77,7 +78,7 @@ class Follower {
 test('through a thousand cuts every client hears the end of its training, and none hears it twice', async () => {
   const random = new Random(SEED);
   const { emulator, gateway } = await startBoth();
-  const { data } = await gateway.query('{ customizations { id status } }');
+  const { data } = await gateway.query(LIST_STATUSES);
   const trainable = data.customizations.filter(
     ({ status }: any) => status === 'READY' || status === 'AVAILABLE',
   );
@@ -104,7 +105,8 @@ test('through a thousand cuts every client hears the end of its training, and no
 
   while (countCuts() < CUTS) {
     trainings += 1;
-    for (const id of ids) expect((await gateway.query(TRAIN, { id })).data.trainModel.errors).toEqual([]);
+    for (const id of ids)
+      expect((await gateway.query(FORCE_TRAINING, { id })).data.trainModel.errors).toEqual([]);
     const now = Array.from({ length: CLIENTS }, () => new Follower(gateway.endpoint, random.pick(ids)));
     followers.push(...now);
     await cut(now, 100);

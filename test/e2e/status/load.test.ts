@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, startGateway, until, untilQuiet, type TestGateway } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
 
 const WATCH = 'subscription($id: ID!) { modelStatus(id: $id) { status progress } }';
 const POLL_MS = 200;

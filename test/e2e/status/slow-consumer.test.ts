@@ -3,10 +3,12 @@ import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, onTestFinished, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { metricsOf } from '../../support/metrics.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { GET_MODEL } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const MIB = 1024 * 1024;
 const IDS = Array.from({ length: 20 }, (_, i) => `m-${i}`);
@@ -116,7 +118,7 @@ test('a client that reads nothing for ten thousand events costs little, harms no
   stalled.resume();
   await until('the newest for the stalled one', () => IDS.every((id) => missed.last.get(id) === now()));
   expect(missed.events).toBeLessThan(heard.events - 5_000);
-  expect((await gateway.query('{ customization(id: "m-1") { id } }')).data.customization.id).toBe('m-1');
+  expect((await gateway.query(GET_MODEL)).data.customization.id).toBe('m-1');
 });
 
 test('a client that reads nothing for the stall timeout is dropped, and nobody else notices', async () => {

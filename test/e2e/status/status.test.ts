@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { collect, startBoth, startGateway, until, UNKNOWN_ID } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { FORCE_TRAINING } from '../../support/documents.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startBoth, startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
 
 /** Example models of a fresh service, by what they are. */
 const READY = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';
@@ -9,7 +13,6 @@ const AVAILABLE = '9d4e1b86-f05a-4c37-a29b-6b8c73e0d5f1';
 const WATCH = `subscription($id: ID!, $until: [ModelStatus!]) {
   modelStatus(id: $id, until: $until) { id status previousStatus progress since observedAt model { id name status } }
 }`;
-const TRAIN = 'mutation($id: ID!) { trainModel(id: $id, input: { force: true }) { errors { message } } }';
 const DELETE = 'mutation($id: ID!) { deleteModel(id: $id) { deletedId } }';
 
 const statesOf = (events: any[]): any[] => events.map(({ data }) => data.modelStatus);
@@ -39,7 +42,7 @@ test('a training is seen live, from READY over TRAINING to AVAILABLE', async () 
   const { events, end } = collect(gateway.client(), WATCH, { id: READY });
   await until('the first event', () => events.length === 1);
 
-  await gateway.query(TRAIN, { id: READY });
+  await gateway.query(FORCE_TRAINING, { id: READY });
   await until('the training', () => events.length === 2);
   emulator.clock.advance(60_000);
   await until('its end', () => events.length === 3);
@@ -96,7 +99,7 @@ test('until completes the stream right after the event that has the status', asy
   const variables = { id: READY, until: ['AVAILABLE', 'FAILED'] };
   const { events, end } = collect(gateway.client(), WATCH, variables);
   await until('the first event', () => events.length === 1);
-  await gateway.query(TRAIN, { id: READY });
+  await gateway.query(FORCE_TRAINING, { id: READY });
   await until('the training', () => events.length === 2);
   expect(end).toEqual({});
 
@@ -123,7 +126,7 @@ test.each([[[]], [null]])('until %j goes on until the client leaves', async (sta
   const { events, end } = collect(gateway.client(), WATCH, { id: READY, until: statuses });
   await until('the first event', () => events.length === 1);
 
-  await gateway.query(TRAIN, { id: READY });
+  await gateway.query(FORCE_TRAINING, { id: READY });
   emulator.clock.advance(60_000);
 
   await until('the end of the training', () => statusesOf(events).at(-1) === 'AVAILABLE');
@@ -172,7 +175,7 @@ test('a client that reconnects hears the current state, whatever it missed', asy
   before.cut();
   await until('the end of the stream', () => missing.end.kind !== undefined);
 
-  await gateway.query(TRAIN, { id: READY });
+  await gateway.query(FORCE_TRAINING, { id: READY });
   emulator.clock.advance(60_000);
   const { events, end } = collect(gateway.client(), WATCH, { id: READY, until: ['AVAILABLE'] });
 
@@ -200,7 +203,7 @@ test('a mutation through the gateway wakes the watcher at once', async () => {
   // The polls after 0, 1 and 3 seconds; then nothing is due for nearly four.
   await until('the first polls', () => polls() === 3);
 
-  await gateway.query(TRAIN, { id: READY });
+  await gateway.query(FORCE_TRAINING, { id: READY });
   const answeredAt = performance.now();
 
   await until('the training', () => events.length === 2, 2_500);
@@ -221,7 +224,7 @@ test('who subscribes right after a mutation never hears a state from before it',
   const watching = collect(gateway.client(), WATCH, { id: 'm-1' });
   await until('the first event', () => watching.events.length === 1);
 
-  await gateway.query(TRAIN, { id: 'm-1' });
+  await gateway.query(FORCE_TRAINING, { id: 'm-1' });
   const waiting = collect(gateway.client(), WATCH, { id: 'm-1', until: ['AVAILABLE'] });
 
   await until('its first event', () => waiting.events.length === 1);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { startGateway } from '../../support/gateway.ts';
-import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/multipart.ts';
-import { startUploadService } from '../../support/upload-service.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/http/multipart.ts';
+import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const QUERY = `mutation($file: File) {
@@ -180,15 +180,16 @@ test.each([
 test.each([
   ['a wrong document', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a document that cannot be parsed', '{', 'GRAPHQL_PARSE_FAILED'],
-])('%s in a form gets the same errors as otherwise', async (_what, query) => {
+])('%s in a form gets the same status and errors as JSON', async (_what, query, code) => {
   const { gateway } = await start();
 
   const parts = [operations({ query, variables: { file: null } }), GOOD_MAP, FILE];
-  const { status, body } = await postForm(gateway.endpoint, parts);
-  const other = await gateway.query(query);
-
-  expect(status).toBe(400);
-  expect(body.errors).toEqual(other.errors);
+  for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
+    const asForm = await postForm(gateway.endpoint, parts, { ...PREFLIGHT, accept });
+    const asJson = await gateway.post(query, {}, { accept });
+    expect(asForm).toEqual(asJson);
+    expect(asForm.body.errors[0].extensions).toEqual({ code });
+  }
 });
 
 test('a file in plain JSON is refused', async () => {
@@ -201,8 +202,8 @@ test('a file in plain JSON is refused', async () => {
 });
 
 test.each([
-  ['neither text nor file', {}, 'text', 'Give text or file.'],
-  ['both text and file', { text: 'Over.' }, 'file', 'Give text or file, not both.'],
+  ['neither text nor file', {}, 'text', 'Set either text or file.'],
+  ['both text and file', { text: 'Over.' }, 'file', 'Set either text or file, not both.'],
 ])('an input with %s is InvalidInputError', async (_what, input, field, message) => {
   const { service, gateway } = await start();
   const query = `mutation($input: AddCorpusInput!, $grammar: AddGrammarInput!) {
@@ -226,4 +227,20 @@ test.each([
   const error = { __typename: 'InvalidInputError', message, field };
   expect(data).toEqual({ addCorpus: { errors: [error] }, addGrammar: { errors: [error] } });
   expect(service.requests).toEqual([]);
+});
+
+test('an upload may use its file in a fragment, or inside an input object', async () => {
+  const { service, gateway } = await start();
+  const document = `mutation($input: AddCorpusInput!) { ...Add }
+    fragment Add on Mutation { addCorpus(modelId: "${ID}", input: $input) { errors { message } } }`;
+  const files = { f: { path: 'variables.input.file', content: 'Over and out.' } };
+
+  const { status, body } = await postForm(
+    gateway.endpoint,
+    formOf(document, { input: { name: 'log', file: null } }, files),
+  );
+
+  expect(body).toEqual({ data: { addCorpus: { errors: [] } } });
+  expect(status).toBe(200);
+  expect(service.received[0]?.content.toString('utf8')).toBe('Over and out.');
 });

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../../support/bin.ts';
-import { startGateway, until, untilQuiet } from '../../support/gateway.ts';
-import { formOf, openForm, postForm } from '../../support/multipart.ts';
-import { startUploadService } from '../../support/upload-service.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
+import { formOf, openForm, postForm } from '../../support/http/multipart.ts';
+import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
 const ADD_CORPUS = `mutation($file: File, $name: String = "log") {
@@ -140,7 +141,7 @@ test('a file that the gateway refuses without reading it does not hold up the ne
   const { body } = await postForm(gateway.endpoint, formOf(query, { one: null, two: null }, files));
 
   expect(body.data.a.errors).toEqual([
-    { __typename: 'InvalidInputError', message: 'Give text or file, not both.' },
+    { __typename: 'InvalidInputError', message: 'Set either text or file, not both.' },
   ]);
   expect(body.data.b.errors).toEqual([]);
   expect(service.received.map(({ content }) => content.toString('utf8'))).toEqual(['Over.']);

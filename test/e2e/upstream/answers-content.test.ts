@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { flood, redirect } from '../../support/misbehaviour.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { flood, redirect } from '../../support/upstream/misbehaviour.ts';
 
 test('a rotten element of a list is left out and logged, and the others arrive', async () => {
   const rotten = [null, 7, 'model', [], {}, { customization_id: 5 }, model('m-0', { versions: 'all' })];
@@ -10,7 +12,7 @@ test('a rotten element of a list is left out and logged, and the others arrive',
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { data, errors } = await gateway.query('{ customizations { id } }');
+  const { data, errors } = await gateway.query(LIST_MODELS);
 
   expect(errors).toBeUndefined();
   expect(data.customizations).toEqual([{ id: 'm-1' }, { id: 'm-2' }]);
@@ -55,7 +57,7 @@ test('a body of 128 MiB is cut early', async () => {
   const backend = await startBackend(flood((bytes) => (sentBytes = bytes)));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { data, errors } = await gateway.query('{ customizations { id } }');
+  const { data, errors } = await gateway.query(LIST_MODELS);
 
   expect(data).toEqual({ customizations: null });
   expect(errors[0].extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
@@ -69,7 +71,7 @@ test('a redirect is not followed, and carries no credentials away', async () => 
   const backend = await startBackend(redirect(`${elsewhere.url}/v1/customizations`));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { errors } = await gateway.query('{ customizations { id } }', {}, { authorization: 'Bearer token' });
+  const { errors } = await gateway.query(LIST_MODELS, {}, { authorization: 'Bearer token' });
 
   expect(errors[0].extensions.code).toBe('UPSTREAM_INVALID_RESPONSE');
   expect(elsewhere.requests).toEqual([]);

@@ -1,7 +1,10 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway, UNKNOWN_ID, until } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { UNKNOWN_ID } from '../../support/model-id.ts';
+import { until } from '../../support/wait.ts';
 import {
   answer,
   bomb,
@@ -15,8 +18,8 @@ import {
   truncate,
   UPSTREAM_TEXT,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+} from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const LIST = '{ customizations { id name status progress } }';
 const ONE = `{ customization(id: "${UNKNOWN_ID}") { id } }`;
@@ -138,7 +141,7 @@ test('a slow upstream is waited for and asked once', async () => {
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const { data, errors } = await gateway.query('{ customizations { id } }');
+  const { data, errors } = await gateway.query(LIST_MODELS);
 
   expect(errors).toBeUndefined();
   expect(data).toEqual({ customizations: [{ id: 'm-1' }] });
@@ -152,7 +155,7 @@ test('a read that fails once is mended by its second try', async () => {
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  const result = await gateway.query('{ customizations { id } }');
+  const result = await gateway.query(LIST_MODELS);
 
   expect(result).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
   expect(backend.requests).toHaveLength(2);

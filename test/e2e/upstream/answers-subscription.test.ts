@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { openEventStream } from '../../support/event-stream.ts';
-import { collect, startGateway, until, untilQuiet } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { collect } from '../../support/websocket/client.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until, untilQuiet } from '../../support/wait.ts';
 import {
   answer,
   bomb,
@@ -16,7 +18,7 @@ import {
   truncate,
   UPSTREAM_TEXT,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
+} from '../../support/upstream/misbehaviour.ts';
 
 const WATCH = 'subscription($id: ID!) { modelStatus(id: $id) { status previousStatus } }';
 const ID = 'm-1';

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { READY_ID, startGateway } from '../../support/gateway.ts';
-import { refuse, type Behaviour } from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { refuse, type Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const TYPED = `__typename message transactionId
   ... on ModelBusyError { status } ... on InvalidInputError { field } ... on LimitReachedError { limit }`;
@@ -125,7 +126,7 @@ test('a 409 is a ModelBusyError with what the model is at the moment', async () 
   expect(data.trainModel.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: expect.stringContaining('Another operation runs on this model'),
+      message: expect.stringContaining('Another operation is running on this model'),
       transactionId: 'tx-1',
       status: 'TRAINING',
     },

@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { READY_ID, startGateway, until } from '../../support/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
 import {
   answer,
   bomb,
@@ -14,8 +17,8 @@ import {
   truncate,
   UPSTREAM_TEXT,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
-import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/transports.ts';
+} from '../../support/upstream/misbehaviour.ts';
+import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 const TRAIN = `mutation { trainModel(id: "${READY_ID}") { model { status } errors { __typename message } } }`;
 const TRAIN_PATH = `POST /v1/customizations/${READY_ID}/train`;
@@ -134,7 +137,7 @@ test('a read stops when its caller leaves', async () => {
   const left = fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: '{ customizations { id } }' }),
+    body: JSON.stringify({ query: LIST_MODELS }),
     signal: leaving.signal,
   }).catch(() => 'left');
   await until('the read to arrive', () => backend.requests.length === 1);

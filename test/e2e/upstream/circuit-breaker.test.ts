@@ -1,9 +1,11 @@
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson, type EndedExchange, type WatsonOptions } from '../../../src/watson/client.ts';
-import { json, model, startBackend, type Backend } from '../../support/backend.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { formOf, postForm } from '../../support/multipart.ts';
+import { json, model, startBackend, type Backend } from '../../support/upstream/backend.ts';
+import { LIST_MODELS, RESET_MODEL } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { formOf, postForm } from '../../support/http/multipart.ts';
 import {
   answer,
   hang,
@@ -12,9 +14,8 @@ import {
   refuseAsPlatform,
   reset,
   type Behaviour,
-} from '../../support/misbehaviour.ts';
+} from '../../support/upstream/misbehaviour.ts';
 
-const LIST = '{ customizations { id } }';
 const FAILURES_TO_OPEN = 15;
 const TRY_INTERVAL_MS = 500;
 const TIMEOUT_MS = 2_000;
@@ -28,7 +29,7 @@ function startWatson(backend: { url: string }, options: Partial<WatsonOptions> =
   const states: string[] = [];
   const watson = createWatson({
     baseUrl: backend.url,
-    onBreaker: (state) => void states.push(state),
+    onCircuitState: (state) => void states.push(state),
     ...options,
   });
   onTestFinished(() => watson.close());
@@ -36,7 +37,7 @@ function startWatson(backend: { url: string }, options: Partial<WatsonOptions> =
 }
 
 /** Calls of so many callers at once, which share nothing. */
-async function askAsMany(gateway: TestGateway, count: number, query = LIST) {
+async function askAsMany(gateway: TestGateway, count: number, query = LIST_MODELS) {
   const asking = Array.from({ length: count }, async (_, i) => {
     const beganAt = performance.now();
     const { errors } = await gateway.query(query, {}, { authorization: `Bearer caller-${i}` });
@@ -50,7 +51,7 @@ async function openCircuit({ watson }: ReturnType<typeof startWatson>): Promise<
   for (let i = 0; i < FAILURES_TO_OPEN; i += 1) {
     await expect(watson.clientFor().languageModels.reset('m-1')).rejects.toThrow('HTTP 500');
   }
-  expect(watson.breakerState).toBe('open');
+  expect(watson.circuitState).toBe('open');
   expect(watson.isAvailable).toBe(false);
 }
 
@@ -58,8 +59,7 @@ async function expectRefusals(gateway: TestGateway, requests: readonly string[])
   const before = requests.length;
   const beganAt = performance.now();
   const answers = await askAsMany(gateway, 100);
-  const mutation = `mutation { resetModel(id: "m-1") { errors { message } } }`;
-  const { errors } = await gateway.query(mutation);
+  const { errors } = await gateway.query(RESET_MODEL);
   const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
 
   const refused = answers.filter(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE' && !error.upstream);
@@ -73,7 +73,7 @@ async function expectRefusals(gateway: TestGateway, requests: readonly string[])
 }
 
 async function expectRecovery(gateway: TestGateway): Promise<void> {
-  await until('the recovery', async () => (await gateway.query(LIST)).errors === undefined);
+  await until('the recovery', async () => (await gateway.query(LIST_MODELS)).errors === undefined);
   const answers = await askAsMany(gateway, 50);
   expect(answers.filter(({ error }) => error)).toEqual([]);
 }
@@ -103,7 +103,7 @@ test('a service that refuses connections is left alone, and used again as soon a
   expect(answers.every(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE')).toBe(true);
   // Those that are refused wait for no second try.
   const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
-  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream trouble');
+  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream failure');
   const causes = lines.slice(-100).map((line) => line['cause']);
   expect(causes.filter((cause) => cause === 'CIRCUIT_OPEN').length).toBeGreaterThanOrEqual(100 - tries);
 

@@ -1,8 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { refuse, type Behaviour } from '../../support/misbehaviour.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { RESET_MODEL } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { refuse, type Behaviour } from '../../support/upstream/misbehaviour.ts';
 
 const LIST = '{ customizations { id name } }';
 const READS = 'GET /v1/customizations';
@@ -107,8 +109,7 @@ test.each<[string, Behaviour, string | undefined]>([
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const early = gateway.query(LIST);
   await isAsked(1);
-  const reset = 'mutation { resetModel(id: "m-1") { errors { message } } }';
-  await gateway.query(reset, {}, other === undefined ? {} : { authorization: other });
+  await gateway.query(RESET_MODEL, {}, other === undefined ? {} : { authorization: other });
 
   const late = gateway.query(LIST);
   await isAsked(2);

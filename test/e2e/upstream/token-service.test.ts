@@ -1,9 +1,11 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createServiceAuthorize } from '../../../src/watson/credentials.ts';
-import { json, model, startBackend } from '../../support/backend.ts';
-import { startBin } from '../../support/bin.ts';
-import { startGateway, until } from '../../support/gateway.ts';
-import { hang, refuse, reset, type Behaviour } from '../../support/misbehaviour.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { startBin } from '../../support/process/bin.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { hang, refuse, reset, type Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { token } from '../../support/token-service.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
 const LIST = '{ customizations { id } }';
@@ -11,22 +13,6 @@ const LIST = '{ customizations { id } }';
 const FIRST_PAUSE_MS = 250;
 /** Longer than any test: what ends before it did not wait for it. */
 const NEVER_MS = 600_000;
-
-/** A token that was issued some time ago and is good for some time; nobody looks at the signature. */
-function token({ ageSeconds = 0, leftSeconds = 3_600 } = {}): Behaviour {
-  return (_req, res) => {
-    const now = Math.floor(Date.now() / 1_000);
-    const claims = { iat: now - ageSeconds, exp: now + leftSeconds };
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    json(res, 200, {
-      access_token: `${part({ alg: 'HS256' })}.${part(claims)}.c2lnbmF0dXJl`,
-      refresh_token: 'not_supported',
-      token_type: 'Bearer',
-      expires_in: leftSeconds,
-      expiration: claims.exp,
-    });
-  };
-}
 
 /** A gateway with credentials of its own, in this process. */
 async function start(iamBehaviour: Behaviour, upstreamTimeoutMs = 10_000) {

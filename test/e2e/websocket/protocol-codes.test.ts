@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { closePayload, frame } from '../../support/frame.ts';
-import { startGateway } from '../../support/gateway.ts';
-import { openRaw, subscribe } from '../../support/raw-socket.ts';
+import { TYPENAME } from '../../support/documents.ts';
+import { closePayload, frame } from '../../support/websocket/frame.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
 
 const MIB = 1024 * 1024;
@@ -71,7 +72,7 @@ test('a message may come in pieces, cut within a character, with a ping between 
   expect(socket.frames[1]).toBe('{"type":"pong","payload":{"x":"🚢"}}');
 });
 
-const query = '{ __typename }';
+const query = TYPENAME;
 
 test.each<[string, unknown]>([
   ['null', 'null'],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { json, model } from '../../support/backend.ts';
-import { startGateway, until, type TestGateway } from '../../support/gateway.ts';
-import { startPlainServer } from '../../support/plain-server.ts';
-import { openRaw, subscribe, type RawOptions, type RawSocket } from '../../support/raw-socket.ts';
+import { json, model } from '../../support/upstream/backend.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+import { startPlainServer } from '../../support/websocket/plain-server.ts';
+import { openRaw, subscribe, type RawOptions, type RawSocket } from '../../support/websocket/raw-socket.ts';
 import { startStatusService, type StatusService } from '../../support/status-service.ts';
 
 const POLL_MS = 20;

@@ -46,10 +46,10 @@ test('the time goes on also after untimed work that failed', async () => {
 
 test('the caller who leaves ends it with the reason it gave', () => {
   const left = new AbortController();
-  const { signal } = start({ left: left.signal });
+  const { signal } = start({ disconnected: left.signal });
   left.abort('gone');
   expect(signal.reason).toBe('gone');
-  expect(start({ left: left.signal }).signal.reason).toBe('gone');
+  expect(start({ disconnected: left.signal }).signal.reason).toBe('gone');
 });
 
 test('no timer is left when it has ended, nor for what has no deadline', () => {
@@ -65,7 +65,7 @@ test('calls are counted, and none is allowed past the limit or the deadline', ()
   const budget = start();
   budget.takeCall();
   budget.takeCall();
-  expect(() => budget.takeCall()).toThrow('at most 2 calls');
+  expect(() => budget.takeCall()).toThrow('at most 2 REST calls');
   const late = start();
   expect(late.signal.aborted).toBe(false);
   vi.advanceTimersByTime(1_000);

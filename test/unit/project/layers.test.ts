@@ -110,7 +110,7 @@ test('access/ knows no transport', () => {
 
 test('transports do not import each other; http/ hands requests and sockets on by types alone', () => {
   const isAllowed = isIn('graphql', 'access', 'config', 'watson');
-  for (const transport of ['http', 'websocket']) {
+  for (const transport of ['http', 'websocket', 'upload']) {
     const isOwn = isIn(transport);
     const isHandedOn = ({ to, isType }: Import) =>
       transport === 'http' && isType && /^(websocket|upload|metrics)/.test(to);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStatusHub } from '../../../src/status/hub.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { StatusReader } from '../../support/status-reader.ts';
 import { languageModel, refused, stubClient } from '../../support/stub-client.ts';
 

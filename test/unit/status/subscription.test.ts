@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { StateSubscription } from '../../../src/status/subscription.ts';
 import type { ModelState, ObservedStatus, StatusObserver } from '../../../src/status/types.ts';
-import { settled } from '../../support/clock.ts';
+import { settled } from '../../support/fake-clock.ts';
 
 function start(options: { until?: ObservedStatus[]; language?: string } = {}) {
   const told: string[] = [];
@@ -141,7 +141,7 @@ test('return wakes a reader that waits, once and for all', async () => {
   expect(await Promise.all(readings)).toEqual([DONE, DONE]);
   await subscription.return();
   subscription.push(state('ready'));
-  subscription.fail(new Error('late'));
+  subscription.terminate(new Error('late'));
   expect(await subscription.next()).toEqual(DONE);
   expect(endings()).toBe(1);
   expect(told).toEqual(['started', 'left']);
@@ -161,7 +161,7 @@ test('a failure comes after the state that still waits, and then the end', async
   const error = new Error('no more');
   subscription.push(state('ready'));
 
-  subscription.fail(error);
+  subscription.terminate(error);
 
   expect(endings()).toBe(1);
   expect((await subscription.next()).value?.status).toBe('ready');
@@ -174,7 +174,7 @@ test('a failure reaches the first reader that waits, and the others are done', a
   const error = new Error('no more');
   const readings = [subscription.next(), subscription.next()];
 
-  subscription.fail(error);
+  subscription.terminate(error);
 
   await expect(readings[0]).rejects.toBe(error);
   expect(await readings[1]).toEqual(DONE);
@@ -186,7 +186,7 @@ test('a failure that nobody reads is no unhandled rejection', async () => {
   process.on('unhandledRejection', listen);
   const { subscription } = start();
 
-  subscription.fail(new Error('no more'));
+  subscription.terminate(new Error('no more'));
   await subscription.return();
   await settled();
 

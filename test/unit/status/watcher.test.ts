@@ -4,14 +4,14 @@ import type { StateSubscription } from '../../../src/status/subscription.ts';
 import type { ModelState } from '../../../src/status/types.ts';
 import { InvalidPathError, WatsonError } from '../../../src/watson/errors.ts';
 import type { LanguageModel } from '../../../src/watson/types.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { languageModel, refused, stubClient, type StubClient } from '../../support/stub-client.ts';
 
 const POLL_MS = 10_000;
 const UNAVAILABLE = refused(503);
 
-function start(ids: readonly string[]) {
-  const clock = new FakeClock();
+function start(ids: readonly string[], random?: () => number) {
+  const clock = new FakeClock(random);
   const failures: unknown[] = [];
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
@@ -98,12 +98,11 @@ describe('the interval', () => {
   });
 
   test('chance moves it by a tenth at most', async () => {
-    for (const [chance, second] of [
+    for (const [random, second] of [
       [0, 900],
       [1, 1_100],
     ] as const) {
-      const { clock, hub, stub } = start(['m-1']);
-      clock.chance = chance;
+      const { clock, hub, stub } = start(['m-1'], () => random);
       hub.watch(stub.client, 'm-1');
       await clock.advance(1_500);
       expect(times(stub)).toEqual([0, second]);
@@ -229,15 +228,14 @@ describe('failures', () => {
   test.each([
     [0, 500],
     [1, 1_000],
-  ])('with chance %s the first wait is %s ms', async (chance, wait) => {
-    const { clock, hub, stub } = start(['m-1']);
-    clock.chance = chance;
+  ])('with the random number %s the first delay is %s ms', async (random, delayMs) => {
+    const { clock, hub, stub } = start(['m-1'], () => random);
     stub.failure = UNAVAILABLE;
     hub.watch(stub.client, 'm-1');
 
     await clock.advance(1_400);
 
-    expect(times(stub)[1]).toBe(wait);
+    expect(times(stub)[1]).toBe(delayMs);
   });
 
   test('the truth is told as soon as it is known again, and the wait begins anew', async () => {

@@ -1,0 +1,38 @@
+import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
+import { startBackend, json, type Backend } from '../upstream/backend.ts';
+
+/** Undefined leaves a claim out. */
+type Claims = { [claim in keyof JWTPayload]: JWTPayload[claim] | undefined };
+
+export interface IdentityProvider {
+  backend: Backend;
+  options: { jwksUrl: string; issuer: string; audience: string };
+  /** A signed token; ends in an hour unless `exp` says otherwise, in seconds since 1970. */
+  token(claims?: Claims): Promise<string>;
+  /** The same, signed with a key that the provider does not have. */
+  forgedToken(claims?: Claims): Promise<string>;
+}
+
+/** An identity provider on a free port that ends with the test. */
+export async function startIdentityProvider(): Promise<IdentityProvider> {
+  const own = await generateKeyPair('ES256');
+  const foreign = await generateKeyPair('ES256');
+  const key = { ...(await exportJWK(own.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
+  const backend = await startBackend((_req, res) => json(res, 200, { keys: [key] }));
+  const options = { jwksUrl: `${backend.url}/keys`, issuer: 'https://id.example.com', audience: 'lexigate' };
+  const sign = (claims: Claims = {}, { privateKey } = own) =>
+    new SignJWT({
+      iss: options.issuer,
+      aud: options.audience,
+      exp: Math.floor(Date.now() / 1_000) + 3_600,
+      ...claims,
+    } as JWTPayload)
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .sign(privateKey);
+  return {
+    backend,
+    options,
+    token: (claims) => sign(claims),
+    forgedToken: (claims) => sign(claims, foreign),
+  };
+}

@@ -1,0 +1,29 @@
+import { openEventStream } from '../http/event-stream.ts';
+import { ask } from '../websocket/client.ts';
+import { until } from '../wait.ts';
+import { type TestGateway } from './gateway.ts';
+
+/** The three ways to run one and the same operation; each gives the result as the client gets it. */
+export const TRANSPORTS = {
+  HTTP: async (gateway: TestGateway, query: string, variables: object = {}) => {
+    const { status, body } = await gateway.post(query, variables);
+    return { status, ...body };
+  },
+  WebSocket: async (gateway: TestGateway, query: string, variables: Record<string, unknown> = {}) => {
+    const client = gateway.client();
+    return ask(client, query, variables);
+  },
+  'server-sent events': async (
+    gateway: TestGateway,
+    query: string,
+    variables: Record<string, unknown> = {},
+  ) => {
+    const stream = await openEventStream(gateway.endpoint, query, variables);
+    await until('the end of the stream', () => stream.end.kind !== undefined);
+    return { status: stream.status, ...stream.events[0] };
+  },
+} as const;
+
+export type Transport = keyof typeof TRANSPORTS;
+
+export const TRANSPORT_NAMES = Object.keys(TRANSPORTS) as Transport[];
