@@ -84,7 +84,7 @@ test.skipIf(isSkipped)(
 );
 
 test('the WebSocket client of the README continues after a restart of the gateway', async () => {
-  const emulator = await startEmulator();
+  const emulator = await startEmulator({ seed: true });
   const upstream = { url: emulator.url };
   const before = await startGateway({ upstream });
   await before.query(`mutation { trainModel(id: "${READY_ID}") { errors { message } } }`);
