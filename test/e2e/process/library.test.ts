@@ -30,7 +30,7 @@ test('the first example starts a gateway on the embedded service', async () => {
 });
 
 test('the second example starts a gateway with the credentials of the environment', async () => {
-  const emulator = await startEmulator();
+  const emulator = await startCountedEmulator();
   const output = await run(EXAMPLES[1], {
     SPEECH_TO_TEXT_URL: emulator.url,
     SPEECH_TO_TEXT_AUTH_TYPE: 'basic',
