@@ -1,8 +1,8 @@
 import { backoffDelayMs, pollDelayMs } from './delay.ts';
 import type { Clock } from './types.ts';
 
-/** Shortest delay after a failed poll, however often polls are requested. */
-const MIN_RETRY_MS = 1_000;
+/** Longest part of a back-off that also delays requested polls. */
+const MAX_REQUEST_DELAY_MS = 1_000;
 /** No timer is set for credentials that expire later than this. */
 const MAX_EXPIRY_TIMER_MS = 24 * 60 * 60 * 1_000;
 
@@ -109,7 +109,7 @@ export class Schedule {
     this.#failures += 1;
     const delayMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
     this.#fullPollAt = clock.now() + delayMs;
-    this.pause(Math.min(delayMs, MIN_RETRY_MS));
+    this.pause(Math.min(delayMs, MAX_REQUEST_DELAY_MS));
   }
 
   #planNext(wasFull: boolean, isAnyBusy: boolean): void {

@@ -94,7 +94,8 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
 
   /**
    * Resolves when the model is idle, or when its state cannot be read: then the write meets the same error and reports it.
-   * @param wasRefused whether the service refused the write as busy: the known state did not show that, so it is skipped
+   * @param wasRefused whether the service refused the write as busy. The next state is then skipped: the poll after it
+   * follows a second later, so that a write that is refused although its model looks idle is not sent in a tight loop
    */
   async function idle(
     client: WatsonClient,
@@ -123,7 +124,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   return { run, close: () => closing.abort(busyError('', 'The gateway is closing.')) };
 }
 
-/** A model is `pending` while data is analysed, but also while it has none. Its corpora, grammars and words tell. */
+/** A model is `pending` while data is analysed, but also while it has none. Its corpora, grammars and words show which. */
 async function isOccupied(
   client: WatsonClient,
   { id, status }: ModelState,

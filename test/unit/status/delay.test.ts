@@ -3,7 +3,7 @@ import { backoffDelayMs, isBusy, pollDelayMs, rateLimitDelayMs } from '../../../
 
 const POLL_MS = 10_000;
 const MIDDLE = 0.5;
-/** So many rounds without a change that nothing is left of the last one. */
+/** Enough polls without a change to reach the ordinary interval. */
 const LONG_QUIET = 1_000;
 
 test.each([
@@ -19,23 +19,23 @@ test.each([
   expect(isBusy(status)).toBe(busy);
 });
 
-test('a busy model is polled at the interval, idle ones at three times of it', () => {
+test('a busy model is polled at the poll interval, and idle ones at three times the interval', () => {
   expect(pollDelayMs(POLL_MS, true, LONG_QUIET, MIDDLE)).toBe(10_000);
   expect(pollDelayMs(POLL_MS, false, LONG_QUIET, MIDDLE)).toBe(30_000);
 });
 
-test('after a change the wait doubles from one second up to the ordinary one', () => {
+test('after a change the delay doubles from one second up to the ordinary interval', () => {
   const waits = [0, 1, 2, 3, 4, 5].map((quiet) => pollDelayMs(POLL_MS, true, quiet, MIDDLE));
 
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
 });
 
-test('an interval below one second is never made longer by a change', () => {
+test('a change does not lengthen an interval below one second', () => {
   expect(pollDelayMs(50, true, 0, MIDDLE)).toBe(50);
   expect(pollDelayMs(50, false, 0, MIDDLE)).toBe(150);
 });
 
-test('chance moves the wait by ten percent at most, to both sides', () => {
+test('the jitter is ten percent at most, in both directions', () => {
   expect(pollDelayMs(POLL_MS, true, LONG_QUIET, 0)).toBeCloseTo(9_000, 6);
   expect(pollDelayMs(POLL_MS, true, LONG_QUIET, 1)).toBeCloseTo(11_000, 6);
   for (let i = 0; i < 1_000; i += 1) {
@@ -44,19 +44,19 @@ test('chance moves the wait by ten percent at most, to both sides', () => {
   }
 });
 
-test('after failures the wait doubles and stays at 30 seconds', () => {
+test('the delay doubles with each failure, up to 30 seconds', () => {
   const waits = [1, 2, 3, 4, 5, 6, 7, 100, 1_000_000].map((failures) => backoffDelayMs(POLL_MS, failures, 1));
 
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000, 30_000]);
 });
 
-test('the upper half of the wait after a failure is by chance', () => {
+test('the upper half of the delay after a failure is random', () => {
   expect(backoffDelayMs(POLL_MS, 6, 0)).toBe(15_000);
   expect(backoffDelayMs(POLL_MS, 6, 0.5)).toBe(22_500);
   expect(backoffDelayMs(POLL_MS, 6, 1)).toBe(30_000);
 });
 
-test('a short interval begins with a short wait after a failure', () => {
+test('with a short poll interval the first delay after a failure is short', () => {
   expect(backoffDelayMs(50, 1, 1)).toBe(50);
   expect(backoffDelayMs(50, 3, 1)).toBe(200);
 });
@@ -69,6 +69,6 @@ test.each([
   [60, 60_000],
   [61, 60_000],
   [999_999_999, 60_000],
-])('a Retry-After of %s is a wait of %s ms', (seconds, wait) => {
+])('after a 429 with Retry-After %s the delay is %s ms', (seconds, wait) => {
   expect(rateLimitDelayMs(seconds)).toBe(wait);
 });

@@ -165,6 +165,19 @@ test('a write that the service refuses as busy is sent again before the next one
   expect(results).toEqual({ a: 'done', b: 'done' });
 });
 
+test('a write that is refused although its model looks idle is sent at most once per second', async () => {
+  const { clock, write, sent, refuse } = start();
+  write('a');
+  await clock.advance(0);
+  for (const attempts of [1, 2, 3]) {
+    await refuse('a');
+    await clock.advance(999);
+    expect(sent).toHaveLength(attempts);
+    await clock.advance(1);
+    expect(sent).toHaveLength(attempts + 1);
+  }
+});
+
 test('when the queue closes, waiting writes are rejected as busy and sent ones are not', async () => {
   const { clock, queue, write, sent, results, end } = start();
   write('a');
