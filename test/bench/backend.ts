@@ -4,16 +4,16 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { modelIds, trainingModel } from './operation.ts';
 
-/** The service behind a gateway, as far as live status needs it. Its models train all the time. */
+/** A service with only what live status needs. Its models are always in training. */
 export interface Backend {
   url: string;
-  /** When each request came, in milliseconds. */
+  /** Arrival of each request, in ms of `performance.now()`. */
   readonly requestedAt: number[];
-  /** `free`: each answer is at once and brings a change. `still`: at once, no change. `held`: waits for `tick`. */
+  /** `free`: responds at once, each time with a change. `still`: responds at once, without a change. `held`: waits for `tick`. */
   mode: 'free' | 'still' | 'held';
-  /** Changes all models and answers the poll that is held, as soon as there is one. */
+  /** Waits for a held poll, changes all models and answers the poll. */
   tick(): Promise<void>;
-  /** Resolves when a poll is held: the gateway is done with the last answer. */
+  /** Resolves when a poll is held. The gateway has then handled the last response. */
   held(): Promise<void>;
   close(): void;
 }

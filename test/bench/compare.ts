@@ -4,17 +4,17 @@ export interface Comparison {
   sockets: number;
   models: number;
   payloadBytes: number;
-  /** CPU time of a delivery in microseconds, medians over the rounds. `wsSend`: the raw server through `ws.send`. */
+  /** CPU time of a delivery in microseconds, median over the rounds. `wsSend`: the raw server with `ws.send`. */
   cpuMicros: { gateway: number; raw: number; wsSend: number; yoga: number };
-  /** The gateway's CPU time against the others' in the same round, medians over the rounds. */
+  /** CPU time of the gateway divided by that of another server in the same round, median over the rounds. */
   ratioToRaw: number;
   ratioToWsSend: number;
   ratioToYoga: number;
-  /** Memory with all subscribers there, in bytes. */
+  /** Memory while all subscribers are connected, in bytes. */
   rssBytes: { gateway: number; raw: number; yoga: number };
-  /** What a subscription takes beyond a socket of the raw server, in KiB, with what the empty processes take left out. */
+  /** Memory of a subscription beyond a socket of the raw server, in KiB, without the memory of the empty processes. */
   kibPerSubscription: number;
-  /** The same with the empty processes' difference spread over the subscriptions. */
+  /** The same, including the difference between the empty processes. */
   kibPerSubscriptionInAll: number;
 }
 
@@ -25,12 +25,12 @@ export interface ComparisonOptions {
   profileDir?: string | undefined;
 }
 
-/** Deliveries of one measurement: enough for the clock, few enough that the turns follow each other closely. */
+/** Deliveries of one measurement: enough to measure CPU time, few enough to alternate often between the servers. */
 const DELIVERIES = 10_000;
 const MIN_TICKS = 2;
 const KIB = 1024;
 
-/** Runs the three servers side by side, each with its own subscribers, and measures them by turns. */
+/** Runs the three servers at the same time, each with its own subscribers, and measures them in turn. */
 export async function compare(options: ComparisonOptions): Promise<Comparison> {
   const { sockets, models, rounds, profileDir } = options;
   const started: Subject[] = [];

@@ -1,7 +1,7 @@
 import { answerParent } from '../support/process/answer-parent.ts';
 import { createSubscriber, type OnMessage } from './subscriber.ts';
 
-/** Many subscribers in one process, each on a socket of its own, who do nothing but count. */
+/** Many subscribers in one process, each on a socket of its own. They only count events. */
 const CONNECTING_AT_ONCE = 100;
 const UPDATED = Buffer.from('"updated":"');
 const INSTANT_LENGTH = 24;
@@ -19,7 +19,7 @@ const onMessage: OnMessage = (buffer, start, end) => {
   if (count >= target) reached.resolve();
 };
 
-/** From the moment at which the backend changed the model, which it wrote into `updated`. */
+/** The latency starts when the backend changes the model. The backend writes that time into `updated`. */
 function noteLatency(into: number[], buffer: Buffer, start: number, end: number): void {
   const at = buffer.indexOf(UPDATED, start);
   if (at < 0 || at + UPDATED.length + INSTANT_LENGTH > end) return;
@@ -28,7 +28,7 @@ function noteLatency(into: number[], buffer: Buffer, start: number, end: number)
 }
 
 answerParent({
-  /** Opens the sockets and sends a subscription on each, by turns to the models. */
+  /** Opens the sockets and subscribes each to one of the models, in turn. */
   async subscribe({ url, sockets, ids }: { url: string; sockets: number; ids: string[] }) {
     let next = 0;
     const connectSome = async () => {
@@ -36,7 +36,7 @@ answerParent({
     };
     await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectSome));
   },
-  /** Waits until so many events have come since the last reset. */
+  /** Waits until `events` events have arrived since the last reset. */
   async received({ events }: { events: number }) {
     target = events;
     reached = Promise.withResolvers();
@@ -47,7 +47,7 @@ answerParent({
     count = 0;
     latencies = withLatencies ? [] : undefined;
   },
-  /** The latencies since the reset, in milliseconds. */
+  /** The latencies since the last reset. */
   latencies() {
     const sorted = Float64Array.from(latencies ?? []).toSorted();
     const at = (quantile: number) =>

@@ -1,4 +1,4 @@
-/** What every subscriber asks for. */
+/** The operation of every subscriber. */
 export const QUERY = `subscription ($id: ID!) {
   modelStatus(id: $id) { id status progress since observedAt model { id name updated } }
 }`;
@@ -8,7 +8,7 @@ export function modelIds(count: number): string[] {
   return Array.from({ length: count }, (_, i) => `7c1f0a52-93de-4b6b-8f0e-${String(i).padStart(12, '0')}`);
 }
 
-/** A model as the service sends it, in the middle of a training. It was updated now. */
+/** A model in training, in the shape of the REST interface. `updated` is the current time. */
 export function trainingModel(id: string, progress: number) {
   return {
     customization_id: id,

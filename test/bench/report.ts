@@ -5,7 +5,7 @@ import type { Steady } from './steady.ts';
 
 export interface Report {
   machine: { cores: number; model: string; memoryGib: number; node: string; pinned: boolean };
-  /** Load average over a minute: what else the machine did. */
+  /** Load average over a minute, which shows other work of the machine. */
   load: { before: number; after: number };
   comparisons: Comparison[];
   steady: Steady[];
@@ -15,14 +15,14 @@ export interface Report {
 export interface Target {
   what: string;
   limit: number;
-  /** The worst of all measurements. */
+  /** The worst of the measurements. */
   measured: number;
   unit: string;
   reached: boolean;
 }
 
 const MEBI = 1024 * 1024;
-/** Polls are jittered by a tenth, and a minute's count is inferred from fewer. */
+/** Polls are jittered by 10 %, and the count of a minute is computed from a shorter time. */
 const SAME_WITHIN = 0.1;
 const MANY_SOCKETS = 10_000;
 
@@ -44,7 +44,7 @@ export function targetsOf(comparisons: readonly Comparison[], steady: readonly S
     const measured = worst(values);
     return { what, limit, measured, unit, reached: measured <= limit };
   };
-  // With few sockets the memory that the process itself needs for its work would be taken for theirs.
+  // With few sockets, the memory that the process itself uses would be attributed to the subscriptions.
   const largest = comparisons.filter(({ sockets }) => sockets >= MANY_SOCKETS);
   const apart = steady.map(({ upstreamPerMinute: { few, many } }) => Math.abs(many - few) / few);
   return [

@@ -3,14 +3,14 @@ import { createLogger } from '../../src/log.ts';
 import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
-/** The gateway as it is, in caller mode in front of the stub backend. */
+/** The gateway in caller mode in front of the stub backend. */
 answerParent({
   async listen({ upstreamUrl, pollIntervalMs }: { upstreamUrl: string; pollIntervalMs: number }) {
     const gateway = await createGateway({
       port: 0,
       upstream: { url: upstreamUrl },
       pollIntervalMs,
-      // The backend holds a poll back until it is time for the next event.
+      // The backend holds a poll until the next event is due.
       upstreamTimeoutMs: 600_000,
       limits: { sockets: 20_000, socketsPerAddress: 20_000 },
       log: createLogger('warn'),

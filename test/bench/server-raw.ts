@@ -5,7 +5,7 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
-/** The least that a server on `ws` can do: the same bytes to every socket of a model, framed once. */
+/** The minimal server on `ws`: it sends the same bytes to every socket of a model and frames them once. */
 const server = createServer();
 const sockets = new WebSocketServer({ server, handleProtocols: () => 'graphql-transport-ws' });
 const subscribers = new Map<string, { socket: WebSocket; tcp: Socket }[]>();
@@ -37,7 +37,7 @@ answerParent({
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   },
   subscribers: () => count,
-  /** `framed`: the frame goes to the TCP sockets as it is; otherwise through `ws`, which frames the bytes for each. */
+  /** `framed`: writes the frame to the TCP sockets. Otherwise `ws` frames the bytes for each socket. */
   tick({ payloadBytes, framed }: { payloadBytes: number; framed: boolean }) {
     for (const watching of subscribers.values()) {
       const payload = Buffer.alloc(payloadBytes, 'x');

@@ -7,16 +7,16 @@ import { holdSteady, type Steady } from './steady.ts';
 import { LOAD_CORE } from './subject.ts';
 
 /**
- * What a live status costs: the gateway beside a raw `ws` server and beside plain Yoga, and ten thousand subscribers
- * over some time. It measures and says what was reached; only a run that breaks off fails.
+ * Compares the cost of live status in the gateway, in a raw `ws` server and in plain Yoga, and then serves ten thousand
+ * subscribers for a while. The report says which targets were reached. Only a run that could not complete exits with 1.
  */
 const { values: options } = parseArgs({
   options: {
-    /** A thousand sockets only, in under a minute. */
+    /** Only 1,000 sockets. Takes less than a minute. */
     quick: { type: 'boolean', default: false },
-    /** Where the report goes as JSON. */
+    /** A file for the report as JSON. */
     json: { type: 'string' },
-    /** A folder for the gateway's CPU profiles. They slow it down, so the figures of such a run do not count. */
+    /** A folder for the CPU profiles of the gateway. Profiling slows it down, so the figures of such a run are not valid. */
     profile: { type: 'string' },
   },
 });
@@ -45,7 +45,7 @@ async function run(): Promise<Report> {
   return { machine: machine(), load, comparisons, steady, targets: targetsOf(comparisons, steady) };
 }
 
-/** Beside the report, which alone goes to standard output. */
+/** Written to standard error, so that standard output contains only the report. */
 function progress(what: string): void {
   process.stderr.write(`${(performance.now() / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
 }
@@ -56,13 +56,11 @@ try {
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
   process.stdout.write(markdown(report));
 } catch (error) {
-  process.stderr.write(
-    `The benchmark broke off: ${error instanceof Error ? error.message : String(error)}\n`,
-  );
+  process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
   await stopPeers();
 }
-// A run that broke off leaves backends that still listen.
+// After a failed run some backends still listen.
 // eslint-disable-next-line unicorn/no-process-exit
 process.exit();

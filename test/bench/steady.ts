@@ -5,15 +5,15 @@ import { startPeer } from '../support/process/peer.ts';
 import { LOAD_CORE, SERVER_CORE } from './subject.ts';
 import type { Usage } from './usage.ts';
 
-/** Many subscribers over some time, each of whom gets an event a second, beside the fewest that watch as much. */
+/** Many subscribers that each receive an event a second, compared with one subscriber per model. */
 export interface Steady {
   models: number;
   sockets: number;
   seconds: number;
   eventsPerSubscriberPerSecond: number;
-  /** From the backend's answer with a change to its arrival at a client, which the load's own core is part of. */
+  /** From the change in the backend to the arrival at a client. Includes the time on the core of the load. */
   latency: { p50Ms: number; p99Ms: number; maxMs: number };
-  /** Share of one core that the gateway used. */
+  /** CPU time of the gateway as a share of one core. */
   cpuShare: number;
   upstreamPerMinute: { few: number; many: number };
 }
@@ -25,10 +25,10 @@ interface Latencies {
   maxMs: number;
 }
 
-/** A little under a second, since a poll takes its time, too. */
+/** A little under a second, since the poll itself takes time. */
 const POLL_INTERVAL_MS = 950;
 
-/** Two gateways at the same time, one with all subscribers, the other with one a model. */
+/** Runs two gateways at the same time: one with all subscribers, one with one subscriber per model. */
 export async function holdSteady(options: {
   models: number;
   sockets: number;
@@ -68,7 +68,7 @@ export async function holdSteady(options: {
   }
 }
 
-/** From the time between requests, for a count would depend on where the first and the last of them fall. */
+/** Computed from the time between requests. A count would depend on where the first and the last request fall. */
 function perMinute(times: readonly number[], since: number): number {
   const during = times.filter((at) => at >= since);
   const lastedMs = (during.at(-1) ?? 0) - (during[0] ?? 0);

@@ -13,32 +13,32 @@ export type Kind = 'gateway' | 'raw' | 'yoga';
 export interface SubjectOptions {
   sockets: number;
   models: number;
-  /** What the raw server is to send, in bytes; the others make their own messages. */
+  /** Size of the messages of the raw server, in bytes. The others build their own messages. */
   payloadBytes?: number;
-  /** Where the gateway's CPU profile goes; undefined for none. */
+  /** A folder for the CPU profile of the gateway. */
   profileDir?: string | undefined;
 }
 
-/** One of the servers with all its subscribers. */
+/** One of the servers with its subscribers. */
 export interface Subject {
-  /** Of the server while nobody is there, and with all subscribers. */
+  /** Memory of the server without subscribers, and with all subscribers. */
   memory: { emptyBytes: number; rssBytes: number };
-  /** Size of the last event's message. */
+  /** Size of the message of the last event. */
   payloadBytes: number;
-  /** CPU time of the server per event delivered, in microseconds. `framed` is for the raw server. */
+  /** CPU time of the server per delivered event, in microseconds. `framed` is for the raw server. */
   measure(ticks: number, framed?: boolean): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** The backend answers at once while subscribers come, so that this bounds what the polls then take. */
+/** The backend responds at once while subscribers connect, so this interval limits the cost of polls. */
 const POLL_INTERVAL_MS = 20;
-/** Before each event, the same for all: events in a row would find warm caches, which they do not in a server's life. */
+/** Pause before each event. Events without a pause would find warm caches, unlike those of a real server. */
 const PAUSE_MS = 30;
 const WARM_UP_TICKS = 3;
-/** Time for what is freed to be given back. */
+/** Time for the allocator to release freed memory. */
 const SETTLE_MS = 300;
 
-/** Starts a server and its load in processes of their own. It is warm when this resolves. */
+/** Starts a server and its load in processes of their own and warms them up. */
 export async function startSubject(kind: Kind, options: SubjectOptions): Promise<Subject> {
   const { sockets, models, profileDir } = options;
   const backend = kind === 'gateway' ? await startBackend(models) : undefined;
@@ -52,7 +52,7 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
   const url = await server.ask<string>('listen', listening);
   const { rssBytes: emptyBytes } = await settled(server);
   await load.ask('subscribe', { url, sockets, ids: modelIds(models) });
-  // The gateway tells each newcomer the current state; the others are silent.
+  // The gateway sends the current state to each new subscriber. The other servers send nothing.
   if (backend) await load.ask('received', { events: sockets });
   else while ((await server.ask<number>('subscribers')) < sockets) await delay(10);
   if (backend) backend.mode = 'held';
@@ -71,7 +71,7 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
         const events = tick * sockets;
         const { lastBytes } = await load.ask<{ lastBytes: number }>('received', { events });
         subject.payloadBytes = lastBytes;
-        // A poll belongs to an event from its sending on, so it is in the bill when the next one is sent.
+        // The next poll belongs to this event. Its cost is included once the gateway has sent it.
         await backend?.held();
       }
       const after = await server.ask<Usage>('usage');
@@ -88,7 +88,7 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
   return subject;
 }
 
-/** What a server uses once its garbage is gone. */
+/** The usage of a server after garbage collection. */
 async function settled(server: Peer): Promise<Usage> {
   await server.ask('usage', { collect: true });
   await delay(SETTLE_MS);

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { frameOf, OPCODE } from '../support/websocket/frame.ts';
+import { handshakeOf, PROTOCOL } from '../support/websocket/handshake.ts';
 import { QUERY } from './operation.ts';
 
-/** Called with each event's message, which lies in the buffer only as long as the call lasts. */
+/** Called with the message of each event. The bytes are valid only during the call. */
 export type OnMessage = (buffer: Buffer, start: number, end: number) => void;
 
-const TEXT = 0x1;
-const PING = 0x9;
-/** All sockets of the process read into this one: what is read is looked at at once. */
+/** All sockets of the process read into this buffer. Data is handled before the next read. */
 const INPUT_BYTES = 256 * 1024;
 const input = Buffer.allocUnsafe(INPUT_BYTES);
 
 /**
- * A client that costs next to nothing, so that the server is what is measured: it takes frames apart and looks at no
- * message. Resolves when it has sent its subscription.
+ * A client that is as cheap as possible, so that the benchmark measures the server. It splits the stream into frames and does
+ * not parse messages. Resolves when it has sent its subscription.
  */
 export function createSubscriber(url: string, modelId: string, onMessage: OnMessage): Promise<void> {
   const { hostname, port } = new URL(url);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let stage: 'upgrade' | 'ack' | 'live' = 'upgrade';
-  /** What came of a frame that is not complete yet. */
+  /** The bytes of an incomplete frame. */
   let rest: Buffer | undefined;
 
   const socket = connect({
@@ -41,13 +41,7 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
     if (stage === 'live') throw new Error('the server closed a socket');
     reject(new Error('the server closed a socket'));
   });
-  socket.once('connect', () =>
-    socket.write(
-      `GET /graphql HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
-        'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
-    ),
-  );
+  socket.once('connect', () => socket.write(handshakeOf(PROTOCOL)));
 
   function upgraded(data: Buffer): number {
     const end = data.indexOf('\r\n\r\n');
@@ -59,7 +53,7 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
     return end + 4 + takeFrames(data.subarray(end + 4));
   }
 
-  /** Returns how many bytes the complete frames have. */
+  /** Returns the number of bytes in complete frames. */
   function takeFrames(data: Buffer): number {
     let at = 0;
     while (data.length >= at + 2) {
@@ -76,8 +70,8 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
   }
 
   function takeFrame(opcode: number, data: Buffer, start: number, end: number): void {
-    if (opcode === PING) return sendFrame(socket, 0xa, Buffer.alloc(0));
-    if (opcode !== TEXT) return;
+    if (opcode === OPCODE.ping) return void socket.write(frameOf('', { opcode: OPCODE.pong }));
+    if (opcode !== OPCODE.text) return;
     if (stage === 'live') return onMessage(data, start, end);
     stage = 'live';
     const payload = { query: QUERY, variables: { id: modelId } };
@@ -89,15 +83,5 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
 }
 
 function sendText(socket: Socket, message: object): void {
-  sendFrame(socket, TEXT, Buffer.from(JSON.stringify(message)));
-}
-
-/** Clients must mask; a mask of zeros leaves the bytes as they are. */
-function sendFrame(socket: Socket, opcode: number, payload: Buffer): void {
-  const isShort = payload.length < 126;
-  const header = Buffer.alloc(isShort ? 6 : 8);
-  header[0] = 0x80 | opcode;
-  header[1] = 0x80 | (isShort ? payload.length : 126);
-  if (!isShort) header.writeUInt16BE(payload.length, 2);
-  socket.write(Buffer.concat([header, payload]));
+  socket.write(frameOf(JSON.stringify(message)));
 }

@@ -1,10 +1,10 @@
-/** What a process has used so far. */
+/** What a process has used since its start. */
 export interface Usage {
   cpuMicros: number;
   rssBytes: number;
 }
 
-/** To be called in the process itself; started with `--expose-gc` it can let go of garbage first. */
+/** The usage of this process. `collect` runs a garbage collection first and needs `--expose-gc`. */
 export function usage({ collect = false }: { collect?: boolean } = {}): Usage {
   if (collect) globalThis.gc?.();
   const { user, system } = process.cpuUsage();

@@ -1,14 +1,14 @@
 import type { Random } from '../support/random.ts';
 import type { Operation } from './document.ts';
-import { frameOf, handshakeOf } from './frame.ts';
-import { PROTOCOL } from './socket.ts';
+import { frameOf } from '../support/websocket/frame.ts';
+import { handshakeOf, PROTOCOL } from '../support/websocket/handshake.ts';
 import { JSON_TYPE, requestOf, split, type Plan } from './plan.ts';
 
-/** Larger ones are refused before they are read, and whether the refusal is heard is a matter of luck. */
+/** A larger body is refused before it is read, and the connection may close before the refusal arrives. */
 const MAX_BODY_BYTES = 1024 * 1024;
 const ACCEPTS = ['application/json', 'application/graphql-response+json', '*/*'];
 
-/** The JSON of a request. */
+/** The JSON body of a request. */
 export function bodyOf({ source, variables, operationName }: Operation): string {
   const members = [
     `"query":${JSON.stringify(source)}`,
@@ -18,7 +18,7 @@ export function bodyOf({ source, variables, operationName }: Operation): string 
   return `{${members.join(',')}}`;
 }
 
-/** Sends an operation by any of the ways that there are. */
+/** Sends an operation over a random transport. */
 export function carry(random: Random, operation: Operation, credential: string | undefined): Plan {
   const way = random.weighted({ post: 12, get: 2, events: 2, socket: 5 });
   if (way === 'socket') return overSocket(operation, credential);
@@ -45,7 +45,7 @@ function overGet(
   return {
     protocol: 'http',
     pieces: [requestOf(`GET /graphql?${parameters} HTTP/1.1`, headers)],
-    // Of a line that is too long the rest is never read.
+    // The server does not read a request line that is too long to its end.
     wants: parameters.size > 0 && String(parameters).length > 15_000 ? 'any' : 'answer',
   };
 }
@@ -53,7 +53,7 @@ function overGet(
 function overSocket(operation: Operation, credential: string | undefined): Plan {
   const init = JSON.stringify({ type: 'connection_init', payload: { authorization: credential } });
   const message = `{"id":"1","type":"subscribe","payload":${bodyOf(operation)}}`;
-  // A subscription may have nothing to say.
+  // A subscription may send no event.
   const isLive = operation.source.includes('subscription') || message.length > MAX_BODY_BYTES;
   return {
     protocol: 'websocket',

@@ -29,17 +29,17 @@ const KINDS = {
 
 export type Kind = keyof typeof KINDS;
 
-/** One input: it follows from the seed and its number alone. */
+/** One input. It depends only on the seed and its number. */
 export interface Case {
   index: number;
   kind: Kind;
   gateway: keyof Addresses;
-  /** What the caller says who he is. */
+  /** The value of the Authorization header. */
   credential: string | undefined;
   plan: Plan;
 }
 
-/** Documents, and what their variable `$a` may be, with something hostile in the place of the `?`. */
+/** Documents with possible values of their variable `$a`. A hostile value replaces each `?`. */
 const HARD_VARIABLES: readonly (readonly [string, ...string[]])[] = [
   ['query($a:ID!){customization(id:$a){id name status}}', '?'],
   ['query($a:String!){baseModel(name:$a){name}}', '?'],
@@ -85,12 +85,12 @@ const NAMED = [
   'query($name:String!){customizations(language:$name){id} __type(name:$name){name}}',
 ];
 
-/** The case of this number. */
+/** The case with this number. */
 export function makeCase(seed: number, index: number): Case {
   const random = new Random(Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(index + 1, 0x85eb_ca6b));
   const kind = random.weighted(KINDS);
   const anyGateway = random.weighted({ embedded: 4, caller: 4, hostile: 3 });
-  // Only the hostile service marks what is whose.
+  // Only the hostile service marks data with its owner.
   const gateway = kind === 'strangers' ? 'hostile' : anyGateway;
   const credential = credentialFor(random, kind, gateway);
   return { index, kind, gateway, credential, plan: planOf(random, kind, credential) };
@@ -98,7 +98,7 @@ export function makeCase(seed: number, index: number): Case {
 
 function credentialFor(random: Random, kind: Kind, gateway: keyof Addresses): string | undefined {
   if (gateway !== 'hostile') return random.chance(0.9) ? undefined : `Bearer fuzz-${random.below(4)}`;
-  // Many writes, one after the other, to a service that hangs take as long as they are many.
+  // Sequential writes to a service that hangs would take too long.
   const mayBeSlow = kind === 'identifier' || kind === 'variables';
   const choices = mayBeSlow ? MISBEHAVIOURS : MISBEHAVIOURS.filter((word) => !SLOW.has(word));
   const word = random.chance(0.45) ? random.pick(['mine', 'mine', 'odd'] as const) : random.pick(choices);

@@ -9,18 +9,18 @@ interface Questions {
   trouble: { payload: undefined; value: Trouble };
 }
 
-/** The process with the gateways. */
+/** The child process that runs the gateways. */
 export interface Child extends Pick<Questioned, 'ended' | 'stop'> {
   ask<Q extends keyof Questions>(what: Q, payload?: Questions[Q]['payload']): Promise<Questions[Q]['value']>;
 }
 
-const ANSWER_DEADLINE_MS = 30_000;
+const REPLY_DEADLINE_MS = 30_000;
 
-/** Starts the gateways in a process of their own. */
+/** Starts the gateways in a child process. */
 export function startChild(): Child {
   const path = fileURLToPath(new URL('server.ts', import.meta.url));
   const child = spawn(process.execPath, ['--expose-gc', path], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
-  return question(child, 'the process of the gateways', ANSWER_DEADLINE_MS);
+  return question(child, 'the gateway process', REPLY_DEADLINE_MS);
 }

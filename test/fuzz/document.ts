@@ -16,7 +16,7 @@ import { anyValue, type ValueOptions } from './value.ts';
 
 export type OperationKind = 'query' | 'mutation' | 'subscription';
 
-/** What a GraphQL request says. */
+/** The operation of a GraphQL request. */
 export interface Operation {
   source: string;
   /** As JSON text. */
@@ -31,7 +31,7 @@ const schema = buildSchema(
     .join('\n'),
 );
 
-/** Mutations that would leave the other cases nothing to work on. */
+/** Mutations that would destroy the models that other cases use. */
 const ENDS_MODELS = new Set(['deleteModel', 'resetModel']);
 const DIRECTIVES = ['@skip(if:false)', '@include(if:true)', '@include(if:false)', '@skip(if:true)'];
 const BAD_DIRECTIVES = ['@skip(if:$no)', '@x', '@include(if:"x")', '@skip(if:null)', '@skip', '@deprecated'];
@@ -39,12 +39,12 @@ const UNKNOWN = ['nope', '__proto__', 'constructor', 'customisation', '__typenam
 
 export interface DocumentOptions {
   kind?: OperationKind;
-  /** Most fields of the root. */
+  /** Maximum number of root fields. */
   rootFields?: number;
   badness?: number;
 }
 
-/** A document made after the schema; most are valid, and each has something odd. */
+/** A random document from the schema. Most are valid. */
 export function anyOperation(random: Random, options: DocumentOptions = {}): Operation {
   return new DocumentWriter(random, options).write();
 }

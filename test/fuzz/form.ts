@@ -41,7 +41,7 @@ interface Part {
   content: Buffer | string;
 }
 
-/** A multipart request: right, or with something wrong in any of its parts. */
+/** A multipart request, valid or malformed in any of its parts. */
 export function anyForm(random: Random, credential: string | undefined): Plan {
   const parts = partsOf(random);
   const isTampered = random.chance(0.3);
@@ -148,7 +148,7 @@ function oddMap(random: Random): string {
   ]);
 }
 
-/** The parts in another order, twice, without one, or with a head that means something else. */
+/** Reorders, duplicates or removes parts, or changes the head of a part. */
 function tamper(random: Random, parts: readonly Part[]): Part[] {
   const at = random.below(parts.length);
   const part = parts[at] ?? field('x', '');

@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 const PROGRESS_CASES = 1_000;
 
 /**
- * Throws hostile input at gateways in a process of their own, and looks whether they keep their promises.
+ * Sends hostile input to gateways in a process of their own and checks that they keep their promises.
  *
  *     npm run fuzz -- --n 100000 [--seed 1] [--from 0] [--at-once 8]
  *     npm run fuzz -- --seed 1 --only 4711
@@ -33,7 +33,7 @@ const seconds = () => (performance.now() - startedAt) / 1_000;
 let shown = 0;
 let nextReport = PROGRESS_CASES;
 
-/** What failed is told as soon as it is known: a long run may not be waited for. */
+/** Prints failures at once, since a long run may be stopped early. */
 function onProgress(soFar: Tally): void {
   for (const failure of soFar.failures.slice(shown)) console.error(failureText(failure, soFar.seed));
   shown = soFar.failures.length;

@@ -1,44 +1,50 @@
 import type { Case } from './case.ts';
-import { frameOf, handshakeOf } from './frame.ts';
+import { frameOf } from '../support/websocket/frame.ts';
+import { handshakeOf, PROTOCOL } from '../support/websocket/handshake.ts';
 import { JSON_TYPE, requestOf, type Plan } from './plan.ts';
 import { shortName } from './value.ts';
-import { INIT, PROTOCOL, subscribe } from './socket.ts';
+import { INIT, subscribe } from './socket.ts';
 
 const POST = 'POST /graphql HTTP/1.1';
 const BOUNDARY = 'known-boundary';
 
-/** Inputs that a gateway once did not keep its promises with. */
+/** Inputs that once broke a promise of the gateway. */
 export const KNOWN: Record<string, Case> = {
-  'a Host that is a name to a pattern and none to a URL': http(
+  'a Host that a pattern accepts and the URL parser rejects': http(
     requestOf('POST /graphql HTTP/1.1', [JSON_TYPE], '{"query":"{__typename}"}')
       .toString()
       .replace('127.0.0.1', '.1'),
     'caller',
   ),
-  'parameters that are no JSON': http(requestOf('GET /graphql?query={__typename}&variables=x HTTP/1.1', [])),
-  'half a surrogate pair in a variable that becomes a query string': http(
+  'query parameters that are not JSON': http(
+    requestOf('GET /graphql?query={__typename}&variables=x HTTP/1.1', []),
+  ),
+  'a lone surrogate in a variable that becomes part of a query string': http(
     requestOf(
       POST,
       [JSON_TYPE],
       '{"query":"query($a:String){customizations(language:$a){id}}","variables":{"a":"\\ud800"}}',
     ),
   ),
-  'lists in lists, as deep as tokens allow': http(
+  'nested lists, as deep as the token limit allows': http(
     requestOf(POST, [JSON_TYPE], `{"query":"{customization(id:${'['.repeat(1_990)}"}`),
   ),
-  'lists in lists over a WebSocket': socket(
+  'nested lists over a WebSocket': socket(
     [subscribe('"1"', `{customization(id:${'['.repeat(1_990)}`)],
     'answer',
   ),
-  'an object of very many fields in the variables': http(
+  'an object with 130,000 fields in the variables': http(
     requestOf(
       POST,
       [JSON_TYPE],
       `{"query":"mutation($a:TrainModelInput){trainModel(id:\\"x\\" input:$a){errors{message}}}","variables":{"a":{${manyFields(130_000)}}}}`,
     ),
   ),
-  'a body that looks like a promise': http(requestOf(POST, [JSON_TYPE], '{"query":"{__typename}","then":1}')),
-  'a message that only servers send': socket(['{"id":"1","type":"next","payload":{"data":null}}'], 'any'),
+  'a body with a `then` field': http(requestOf(POST, [JSON_TYPE], '{"query":"{__typename}","then":1}')),
+  'a message type that only servers send': socket(
+    ['{"id":"1","type":"next","payload":{"data":null}}'],
+    'any',
+  ),
   'a form with the same file twice': http(
     requestOf(
       POST,
@@ -46,17 +52,17 @@ export const KNOWN: Record<string, Case> = {
         ['GraphQL-Require-Preflight', 'true'],
         ['Content-Type', `multipart/form-data; boundary=${BOUNDARY}`],
       ],
-      twiceTheSame(),
+      sameFileTwice(),
     ),
   ),
-  'a subscription of somebody who takes no events': http(
+  'a subscription whose Accept header excludes event streams': http(
     requestOf(
       POST,
       [JSON_TYPE, ['Accept', 'application/json']],
       '{"query":"subscription{modelStatuses{id}}"}',
     ),
   ),
-  'an id that is used again before its first operation has begun': socket(
+  'an operation id that is reused before its first operation has begun': socket(
     [
       subscribe('"1"', '{customizations{id}}'),
       '{"id":"1","type":"complete"}',
@@ -64,7 +70,7 @@ export const KNOWN: Record<string, Case> = {
     ],
     'any',
   ),
-  'an upgrade that is refused, and goes on all the same': {
+  'frames after a refused upgrade': {
     ...socket(['a', 'b'], 'any'),
     plan: {
       protocol: 'websocket',
@@ -93,7 +99,7 @@ function manyFields(count: number): string {
   return Array.from({ length: count }, (_, at) => `"${shortName(at)}":1`).join(',');
 }
 
-function twiceTheSame(): string {
+function sameFileTwice(): string {
   const query =
     'mutation($a:File $b:File){a:addCorpus(modelId:"x" input:{name:"a" file:$a}){errors{message}} b:addCorpus(modelId:"x" input:{name:"b" file:$b}){errors{message}}}';
   const file = 'pilot '.repeat(40_000);

@@ -1,6 +1,6 @@
-/** In every text of the service that no caller may hear. */
+/** Part of every text of the service that must not reach a caller. */
 export const SECRET = 'UPSTREAM-SECRET';
-/** In every text of the service that is for one caller alone; the caller's credentials stand behind it. */
+/** Marks text of the service for one caller. The caller's credentials follow it. */
 export const OWNER_MARK = 'OWNER-';
 
 export const MISBEHAVIOURS = [
@@ -46,5 +46,5 @@ export const MISBEHAVIOURS = [
 
 export type Misbehaviour = (typeof MISBEHAVIOURS)[number];
 
-/** These take as long as the gateway lets them. */
+/** These take as long as the timeouts of the gateway allow. */
 export const SLOW: ReadonlySet<Misbehaviour> = new Set(['hang', 'drip', 'reset', 'truncate', 'bomb']);

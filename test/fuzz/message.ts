@@ -1,15 +1,16 @@
 import type { Random } from '../support/random.ts';
 import { bodyOf } from './carrier.ts';
 import { anyOperation } from './document.ts';
-import { frameOf, handshakeOf } from './frame.ts';
-import { INIT, overSocket, PROTOCOL, subscribe } from './socket.ts';
+import { frameOf } from '../support/websocket/frame.ts';
+import { handshakeOf, PROTOCOL } from '../support/websocket/handshake.ts';
+import { INIT, overSocket, subscribe } from './socket.ts';
 import type { Plan } from './plan.ts';
 import { hostileText } from './text.ts';
 import { hostileValue } from './value.ts';
 
 const LIVE = 'subscription{modelStatuses{id status}}';
 const IDS = ['"1"', '"1"', '"2"', '"__proto__"', '"constructor"', '""', '1', 'null', '{}', '[]', '"\\ud800"'];
-/** A WebSocket whose client does not keep to the messages of the protocol, or not to their order. */
+/** A WebSocket whose client sends invalid messages, or messages in the wrong order. */
 export function anyConversation(random: Random): Plan {
   if (random.chance(0.12)) return flood(random);
   const isOpened = random.chance(0.75);
@@ -21,7 +22,7 @@ export function anyConversation(random: Random): Plan {
   );
 }
 
-/** Many subscriptions at once, of a client that leaves in the middle of them. */
+/** Many concurrent subscriptions of a client that disconnects early. */
 function flood(random: Random): Plan {
   const count = random.pick([20, 120, 300]);
   const query = random.chance(0.7) ? LIVE : '{customizations{id corpora{name}}}';

@@ -24,7 +24,7 @@ const PUNCTUATION = [
   '\0',
 ];
 
-/** A text with some of its tokens lost, doubled, moved or replaced. */
+/** Removes, repeats, moves or replaces some tokens of a text. */
 export function mutateText(random: Random, text: string): string {
   const tokens = text.match(TOKEN) ?? [];
   for (let left = 1 + random.below(3); left > 0 && tokens.length > 0; left -= 1) mutateTokens(random, tokens);
@@ -72,7 +72,7 @@ function mutateTokens(random: Random, tokens: string[]): void {
   }
 }
 
-/** Bytes with some of them lost, doubled, changed or put in. */
+/** Removes, repeats, changes or inserts some bytes. */
 export function mutateBytes(random: Random, bytes: Buffer): Buffer {
   const at = random.below(bytes.length + 1);
   const length = 1 + random.below(8);

@@ -1,5 +1,6 @@
 import type { Random } from '../support/random.ts';
-import { frameOf, handshakeOf, type FrameOptions } from './frame.ts';
+import { frameOf, type FrameOptions } from '../support/websocket/frame.ts';
+import { handshakeOf } from '../support/websocket/handshake.ts';
 import { mutateBytes } from './mutate.ts';
 import type { Plan } from './plan.ts';
 import { INIT, overSocket, subscribe } from './socket.ts';
@@ -31,7 +32,7 @@ const HANDSHAKE_HEADERS = [
   'Upgrade: h2c',
 ];
 
-/** A WebSocket whose client does not keep to the framing, or not to the handshake. */
+/** A WebSocket whose client sends an invalid handshake or malformed frames. */
 export function anyFrames(random: Random): Plan {
   if (random.chance(0.3)) {
     const headers = random.chance(0.6) ? [random.pick(HANDSHAKE_HEADERS)] : [];
@@ -42,11 +43,11 @@ export function anyFrames(random: Random): Plan {
     ];
     return { protocol: 'websocket', pieces, wants: 'any', isEager: random.chance(0.3) };
   }
-  const frames = Array.from({ length: 1 + random.below(4) }, () => oddFrame(random));
+  const frames = Array.from({ length: 1 + random.below(4) }, () => malformedFrame(random));
   return overSocket(random, random.chance(0.7) ? [frameOf(INIT), ...frames] : frames);
 }
 
-function oddFrame(random: Random): Buffer {
+function malformedFrame(random: Random): Buffer {
   const text = Buffer.from(subscribe('"1"', '{__typename}'));
   const options: FrameOptions[] = [
     { opcode: random.below(16) },
@@ -58,11 +59,11 @@ function oddFrame(random: Random): Buffer {
     { isLast: false, opcode: 9 },
     { reserved: 1 + random.below(7) },
     { isMasked: false },
-    { told: 1n << 63n },
-    { told: (1n << 53n) + 1n },
-    { told: 0xff_ff_ff_ffn },
-    { told: 2_000_000n },
-    { told: 10n },
+    { claimedLength: 1n << 63n },
+    { claimedLength: (1n << 53n) + 1n },
+    { claimedLength: 0xff_ff_ff_ffn },
+    { claimedLength: 2_000_000n },
+    { claimedLength: 10n },
   ];
   switch (
     random.weighted({ options: 8, close: 3, utf8: 2, parts: 2, noise: 2, mutated: 3, large: 1, pings: 1 })

@@ -1,26 +1,26 @@
 /**
- * What a case may end with: `answer`, one to each request or operation; `refusal`, nothing but a 4xx or a close; `any`,
- * also silence, as after half a request; `cut`, nothing, for the client leaves at once.
+ * The expected outcome. `answer`: one response to each request or operation. `refusal`: only a 4xx or a close. `any`: no
+ * response is also correct, as after half a request. `cut`: the client disconnects at once, so nothing is expected.
  */
 export type Wants = 'answer' | 'refusal' | 'any' | 'cut';
 
-/** What a client does on one connection. */
+/** The actions of a client on one connection. */
 export interface Plan {
   protocol: 'http' | 'websocket';
-  /** Sent one after the other; the first of a WebSocket is the handshake. */
+  /** Sent in order. The first piece of a WebSocket is the handshake. */
   pieces: Buffer[];
   wants: Wants;
-  /** How many requests or operations are to be answered. @default 1 */
+  /** The number of expected responses. @default 1 */
   answers?: number;
-  /** Whose answer each of them is, by credentials, where they are not all one caller's. */
+  /** The credentials of each request, if the requests belong to several callers. */
   owners?: readonly string[];
-  /** Whether frames are sent before the handshake is answered. */
+  /** Whether to send frames before the response to the handshake. */
   isEager?: boolean;
-  /** Whether answers have no bodies. */
+  /** Whether responses have no bodies. */
   isHead?: boolean;
 }
 
-/** The bytes of a request whose length is told truly. */
+/** The bytes of a request with a correct Content-Length. */
 export function requestOf(
   line: string,
   headers: readonly (readonly [string, string])[],
@@ -29,13 +29,13 @@ export function requestOf(
   const bytes = Buffer.from(body);
   const all = [['Host', '127.0.0.1'], ...headers, ['Content-Length', String(bytes.length)]];
   const head = `${line}\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
-  // What stands for a byte each goes out as that byte.
+  // Each character of the head stands for one byte.
   return Buffer.concat([Buffer.from(head, 'latin1'), bytes]);
 }
 
 export const JSON_TYPE = ['Content-Type', 'application/json'] as const;
 
-/** Cuts bytes into pieces, anywhere. */
+/** Splits bytes at the given positions. */
 export function split(bytes: Buffer, at: readonly number[]): Buffer[] {
   const cuts = [0, ...at.toSorted((a, b) => a - b), bytes.length];
   return cuts.slice(1).map((cut, i) => bytes.subarray(cuts[i], cut));

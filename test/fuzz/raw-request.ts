@@ -19,7 +19,7 @@ const http = (pieces: Buffer[], wants: Plan['wants'], answers = 1): Plan => ({
   answers,
 });
 
-/** Requests that are wrong below GraphQL: each kind of them. */
+/** Requests that are invalid or unusual in HTTP or JSON, by kind. */
 const REQUESTS: Record<string, Make> = {
   line: (random) => http([raw(random.pick(REQUEST_LINES), ['Host: 127.0.0.1'])], 'any'),
   target(random) {
@@ -94,7 +94,7 @@ const REQUESTS: Record<string, Make> = {
     );
     return { ...plan, isHead: method === 'HEAD' };
   },
-  body: (random) => http([requestOf(POST, [JSON_TYPE], oddBody(random))], 'answer'),
+  body: (random) => http([requestOf(POST, [JSON_TYPE], unusualBody(random))], 'answer'),
   encoding(random) {
     const encoding = random.pick([
       'gzip',
@@ -143,7 +143,7 @@ const REQUESTS: Record<string, Make> = {
 
 const KINDS = Object.keys(REQUESTS);
 
-/** A request that HTTP or JSON does not allow, or hardly. */
+/** A request that is invalid or unusual in HTTP or JSON. */
 export function anyRawRequest(random: Random): Plan {
   return REQUESTS[random.pick(KINDS)]?.(random) ?? http([GOOD], 'answer');
 }
@@ -152,7 +152,7 @@ function raw(line: string, headers: readonly string[], body = ''): Buffer {
   return Buffer.from(`${[line, ...headers].join('\r\n')}\r\n\r\n${body}`, 'latin1');
 }
 
-function oddBody(random: Random): Buffer | string {
+function unusualBody(random: Random): Buffer | string {
   const value = hostileValue(random).json;
   const good = '"query":"{__typename}"';
   const choices: (Buffer | string)[] = [

@@ -4,7 +4,7 @@ const MEBIBYTE = 1024 * 1024;
 const MOST_COMMON = 60;
 const SHOWN_INPUT = 4_000;
 
-/** The whole run in a page. */
+/** The summary of a run. */
 export function reportOf(tally: Tally, seconds: number): string {
   const kinds = [...tally.kinds]
     .toSorted(([, a], [, b]) => b.cases - a.cases)
@@ -29,19 +29,19 @@ export function reportOf(tally: Tally, seconds: number): string {
   ].join('\n');
 }
 
-/** One line on the way. */
+/** One line of progress. */
 export function progressOf(tally: Tally, seconds: number): string {
   return `${tally.done} cases, ${Math.round(tally.done / seconds)} a second, ${megabytes(tally.rss.lastBytes)} MiB, ${tally.failures.length} failures`;
 }
 
-/** What was broken, by what input, and how to see it again. */
+/** The broken promises, the input, and how to repeat the case. */
 export function failureText({ where, broken, answer = '' }: Failure, seed: number): string {
   const what = broken.map((promise) => `BROKEN: ${promise}`).join('\n');
   if (!('plan' in where)) return `${what}\nbetween the cases ${where.from} and ${where.to} of seed ${seed}\n`;
   const { index, kind, gateway, credential, plan } = where;
   return [
     what,
-    `case ${index} of seed ${seed} (${kind}, gateway ${gateway}, ${credential ?? 'no credentials'}); again: --seed ${seed} --only ${index}`,
+    `case ${index} of seed ${seed} (${kind}, gateway ${gateway}, ${credential ?? 'no credentials'}); repeat with --seed ${seed} --only ${index}`,
     ...plan.pieces.map((piece) => `> ${shown(piece)}`),
     `< ${JSON.stringify(answer)}`,
     '',

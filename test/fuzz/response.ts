@@ -1,16 +1,16 @@
-/** An answer as it came over the wire. */
+/** A response as received. */
 export interface Response {
   status: number;
-  /** Names in small letters. */
+  /** Names in lower case. */
   headers: Map<string, string>;
   body: Buffer;
-  /** Whether all of it came. */
+  /** Whether the whole response was received. */
   isComplete: boolean;
 }
 
 const HEAD_END = Buffer.from('\r\n\r\n');
 
-/** Reads all answers of a connection so far. What stands behind the last one is the rest, as after an upgrade. */
+/** Parses the responses received so far. `rest` holds the bytes after the last one, for instance after an upgrade. */
 export function readResponses(
   bytes: Buffer,
   { isHead = false, isClosed = false } = {},
@@ -53,7 +53,7 @@ function readHead(text: string): Pick<Response, 'status' | 'headers'> {
 
 interface Body {
   body: Buffer;
-  /** How many bytes it takes on the wire; undefined while it is not over. */
+  /** The number of bytes received for it; undefined while it is incomplete. */
   length: number | undefined;
 }
 

@@ -1,44 +1,44 @@
 import { makeCase, type Case } from './case.ts';
 import { startChild, type Child } from './child.ts';
-import { exchange, type Outcome } from './exchange.ts';
-import { look } from './look.ts';
+import { check } from './check.ts';
 import type { Addresses } from './server.ts';
+import { perform, type Outcome } from './perform.ts';
 import { Tally } from './tally.ts';
 import { judge } from './verdict.ts';
 
 export interface RunOptions {
   seed: number;
-  /** How many cases. */
+  /** The number of cases. */
   count: number;
-  /** Where they begin. @default 0 */
+  /** The number of the first case. @default 0 */
   from?: number;
-  /** How many at a time. @default 8 */
+  /** Concurrent cases. @default 8 */
   atOnce?: number;
-  /** Called now and then, while nothing is under way. */
+  /** Called after each block of cases. */
   onProgress?: (tally: Tally) => void;
-  /** Ends the run after the cases that are under way. */
+  /** Ends the run after the current block. */
   signal?: AbortSignal;
 }
 
-/** Cases after which all is looked at that no single answer tells. */
+/** Cases between two checks of the state of the gateways. */
 const BLOCK = 250;
-/** Cases after which the models are as at first. */
+/** Cases after which the models are reset. */
 const RENEWED_EVERY = 2_500;
-/** Cases until caches are full and code is compiled; less in a short run. */
+/** Cases until caches are full and code is compiled. A short run has a shorter warm-up. */
 const WARM_UP_CASES = 10_000;
 const MAX_GROWTH_BYTES = 256 * 1024 * 1024;
 const MAX_FAILURES = 20;
-/** So many late cases show that something is wrong with the gateways, and not with each of them. */
+/** More late cases than this in a block mean that the gateways hang. */
 const MAX_LATE = 16;
 
-/** Runs cases, some at once, until all are done, too many failed, or somebody says stop. */
+/** Runs cases concurrently until all are done, too many have failed, or the signal is aborted. */
 export async function run(options: RunOptions): Promise<Tally> {
   const child = startChild();
   const tally = new Tally(options.seed);
   try {
     await new Run(options, child, tally).all();
   } catch (error) {
-    tally.fail(tally.underWay(), child.ended ?? String(error));
+    tally.fail(tally.currentSpan(), child.ended ?? String(error));
   } finally {
     await child.stop();
   }
@@ -65,16 +65,16 @@ class Run {
       if (done % RENEWED_EVERY === 0) this.#addresses = await this.#child.ask('renew');
       const last = Math.min(done + BLOCK, count);
       await this.#block(from + done, from + last);
-      await this.#look(from + done, from + last);
+      await this.#check(from + done, from + last);
       const rssBytes = await this.#child.ask('rssBytes', { collect: last === warmUp || last === count });
       this.#tally.measure(rssBytes, last >= warmUp);
       onProgress?.(this.#tally);
     }
-    // What a case left open would keep this from its end.
+    // A connection that a case left open would keep the gateway from closing.
     await this.#child.ask('renew');
     const { growthBytes } = this.#tally;
     if (growthBytes > MAX_GROWTH_BYTES)
-      this.#tally.fail({ from, to: from + count }, 'memory grew without end');
+      this.#tally.fail({ from, to: from + count }, `memory grew by more than ${MAX_GROWTH_BYTES} bytes`);
   }
 
   async #block(first: number, last: number): Promise<void> {
@@ -90,12 +90,12 @@ class Run {
       }
     };
     await Promise.all(Array.from({ length: atOnce }, work));
-    await this.#again(late);
+    await this.#repeat(late);
     if (next < last && this.#child.ended === undefined) await this.#block(next, last);
   }
 
-  /** A machine may be busy. What is late once more, and alone, is late. */
-  async #again(late: readonly [Case, Outcome][]): Promise<void> {
+  /** Repeats late cases one at a time, since the machine may have been busy. */
+  async #repeat(late: readonly [Case, Outcome][]): Promise<void> {
     if (late.length === 0) return;
     const isResponsive = await this.#child.ask('rssBytes').then(
       () => true,
@@ -109,18 +109,18 @@ class Run {
   }
 
   #try({ plan, gateway }: Case): Promise<Outcome> {
-    return exchange(plan, Number(new URL(this.#addresses[gateway]).port));
+    return perform(plan, Number(new URL(this.#addresses[gateway]).port));
   }
 
   #judge(theCase: Case, outcome: Outcome): void {
     this.#tally.add(theCase, outcome, judge(theCase, outcome));
   }
 
-  async #look(from: number, to: number): Promise<void> {
+  async #check(from: number, to: number): Promise<void> {
     const { bugs, breaches } = await this.#child.ask('trouble');
     for (const what of [...bugs, ...breaches]) this.#tally.fail({ from, to }, what);
     for (const [gateway, url] of Object.entries(this.#addresses)) {
-      const wrong = await look(url);
+      const wrong = await check(url);
       if (wrong !== undefined) this.#tally.fail({ from, to }, `${gateway}: ${wrong}`);
     }
   }

@@ -8,22 +8,22 @@ import { breachOf, startUpstream } from './upstream.ts';
 export type Addresses = Record<'embedded' | 'caller' | 'hostile', string>;
 
 export interface Trouble {
-  /** What the gateways took for bugs of their own, with stacks. */
+  /** Log lines of level error, with stacks. */
   bugs: string[];
-  /** Requests to the service that no client of it would send. */
+  /** Requests to the service that the gateway must never send. */
   breaches: string[];
 }
 
-/** Short, so that what waits for them is no slow case. */
+/** Short, so that cases that wait for a timeout are fast. */
 const UPSTREAM_TIMEOUT_MS = 300;
 const BUSY_TIMEOUT_MS = 30;
 const UPLOAD_MAX_BYTES = 256 * 1024;
 const TRAINING_MS = 40;
-const MAX_TOLD = 20;
+const MAX_KEPT = 20;
 
 const trouble: Trouble = { bugs: [], breaches: [] };
 const note = (list: string[], text: string) =>
-  void (list.length < MAX_TOLD && list.push(text.slice(0, 3_000)));
+  void (list.length < MAX_KEPT && list.push(text.slice(0, 3_000)));
 const log = pino({ level: 'error' }, { write: (line: string) => note(trouble.bugs, line) });
 const options = { port: 0, log, upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, busyTimeoutMs: BUSY_TIMEOUT_MS };
 const shared = { ...options, uploadMaxBytes: UPLOAD_MAX_BYTES, pollIntervalMs: 100 };
@@ -40,9 +40,9 @@ const caller = await createGateway({ ...shared, upstream: { url: emulator.url } 
 const hostile = await createGateway({ ...shared, upstream: { url: upstream.url } });
 let embedded: Gateway | undefined;
 
-/** Three gateways with what is behind them: apart, so that their memory is theirs and their end is noticed. */
+/** Three gateways and their services in a process of their own, so that their memory is measured and a crash is noticed. */
 answerParent({
-  /** Everything as at the first start, as far as models go. */
+  /** Resets all models. */
   async renew(): Promise<Addresses> {
     emulator.reset();
     await embedded?.close();
@@ -53,12 +53,13 @@ answerParent({
     if (collect) globalThis.gc?.();
     return process.memoryUsage.rss();
   },
-  /** What was noticed since the last time. */
+  /** The problems since the last call. */
   trouble(): Trouble {
-    for (const name of Object.keys(Object.prototype)) note(trouble.bugs, `Object.prototype has got ${name}`);
+    for (const name of Object.keys(Object.prototype))
+      note(trouble.bugs, `Object.prototype was polluted with ${name}`);
     return { bugs: trouble.bugs.splice(0), breaches: trouble.breaches.splice(0) };
   },
 });
 
-// The terminal sends it to all; the parent says when it is time.
+// The terminal sends SIGINT to all processes of the group. The parent decides when this one ends.
 process.on('SIGINT', () => {});

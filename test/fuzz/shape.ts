@@ -10,7 +10,7 @@ const times = (count: number, make: (at: number) => string) =>
 const size = (random: Random) => random.pick([2, 5, 12, 30, 70, 300, 2_000]);
 const nested = (open: string, close: string, depth: number) => open.repeat(depth) + close.repeat(depth);
 
-/** Documents that are small to send and large to work on, or of a kind that does not belong. */
+/** Documents that are small but costly to process, or that are not valid here. */
 const SHAPES: Record<string, Shape> = {
   fragmentBomb(random) {
     const count = size(random);
@@ -116,7 +116,7 @@ const SHAPES: Record<string, Shape> = {
 
 const NAMES = Object.keys(SHAPES);
 
-/** One of the documents that people attack GraphQL servers with. */
+/** A document of a known attack on GraphQL servers. */
 export function anyShape(random: Random): Operation {
   const source = SHAPES[random.pick(NAMES)]?.(random) ?? '';
   const names = [undefined, undefined, undefined, 'A', 'Q0', '__proto__', ''];

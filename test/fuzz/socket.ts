@@ -1,11 +1,10 @@
 import type { Random } from '../support/random.ts';
-import { handshakeOf } from './frame.ts';
+import { handshakeOf, PROTOCOL } from '../support/websocket/handshake.ts';
 import type { Plan, Wants } from './plan.ts';
 
-export const PROTOCOL = 'graphql-transport-ws';
 export const INIT = '{"type":"connection_init"}';
 
-/** Frames on a WebSocket of which nobody knows what comes of them. */
+/** Sends frames on a WebSocket. Any outcome is correct. */
 export function overSocket(random: Random, frames: readonly Buffer[]): Plan {
   const wants: Wants = random.chance(0.15) ? 'cut' : 'any';
   return {
@@ -16,7 +15,7 @@ export function overSocket(random: Random, frames: readonly Buffer[]): Plan {
   };
 }
 
-/** The message that starts an operation; the id is JSON text, for it may be anything. */
+/** The message that starts an operation. The id is JSON text, so that it may be of any type. */
 export function subscribe(id: string, query: string): string {
   return `{"id":${id},"type":"subscribe","payload":${JSON.stringify({ query })}}`;
 }

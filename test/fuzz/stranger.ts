@@ -9,7 +9,7 @@ const QUERIES = [
 ];
 const CREDENTIALS = Array.from({ length: 10 }, (_, at) => `Bearer mine-${at}`);
 
-/** Callers who ask for the same at once and may not be given each other's answers: as if behind one proxy. */
+/** Concurrent identical requests of several callers on one connection, as behind a proxy. No response may reach another caller. */
 export function anyStrangers(random: Random): Plan {
   const body = JSON.stringify({ query: random.pick(QUERIES) });
   const owners = Array.from({ length: 2 + random.below(7) }, () => random.pick(CREDENTIALS));

@@ -1,38 +1,38 @@
 import type { Case, Kind } from './case.ts';
-import type { Outcome } from './exchange.ts';
+import type { Outcome } from './perform.ts';
 import type { Verdict } from './verdict.ts';
 
-/** Numbers of cases, from the first to before the last. */
+/** A range of case numbers. `to` is exclusive. */
 export interface Span {
   from: number;
   to: number;
 }
 
 export interface Failure {
-  /** The case, or those among which it was. */
+  /** The case, or the range that contains it. */
   where: Case | Span;
   broken: string[];
-  /** What came back, as far as it is of use. */
+  /** The beginning of the response. */
   answer?: string;
 }
 
 const SHOWN_BYTES = 2_000;
-/** More than are ever under way at a time. */
-const MAX_UNDER_WAY = 50;
+/** More than the number of concurrent cases. */
+const MAX_CONCURRENT = 50;
 
-/** What came of a run. */
+/** The results of a run. */
 export class Tally {
   readonly seed: number;
   done = 0;
-  /** By kind: how many, and how many of them were carried out. */
+  /** By kind: the number of cases, and of those with an executed operation. */
   readonly kinds = new Map<Kind, { cases: number; executed: number }>();
-  /** By kind and outcome. */
+  /** The number of cases by kind and outcome. */
   readonly outcomes = new Map<string, number>();
   readonly failures: Failure[] = [];
-  /** Cases that were late among others; it is no failure when they are in time alone. */
+  /** Cases that were late among concurrent ones. They fail only if they are late alone, too. */
   lateOnce = 0;
   slowest = { index: -1, ms: 0 };
-  /** After the warm-up, at most, and at last. */
+  /** After the warm-up, the peak, and at the end. */
   readonly rss = { warmBytes: 0, peakBytes: 0, lastBytes: 0 };
   #last = 0;
 
@@ -60,7 +60,7 @@ export class Tally {
     this.failures.push({ where: theCase, broken, answer });
   }
 
-  /** Something went wrong that no single answer told. */
+  /** Records a problem that cannot be attributed to one case. */
   fail(where: Span, what: string): void {
     this.failures.push({ where, broken: [what] });
   }
@@ -71,8 +71,8 @@ export class Tally {
     this.rss.lastBytes = rssBytes;
   }
 
-  /** Where to look when all ends at once. */
-  underWay(): Span {
-    return { from: Math.max(0, this.#last - MAX_UNDER_WAY), to: this.#last + MAX_UNDER_WAY };
+  /** The cases that may have caused a crash. */
+  currentSpan(): Span {
+    return { from: Math.max(0, this.#last - MAX_CONCURRENT), to: this.#last + MAX_CONCURRENT };
   }
 }

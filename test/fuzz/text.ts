@@ -1,9 +1,10 @@
 import { SEED_MODELS } from '../../src/emulator/seed-data.ts';
+import { UNKNOWN_ID } from '../support/model-id.ts';
 import type { Random } from '../support/random.ts';
 
 const LONG = 64 * 1024;
 
-/** Texts that some program, somewhere, took for something else. */
+/** Texts that programs are known to misinterpret. */
 const HOSTILE_TEXTS: readonly string[] = [
   '',
   ' ',
@@ -74,7 +75,7 @@ const HOSTILE_TEXTS: readonly string[] = [
   'base_lm',
 ];
 
-/** Any text, mostly a bad one. */
+/** A random hostile text. */
 export function hostileText(random: Random): string {
   const kind = random.weighted({ known: 20, joined: 4, noise: 4, repeated: 2, long: 1 });
   if (kind === 'known') return random.pick(HOSTILE_TEXTS);
@@ -84,28 +85,28 @@ export function hostileText(random: Random): string {
   return unit.repeat(kind === 'long' ? LONG : 1 + random.below(300));
 }
 
-/** Code units of all planes, so that surrogates stand alone as well. */
+/** Random code units, including lone surrogates. */
 function noise(random: Random, length: number): string {
   const limit = random.pick([0x80, 0x800, 0x1_0000]);
   return Array.from({ length }, () => String.fromCharCode(random.below(limit))).join('');
 }
 
-/** Bytes of any value. */
+/** Random bytes. */
 export function noiseBytes(random: Random, length: number): Buffer {
   return Buffer.from(Array.from({ length }, () => random.below(256)));
 }
 
-const UNKNOWN_IDS = ['00000000-0000-4000-8000-000000000000', 'x', 'a'.repeat(64)];
+const UNKNOWN_IDS = [UNKNOWN_ID, 'x', 'a'.repeat(64)];
 const MODEL_IDS = SEED_MODELS.map(({ customization_id: id }) => id);
 
-/** A model's id: mostly one that exists at first. */
+/** A model id, usually of an example model. */
 export function anyId(random: Random): string {
   const kind = random.weighted({ known: 24, unknown: 3, hostile: 2 });
   if (kind === 'known') return random.pick(MODEL_IDS);
   return kind === 'unknown' ? random.pick(UNKNOWN_IDS) : hostileText(random);
 }
 
-/** For what ends a model: hardly ever one that others need. */
+/** A model id for a mutation that deletes or resets the model. Rarely of an example model. */
 export function expendableId(random: Random): string {
   return random.chance(0.02) ? random.pick(MODEL_IDS) : random.pick(UNKNOWN_IDS);
 }
@@ -116,7 +117,7 @@ const SEED_NAMES = SEED_MODELS.flatMap(({ corpora = [], words = [] }) => [
 ]);
 const NEW_NAMES = ['log-1', 'log-2', 'quai 1', 'Häfen', '港'];
 
-/** By the name of the argument or field: what the service would take. */
+/** Texts that the service accepts, by name of the argument or field. */
 const PLAUSIBLE: Record<string, readonly string[]> = {
   name: [...SEED_NAMES, ...NEW_NAMES],
   word: [...SEED_NAMES, 'VTS', 'Solent', 'HHonors'],
@@ -134,7 +135,7 @@ const PLAUSIBLE: Record<string, readonly string[]> = {
   after: ['', 'YWJj', 'AAAA'],
 };
 
-/** A text for an argument or field: mostly a good one. */
+/** A text for an argument or field, usually a plausible one. */
 export function anyText(random: Random, name: string): string {
   const good = PLAUSIBLE[name] ?? NEW_NAMES;
   return random.chance(0.12) ? hostileText(random) : random.pick(good);

@@ -20,11 +20,11 @@ export interface Upstream {
 
 const OWN_DATA_MS = 15;
 const HTML = `<html><body>${SECRET}</body></html>`;
-const ODD_TEXTS = ['', '\0', '\ud800', '__proto__', 'x'.repeat(70_000), '<script>', '\u202e', '..'];
+const UNUSUAL_TEXTS = ['', '\0', '\ud800', '__proto__', 'x'.repeat(70_000), '<script>', '\u202e', '..'];
 
 const html = (status: number) => answer(status, HTML, { 'content-type': 'text/html' });
 const json = (status: number, body: unknown) => answer(status, JSON.stringify(body));
-/** The service's own error, with text in places that are not meant for people. */
+/** An error of the service with secret text in fields that must not reach a caller. */
 const service = (status: number) =>
   json(status, {
     code: status,
@@ -38,10 +38,10 @@ const bytes =
   (req) =>
     void req.socket.end(text);
 
-/** By the word in the caller's credentials. */
+/** The behaviours, by the word in the caller's credentials. */
 const BEHAVIOURS: Record<Misbehaviour, Behaviour> = {
   mine: ownData,
-  odd: oddData,
+  odd: unusualData,
   error500: json(500, { code: 500, error: SECRET }),
   error500html: html(500),
   error503: service(503),
@@ -87,8 +87,8 @@ const BEHAVIOURS: Record<Misbehaviour, Behaviour> = {
 };
 
 /**
- * A service that misbehaves as its caller's credentials say. It tells of requests that no client of the interface would
- * send, for these would be the callers' own words taken as part of a path or of a head.
+ * A service whose behaviour depends on the credentials. It reports requests that no client of the interface sends, since they
+ * mean that caller input became part of a path or a header.
  */
 export async function startUpstream(onBreach: (what: string) => void): Promise<Upstream> {
   const server = createServer((req, res) => {
@@ -99,7 +99,7 @@ export async function startUpstream(onBreach: (what: string) => void): Promise<U
     req.resume();
     const word = /^Bearer ([A-Za-z0-9]+)-/.exec(req.headers.authorization ?? '')?.[1] ?? 'mine';
     const behaviour = BEHAVIOURS[word as Misbehaviour] ?? ownData;
-    // Answers before the end of what is sent would only test how that breaks off.
+    // A response before the end of the request body would only test the cut of the upload.
     if (req.method === 'GET' || word === 'reset') behaviour(req, res);
     else req.once('end', () => behaviour(req, res));
   });
@@ -116,7 +116,7 @@ export async function startUpstream(onBreach: (what: string) => void): Promise<U
   };
 }
 
-/** What shows that a caller's text got where it does not belong. */
+/** Describes a request in which caller input reached the path or the headers. */
 export function breachOf({
   url = '',
   method = '',
@@ -132,12 +132,12 @@ export function breachOf({
 function ownData(req: IncomingMessage, res: ServerResponse): void {
   const name = `${OWNER_MARK}${(req.headers.authorization ?? 'nobody').replace(/\W+/g, '_')}`;
   const text = JSON.stringify(listOf(modelOf(idIn(req), name), name));
-  // Long enough that others ask for the same meanwhile: they must not be given this.
+  // Long enough for other callers to send the same read meanwhile. They must not receive this response.
   setTimeout(() => answer(200, text)(req, res), OWN_DATA_MS);
 }
 
-function oddData(req: IncomingMessage, res: ServerResponse): void {
-  const models = ODD_TEXTS.map((text, at) => ({
+function unusualData(req: IncomingMessage, res: ServerResponse): void {
+  const models = UNUSUAL_TEXTS.map((text, at) => ({
     ...modelOf(`odd-${at}`, text),
     status: [text, 1, null, 'ready'][at % 4],
     progress: [1e308, -1, '5', null, 2.5][at % 5],
@@ -175,7 +175,7 @@ function modelOf(id: string, name: string) {
   };
 }
 
-/** Answers every question of the interface at once. */
+/** A body that fits every read of the interface. */
 function listOf(model: unknown, name: string) {
   const features = { custom_language_model: true, speaker_labels: true, low_latency: true };
   const word = { word: name, sounds_like: [name], display_as: name, count: 1, source: [name] };

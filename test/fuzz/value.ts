@@ -10,18 +10,18 @@ import {
 import type { Random } from '../support/random.ts';
 import { anyId, anyText, expendableId, hostileText } from './text.ts';
 
-/** A value as it stands in a document and as it stands in the JSON of variables. */
+/** A value as a literal in a document and as JSON in the variables. */
 export interface Value {
   literal: string;
   json: string;
 }
 
 export interface ValueOptions {
-  /** The argument or field that it is for. */
+  /** The name of the argument or field. */
   name: string;
-  /** Whether it names a model that will be gone. */
+  /** Whether it is the id of a model that the operation deletes or resets. */
   isExpendable?: boolean;
-  /** How often it is not what the type wants. */
+  /** Probability of a value of the wrong type. */
   badness?: number;
 }
 
@@ -29,7 +29,7 @@ const LETTERS = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const NUMBERS = ['0', '-0', '1', '-1', '2147483647', '2147483648', '-2147483649', '9007199254740993'];
 const FLOATS = ['0.5', '1.0', '-0.1', '1e308', '1e400', '-1e999', '5e-324', '0.1e1', '1E+2'];
 
-/** A value for a type; now and then one of another type, or null. */
+/** A value for a type, sometimes of another type or null. */
 export function anyValue(random: Random, type: GraphQLInputType, options: ValueOptions): Value {
   const { badness = 0.02 } = options;
   if (random.chance(badness)) return hostileValue(random);
@@ -65,7 +65,7 @@ function scalarValue(random: Random, typeName: string, { name, isExpendable }: V
 }
 
 function listValue(random: Random, type: GraphQLInputType, options: ValueOptions): Value {
-  // A single value stands for a list of it.
+  // GraphQL coerces a single value to a list.
   if (random.chance(0.05)) return anyValue(random, type, options);
   const length = random.chance(0.01) ? 1_200 : random.below(4);
   const items = Array.from({ length }, () => anyValue(random, type, options));
@@ -84,7 +84,7 @@ function objectValue(random: Random, type: GraphQLInputObjectType, options: Valu
   return object(fields);
 }
 
-/** A value of any type and shape. */
+/** A random value of any type. */
 export function hostileValue(random: Random, depth = 0): Value {
   const kind = random.weighted({
     text: 8,
@@ -112,7 +112,7 @@ function wideValue(random: Random): Value {
   return object(Array.from({ length }, (_, at) => [shortName(at), same('1')]));
 }
 
-/** One of many names, as short as they can be: as many as possible are to go into one request. */
+/** A short unique name, so that many of them fit into one request. */
 export function shortName(at: number): string {
   const letter = (place: number) => LETTERS[Math.floor(at / LETTERS.length ** place) % LETTERS.length] ?? '';
   return letter(2) + letter(1) + letter(0);

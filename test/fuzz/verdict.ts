@@ -1,17 +1,17 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { Case, Kind } from './case.ts';
-import type { Outcome } from './exchange.ts';
-import type { ServerFrame } from './frame.ts';
+import type { Outcome } from './perform.ts';
+import type { ServerFrame } from '../support/websocket/frame.ts';
 import { OWNER_MARK, SECRET } from './mark.ts';
 import type { Response } from './response.ts';
 
 export interface Verdict {
-  /** Promises that were broken; none when all is well. */
+  /** Broken promises. Empty if the gateway behaved correctly. */
   broken: string[];
-  /** What came, in a word or two, for the summary. */
+  /** A few words for the summary. */
   outcome: string;
-  /** Whether an operation was carried out. */
+  /** Whether an operation was executed. */
   isExecuted: boolean;
 }
 
@@ -27,15 +27,15 @@ const LEAKS = [
   `${homedir()}/`,
   SECRET,
 ];
-/** No question of at most 1 MiB has an answer as large as this. */
+/** No request of up to 1 MiB has a larger response. */
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 const BUG_CODES = new Set([1011, 4500]);
 const SERVER_TYPES = new Set(['connection_ack', 'next', 'error', 'complete', 'ping', 'pong']);
-const OF_ANYBODY = new Set<Kind>(['request', 'conversation', 'frames']);
+const WITH_OWN_CREDENTIALS = new Set<Kind>(['request', 'conversation', 'frames']);
 const OWNER = new RegExp(`${OWNER_MARK}(\\w+)`, 'g');
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Judges what came back. */
+/** Judges the outcome of a case. */
 export function judge(theCase: Case, outcome: Outcome): Verdict {
   const judgement = new Judgement(theCase);
   judgement.onSize(outcome);
@@ -59,7 +59,7 @@ class Judgement {
 
   onSize({ late, bytes }: Outcome): void {
     if (late !== undefined) this.broken.push(late);
-    if (bytes.length > MAX_ANSWER_BYTES) this.broken.push(`an answer of ${bytes.length} bytes`);
+    if (bytes.length > MAX_ANSWER_BYTES) this.broken.push(`a response of ${bytes.length} bytes`);
   }
 
   onSecrets({ bytes, responses, frames }: Outcome): void {
@@ -67,9 +67,9 @@ class Judgement {
     const text = bytes.toString('latin1');
     const sent = Buffer.concat(this.#case.plan.pieces).toString('latin1');
     for (const leak of isPlayground ? [SECRET, REPOSITORY] : LEAKS) {
-      // What the client said itself may stand in an error about it.
+      // An error may quote the input of the client.
       if (text.includes(leak) && !sent.includes(leak))
-        this.broken.push(`the answer has ${JSON.stringify(leak)} in it`);
+        this.broken.push(`the response contains ${JSON.stringify(leak)}`);
     }
     const { owners = responses.map(() => this.#case.credential) } = this.#case.plan;
     if (!this.#isKnownCaller()) return;
@@ -104,15 +104,15 @@ class Judgement {
     const { wants, protocol, answers = 1 } = this.#case.plan;
     const [first] = responses;
     if (wants === 'refusal' && first && (first.status < 400 || responses.length > 1))
-      this.broken.push(`status ${first.status} and ${responses.length} answers where one refusal is due`);
+      this.broken.push(`status ${first.status} and ${responses.length} responses instead of one refusal`);
     if (wants === 'answer' && protocol === 'http' && responses.length > answers)
-      this.broken.push(`${responses.length} answers to ${answers} requests`);
+      this.broken.push(`${responses.length} responses to ${answers} requests`);
   }
 
   #events(body: Buffer): void {
     this.words.push('events');
     for (const line of this.#decode(body, false).split('\n')) {
-      // The last may have been cut by our own leaving.
+      // The client may have cut the last line when it disconnected.
       if (line.startsWith('data: {') && line.endsWith('}'))
         this.#answer(this.#parse(line.slice('data: '.length)));
     }
@@ -126,7 +126,7 @@ class Judgement {
 
   #answer(value: unknown): void {
     const wrong = wrongShape(value);
-    if (wrong !== undefined) return void this.broken.push(`no GraphQL answer: ${wrong}`);
+    if (wrong !== undefined) return void this.broken.push(`not a GraphQL response: ${wrong}`);
     const { data, errors = [] } = value as { data?: unknown; errors?: { extensions: { code: string } }[] };
     if (data !== undefined) {
       this.isExecuted = true;
@@ -141,7 +141,7 @@ class Judgement {
     try {
       return utf8.decode(bytes);
     } catch {
-      if (isWhole) this.broken.push('an answer that is not UTF-8');
+      if (isWhole) this.broken.push('a response that is not UTF-8');
       return bytes.toString('utf8');
     }
   }
@@ -150,7 +150,7 @@ class Judgement {
     try {
       return JSON.parse(text);
     } catch {
-      this.broken.push(`an answer that is not JSON: ${text.slice(0, 200)}`);
+      this.broken.push(`a response that is not JSON: ${text.slice(0, 200)}`);
       return { data: null };
     }
   }
@@ -158,30 +158,32 @@ class Judgement {
   #onOwner(text: string, credential = 'nobody'): void {
     const self = credential.replaceAll(/\W+/g, '_');
     const others = [...text.matchAll(OWNER)].find(([, owner]) => owner !== self);
-    if (others) this.broken.push(`the answer is for somebody else: ${others[0]}`);
+    if (others) this.broken.push(`the response belongs to another caller: ${others[0]}`);
   }
 
-  /** Other cases say themselves who they are, somewhere in what they send. */
+  /** Cases of the other kinds choose their credentials themselves. */
   #isKnownCaller(): boolean {
-    return !OF_ANYBODY.has(this.#case.kind);
+    return !WITH_OWN_CREDENTIALS.has(this.#case.kind);
   }
 }
 
-/** What keeps a value from being an answer of GraphQL, whose errors all have codes here. */
+/** Why a value is not a valid GraphQL response with coded errors; undefined if it is one. */
 function wrongShape(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is no object';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'it is not an object';
   const { data, errors, extensions, ...rest } = value as Record<string, unknown>;
   if (Object.keys(rest).length > 0) return `it has ${Object.keys(rest).join(', ')}`;
   if (data === undefined && errors === undefined) return 'it has neither data nor errors';
-  if (typeof data !== 'object' && data !== undefined) return 'its data is no object';
-  if (typeof extensions !== 'object' && extensions !== undefined) return 'its extensions are no object';
+  if (typeof data !== 'object' && data !== undefined) return 'its data is not an object';
+  if (typeof extensions !== 'object' && extensions !== undefined) return 'its extensions are not an object';
   if (errors === undefined) return undefined;
-  if (!Array.isArray(errors) || errors.length === 0) return 'its errors are no list';
-  const odd = errors.find(
+  if (!Array.isArray(errors) || errors.length === 0) return 'its errors are not a list';
+  const invalid = errors.find(
     (error) =>
       typeof error?.message !== 'string' ||
       error.message === '' ||
       typeof error.extensions?.code !== 'string',
   );
-  return odd === undefined ? undefined : `it has an error without message or code: ${JSON.stringify(odd)}`;
+  return invalid === undefined
+    ? undefined
+    : `it has an error without message or code: ${JSON.stringify(invalid)}`;
 }

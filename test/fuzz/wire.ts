@@ -1,4 +1,4 @@
-/** Lists of what may stand on the wire in the place of what should. */
+/** Request lines, header lines and bodies, mostly invalid. */
 
 export const REQUEST_LINES: readonly string[] = [
   '',
@@ -122,7 +122,7 @@ export const LENGTHS: readonly (readonly string[])[] = [
   ['Content-Length : 24'],
 ];
 
-/** Each tells two lengths, or one that servers read differently: what stands behind must not be taken for a request. */
+/** Each has two lengths, or one that servers read differently. The bytes after the body must not become a request. */
 export const SMUGGLED: readonly (readonly string[])[] = [
   ['Content-Length: 5', 'Transfer-Encoding: chunked'],
   ['Transfer-Encoding: chunked', 'Content-Length: 5'],

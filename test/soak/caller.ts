@@ -6,61 +6,54 @@ import {
   type IncomingMessage,
   type OutgoingHttpHeaders,
 } from 'node:http';
+import { bytesOf, FORM_TYPE, formOf, openBytesOf, PREFLIGHT } from '../support/http/form.ts';
 import type { World } from './world.ts';
 
 export interface Ask {
   authorization: string;
   query: string;
   variables?: object;
-  /** Goes away when there is no answer after so long. */
+  /** Aborts the request if there is no response after this time. */
   leaveAfterMs?: number | undefined;
-  /** On a connection that is kept for the next one. */
+  /** Whether to reuse a kept-alive connection. */
   keepsAlive?: boolean;
 }
 
 export interface Upload extends Ask {
   file: Buffer;
-  /** Breaks off in the middle of the file. */
+  /** Whether to cut the connection in the middle of the file. */
   breaksOff: boolean;
 }
 
-const BOUNDARY = 'boundary-of-the-soak';
 const kept = new Agent({ keepAlive: true, maxSockets: 4 });
 
-/** Ends the connections that are kept. */
+/** Closes the kept-alive connections. */
 export function hangUp(): void {
   kept.destroy();
 }
 
-/** Posts an operation as JSON. The parsed answer; undefined for who left before it came. */
+/** Posts an operation as JSON and returns the parsed response, or undefined if the request was aborted. */
 export async function ask(world: World, options: Ask): Promise<any> {
   const { query, variables } = options;
   const headers = { 'content-type': 'application/json' };
-  return exchange(world, options, headers, (out) => void out.end(JSON.stringify({ query, variables })));
+  return post(world, options, headers, (out) => void out.end(JSON.stringify({ query, variables })));
 }
 
-/** Posts an operation whose `input.file` is a file. */
+/** Posts an operation whose `input.file` is an uploaded file. */
 export async function upload(world: World, options: Upload): Promise<any> {
   const { query, variables, file, breaksOff } = options;
-  const headers = {
-    'content-type': `multipart/form-data; boundary=${BOUNDARY}`,
-    'graphql-require-preflight': 'true',
-  };
-  const field = (name: string, content: string, more = '') =>
-    `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${content}`;
-  return exchange(world, options, headers, (out, leave) => {
-    out.write(`${field('operations', JSON.stringify({ query, variables }))}\r\n`);
-    out.write(`${field('map', '{"0":["variables.input.file"]}')}\r\n`);
-    out.write(field('0', '', '; filename="log.txt"\r\nContent-Type: text/plain'));
-    if (!breaksOff) return void out.end(Buffer.concat([file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]));
-    return void out.write(file, leave);
+  const headers = { 'content-type': FORM_TYPE, ...PREFLIGHT };
+  const parts = formOf(query, variables ?? {}, { 0: { path: 'variables.input.file', content: file } });
+  return post(world, options, headers, (out, leave) => {
+    if (breaksOff) out.write(openBytesOf(parts), leave);
+    else out.end(bytesOf(parts));
   });
 }
 
-/** Sends the body; `leave` goes away in the middle of it. */
+/** Sends the request body. `leave` aborts the request. */
 type Send = (out: ClientRequest, leave: () => void) => void;
 
-async function exchange(
+async function post(
   world: World,
   { authorization, leaveAfterMs, keepsAlive = false }: Ask,
   headers: OutgoingHttpHeaders,
@@ -75,14 +68,14 @@ async function exchange(
   };
   const timer = leaveAfterMs === undefined ? undefined : setTimeout(leave, leaveAfterMs);
   try {
-    const answered = once(out, 'response');
+    const responded = once(out, 'response');
     send(out, leave);
-    const [response] = (await answered) as [IncomingMessage];
+    const [response] = (await responded) as [IncomingMessage];
     let text = '';
     for await (const chunk of response.setEncoding('utf8')) text += chunk;
-    return answerOf(world, response.statusCode ?? 0, text);
+    return parseResponse(world, response.statusCode ?? 0, text);
   } catch (error) {
-    // A kept connection may be closed by the server at the moment when it is used again.
+    // The server may close a kept-alive connection at the moment of its next use.
     if (!hasLeft && !out.reusedSocket) world.tally.problem(`a request failed: ${String(error)}`);
     return undefined;
   } finally {
@@ -90,9 +83,9 @@ async function exchange(
   }
 }
 
-function answerOf({ tally }: World, status: number, text: string): any {
+function parseResponse({ tally }: World, status: number, text: string): any {
   tally.count('answers');
-  if (status >= 500) tally.problem(`a request was answered with ${status}: ${text}`);
+  if (status >= 500) tally.problem(`a request received status ${status}: ${text}`);
   const body = JSON.parse(text);
   tally.errorsOf(body);
   return body;

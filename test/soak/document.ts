@@ -1,4 +1,4 @@
-/** What clients of all kinds ask for. */
+/** The operations of the clients. */
 
 export const CREATE = `mutation ($input: CreateModelInput!) {
   createModel(input: $input) { model { id } errors { __typename message } }
@@ -33,7 +33,7 @@ export const WATCH = `subscription ($id: ID!, $until: [ModelStatus!]) {
   modelStatus(id: $id, until: $until) { id status previousStatus progress since observedAt }
 }`;
 
-/** Each event costs calls of its own. */
+/** Each event causes REST calls. */
 export const WATCH_DEEPLY = `subscription ($id: ID!) {
   modelStatus(id: $id) {
     status
@@ -43,7 +43,7 @@ export const WATCH_DEEPLY = `subscription ($id: ID!) {
 
 export const WATCH_ALL = 'subscription { modelStatuses { id status progress model { name updated } } }';
 
-/** Some hundred kilobytes: what is asked for while nothing is read has to wait somewhere. */
+/** The result has some hundred kilobytes, so that the send buffer of a slow consumer grows. */
 export const BULK = `{ ${Array.from(
   { length: 55 },
   (_, i) => `b${i}: baseModels { name language rate url description supportedFeatures { lowLatency } }`,
@@ -56,7 +56,7 @@ const DEEP_QUERY = `query ($id: ID!) {
   }
 }`;
 
-/** Operations of a client that only asks, the good and the bad. */
+/** Queries, valid and invalid. */
 export const QUERIES = {
   list: LIST,
   deep: DEEP_QUERY,

@@ -1,4 +1,5 @@
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { eventsIn } from '../support/http/server-sent-event.ts';
 import { Stream } from './stream.ts';
 import type { Tally } from './tally.ts';
 
@@ -24,13 +25,13 @@ export class EventStreamClient {
     this.#request.end(JSON.stringify(operation));
   }
 
-  /** Is gone, as a browser that closes its tab: the protocol has no other way. */
+  /** Cuts the connection. The protocol has no other way to leave. */
   leave(): void {
     this.stream.finish({ kind: 'left' });
     this.#request.destroy();
   }
 
-  /** Reads nothing from now on. */
+  /** Stops reading. */
   pause(): void {
     this.#response?.socket.pause();
   }
@@ -40,26 +41,26 @@ export class EventStreamClient {
   }
 
   async #read(response: IncomingMessage): Promise<void> {
-    let text = '';
+    const chunks: AsyncIterable<string> = response.setEncoding('utf8');
     try {
-      for await (const chunk of response.setEncoding('utf8')) {
-        text += chunk;
-        const frames = text.split('\n\n');
-        text = frames.pop() ?? '';
-        for (const frame of frames) this.#take(frame);
-      }
+      if (response.headers['content-type']?.includes('json')) await this.#readRefusal(chunks);
+      else await this.#readEvents(chunks);
     } catch {
-      // Left, or cut by the other side.
+      // The client left, or the server cut the connection.
     }
-    const isRefusal = response.headers['content-type']?.includes('json');
-    if (isRefusal) this.stream.fail(JSON.parse(text).errors);
-    else this.stream.finish({ kind: 'broken', reason: `${response.statusCode} ended early` });
+    this.stream.finish({ kind: 'broken', reason: `${response.statusCode} ended early` });
   }
 
-  #take(frame: string): void {
-    const [, event] = /^event: (.*)$/m.exec(frame) ?? [];
-    const [, data = 'null'] = /^data: (.*)$/m.exec(frame) ?? [];
-    if (event === 'next') this.stream.take(JSON.parse(data));
-    if (event === 'complete') this.stream.finish({ kind: 'complete' });
+  async #readRefusal(chunks: AsyncIterable<string>): Promise<void> {
+    let text = '';
+    for await (const chunk of chunks) text += chunk;
+    this.stream.fail(JSON.parse(text).errors);
+  }
+
+  async #readEvents(chunks: AsyncIterable<string>): Promise<void> {
+    for await (const { name, data } of eventsIn(chunks)) {
+      if (name === 'next') this.stream.take(JSON.parse(data));
+      if (name === 'complete') this.stream.finish({ kind: 'complete' });
+    }
   }
 }

@@ -2,27 +2,36 @@ import { once } from 'node:events';
 import { Agent, createServer, request, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
+import { drip, hang, html, reset, truncate, type Behaviour } from '../support/upstream/misbehaviour.ts';
+import { platformError } from '../support/upstream/error-body.ts';
 
-/** What it does to requests instead of passing them on. */
+/** A fault that replaces a response of the service. */
 export type Trouble = 'reset' | 'truncate' | 'hang' | 'drip' | 'page' | 'late reset';
 
-/** A proxy in front of the service, for what the service cannot be made to do: broken connections and broken answers. */
+/** A proxy in front of the emulator that injects network faults: broken connections and malformed responses. */
 export interface Front {
   url: string;
-  /** Misbehaves to every so many requests; undefined for to none. */
+  /** Injects a fault into one of `every` requests. Undefined stops the faults. */
   misbehave(trouble: Trouble | undefined, every?: number): void;
-  /** Refuses connections from now on. */
+  /** Stops listening. */
   goAway(): Promise<void>;
-  /** Listens again, where it did before. */
+  /** Listens again on the same port. */
   comeBack(target: string): Promise<void>;
 }
 
-/** Callers whom the platform before the service does not know. */
+/** Credentials that the platform in front of the service rejects. */
 export const STRANGER = /^Bearer stranger-/;
 
-/** Short, so that no connection of the gateway is left some seconds after the last request. */
+/** Short, so that no connection of the gateway is open a few seconds after the last request. */
 const KEEP_ALIVE_MS = 2_000;
-const DRIP_MS = 50;
+
+const BEHAVIOURS: Record<Exclude<Trouble, 'late reset'>, Behaviour> = {
+  reset,
+  truncate,
+  hang,
+  drip,
+  page: html,
+};
 
 export async function startFront(firstTarget: string): Promise<Front> {
   let target = firstTarget;
@@ -34,8 +43,11 @@ export async function startFront(firstTarget: string): Promise<Front> {
     res.on('error', () => {});
     if (STRANGER.test(req.headers.authorization ?? '')) return refuse(req, res);
     count += 1;
-    if (trouble && count % every === 0) return TROUBLES[trouble](req, res);
-    return passOn(req, res);
+    if (!trouble || count % every !== 0) return passOn(req, res);
+    // The service carries the request out, but its caller never learns so.
+    if (trouble === 'late reset') return passOn(req, res, true);
+    req.resume();
+    return BEHAVIOURS[trouble](req, res);
   });
 
   function passOn(req: IncomingMessage, res: ServerResponse, isCut = false): void {
@@ -54,27 +66,6 @@ export async function startFront(firstTarget: string): Promise<Front> {
     });
     req.pipe(onward);
   }
-
-  const TROUBLES: Record<Trouble, (req: IncomingMessage, res: ServerResponse) => void> = {
-    reset: (req) => void req.socket.resetAndDestroy(),
-    // The request is carried out, and its caller never hears so.
-    'late reset': (req, res) => passOn(req, res, true),
-    truncate(req, res) {
-      res.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
-      res.write('{"customizations": [', () => req.socket.destroy());
-    },
-    hang: (req) => void req.resume(),
-    drip(req, res) {
-      req.resume();
-      res.writeHead(200, { 'content-type': 'application/json' });
-      const timer = setInterval(() => res.write(' '), DRIP_MS);
-      res.once('close', () => clearInterval(timer));
-    },
-    page(req, res) {
-      req.resume();
-      res.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>');
-    },
-  };
 
   const listen = async (port: number) => {
     server.listen(port, '127.0.0.1');
@@ -105,11 +96,6 @@ export async function startFront(firstTarget: string): Promise<Front> {
 
 function refuse(req: IncomingMessage, res: ServerResponse): void {
   req.resume();
-  const body = {
-    trace: 'soak',
-    code: 401,
-    error: 'Unauthorized',
-    more_info: 'https://cloud.example.com/docs',
-  };
+  const body = platformError(401, 'Unauthorized');
   res.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

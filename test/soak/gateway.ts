@@ -12,27 +12,27 @@ import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
 import { answerParent } from '../support/process/answer-parent.ts';
 
-/** What the gateway uses once its garbage is gone. */
+/** The usage of the gateway after garbage collection. */
 export interface Usage {
   rssBytes: number;
   heapUsedBytes: number;
   externalBytes: number;
-  /** What keeps the process alive, by type: sockets, servers, timers that are not `unref`ed. */
+  /** Resources that keep the process alive, by type: sockets, servers, timers. */
   resources: Record<string, number>;
-  /** Open file descriptors; undefined where the system does not tell. */
+  /** Open file descriptors. Undefined without /proc. */
   files: number | undefined;
 }
 
 export interface Log {
-  /** Lines so far by level and text. */
+  /** The number of log lines by level and message. */
   counts: Record<string, number>;
-  /** Lines of level error, warnings of Node, and errors that nobody handled. */
+  /** Log lines of level error, warnings of Node, and unhandled rejections. */
   unexpected: string[];
 }
 
 const ERROR_LEVEL = 50;
 const MAX_KEPT = 20;
-/** Each of them belongs to one client or scope, so none may be left when all are gone. */
+/** Each instance belongs to one client or scope, so none may remain when all clients have left. */
 const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, Spool, WebSocket, Socket };
 
 const log: Log = { counts: {}, unexpected: [] };
@@ -50,7 +50,7 @@ function note(line: string): void {
   if (level >= ERROR_LEVEL) noteUnexpected(line.trim());
 }
 
-/** Twice, for what is only freed once its finalizer has run. */
+/** Collects twice. Some objects are freed only after their finalizer has run. */
 async function collect(): Promise<void> {
   for (let i = 0; i < 2; i += 1) {
     globalThis.gc?.();
@@ -60,25 +60,25 @@ async function collect(): Promise<void> {
 
 function openFiles(): number | undefined {
   try {
-    // One of them is the folder that is being read.
+    // One descriptor belongs to the folder that is being read.
     return readdirSync('/proc/self/fd').length - 1;
   } catch {
     return undefined;
   }
 }
 
-/** Node opens these when it first looks at them, as it does in some pipe or other: so before anything is counted. */
+/** Node opens these streams at their first use. It must happen before anything is counted. */
 void process.stdout;
 void process.stderr;
 
 answerParent({
   async listen({ upstreamUrl, folder }: { upstreamUrl: string; folder: string }) {
-    // Files of uploads that wait go to a folder that nobody else uses.
+    // Uploads are spooled to a folder that only this process uses.
     process.env['TMPDIR'] = uploadFolder = folder;
     gateway = await createGateway({
       port: 0,
       upstream: { url: upstreamUrl },
-      // Short, so that minutes see as many polls, timeouts and stalls as days do.
+      // Short, so that a run of minutes has as many polls, timeouts and stalls as days.
       pollIntervalMs: 500,
       upstreamTimeoutMs: 2_000,
       busyTimeoutMs: 20_000,
@@ -94,13 +94,13 @@ answerParent({
     for (const type of process.getActiveResourcesInfo()) resources[type] = (resources[type] ?? 0) + 1;
     return { rssBytes, heapUsedBytes, externalBytes, resources, files: openFiles() };
   },
-  /** Objects that are still reachable, by class, and files of uploads. This walks the whole heap. */
+  /** The number of reachable objects by class, and of spooled files. Walks the whole heap. */
   remains(): Record<string, number> {
     const counts = Object.entries(CLASSES).map(([name, each]) => [
       name,
       queryObjects(each, { format: 'count' }),
     ]);
-    return { ...Object.fromEntries(counts), 'files of uploads': readdirSync(uploadFolder).length };
+    return { ...Object.fromEntries(counts), 'spooled files': readdirSync(uploadFolder).length };
   },
   log: () => log,
   close: () => gateway?.close(),
@@ -109,5 +109,5 @@ process.on('unhandledRejection', (error) => noteUnexpected(`unhandled rejection:
 process.on('warning', ({ name, message }) => {
   if (name !== 'ExperimentalWarning') noteUnexpected(`warning of Node: ${name}: ${message}`);
 });
-// The terminal sends Ctrl-C to all; the driver still needs this process then.
+// The terminal sends SIGINT to all processes of the group. The driver still needs this one.
 process.on('SIGINT', () => {});

@@ -16,7 +16,7 @@ const WEIGHTS = {
   'bad id': 0.3,
 } satisfies Record<keyof typeof QUERIES, number>;
 
-/** Asks this and that over plain HTTP, does not always wait for the answer, and now and then writes in between. */
+/** Sends random queries over HTTP, aborts some of them, and sometimes sends a write. */
 export async function inquire(world: World, number: number): Promise<void> {
   const random = randomFor(world, `inquirer ${number}`);
   while (!world.ending.aborted) {
@@ -38,7 +38,7 @@ async function question(world: World, random: Random): Promise<void> {
   });
 }
 
-/** A write that waits behind another, or is broken off, from someone who knows nothing of what else goes on. */
+/** A write to another client's model that waits for a running operation or is aborted. */
 async function interfere(world: World, random: Random): Promise<void> {
   const [model] = pickSome(world, random);
   if (!model) return;

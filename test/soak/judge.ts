@@ -2,7 +2,7 @@ import type { Log } from './gateway.ts';
 import type { Sample } from './sample.ts';
 import { lastThreeQuarters, trendOf, type Trend } from './trend.ts';
 
-/** One thing that a run is judged by. */
+/** One criterion for a run. */
 export interface Check {
   name: string;
   isPassed: boolean;
@@ -11,7 +11,7 @@ export interface Check {
 
 export interface Findings {
   samples: readonly Sample[];
-  /** What there was more of, after all clients had left, than before they came; empty is well. */
+  /** What there was more of after all clients had left than before the first one. Empty if nothing leaked. */
   remains: readonly string[];
   log: Log;
   problems: readonly string[];
@@ -20,26 +20,30 @@ export interface Findings {
 
 const MIB = 1024 * 1024;
 /**
- * What may be added to noise, of the median. The pages that the allocator keeps for later differ by some per cent
- * between the halves of a run in which nothing leaks; the heap after a collection differs by less.
+ * Growth that is allowed in addition to noise, as a share of the median. Pages that the allocator keeps differ by some per cent
+ * between the halves of a run without a leak. The heap after a collection differs by less.
  */
 const MEASURES = {
   rssBytes: { name: 'RSS', share: 0.05 },
   heapUsedBytes: { name: 'heap in use', share: 0.03 },
 };
-/** Below this, what is judged is the start of the process and nothing else. */
+/** A shorter run would show only the start of the process. */
 const SHORTEST_TREND_SECONDS = 120;
 
 export function judge(findings: Findings): Check[] {
   const { remains, log, problems, counts } = findings;
-  const finals = counts['models that lived to their end'] ?? 0;
+  const finals = counts['models deleted at the end of their life'] ?? 0;
   return [
     ...Object.entries(MEASURES).map(([key, measure]) =>
       judgeTrend(findings.samples, key as keyof typeof MEASURES, measure),
     ),
-    check('all is given back', remains, 'resources, gauges, objects and files are as they were before'),
+    check('everything is released', remains, 'resources, gauges, objects and files are as before the run'),
     check('the log has nothing unexpected', log.unexpected, 'no line of level error, no warning of Node'),
-    check('clients heard nothing wrong', problems, `${finals} models, each with three who were left alone`),
+    check(
+      'clients received only expected results',
+      problems,
+      `${finals} models, each with three long-lived subscribers`,
+    ),
   ];
 }
 

@@ -1,19 +1,21 @@
 import type { Random } from '../support/random.ts';
+import { until } from '../support/wait.ts';
 import { ask, upload } from './caller.ts';
 import { ADD_CORPUS, ADD_WORDS, CREATE, DELETE, LIST, RESET, STATUS, TRAIN, WATCH } from './document.ts';
 import { EventStreamClient } from './event-stream-client.ts';
 import type { Stream } from './stream.ts';
-import { persist, within } from './wait.ts';
+import { within } from './wait.ts';
 import { WebSocketClient } from './web-socket-client.ts';
 import { newcomer, randomFor, resident, type Live, type World } from './world.ts';
 
-/** Far beyond all troubles, outages and pauses of a run together with the longest back-off, which is 30 s. */
+/** Longer than every fault, outage and pause of a run plus the longest back-off of 30 s. */
 const DEADLINE_MS = 120_000;
+const RETRY_MS = 250;
 const TRAINED = ['AVAILABLE', 'FAILED'];
 const MAX_FILE_BYTES = 1024 * 1024;
 const SENTENCE = Buffer.from('Solent control this is pilot vessel on channel one two.\n');
 
-/** Makes models one after the other, and brings each to its end, whatever the service does meanwhile. */
+/** Creates, trains and deletes models one after another, whatever faults the service has meanwhile. */
 export async function leadLives(world: World, number: number): Promise<void> {
   const random = randomFor(world, `life ${number}`);
   for (let life = 1; !world.ending.aborted; life += 1) {
@@ -21,7 +23,7 @@ export async function leadLives(world: World, number: number): Promise<void> {
     try {
       await live(world, random, authorization, `life-${number}-`, life);
     } catch (error) {
-      world.tally.problem(`a model's life: ${error instanceof Error ? error.message : String(error)}`);
+      world.tally.problem(`the life of a model: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 }
@@ -39,20 +41,24 @@ async function live(world: World, random: Random, authorization: string, prefix:
     }
   } finally {
     world.live.delete(model);
-    await persist('the deletion of a model', DEADLINE_MS, async () => {
+    await persist('the deletion of a model', async () => {
       const body = await ask(world, { authorization, query: DELETE, variables: { id } });
       const { deletedId, errors = [] } = body?.data?.deleteModel ?? {};
       return Boolean(deletedId) || errors.some((each: any) => each.__typename === 'ModelNotFoundError');
     });
   }
-  tally.count('models that lived to their end');
+  tally.count('models deleted at the end of their life');
   await watched.ended();
 }
 
-/** A creation whose outcome is unknown may have made a model: it is found by its name. Others of ours are left-overs. */
+/** Repeats an attempt until it succeeds. */
+const persist = (what: string, attempt: () => Promise<boolean>) =>
+  until(what, attempt, DEADLINE_MS, RETRY_MS);
+
+/** A creation with unknown outcome may have created the model, so look for its name first. Delete older models of this life. */
 async function create(world: World, authorization: string, prefix: string, name: string): Promise<string> {
   let id: string | undefined;
-  await persist('the creation of a model', DEADLINE_MS, async () => {
+  await persist('the creation of a model', async () => {
     const listed = await ask(world, { authorization, query: LIST });
     const ours = listed?.data?.customizations?.filter((model: any) => model.name.startsWith(prefix));
     if (!ours) return false;
@@ -69,35 +75,39 @@ async function create(world: World, authorization: string, prefix: string, name:
   return id ?? '';
 }
 
-/** Subscribers who are left alone until the model's end. Resolves when each has its first event. */
+/** Starts three long-lived subscriptions to a model. Resolves when each has its first event. */
 async function watch(world: World, random: Random, { id, authorization }: Live) {
   const { endpoint, tally } = world;
   const socket = await WebSocketClient.open(endpoint, authorization, tally);
-  const until = { id, until: TRAINED };
+  const untilTrained = { id, until: TRAINED };
   const byEvents = new EventStreamClient(
     endpoint,
     authorization,
-    { query: WATCH, variables: random.chance(0.5) ? until : { id } },
+    { query: WATCH, variables: random.chance(0.5) ? untilTrained : { id } },
     tally,
   );
-  const alone: Stream[] = [socket.subscribe(WATCH, until), socket.subscribe(WATCH, { id }), byEvents.stream];
-  const firsts = Promise.all(alone.map((stream) => stream.first));
+  const subscriptions: Stream[] = [
+    socket.subscribe(WATCH, untilTrained),
+    socket.subscribe(WATCH, { id }),
+    byEvents.stream,
+  ];
+  const firsts = Promise.all(subscriptions.map((stream) => stream.first));
   const close = () => {
     socket.close();
     byEvents.leave();
   };
   try {
-    await within('the first event of each who watches a model', DEADLINE_MS, firsts);
+    await within('the first event of each subscription to a model', DEADLINE_MS, firsts);
   } catch (error) {
     close();
     throw error;
   }
   return {
     async ended() {
-      const ends = Promise.all(alone.map((stream) => stream.end));
+      const ends = Promise.all(subscriptions.map((stream) => stream.end));
       try {
-        await within('the end of each who watches a model that was deleted', DEADLINE_MS, ends);
-        for (const stream of alone) await checkEnd(world, stream);
+        await within('the end of each subscription to a deleted model', DEADLINE_MS, ends);
+        for (const stream of subscriptions) await checkEnd(world, stream);
       } finally {
         close();
       }
@@ -105,22 +115,22 @@ async function watch(world: World, random: Random, { id, authorization }: Live) 
   };
 }
 
-/** Who watches until the end of a training hears of that, or else of the deletion; all others of the deletion. */
+/** A subscription with `until` completes after the training or the deletion, any other after the deletion. */
 async function checkEnd({ tally }: World, stream: Stream): Promise<void> {
   const end = await stream.end;
   const isFinal = [...TRAINED, 'DELETED'].includes(stream.lastStatus ?? '');
-  tally.count(`left alone, and last heard ${stream.lastStatus}`);
+  tally.count(`long-lived, last status ${stream.lastStatus}`);
   if (end.kind === 'complete' && isFinal) return;
   tally.problem(
-    `a subscription that was left alone ended with ${JSON.stringify(end)} after ${stream.events} events, ` +
-      `the last of them ${stream.lastStatus}`,
+    `a long-lived subscription ended with ${JSON.stringify(end)} after ${stream.events} events, ` +
+      `the last with status ${stream.lastStatus}`,
   );
 }
 
 async function train(world: World, random: Random, { id, authorization }: Live): Promise<void> {
-  await persist('the data of a model', DEADLINE_MS, () => addData(world, random, id, authorization));
+  await persist('the data of a model', () => addData(world, random, id, authorization));
   if (random.chance(0.15)) await world.service.ask('failNextTraining');
-  await persist('the training of a model', DEADLINE_MS, async () => {
+  await persist('the training of a model', async () => {
     const read = await ask(world, { authorization, query: STATUS, variables: { id } });
     const status = read?.data?.customization?.status;
     if (TRAINED.includes(status)) return true;
@@ -131,7 +141,7 @@ async function train(world: World, random: Random, { id, authorization }: Live):
   world.tally.count('trainings');
 }
 
-/** True when it was taken. All that is added can be added again. */
+/** Whether the data was accepted. Every addition can be repeated. */
 async function addData(world: World, random: Random, id: string, authorization: string): Promise<boolean> {
   const onBusy = random.chance(0.8) ? 'WAIT' : 'FAIL';
   const kind = random.weighted({ words: 2, text: 1, file: 2 });
@@ -143,19 +153,19 @@ async function addData(world: World, random: Random, id: string, authorization: 
       query: ADD_WORDS,
       variables: { modelId: id, words, onBusy },
     });
-    return isTaken(body?.data?.addWords);
+    return isAccepted(body?.data?.addWords);
   }
   const input = { name: 'log', allowOverwrite: true };
   const variables = { modelId: id, onBusy, input: { ...input, text: String(SENTENCE) } };
   const operation = { authorization, query: ADD_CORPUS };
-  if (kind === 'text') return isTaken((await ask(world, { ...operation, variables }))?.data?.addCorpus);
+  if (kind === 'text') return isAccepted((await ask(world, { ...operation, variables }))?.data?.addCorpus);
   const file = Buffer.alloc(1 + random.below(MAX_FILE_BYTES), SENTENCE);
   const withFile = { ...variables, input: { ...input, file: null } };
   const breaksOff = random.chance(0.2);
   const body = await upload(world, { ...operation, variables: withFile, file, breaksOff });
-  return isTaken(body?.data?.addCorpus);
+  return isAccepted(body?.data?.addCorpus);
 }
 
-function isTaken(payload: any): boolean {
+function isAccepted(payload: any): boolean {
   return payload?.errors?.length === 0;
 }

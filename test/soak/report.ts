@@ -3,7 +3,7 @@ import type { SoakResult } from './run.ts';
 import type { Sample } from './sample.ts';
 import type { Tally } from './tally.ts';
 
-/** One line for who waits. */
+/** One line of progress. */
 export function progressLine(sample: Sample, { counts }: Tally): string {
   const { at, rssBytes, heapUsedBytes, externalBytes, gauges, resources } = sample;
   return [
@@ -15,7 +15,7 @@ export function progressLine(sample: Sample, { counts }: Tally): string {
     `WebSockets ${gauges['lexigate_websockets']}`,
     `subscriptions ${gauges['lexigate_subscriptions_active']}`,
     `watchers ${gauges['lexigate_status_watchers']}`,
-    `models ${counts['models that lived to their end'] ?? 0}`,
+    `models ${counts['models deleted at the end of their life'] ?? 0}`,
     `events ${counts['events'] ?? 0}`,
     `problems ${counts['problems'] ?? 0}`,
   ].join('  ');
@@ -26,9 +26,9 @@ export function summary({ samples, counts, log, checks }: SoakResult): string {
   return [
     ...table(['gateway', 'first', 'least', 'median', 'most', 'last'], usageRows(samples)),
     '',
-    ...table(['what happened', 'times'], rowsOf(counts)),
+    ...table(['event', 'count'], rowsOf(counts)),
     '',
-    ...table(['log of the gateway', 'lines'], rowsOf(log.counts)),
+    ...table(['log line of the gateway', 'count'], rowsOf(log.counts)),
     '',
     ...checks.map(({ name, isPassed, text }) => `${isPassed ? 'passed' : 'FAILED'}: ${name}. ${text}`),
     '',

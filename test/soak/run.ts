@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { startPeer, type Peer } from '../support/process/peer.ts';
 import { LOAD_CORE, SERVER_CORE } from '../bench/subject.ts';
 import { hangUp } from './caller.ts';
@@ -18,7 +19,7 @@ import type { World } from './world.ts';
 export interface SoakOptions {
   minutes: number;
   seed: number;
-  /** Ends the run early, in order. */
+  /** Ends the run early. */
   signal?: AbortSignal | undefined;
   /** Called after each sample. */
   onSample?: (sample: Sample, tally: Tally) => void;
@@ -31,13 +32,13 @@ export interface SoakResult extends Findings {
 const LIVES = 6;
 const VISITORS = 14;
 const INQUIRERS = 4;
-/** That objects are counted by an experimental function need not be told each time. */
+/** Hides the warning that queryObjects is experimental. */
 const GATEWAY_FLAGS = ['--expose-gc', '--disable-warning=ExperimentalWarning'];
 const SAMPLE_MS = 3_000;
-/** Longer than the gateway's and the service's keep-alive, and than all deadlines of the gateway. */
+/** Longer than the keep-alive of gateway and service, and than every deadline of the gateway. */
 const SETTLE_DEADLINE_MS = 60_000;
 
-/** Starts gateway and service in processes of their own, keeps them busy for so long, and judges what is left of it. */
+/** Starts gateway and service in processes of their own, puts load on them, and judges the result. */
 export async function soak(options: SoakOptions): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), 'lexigate-soak-'));
   const folders = { uploads: join(folder, 'uploads'), data: join(folder, 'data') };
@@ -85,7 +86,7 @@ async function soakThese(
       options.onSample?.(sample, tally);
     }
   };
-  // Each gets its peace when it ends, so that what is still under way can come to its end.
+  // Each activity completes its running operation before it returns.
   await Promise.all([
     sampling(),
     makeTrouble(world),
@@ -102,15 +103,15 @@ async function soakThese(
   return { ...findings, checks: judge(findings) };
 }
 
-/** All that is counted. Looking for objects stops the process for a while, so this is nothing for in between. */
+/** All counts. Counting objects stops the process for a while, so this runs only before and after the load. */
 async function lookAt(gateway: Peer, url: string, startedAt: number): Promise<Record<string, number>> {
   const counts = countsOf(await takeSample(gateway, url, startedAt));
   return { ...counts, ...(await gateway.ask<Record<string, number>>('remains')) };
 }
 
 /**
- * Waits until there is no more of anything than before. Connections to the service that are kept for later are not
- * allowed for: nobody asks for anything, so they end within seconds, by the keep-alive of both sides.
+ * Waits until every count is back to its value before the run. Kept-alive connections to the service count too. They close
+ * within seconds, since nothing uses them.
  */
 async function settle(
   before: Record<string, number>,
@@ -120,7 +121,7 @@ async function settle(
   for (;;) {
     const more = excess(before, await look());
     if (more.length === 0 || performance.now() > endsAt) return more;
-    await linger(1_000, new AbortController().signal);
+    await delay(1_000);
   }
 }
 

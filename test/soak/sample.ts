@@ -9,9 +9,9 @@ export const GAUGES = [
   'lexigate_subscription_groups',
 ] as const;
 
-/** The gateway at one moment. */
+/** A measurement of the gateway. */
 export interface Sample extends Usage {
-  /** Since the start of the run, in seconds. */
+  /** Seconds since the start of the run. */
   at: number;
   gauges: Record<string, number>;
 }
@@ -23,13 +23,13 @@ export async function takeSample(gateway: Peer, url: string, startedAt: number):
   return { ...usage, at: (performance.now() - startedAt) / 1_000, gauges };
 }
 
-/** All that must be as before when everybody is gone: by name, how many. */
+/** The counts that must return to their value before the run, by name. */
 export function countsOf({ resources, gauges, files }: Sample): Record<string, number> {
   const prefixed = Object.entries(resources).map(([type, count]) => [`resource ${type}`, count]);
   return { ...Object.fromEntries(prefixed), ...gauges, ...(files !== undefined && { 'open files': files }) };
 }
 
-/** What there is more of than before, in words. */
+/** Describes each count that is higher than before. */
 export function excess(before: Record<string, number>, after: Record<string, number>): string[] {
   return Object.entries(after)
     .filter(([name, count]) => !(count <= (before[name] ?? 0)))

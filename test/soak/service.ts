@@ -2,11 +2,11 @@ import { createEmulator, type Emulator, type FaultRule } from '../../src/emulato
 import { answerParent } from '../support/process/answer-parent.ts';
 import { startFront, type Front, type Trouble } from './front.ts';
 
-/** What a service that is not well does: answers of its own, or what happens on the way. */
+/** A fault of the service: an error response of the emulator, or a network fault of the proxy. */
 export interface Mood {
   rule?: FaultRule;
   trouble?: Trouble;
-  /** Happens to every so many requests. */
+  /** One of `every` requests is affected. */
   every?: number;
 }
 
@@ -21,7 +21,7 @@ async function start(): Promise<string> {
   return emulator.url;
 }
 
-/** The emulator behind a proxy. Its data is on disk, so that it is still there after it was gone. */
+/** The emulator behind a proxy. Its data is on disk, so that it survives a restart. */
 answerParent({
   async listen(options: { folder: string }) {
     ({ folder } = options);

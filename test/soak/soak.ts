@@ -4,18 +4,18 @@ import { progressLine, summary } from './report.ts';
 import { soak } from './run.ts';
 
 /**
- * Keeps a gateway under mixed load and in trouble for as long as asked, and judges whether it grows, gives everything
- * back and tells the truth. Exit code 1 when it does not. Ctrl-C ends the run in order, with the verdict so far.
+ * Runs a gateway under mixed load and faults, and checks that memory does not grow, that every resource is released, and that
+ * clients receive correct results. Exit code 1 if a check fails. Ctrl-C ends the run early and judges it.
  */
 const { values } = parseArgs({
   options: {
     minutes: { type: 'string', default: '10' },
-    /** The same seed asks for the same; what comes of it also depends on time. */
+    /** The same seed gives the same operations. Their results also depend on timing. */
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
   },
 });
 
-/** Signals so close together are one: npm passes on what the terminal has sent here, too. */
+/** Two signals within this time count as one: npm forwards the SIGINT that the terminal has also sent to this process. */
 const SAME_SIGNAL_MS = 500;
 const PROGRESS_SECONDS = 10;
 

@@ -1,6 +1,6 @@
 import type { Tally } from './tally.ts';
 
-/** How a subscription ended, as its client sees it. `left`: by the client itself. */
+/** How a subscription ended from the view of its client. `left`: the client ended it. */
 export type End =
   | { kind: 'complete' | 'left' }
   | { kind: 'error'; codes: string[] }
@@ -20,7 +20,7 @@ export class Stream {
     this.#tally = tally;
   }
 
-  /** Resolves with the first event, or with the end if that comes before. */
+  /** Resolves at the first event, or at the end if there was no event. */
   get first(): Promise<void> {
     return this.#first.promise;
   }
@@ -29,7 +29,7 @@ export class Stream {
     return this.#end.promise;
   }
 
-  /** Takes in what came as `next`. Errors without data end the stream. */
+  /** Handles a `next` payload. Errors without data end the stream. */
   take(payload: any): void {
     const codes = this.#tally.errorsOf(payload);
     if (!payload?.data) return this.finish({ kind: 'error', codes });
@@ -41,7 +41,7 @@ export class Stream {
     return this.onEvent();
   }
 
-  /** Takes in the errors of a subscription that did not begin, or broke off. */
+  /** Ends the stream with the errors of a refused or terminated subscription. */
   fail(errors: unknown): void {
     this.finish({ kind: 'error', codes: this.#tally.errorsOf({ errors }) });
   }

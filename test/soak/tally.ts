@@ -1,7 +1,7 @@
-/** Problems that are told in full; of the others only their number. */
-const MAX_TOLD = 20;
+/** Problems that are kept in full. The others are only counted. */
+const MAX_KEPT = 20;
 
-/** What happened in a run, and what should not have happened. */
+/** Counts of what happened in a run, and descriptions of problems. */
 export class Tally {
   readonly counts: Record<string, number> = {};
   readonly problems: string[] = [];
@@ -12,16 +12,16 @@ export class Tally {
 
   problem(text: string): void {
     this.count('problems');
-    if (this.problems.length < MAX_TOLD) this.problems.push(text.slice(0, 500));
+    if (this.problems.length < MAX_KEPT) this.problems.push(text.slice(0, 500));
   }
 
-  /** Counts the errors of an answer by their codes, and returns these. A masked bug is a problem wherever it is seen. */
+  /** Counts the errors of a response by code and returns the codes. INTERNAL_SERVER_ERROR is always a problem. */
   errorsOf(body: any): string[] {
     const errors: any[] = Array.isArray(body?.errors) ? body.errors : [];
     const codes = errors.map((error) => String(error?.extensions?.code));
     for (const [i, code] of codes.entries()) {
       this.count(`error ${code}`);
-      if (code === 'INTERNAL_SERVER_ERROR') this.problem(`a client was told: ${JSON.stringify(errors[i])}`);
+      if (code === 'INTERNAL_SERVER_ERROR') this.problem(`a client received: ${JSON.stringify(errors[i])}`);
     }
     return codes;
   }

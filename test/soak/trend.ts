@@ -1,17 +1,17 @@
 /** One measurement. */
 export interface Point {
-  /** Since the start, in seconds. */
+  /** Seconds since the start. */
   at: number;
   value: number;
 }
 
-/** Whether something grew, and against what that is judged. All but the span is in the unit of the values. */
+/** Whether a value grew, and the tolerance for it. Everything except the span is in the unit of the values. */
 export interface Trend {
   spanSeconds: number;
   median: number;
-  /** By how much the fitted line rises over the span; negative where it falls. */
+  /** Rise of the fitted line over the span. Negative if it falls. */
   growth: number;
-  /** Standard deviation around the line, from the median of the deviations, so that single spikes do not count. */
+  /** Standard deviation around the line, estimated from the median deviation, so that single spikes have no effect. */
   noise: number;
   /** The growth from which on it counts as a leak. */
   tolerance: number;
@@ -47,7 +47,7 @@ export function trendOf(points: readonly Point[], { share }: Allowance): Trend {
   return { spanSeconds, median, growth, noise, tolerance, isGrowing: growth > tolerance };
 }
 
-/** What is left when the start, in which caches fill and code is compiled, is taken off. */
+/** Leaves out the first quarter, in which caches fill and code is compiled. */
 export function lastThreeQuarters<T extends Pick<Point, 'at'>>(points: readonly T[]): T[] {
   const end = points.at(-1)?.at ?? 0;
   return points.filter(({ at }) => at >= end / 4);

@@ -2,7 +2,7 @@ import type { Mood } from './service.ts';
 import { linger } from './wait.ts';
 import { randomFor, type World } from './world.ts';
 
-/** What happens to the service, by name. `gone`: nothing listens at its address for a while. */
+/** The faults of the service by name. `gone`: nothing listens at its address. */
 const MOODS: Record<string, Mood> = {
   gone: {},
   '500': { rule: { status: 500 }, every: 2 },
@@ -20,7 +20,7 @@ const MOODS: Record<string, Mood> = {
 const LONGEST_MS = 2_500;
 const SHORTEST_MS = 500;
 
-/** One trouble after the other, each as often as all others, with peace between them; in the end all is well. */
+/** Injects one fault after another with pauses between them, each fault equally often. Ends without a fault. */
 export async function makeTrouble(world: World): Promise<void> {
   const random = randomFor(world, 'trouble');
   const { service, ending, tally } = world;

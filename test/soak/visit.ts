@@ -1,3 +1,4 @@
+import { UNKNOWN_ID } from '../support/model-id.ts';
 import type { Random } from '../support/random.ts';
 import { BULK, WATCH, WATCH_ALL, WATCH_DEEPLY } from './document.ts';
 import { EventStreamClient } from './event-stream-client.ts';
@@ -7,7 +8,7 @@ import { linger } from './wait.ts';
 import { WebSocketClient } from './web-socket-client.ts';
 import { randomFor, someone, type World } from './world.ts';
 
-/** What a subscriber does before it is gone. */
+/** How a subscriber behaves. */
 const MANNERS = {
   completes: 4,
   cuts: 3,
@@ -17,14 +18,13 @@ const MANNERS = {
   'reads nothing more': 1,
 } as const;
 
-const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const LONGEST_STAY_MS = 3_000;
-/** Some of these are longer than the gateway bears, which is 3 s. */
+/** Some pauses exceed the stall timeout of the gateway, which is 3 s. */
 const LONGEST_PAUSE_MS = 4_500;
 
 interface Client {
   streams: Stream[];
-  /** Asks for much, as who does not read will find out. */
+  /** Requests a large result, which fills the send buffer of a slow consumer. */
   pile: () => void;
   complete: () => void;
   cut: () => void;
@@ -32,7 +32,7 @@ interface Client {
   resume: () => void;
 }
 
-/** Comes and goes as a subscriber, in all manners. */
+/** Subscribes and leaves again and again, in all ways. */
 export async function visitAgain(world: World, number: number): Promise<void> {
   const random = randomFor(world, `visitor ${number}`);
   while (!world.ending.aborted) {
@@ -125,7 +125,7 @@ async function bySse(
   };
 }
 
-/** A model may end while someone watches it, strangers are refused, and who does not read is dropped. */
+/** Accepts the end of a subscription if its model was deleted, its credentials are unknown, or its client was a slow consumer. */
 async function checkEnd(world: World, stream: Stream, authorization: string, isSlow: boolean): Promise<void> {
   const end = await stream.end;
   world.tally.count(`visits that ended: ${end.kind}`);

@@ -5,7 +5,7 @@ import type { Tally } from './tally.ts';
 
 const OPEN_DEADLINE_MS = 60_000;
 
-/** A client of `graphql-transport-ws` that can also behave badly. */
+/** A client of `graphql-transport-ws` that can also stop reading or cut its socket. */
 export class WebSocketClient {
   readonly #socket: WebSocket;
   readonly #tally: Tally;
@@ -14,7 +14,7 @@ export class WebSocketClient {
   readonly #closed = Promise.withResolvers<void>();
   #lastId = 0;
 
-  /** Connects; rejects when that fails. */
+  /** Connects and waits for the acknowledgement. Rejects if that fails. */
   static async open(url: string, authorization: string, tally: Tally): Promise<WebSocketClient> {
     const socket = new WebSocket(url.replace('http', 'ws'), 'graphql-transport-ws', {
       handshakeTimeout: OPEN_DEADLINE_MS,
@@ -43,7 +43,7 @@ export class WebSocketClient {
     return this.#closed.promise;
   }
 
-  /** Starts an operation: a subscription, or a query whose answer comes as the only event. */
+  /** Starts an operation. The result of a query arrives as its only event. */
   subscribe(query: string, variables: object = {}): Stream {
     const stream = new Stream(this.#tally);
     const id = String((this.#lastId += 1));
@@ -52,7 +52,7 @@ export class WebSocketClient {
     return stream;
   }
 
-  /** Says of all subscriptions that they are no longer wanted. */
+  /** Completes all subscriptions. */
   complete(): void {
     for (const [id, stream] of this.#streams) {
       this.#send({ id, type: 'complete' });
@@ -61,19 +61,19 @@ export class WebSocketClient {
     this.#streams.clear();
   }
 
-  /** Closes as the protocol has it. */
+  /** Closes the socket with code 1000. */
   close(): void {
     this.#leave();
     this.#socket.close(1000);
   }
 
-  /** Is gone without a word, as a broken network is. */
+  /** Cuts the socket without a close frame, as a broken network does. */
   cut(): void {
     this.#leave();
     this.#socket.terminate();
   }
 
-  /** Reads nothing from now on. */
+  /** Stops reading. */
   pause(): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.pause();
   }

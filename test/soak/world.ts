@@ -2,13 +2,13 @@ import { Random } from '../support/random.ts';
 import type { Peer } from '../support/process/peer.ts';
 import type { Tally } from './tally.ts';
 
-/** A model that lives at the moment, and whose it is. */
+/** A model that exists, and the credentials of its owner. */
 export interface Live {
   id: string;
   authorization: string;
 }
 
-/** What all who take part in a run share. */
+/** The state that all activities of a run share. */
 export interface World {
   /** The address of GraphQL. */
   endpoint: string;
@@ -16,16 +16,16 @@ export interface World {
   tally: Tally;
   live: Set<Live>;
   seed: number;
-  /** Aborted when no more is to be begun. */
+  /** Aborted when no new operation may begin. */
   ending: AbortSignal;
 }
 
-/** Callers who are there all the time. */
+/** The number of callers that exist during the whole run. */
 const RESIDENTS = 4;
 
 let newcomers = 0;
 
-/** Chance of its own for each who takes part, so that one does not depend on how fast the others are. */
+/** A random generator for each activity, so that none depends on the speed of the others. */
 export function randomFor({ seed }: World, part: string): Random {
   let mixed = seed;
   for (const character of part) mixed = Math.imul(mixed ^ character.charCodeAt(0), 0x01000193);
@@ -36,19 +36,19 @@ export function resident(number: number): string {
   return basic(`resident-${number % RESIDENTS}`);
 }
 
-/** Someone who was never there before, and never comes back. */
+/** Credentials that are used once. */
 export function newcomer(): string {
   newcomers += 1;
   return basic(`newcomer-${newcomers}`);
 }
 
-/** Someone whom the service does not accept. */
+/** Credentials that the service rejects. */
 export function stranger(): string {
   newcomers += 1;
   return `Bearer stranger-${newcomers}`;
 }
 
-/** Someone with a model of their own or without one, and mostly with a model. */
+/** The credentials of a random caller, usually one that has a model. */
 export function someone(world: World, random: Random): string {
   const kind = random.weighted({ resident: 8, newcomer: 2, stranger: 1 });
   if (kind === 'newcomer') return newcomer();

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { json, model, serviceError, startBackend, type Backend } from './upstream/backend.ts';
+import { json, model, startBackend, type Backend } from './upstream/backend.ts';
+import { serviceError } from './upstream/error-body.ts';
 
 export interface BusyService extends Backend {
   /** The status of every model. While it is `training`, writes are refused with 409. */

@@ -1,4 +1,5 @@
-import { json, model, serviceError, startBackend, type Backend } from './upstream/backend.ts';
+import { json, model, startBackend, type Backend } from './upstream/backend.ts';
+import { serviceError } from './upstream/error-body.ts';
 
 export interface StatusService extends Backend {
   /** Changes a model, or adds it. */

@@ -8,7 +8,7 @@ import { Random } from '../../support/random.ts';
 const MIB = 1024 * 1024;
 const MINUTES = 0.35;
 
-/** Ten minutes of samples, of which the shape says how much is in use; `noise` is added to both sides of it. */
+/** Ten minutes of samples with values of the given shape and random noise. */
 function series(seed: number, noise: number, shape: (at: number) => number) {
   const random = new Random(seed);
   return Array.from({ length: 200 }, (_, i) => {
@@ -22,7 +22,7 @@ function sampleOf({ at, value }: { at: number; value: number }): Sample {
   return { at, rssBytes: value, heapUsedBytes, externalBytes: 0, resources: {}, files: 0, gauges: {} };
 }
 
-/** A run in which nothing was wrong, but for what is given. */
+/** The findings of a run without problems, except for the given fields. */
 function findings(fields: Partial<Findings> = {}): Findings {
   const samples = series(1, 4 * MIB, () => 200 * MIB).map(sampleOf);
   return { samples, remains: [], log: { counts: {}, unexpected: [] }, problems: [], counts: {}, ...fields };
@@ -34,29 +34,29 @@ function failed(found: Findings): string[] {
     .map(({ name }) => name);
 }
 
-describe('the judge of a soak', () => {
-  test('noise is no leak, whatever the seed', () => {
+describe('the judgement of a soak run', () => {
+  test('noise does not count as a leak with any seed', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const points = lastThreeQuarters(series(seed, 8 * MIB, () => 200 * MIB));
       expect(trendOf(points, { share: 0 }).isGrowing, `seed ${seed}`).toBe(false);
     }
   });
 
-  test('a leak is found in as much noise', () => {
+  test('a leak is found in the same noise', () => {
     for (let seed = 1; seed <= 50; seed += 1) {
       const points = lastThreeQuarters(series(seed, 8 * MIB, (at) => 200 * MIB + at * 0.05 * MIB));
       expect(trendOf(points, { share: 0.05 }).isGrowing, `seed ${seed}`).toBe(true);
     }
   });
 
-  test('what grows only at the start, or once falls, does not count', () => {
+  test('growth at the start and a falling value do not count as a leak', () => {
     const warm = series(1, 4 * MIB, (at) => 200 * MIB - Math.max(0, 120 - at) * MIB);
     expect(trendOf(lastThreeQuarters(warm), { share: 0 }).isGrowing).toBe(false);
     const falling = series(1, 4 * MIB, (at) => 200 * MIB - at * 0.1 * MIB);
     expect(trendOf(falling, { share: 0 }).isGrowing).toBe(false);
   });
 
-  test('single spikes neither make a leak nor hide one', () => {
+  test('single spikes neither count as a leak nor hide one', () => {
     const spiky = (at: number) => (at % 60 === 0 ? 200 * MIB : 0);
     const flat = lastThreeQuarters(series(1, 4 * MIB, (at) => 200 * MIB + (at > 500 ? spiky(at) : 0)));
     expect(trendOf(flat, { share: 0 }).isGrowing).toBe(false);
@@ -64,7 +64,7 @@ describe('the judge of a soak', () => {
     expect(trendOf(lastThreeQuarters(leaking), { share: 0.05 }).isGrowing).toBe(true);
   });
 
-  test('the line is the one that the points lie on', () => {
+  test('the fitted line goes through points on a line', () => {
     const points = [10, 20, 30, 40, 50].map((at) => ({ at, value: 100 + 3 * at }));
     expect(trendOf(points, { share: 0 })).toMatchObject({
       spanSeconds: 40,
@@ -77,7 +77,7 @@ describe('the judge of a soak', () => {
     );
   });
 
-  test('each check fails by what it is about, and by nothing else', () => {
+  test('each check fails only for its own reason', () => {
     expect(failed(findings())).toEqual([]);
     const leaking = series(1, MIB, (at) => 200 * MIB + at * 0.1 * MIB).map(sampleOf);
     expect(failed(findings({ samples: leaking }))).toEqual([
@@ -89,13 +89,15 @@ describe('the judge of a soak', () => {
       heapUsedBytes: 40 * MIB + sample.at * 0.01 * MIB,
     }));
     expect(failed(findings({ samples: onHeap }))).toEqual(['heap in use does not grow']);
-    expect(failed(findings({ remains: ['Watcher: 0 before, 1 now'] }))).toEqual(['all is given back']);
+    expect(failed(findings({ remains: ['Watcher: 0 before, 1 now'] }))).toEqual(['everything is released']);
     const log = { counts: {}, unexpected: ['{"level":50}'] };
     expect(failed(findings({ log }))).toEqual(['the log has nothing unexpected']);
-    expect(failed(findings({ problems: ['never heard'] }))).toEqual(['clients heard nothing wrong']);
+    expect(failed(findings({ problems: ['a request failed'] }))).toEqual([
+      'clients received only expected results',
+    ]);
   });
 
-  test('more than before is told by name, less is not', () => {
+  test('only counts above their earlier value are reported', () => {
     expect(excess({ sockets: 2, timers: 1 }, { sockets: 1, timers: 3, pipes: 1 })).toEqual([
       'timers: 1 before, 3 now',
       'pipes: 0 before, 1 now',
@@ -104,14 +106,14 @@ describe('the judge of a soak', () => {
   });
 });
 
-test('a gateway under mixed load and in trouble gives all back, and tells each client the truth', async () => {
+test('a gateway under mixed load and faults releases every resource and gives correct results', async () => {
   const { checks, counts, samples } = await soak({ minutes: MINUTES, seed: 1 });
   expect(checks.filter(({ isPassed }) => !isPassed)).toEqual([]);
-  // It means something only if all kinds of clients came, and trouble, too.
+  // The result is meaningful only if every kind of client and fault occurred.
   const happened = [
-    'models that lived to their end',
-    'left alone, and last heard AVAILABLE',
-    'left alone, and last heard DELETED',
+    'models deleted at the end of their life',
+    'long-lived, last status AVAILABLE',
+    'long-lived, last status DELETED',
     'additions of file',
     'writes that are abandoned',
     'WebSocket cuts',

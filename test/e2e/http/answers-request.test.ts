@@ -1,6 +1,4 @@
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import {
   DELETE_MODEL,
@@ -13,6 +11,7 @@ import {
   WATCH_MODEL_BY_ID,
 } from '../../support/documents.ts';
 import { ask, collect } from '../../support/websocket/client.ts';
+import { openRaw } from '../../support/websocket/raw-socket.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { html, refuse, refuseAsPlatform, reset } from '../../support/upstream/misbehaviour.ts';
@@ -20,8 +19,8 @@ import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** A gateway before a service that may not be asked. */
-async function startUnasked() {
+/** A gateway in front of a service that must not receive a request. */
+async function startUncalled() {
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   return { backend, gateway };
@@ -29,8 +28,8 @@ async function startUnasked() {
 
 const BAD_IDS = ['', '.', '..', 'a/b', 'a%2Fb', 'a b', 'é', 'x'.repeat(65)];
 
-test.each(BAD_IDS)('the id "%s" is BAD_USER_INPUT and costs no call', async (id) => {
-  const { backend, gateway } = await startUnasked();
+test.each(BAD_IDS)('the id "%s" is BAD_USER_INPUT and causes no REST call', async (id) => {
+  const { backend, gateway } = await startUncalled();
   const operations = [
     'query($id: ID!) { field: customization(id: $id) { id } }',
     ...['trainModel', 'resetModel', 'upgradeModel', 'deleteModel'].map(
@@ -56,8 +55,8 @@ test.each([
   ['an argument of a wrong type', '{ customization(id: {}) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a missing variable', GET_MODEL_BY_ID, 'BAD_USER_INPUT'],
   ['a missing variable of a subscription', WATCH_MODEL_BY_ID, 'BAD_USER_INPUT'],
-])('%s is refused without a call over every transport', async (_what, operation, code) => {
-  const { backend, gateway } = await startUnasked();
+])('%s is refused over every transport without a REST call', async (_what, operation, code) => {
+  const { backend, gateway } = await startUncalled();
 
   for (const transport of TRANSPORT_NAMES) {
     const result = await TRANSPORTS[transport](gateway, operation);
@@ -70,7 +69,7 @@ test.each([
   expect(backend.requests).toEqual([]);
 });
 
-test('a refused operation leaves the socket and its neighbours alone', async () => {
+test('a refused operation does not affect its socket or other operations on it', async () => {
   let progress = 0;
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1', { progress })));
   const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -92,8 +91,8 @@ test('a refused operation leaves the socket and its neighbours alone', async () 
   expect(closed).toBe(0);
 });
 
-test('an operation that never ran is a 400 to those who accept GraphQL responses', async () => {
-  const { gateway } = await startUnasked();
+test('an operation that was not executed has status 400 for clients that accept GraphQL responses', async () => {
+  const { gateway } = await startUncalled();
   const accept = 'application/graphql-response+json';
 
   for (const query of ['{', UNKNOWN_FIELD, GET_MODEL_BY_ID]) {
@@ -111,12 +110,12 @@ test.each([
   ],
   ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 'query={customizations{id}}', 415],
   ['plain text', { 'content-type': 'text/plain' }, '{"query":"{ customizations { id } }"}', 415],
-  ['no type', { 'content-type': '' }, '{"query":"{ customizations { id } }"}', 415],
+  ['no content type', { 'content-type': '' }, '{"query":"{ customizations { id } }"}', 415],
   ['latin1', { 'content-type': 'application/json; charset=iso-8859-1' }, '{}', 415],
   ['bad JSON', JSON_TYPE, '{', 400],
   ['a batch', JSON_TYPE, '[{"query":"{ customizations { id } }"}]', 400],
-])('%s is refused with a status of its own', async (_what, headers, body, status) => {
-  const { backend, gateway } = await startUnasked();
+])('%s is refused with its HTTP status', async (_what, headers, body, status) => {
+  const { backend, gateway } = await startUncalled();
 
   const response = await fetch(gateway.endpoint, { method: 'POST', headers, body });
 
@@ -126,8 +125,8 @@ test.each([
   expect(backend.requests).toEqual([]);
 });
 
-test('UTF-8 may be named in any spelling', async () => {
-  const { gateway } = await startUnasked();
+test('the charset UTF-8 is accepted in any spelling', async () => {
+  const { gateway } = await startUncalled();
 
   for (const charset of ['charset=utf-8', 'charset="UTF-8"', 'Charset=utf8']) {
     const { status } = await gateway.post(TYPENAME, {}, { 'content-type': `application/json; ${charset}` });
@@ -135,8 +134,8 @@ test('UTF-8 may be named in any spelling', async () => {
   }
 });
 
-test('a mutation by GET is refused', async () => {
-  const { backend, gateway } = await startUnasked();
+test('a mutation over GET is refused', async () => {
+  const { backend, gateway } = await startUncalled();
   const query = encodeURIComponent(DELETE_MODEL);
 
   const response = await fetch(`${gateway.endpoint}?query=${query}`);
@@ -145,31 +144,22 @@ test('a mutation by GET is refused', async () => {
   expect(backend.requests).toEqual([]);
 });
 
-/** A bare socket, past its `connection_ack`. */
-async function openSocket(endpoint: string): Promise<WebSocket> {
-  const socket = new WebSocket(endpoint.replace('http', 'ws'), 'graphql-transport-ws');
-  await once(socket, 'open');
-  socket.send('{"type":"connection_init"}');
-  await once(socket, 'message');
-  return socket;
-}
-
 test.each([
   ['a message of 2 MB', `{"type":"ping","payload":{"x":"${'x'.repeat(2_000_000)}"}}`, 1009],
-  ['a message that is no JSON', 'hello', 4400],
+  ['a message that is not JSON', 'hello', 4400],
   ['a message of an unknown type', '{"type":"hello"}', 4400],
 ])('%s closes the socket', async (_what, message, code) => {
-  const { backend, gateway } = await startUnasked();
-  const socket = await openSocket(gateway.endpoint);
+  const { backend, gateway } = await startUncalled();
+  const socket = await openRaw(gateway.endpoint, { init: true });
 
   socket.send(message);
 
-  const [closedWith] = await once(socket, 'close');
-  expect(closedWith).toBe(code);
+  await socket.gone();
+  expect(socket.closed?.code).toBe(code);
   expect(backend.requests).toEqual([]);
 });
 
-test('no credential gets into the log, whatever goes wrong', async () => {
+test('no credential appears in the log after any upstream failure', async () => {
   const backend = await startBackend(reset);
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const http = { authorization: 'Bearer secret-of-http' };

@@ -6,12 +6,12 @@ import { startCountedEmulator, startGateway } from '../../support/gateway/gatewa
 import { until } from '../../support/wait.ts';
 import { openPlayground, pressAll, run, runTab } from '../../support/browser/playground.ts';
 
-/** Not in the repository: the README's picture is a copy of one of these. */
+/** A folder for screenshots, which is not in the repository. The picture in the README is one of them. */
 const SCREENSHOTS = 'coverage/screenshots';
 const DEADLINE = { timeout: 60_000 };
 
 test.skipIf(!hasChromium)(
-  'in a browser the three example tabs list, train and watch live, and ask no other host',
+  'in a browser the three example tabs list, train and watch models, and no other host is contacted',
   async () => {
     const gateway = await startGateway({ pollIntervalMs: 200, trainingMs: 15_000 });
     const { page, requested, complaints } = await openPlayground(`${gateway.url}/graphql`);
@@ -24,7 +24,7 @@ test.skipIf(!hasChromium)(
     await result.getByText('"TRAINING"').first().waitFor(DEADLINE);
     await runTab(page, 'WatchModel', '"modelStatus"');
     await result.getByText('"TRAINING"').first().waitFor(DEADLINE);
-    // Nothing is clicked or reloaded from here on.
+    // From here on the test neither clicks nor reloads.
     await result.getByText('"AVAILABLE"').first().waitFor(DEADLINE);
     await page.screenshot({ path: `${SCREENSHOTS}/graphiql.png` });
 
@@ -38,7 +38,7 @@ test.skipIf(!hasChromium)(
 );
 
 test.skipIf(!hasChromium)(
-  'in a browser the editor completes, marks mistakes, prettifies and opens the documentation, under the policy',
+  'in a browser the editor completes, marks errors, prettifies and opens the documentation under the content security policy',
   async () => {
     const gateway = await startGateway();
     const { page, complaints } = await openPlayground(`${gateway.url}/graphql`);
@@ -55,10 +55,10 @@ test.skipIf(!hasChromium)(
 
     await editor.locator('.view-lines').click(DEADLINE);
     await pressAll(page, 'Control+A', 'Delete');
-    // The editor closes the braces itself.
+    // The editor inserts closing braces.
     await page.keyboard.type('{ customizations { nope ');
     await editor.locator('.squiggly-error').first().waitFor(DEADLINE);
-    await until('the message of the mistake', async () => {
+    await until('the error message', async () => {
       await editor.getByText('nope').hover();
       return page.getByText('Cannot query field "nope"').first().isVisible();
     });
@@ -73,17 +73,19 @@ test.skipIf(!hasChromium)(
     await page.screenshot({ path: `${SCREENSHOTS}/graphiql-documentation.png` });
 
     expect(complaints).toEqual([]);
-    // What is not the page's own does not run, and is told of: silence above means something.
+    // A foreign script is blocked and reported, so the absence of reports above is meaningful.
     await page.evaluate(() =>
       document.body.append(Object.assign(document.createElement('script'), { text: '1' })),
     );
-    await until('the complaint', () => complaints.some((text) => text.includes('script-src-elem')));
+    await until('the report of the violation', () =>
+      complaints.some((text) => text.includes('script-src-elem')),
+    );
   },
   120_000,
 );
 
 test.skipIf(!hasChromium)(
-  'in a browser, where callers need a token, the typed one goes with queries and with live events',
+  'in a browser the token that the user enters is sent with queries and with subscriptions',
   async () => {
     const emulator = await startCountedEmulator();
     const gateway = await startGateway({
@@ -112,7 +114,7 @@ test.skipIf(!hasChromium)(
   120_000,
 );
 
-test('the page of the playground is sent compressed and can be revalidated', async () => {
+test('the page of the playground is compressed and can be revalidated', async () => {
   const gateway = await startGateway();
   const { page, again } = await visitTwice(`${gateway.url}/graphql`);
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -121,7 +123,7 @@ test('the page of the playground is sent compressed and can be revalidated', asy
   expect(again.status).toBe(304);
 });
 
-test('the page may run its own script and talk to its own server, and nothing else, also when it is revalidated', async () => {
+test('the content security policy allows only scripts and requests of the page itself, also after revalidation', async () => {
   const gateway = await startGateway();
   const { page, again } = await visitTwice(`${gateway.url}/graphql`);
   const [, script = ''] = /<script>(.*)<\/script>/s.exec(await page.text()) ?? [];

@@ -16,12 +16,12 @@ const audits = serverAudits({ url: () => `${gateway.url}/graphql` }).map((audit)
   title: `${audit.id} ${audit.name}`,
 }));
 
-test('the audits of GraphQL over HTTP are the 61 that the gateway was made for', () => {
+test('the suite of GraphQL over HTTP has the 61 audits that are known', () => {
   expect(audits).toHaveLength(61);
   expect(new Set(audits.map(({ id }) => id)).size).toBe(61);
 });
 
-// What the audits call SHOULD and MAY is held to here too: a notice or a warning fails like an error.
+// SHOULD and MAY are required too: a notice or a warning fails like an error.
 test.each(audits)('$title', async ({ fn }) => {
   const { id, name, ...outcome } = await fn();
 

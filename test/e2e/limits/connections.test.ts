@@ -17,7 +17,7 @@ async function startLimited(limits: Partial<Limits>) {
   return startGateway({ upstream: { url: backend.url }, limits });
 }
 
-/** The status and text that an upgrade is refused with. */
+/** The status and body of a refused upgrade. */
 async function refusedUpgrade(gateway: TestGateway) {
   const socket = new WebSocket(gateway.endpoint.replace('http', 'ws'), 'graphql-transport-ws');
   socket.on('error', () => {});
@@ -28,9 +28,9 @@ async function refusedUpgrade(gateway: TestGateway) {
 }
 
 test.each([
-  ['of one address', { socketsPerAddress: 3 }, 429],
-  ['in all', { sockets: 3 }, 503],
-])('WebSockets and event streams %s are limited together', async (_what, limits, status) => {
+  ['per address', { socketsPerAddress: 3 }, 429],
+  ['in total', { sockets: 3 }, 503],
+])('WebSockets and event streams share one limit %s', async (_what, limits, status) => {
   const gateway = await startLimited(limits);
   const sockets = [await openRaw(gateway.endpoint), await openRaw(gateway.endpoint)];
   const stream = await openEventStream(gateway.endpoint, WATCH_MODEL);
@@ -45,12 +45,12 @@ test.each([
   });
   expect(response.status).toBe(status);
   expect(await response.text()).toContain('"TOO_MANY_SOCKETS"');
-  // Plain queries go on.
+  // Queries still work.
   expect(await gateway.query(TYPENAME)).toEqual({ data: { __typename: 'Query' } });
 
   stream.leave();
   sockets[0]?.cut();
-  await until('room for two', async () => {
+  await until('two free slots', async () => {
     const again = await Promise.all([1, 2].map(() => openRaw(gateway.endpoint).catch(() => undefined)));
     const isFull = again.includes(undefined);
     if (isFull) again.forEach((socket) => socket?.cut());
@@ -58,27 +58,27 @@ test.each([
   });
 });
 
-test('a client that does not send the headers it began is let go', async () => {
+test('a connection is closed when its request headers are not complete at the deadline', async () => {
   const gateway = await startLimited({ requestMs: 300 });
   const silent = await openConnection(gateway.url);
   const dripping = await openConnection(gateway.url);
   dripping.write('POST /graphql HTTP/1.1\r\n');
   const timer = setInterval(() => dripping.write('x-a: b\r\n'), 50);
-  await until('the end of both', () => silent.heard.isClosed && dripping.heard.isClosed);
+  await until('both connections to be closed', () => silent.heard.isClosed && dripping.heard.isClosed);
   clearInterval(timer);
   expect(dripping.heard.text).toMatch(/^HTTP\/1\.1 408 /);
 });
 
-test('a client that does not send the body it announced is told so and let go', async () => {
+test('a request whose body is not complete at the deadline gets a 408, and its connection is closed', async () => {
   const gateway = await startLimited({ requestMs: 300 });
   const slow = await openConnection(gateway.url);
   slow.write(postOf(slow.host, TYPENAME).slice(0, -5));
-  await until('the answer', () => slow.heard.text !== '');
+  await until('the response', () => slow.heard.text !== '');
   expect(slow.heard.text).toMatch(/^HTTP\/1\.1 408 [^]*"REQUEST_TIMEOUT"/);
-  await until('the end', () => slow.heard.isClosed);
+  await until('the close', () => slow.heard.isClosed);
 });
 
-test('an upload that stalls is told so and let go, and what comes steadily is not', async () => {
+test('an upload that stalls gets a timeout error, and one that makes steady progress does not', async () => {
   const gateway = await startGateway({ limits: { requestMs: 400 } });
   const boundary = '--b';
   const operations = JSON.stringify({
@@ -99,7 +99,7 @@ test('an upload that stalls is told so and let go, and what comes steadily is no
   const steady = await openConnection(gateway.url);
   steady.write(begin(steady.host));
   const timer = setInterval(() => steady.write('.'), 50);
-  await until('the answer', () => stalled.heard.text !== '');
+  await until('the response', () => stalled.heard.text !== '');
   clearInterval(timer);
   expect(stalled.heard.text).toContain('"REQUEST_TIMEOUT"');
   expect(steady.heard.text).toBe('');

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS, type Limits } from '../../../src/config/limits.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
@@ -11,7 +12,7 @@ import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts
 const times = (count: number, text: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => text(i)).join(' ');
 
-/** A gateway before a service that has every model, and counts. */
+/** A gateway in front of a service that has every model and records requests. */
 async function startCounted(limits: Partial<Limits> = {}) {
   const backend = await startBackend((req, res) => {
     const id = /customizations\/([^/?]+)/.exec(req.url ?? '')?.[1];
@@ -24,23 +25,31 @@ async function startCounted(limits: Partial<Limits> = {}) {
 const WORDS = `mutation ($words: [WordInput!]!) { addWords(modelId: "m-1", words: $words) { errors { message } } }`;
 const MAIN = 'customization(id: "m-1")';
 
-/** A document that is past a limit of 5 of each, but not past the usual one. */
+/** Documents that exceed a limit of 5, but not the default limit. */
 const PAST_FIVE: Record<string, [keyof Limits, string, object?]> = {
   tokens: ['tokens', `{ ${MAIN} { id } }`],
   depth: ['depth', `{ ${MAIN} { corpora { name } words { edges { node { error { element } } } } } }`],
   aliases: ['aliases', `{ ${times(6, (i) => `x${i}: ${MAIN} { id }`)} }`],
   'root fields': ['rootFields', `{ ${times(6, () => `${MAIN} { id }`)} }`],
   directives: ['directives', `{ ${MAIN} { ${times(6, (i) => `x${i}: id @skip(if: false)`)} } }`],
-  'a list of a variable': ['listItems', WORDS, { words: Array.from({ length: 6 }, () => ({ word: 'a' })) }],
-  'a list inside a list': ['listItems', WORDS, { words: [{ word: 'a', soundsLike: Array(6).fill('a') }] }],
-  'a list in the document': [
+  'items of a list in a variable': [
+    'listItems',
+    WORDS,
+    { words: Array.from({ length: 6 }, () => ({ word: 'a' })) },
+  ],
+  'items of a list inside a list': [
+    'listItems',
+    WORDS,
+    { words: [{ word: 'a', soundsLike: Array(6).fill('a') }] },
+  ],
+  'items of a list in the document': [
     'listItems',
     `subscription { modelStatus(id: "m-1", until: [${times(6, () => 'FAILED')}]) { id } }`,
   ],
 };
 
 test.each(Object.entries(PAST_FIVE))(
-  '%s: the limit can be set, and holds over every transport',
+  'the limit of %s can be set and applies to every transport',
   async (_what, [limit, query, variables]) => {
     const strict = await startCounted({ [limit]: limit === 'depth' ? 4 : 5 });
     for (const name of TRANSPORT_NAMES) {
@@ -54,7 +63,7 @@ test.each(Object.entries(PAST_FIVE))(
   },
 );
 
-test('the limits that are set by default hold, and what is just within them runs', async () => {
+test('the default limits apply, and a document at the limit runs', async () => {
   const { gateway, backend } = await startCounted();
   const aliases = (count: number) => `{ ${times(count, (i) => `x${i}: ${MAIN} { id }`)} }`;
   const words = (count: number) => ({ words: Array.from({ length: count }, () => ({ word: 'a' })) });
@@ -67,7 +76,7 @@ test('the limits that are set by default hold, and what is just within them runs
   expect(backend.requests).toHaveLength(asked);
 });
 
-test('a refused operation leaves its socket as it was', async () => {
+test('a refused operation does not affect its socket', async () => {
   const { gateway } = await startCounted({ aliases: 1 });
   const client = gateway.client();
   const { end } = collect(client, `{ a: ${MAIN} { id } b: ${MAIN} { id } }`);
@@ -77,7 +86,7 @@ test('a refused operation leaves its socket as it was', async () => {
 });
 
 test.each(TRANSPORT_NAMES)(
-  'over %s what is not there at the deadline is EXECUTION_TIMEOUT, and the rest is answered',
+  'over %s a field without a result at the deadline is EXECUTION_TIMEOUT, and the other fields are returned',
   async (transport) => {
     const backend = await startBackend((req, res) => {
       if (!req.url?.endsWith('/corpora')) json(res, 200, model('m-1'));
@@ -93,11 +102,11 @@ test.each(TRANSPORT_NAMES)(
         message: expect.stringContaining('0.3 s'),
       }),
     ]);
-    await until('the call to be given up', () => backend.aborted.length === 1);
+    await until('the call to be cancelled', () => backend.aborted.length === 1);
   },
 );
 
-test('a write under way at the deadline is carried out, and none is sent after it', async () => {
+test('a write that runs at the deadline completes, and no further write is sent', async () => {
   const service = await startBusyService();
   service.status = 'available';
   service.hold();
@@ -105,7 +114,8 @@ test('a write under way at the deadline is carried out, and none is sent after i
   const reset = (id: string) => `${id.replace('-', '')}: resetModel(id: "${id}") { errors { message } }`;
   const answer = gateway.query(`mutation { ${reset('m-1')} ${reset('m-2')} }`);
   await until('the first write', () => service.held === 1);
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  // The execution deadline of 200 ms passes while the write runs.
+  await delay(400);
   service.release();
   const { data, errors } = await answer;
   expect(data).toEqual({ m1: { errors: [] }, m2: null });
@@ -113,24 +123,25 @@ test('a write under way at the deadline is carried out, and none is sent after i
   expect(service.writes.map(({ line }) => line)).toEqual(['POST /v1/customizations/m-1/reset']);
 });
 
-test('waiting for a busy model does not count, what comes after it does', async () => {
+test('waiting for a busy model does not count towards the execution deadline', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url }, limits: { executionMs: 300 } });
   const answer = gateway.query(
     'mutation { resetModel(id: "m-1", onBusy: WAIT) { model { id } errors { message } } }',
   );
   await until('several polls', () => service.requests.length > 3);
-  await new Promise((resolve) => setTimeout(resolve, 600));
+  // Twice the execution deadline passes while the model is busy.
+  await delay(600);
   service.status = 'available';
   expect(await answer).toEqual({ data: { resetModel: { model: { id: 'm-1' }, errors: [] } } });
 });
 
-test('the root fields of one operation make at most so many calls, and the error says so', async () => {
+test('the root fields of an operation make at most the allowed number of calls, and the error states the limit', async () => {
   const { gateway, backend } = await startCounted({ rootCalls: 5 });
   const { data, errors } = await gateway.query(
     `{ ${times(8, (i) => `x${i}: customization(id: "m-${i}") { id }`)} }`,
   );
-  // One of the calls was for the list, which has none of them.
+  // One of the calls was a list call, which returned no model.
   expect(backend.requests).toHaveLength(5);
   expect(Object.values(data).filter(Boolean)).toHaveLength(4);
   expect(errors).toHaveLength(4);
@@ -140,7 +151,7 @@ test('the root fields of one operation make at most so many calls, and the error
   }
 });
 
-test('a document of 40 writes that are read back makes 64 calls, and sends nothing after them', async () => {
+test('a document of 40 writes with their reads makes 64 calls and no more', async () => {
   const { gateway, backend } = await startCounted();
   const resets = times(40, (i) => `x${i}: resetModel(id: "m-${i}") { model { id } errors { message } }`);
   const { data, errors } = await gateway.query(`mutation { ${resets} }`);
@@ -151,7 +162,7 @@ test('a document of 40 writes that are read back makes 64 calls, and sends nothi
   expect(errors).toHaveLength(8);
 });
 
-test('lists under models do not count', async () => {
+test('lists under models do not count as root calls', async () => {
   const { gateway } = await startCounted({ rootCalls: 1 });
   const { errors } = await gateway.query(
     `{ ${MAIN} { corpus(name: "a") { name } grammars { name } words { totalCount } } }`,
@@ -159,7 +170,7 @@ test('lists under models do not count', async () => {
   expect(errors.map(({ extensions }: any) => extensions.code)).not.toContain('QUERY_TOO_COMPLEX');
 });
 
-test('a socket has so many live subscriptions and no more, until one ends', async () => {
+test('a socket has at most the allowed number of subscriptions, and one that ends frees its slot', async () => {
   const { gateway } = await startCounted({ socketOperations: 3 });
   const client = gateway.client();
   const live = [0, 1, 2].map(() => collect(client, WATCH_MODEL));
@@ -170,16 +181,16 @@ test('a socket has so many live subscriptions and no more, until one ends', asyn
   expect(errors[0].message).toContain('at most 3 live subscriptions');
   expect(await ask(client, TYPENAME)).toHaveProperty('data');
   live[0]?.unsubscribe();
-  await until('room for another', async () => {
+  await until('a free slot', async () => {
     const again = collect(client, WATCH_MODEL);
-    await until('an answer', () => again.events.length > 0 || again.end.kind !== undefined);
+    await until('an event or a refusal', () => again.events.length > 0 || again.end.kind !== undefined);
     return again.events.length > 0;
   });
   const elsewhere = collect(gateway.client(), WATCH_MODEL);
   await until('an event on another socket', () => elsewhere.events.length > 0);
 });
 
-test('subscriptions that end by themselves or are refused leave room on their socket', async () => {
+test('subscriptions that complete or are refused free their slot', async () => {
   const { gateway } = await startCounted({ socketOperations: 1 });
   const client = gateway.client();
   for (let i = 0; i < 3; i += 1) {
@@ -189,7 +200,7 @@ test('subscriptions that end by themselves or are refused leave room on their so
   }
 });
 
-test('a socket has so many queries under way and no more', async () => {
+test('a socket has at most the allowed number of concurrent queries', async () => {
   const held: (() => void)[] = [];
   const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
   const gateway = await startGateway({ upstream: { url: backend.url }, limits: { socketOperations: 2 } });

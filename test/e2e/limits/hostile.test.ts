@@ -13,11 +13,14 @@ import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 
 const WATCH = JSON.stringify({ query: WATCH_MODEL });
 
-test.each([',', ' , ,', 'a:read,', ',a:read'])('LEXIGATE_TOKENS %j has an entry that is none', (tokens) => {
-  expect(() => readConfig({ LEXIGATE_TOKENS: tokens })).toThrow(/LEXIGATE_TOKENS/);
-});
+test.each([',', ' , ,', 'a:read,', ',a:read'])(
+  'LEXIGATE_TOKENS %j is refused, since it has an empty entry',
+  (tokens) => {
+    expect(() => readConfig({ LEXIGATE_TOKENS: tokens })).toThrow(/LEXIGATE_TOKENS/);
+  },
+);
 
-test('a page of no origin, such as a sandboxed frame, is not let in by a list of two', async () => {
+test('a list of allowed origins does not allow the origin null of a sandboxed frame', async () => {
   const allowedOrigins = ['https://a.example', 'https://b.example'];
   const gateway = await startGateway({ allowedOrigins });
   for (const origin of ['null', 'https://evil.example']) {
@@ -32,7 +35,7 @@ test('a page of no origin, such as a sandboxed frame, is not let in by a list of
 });
 
 test.each([undefined, '*/*', 'text/*', 'TEXT/EVENT-STREAM'])(
-  'accept %s: an event stream that is opened is one that is counted',
+  'a request with accept %s cannot open an event stream that is not counted',
   async (accept) => {
     const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
     const limits = { sockets: 100, socketsPerAddress: 1 };
@@ -66,7 +69,7 @@ test.each(['999.999.999.999', '127.0.0.999', 'localhost:99999', '[::::]', '1.2.3
   },
 );
 
-test('an upgrade that was refused does not hold up the close, though its client keeps the connection', async () => {
+test('a refused upgrade does not delay the close of the gateway, even if its client keeps the connection open', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, {}));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const port = Number(new URL(gateway.url).port);
@@ -83,7 +86,7 @@ test('an upgrade that was refused does not hold up the close, though its client 
   }
 }, 20_000);
 
-test('a document of newlines costs no more than its size: its errors do not count the lines before them', () => {
+test('errors in a long document have no locations, since counting lines for each error is quadratic', () => {
   const documents = createDocuments({ schema: buildSchema() });
   const fields = Array.from({ length: 120 }, (_, i) => `x${i}`).join(' ');
   const { errors } = documents(`{ customizations { ${'\n'.repeat(400_000)} ${fields} } }`);
@@ -92,7 +95,7 @@ test('a document of newlines costs no more than its size: its errors do not coun
   expect(documents('{ customizations { nope } }').errors?.[0]?.locations).toEqual([{ line: 1, column: 20 }]);
 });
 
-test('a subscription that its client cannot be told the events of is refused, and nothing is watched', async () => {
+test('a subscription whose client does not accept event streams is refused, and nothing is polled', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const headers = { accept: 'application/json' };
@@ -102,7 +105,7 @@ test('a subscription that its client cannot be told the events of is refused, an
   expect(backend.requests).toEqual([]);
 });
 
-test('requests that come one behind the other on one connection cannot be without number', async () => {
+test('pipelined requests on one connection are limited', async () => {
   const backend = await startBackend(() => {});
   const limits = { socketOperations: 3 };
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 500, limits });
@@ -111,12 +114,12 @@ test('requests that come one behind the other on one connection cannot be withou
     postOf(connection.host, `{ customization(id: "m-${i}") { id } }`),
   );
   connection.write(requests.join(''));
-  await until('five answers', () => connection.heard.text.split('HTTP/1.1 ').length === 6);
+  await until('five responses', () => connection.heard.text.split('HTTP/1.1 ').length === 6);
   const statuses = [...connection.heard.text.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status);
   expect(statuses).toEqual(['200', '200', '200', '429', '429']);
   expect(backend.requests).toHaveLength(3);
   connection.write(postOf(connection.host, TYPENAME));
-  await until('one more', () => connection.heard.text.includes('"__typename":"Query"'));
+  await until('one more response', () => connection.heard.text.includes('"__typename":"Query"'));
 });
 
 test.each([5, true, ['Q'], {}])(
@@ -134,7 +137,7 @@ test.each([5, true, ['Q'], {}])(
   },
 );
 
-test('a page of another site cannot make the gateway work, not even for an answer it cannot read', async () => {
+test('a GET request of another origin is refused without a REST call', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const url = `${gateway.endpoint}?query=${encodeURIComponent(LIST_MODELS)}`;
@@ -144,7 +147,7 @@ test('a page of another site cannot make the gateway work, not even for an answe
   expect(await ask(gateway.url)).toBe(200);
 });
 
-test('one failed call that is the reason of many fields is logged once', async () => {
+test('one failed call that affects many fields is logged once', async () => {
   const backend = await startBackend((req, res) =>
     req.url === '/v1/customizations'
       ? json(res, 200, { customizations: Array.from({ length: 50 }, (_, i) => model(`m-${i}`)) })
@@ -156,7 +159,7 @@ test('one failed call that is the reason of many fields is logged once', async (
   expect(gateway.logLines.filter(({ msg }) => msg === 'upstream failure')).toHaveLength(1);
 });
 
-test('credentials of the gateway are not served on an open address without tokens', async () => {
+test('a gateway with credentials of its own does not listen on an open address without access tokens', async () => {
   const upstream = { url: 'http://127.0.0.1:1', authorize: () => {} };
   await expect(createGateway({ host: '0.0.0.0', port: 0, upstream })).rejects.toThrow('access is needed');
 });

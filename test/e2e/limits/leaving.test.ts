@@ -11,7 +11,7 @@ import { until } from '../../support/wait.ts';
 import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
 
-/** Posts on a connection of its own. */
+/** Posts on a new connection. */
 async function postOnce(url: string, query: string): Promise<void> {
   const sent = request(url, {
     method: 'POST',
@@ -25,7 +25,7 @@ async function postOnce(url: string, query: string): Promise<void> {
 }
 
 test.each(['{ nope', UNKNOWN_FIELD, '{ customization(id: 1.5) { id } }'])(
-  'the cache of documents does not keep the connections of those who sent bad ones such as %s',
+  'the document cache does not keep the sockets of clients that sent the invalid document %s',
   async (document) => {
     const gateway = await startGateway();
     const before = queryObjects(Socket, { format: 'count' });
@@ -34,7 +34,7 @@ test.each(['{ nope', UNKNOWN_FIELD, '{ customization(id: 1.5) { id } }'])(
   },
 );
 
-test('nothing is begun for a client that left while its token was checked', async () => {
+test('no stream starts for a client that disconnected while its token was checked', async () => {
   const identity = await startIdentityProvider();
   const keys = await (await fetch(identity.options.jwksUrl)).json();
   let release = () => {};
@@ -52,14 +52,14 @@ test('nothing is begun for a client that left while its token was checked', asyn
   });
   sent.on('error', () => {});
   sent.end();
-  await until('the keys to be asked for', () => identity.backend.requests.length === 2);
+  await until('the request for the keys', () => identity.backend.requests.length === 2);
   sent.destroy();
   await until('the end of the request', () => gateway.logLines.some(({ msg }) => msg === 'request'));
   release();
   const other = { authorization: 'Bearer other' };
   expect(await gateway.query(TYPENAME, {}, other)).toHaveProperty('data');
   expect((await metricsOf(gateway))['lexigate_status_watchers']).toBe(0);
-  // The one place for a stream is free.
+  // The only stream slot is free.
   const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, other);
   expect(stream.status).toBe(200);
 });

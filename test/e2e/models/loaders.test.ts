@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { serviceError } from '../../support/upstream/error-body.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { postQuery } from '../../support/http/post.ts';
 import { startBin } from '../../support/process/bin.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { collect, createTestClient } from '../../support/websocket/client.ts';
@@ -8,16 +9,10 @@ import { until } from '../../support/wait.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
 
-async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<any> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
+const ask = async (url: string, query: string, headers?: Record<string, string>) =>
+  (await postQuery(url, query, {}, headers)).body;
 
-/** A token of IAM, good for as long as is said; nobody looks at the signature. */
+/** An IAM token response. The signature is not checked. */
 function tokenFor(seconds: number, number = 1) {
   const iat = Math.floor(Date.now() / 1000);
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -31,7 +26,7 @@ function tokenFor(seconds: number, number = 1) {
   };
 }
 
-/** The service, the token service, and a gateway in front of them with an API key of its own. */
+/** A service, a token service, and a gateway that has an API key of its own. */
 async function startService(environment: Record<string, string> = {}) {
   const seen: (string | undefined)[] = [];
   const service = await startBackend((req, res) => {
@@ -50,7 +45,7 @@ async function startService(environment: Record<string, string> = {}) {
   return { service, iam, bin, seen };
 }
 
-test('with an API key the gateway gets tokens for all callers, and says nothing of the key', async () => {
+test('with an API key the gateway requests tokens for all callers, and its output does not contain the key', async () => {
   const { service, iam, bin, seen } = await startService();
   const line = await bin.started();
   expect(line).toMatchObject({ mode: 'service', upstream: service.url });
@@ -68,7 +63,7 @@ test('with an API key the gateway gets tokens for all callers, and says nothing 
   expect(bin.output.stdout).not.toMatch(/Bearer|of-the-caller/);
 });
 
-test('all who wait share one token, and it is kept', async () => {
+test('concurrent callers share one token, and it is reused', async () => {
   const { iam, bin, seen } = await startService();
   const { url } = await bin.started();
 
@@ -80,7 +75,7 @@ test('all who wait share one token, and it is kept', async () => {
   expect(iam.requests).toHaveLength(1);
 });
 
-test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and recover with it', async () => {
+test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and they recover with it', async () => {
   const { service, iam, bin } = await startService();
   iam.behave((_req, res) => json(res, 503, { errorMessage: 'down' }));
   const { url } = await bin.started();
@@ -95,7 +90,7 @@ test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and recove
   expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
 });
 
-test('a token that is still good serves on while the token service is down', async () => {
+test('a valid token remains in use while the token service is down', async () => {
   const { iam, bin } = await startService();
   const { url } = await bin.started();
   await ask(url, LIST_MODELS);
@@ -109,7 +104,7 @@ test('a token that is still good serves on while the token service is down', asy
   expect(end).toEqual({});
 });
 
-test('a token service that hangs is given up at the deadline', async () => {
+test('a request to a token service that hangs ends at the deadline', async () => {
   const { iam, bin } = await startService({ LEXIGATE_UPSTREAM_TIMEOUT_MS: '600' });
   iam.behave(() => {});
   const { url } = await bin.started();
@@ -119,7 +114,7 @@ test('a token service that hangs is given up at the deadline', async () => {
   expect(errors[0].extensions.code).toBe('UPSTREAM_TIMEOUT');
 });
 
-test('a key that the token service does not know is UNAUTHENTICATED', async () => {
+test('a key that the token service rejects is UNAUTHENTICATED', async () => {
   const { service, iam, bin } = await startService();
   iam.behave((_req, res) => {
     json(res, 400, { errorCode: 'BXNIM0415E', errorMessage: 'Provided API key could not be found' });
@@ -134,7 +129,7 @@ test('a key that the token service does not know is UNAUTHENTICATED', async () =
 });
 
 test.each(['0.0.0.0', '::', '192.0.2.1'])(
-  'with credentials of its own it refuses to listen on %s',
+  'with credentials of its own the gateway refuses to listen on %s',
   async (host) => {
     const { bin } = await startService({ HOST: host });
 
@@ -145,7 +140,7 @@ test.each(['0.0.0.0', '::', '192.0.2.1'])(
   },
 );
 
-test('credentials that do not fit together are told with the other mistakes', async () => {
+test('conflicting credentials are reported together with the other mistakes', async () => {
   const bin = startBin([], {
     PORT: 'http',
     SPEECH_TO_TEXT_URL: 'ftp://example.com',
@@ -173,7 +168,7 @@ test.each([
   expect(bin.output.stdout + bin.output.stderr).not.toContain(API_KEY);
 });
 
-test('with tokens it listens on every address, and lets in who has one', async () => {
+test('with access tokens the gateway listens on every address and accepts callers that have a token', async () => {
   const { bin } = await startService({
     HOST: '0.0.0.0',
     LEXIGATE_TOKENS: 'secret-reader:read, secret-writer:write',
@@ -189,14 +184,10 @@ test('with tokens it listens on every address, and lets in who has one', async (
 test.each([
   ['a token without a role', { LEXIGATE_TOKENS: 'ok:read,secret-one' }, 'entry 2'],
   ['an unknown role', { LEXIGATE_TOKENS: 'secret-one:admin' }, 'LEXIGATE_TOKENS must be'],
-  [
-    'keys that anyone on the way could exchange',
-    { LEXIGATE_JWKS_URL: 'http://id.example.com/secret-one' },
-    'https',
-  ],
+  ['a key set over plain HTTP', { LEXIGATE_JWKS_URL: 'http://id.example.com/secret-one' }, 'https'],
   ['keys without an audience', { LEXIGATE_JWKS_URL: 'https://id.example.com/secret-one' }, 'AUDIENCE'],
   ['an audience without keys', { LEXIGATE_JWT_AUDIENCE: 'secret-one' }, 'need LEXIGATE_JWKS_URL'],
-])('%s is a mistake that is told without the secret', async (_what, environment, said) => {
+])('%s is reported as a mistake without the secret', async (_what, environment, said) => {
   const { bin } = await startService(environment);
 
   expect((await bin.exit()).code).toBe(2);
@@ -205,7 +196,7 @@ test.each([
 });
 
 test.each([{}, { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1' }])(
-  'tokens that protect no credentials are a mistake (%j)',
+  'access tokens without credentials to protect are reported as a mistake (%j)',
   async (environment) => {
     const bin = startBin([], { LEXIGATE_TOKENS: 'one:read', ...environment });
 

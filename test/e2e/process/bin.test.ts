@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { flagOf } from '../../../src/config/flags.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { postQuery } from '../../support/http/post.ts';
 import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
@@ -14,16 +15,10 @@ import { hang } from '../../support/upstream/misbehaviour.ts';
 
 const WATCH = `subscription { modelStatus(id: "${READY_ID}") { status } }`;
 
-async function ask(url: string, query: string, headers: Record<string, string> = {}): Promise<any> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body: JSON.stringify({ query }),
-  });
-  return response.json();
-}
+const ask = async (url: string, query: string, headers?: Record<string, string>) =>
+  (await postQuery(url, query, {}, headers)).body;
 
-test('without any setting it serves the embedded service, and its first line says where', async () => {
+test('without any setting the embedded service runs, and the first log line has the URL', async () => {
   const bin = startBin();
 
   const line = await bin.started();
@@ -41,7 +36,7 @@ test('without any setting it serves the embedded service, and its first line say
 });
 
 test.each(['SIGTERM', 'SIGINT'] as const)(
-  '%s ends it in order, with open sockets and streams',
+  '%s shuts the gateway down while sockets and streams are open',
   async (signal) => {
     const bin = startBin();
     const { url } = await bin.started();
@@ -56,7 +51,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
     bin.kill(signal);
 
     expect(await bin.exit()).toEqual({ code: 0, signal: null });
-    // Ten seconds are allowed, but streams are cut at once and not only when those who hang are.
+    // The shutdown may take ten seconds, but idle streams are cut at once.
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     await until('the socket to close', () => closed.code !== undefined);
     expect(closed.code).toBe(1001);
@@ -66,7 +61,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test('a request under way gets its answer before it ends', async () => {
+test('a running request is answered before the gateway exits', async () => {
   let release: (() => void) | undefined;
   const backend = await startBackend((_req, res) => {
     release = () => json(res, 200, { customizations: [model('m-1')] });
@@ -77,17 +72,17 @@ test('a request under way gets its answer before it ends', async () => {
   await until('the request to arrive', () => release !== undefined);
 
   bin.kill('SIGTERM');
-  await until('the signal to be heard', () => bin.output.stdout.includes('SIGTERM'));
+  await until('the signal to be handled', () => bin.output.stdout.includes('SIGTERM'));
   release?.();
 
   expect(await asking).toEqual({ data: { customizations: [{ id: 'm-1' }] } });
   const answeredAt = performance.now();
   expect(await bin.exit()).toEqual({ code: 0, signal: null });
-  // The connection that the client keeps is not waited for.
+  // The shutdown does not wait for the kept-alive connection of the client.
   expect(performance.now() - answeredAt).toBeLessThan(2_500);
 });
 
-test('a second signal ends it at once', async () => {
+test('a second signal ends the process at once', async () => {
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
   const { url } = await bin.started();
@@ -95,8 +90,8 @@ test('a second signal ends it at once', async () => {
   await until('the request to arrive', () => backend.requests.length === 1);
 
   bin.kill('SIGTERM');
-  await until('the signal to be heard', () => bin.output.stdout.includes('SIGTERM'));
-  // Right behind the first it would count as the same.
+  await until('the signal to be handled', () => bin.output.stdout.includes('SIGTERM'));
+  // A signal right after the first one counts as the same signal.
   const repeating = setInterval(() => bin.kill('SIGTERM'), 200);
   const { code } = await bin.exit().finally(() => clearInterval(repeating));
 
@@ -104,7 +99,7 @@ test('a second signal ends it at once', async () => {
   expect(await asking).toBe('cut');
 });
 
-test('a request that never ends does not keep it alive for longer than ten seconds', async () => {
+test('a request that never ends delays the exit by at most ten seconds', async () => {
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });
   const { url } = await bin.started();
@@ -126,7 +121,7 @@ async function takenPort(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-test('a port that is taken is one readable line and exit code 1', async () => {
+test('a port in use is reported in one line with exit code 1', async () => {
   const port = await takenPort();
   const bin = startBin(['--port', String(port)]);
 
@@ -138,7 +133,7 @@ test('a port that is taken is one readable line and exit code 1', async () => {
   expect(bin.output.stdout).toBe('');
 });
 
-test('the emulator alone names its own setting when its port is taken', async () => {
+test('the emulator command names its own setting when its port is in use', async () => {
   const port = await takenPort();
   const bin = startBin(['emulator'], { EMULATOR_PORT: String(port) });
 
@@ -148,7 +143,7 @@ test('the emulator alone names its own setting when its port is taken', async ()
   expect(bin.output.stderr).toContain('EMULATOR_PORT');
 });
 
-test('the emulator runs alone, and ends in order', async () => {
+test('the emulator command serves models and exits with code 0', async () => {
   const bin = startBin(['emulator', '--emulator-port=0']);
   const { url } = await bin.started();
 
@@ -159,7 +154,7 @@ test('the emulator runs alone, and ends in order', async () => {
   expect(await bin.exit()).toEqual({ code: 0, signal: null });
 });
 
-test('an address that is not of this machine is one readable line', async () => {
+test('an address of another machine is reported in one line', async () => {
   const bin = startBin(['--host', '192.0.2.1']);
 
   expect((await bin.exit()).code).toBe(1);
@@ -167,7 +162,7 @@ test('an address that is not of this machine is one readable line', async () => 
   expect(bin.output.stderr).toContain('HOST 192.0.2.1');
 });
 
-test('all that is wrong with the settings is told together, with exit code 2', async () => {
+test('all mistakes in the settings are reported together, with exit code 2', async () => {
   const bin = startBin(['--prot=1', '--log-level=loud'], {
     PORT: 'http',
     LEXIGATE_POLL_INTERVAL_MS: '0',
@@ -193,7 +188,7 @@ test('all that is wrong with the settings is told together, with exit code 2', a
   expect(stderr).not.toMatch(/^\s+at /m);
 });
 
-test('a name that looks like a setting and is none is told in the log', async () => {
+test('an unknown name with the prefix of the settings is logged as a warning', async () => {
   const bin = startBin([], { LEXIGATE_POLL_INTERVALL_MS: '100' });
   await bin.started();
 
@@ -203,7 +198,7 @@ test('a name that looks like a setting and is none is told in the log', async ()
   });
 });
 
-test.each(['--help', '-h'])('%s names every setting', async (flag) => {
+test.each(['--help', '-h'])('%s lists every setting', async (flag) => {
   const bin = startBin([flag]);
 
   expect(await bin.exit()).toEqual({ code: 0, signal: null });
@@ -213,7 +208,7 @@ test.each(['--help', '-h'])('%s names every setting', async (flag) => {
   expect(bin.output.stderr).toBe('');
 });
 
-test.each(['--version', '-v'])('%s names the version of the package', async (flag) => {
+test.each(['--version', '-v'])('%s prints the version of the package', async (flag) => {
   const bin = startBin([flag]);
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
 
@@ -246,7 +241,7 @@ test('with a URL alone each caller brings its own credentials', async () => {
   expect(bin.output.stdout).not.toMatch(/Bearer|Basic|dHdv/);
 });
 
-test('models survive a restart with the same folder', async () => {
+test('models survive a restart with the same data folder', async () => {
   const environment = { LEXIGATE_DATA_DIR: temporaryFolder() };
   const first = startBin([], environment);
   const { url } = await first.started();

@@ -6,27 +6,28 @@ import { collect } from '../../support/websocket/client.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { openConnection, postOf } from '../../support/http/raw-connection.ts';
-import { openRaw, PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
+import { handshakeOf, PROTOCOL } from '../../support/websocket/handshake.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
 
 const READ = '{ customization(id: "m-1") { status } }';
 
-const UPGRADE = `Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16).toString('base64')}\r\nSec-WebSocket-Protocol: ${PROTOCOL}\r\n`;
+const HANDSHAKE = handshakeOf(PROTOCOL);
 
-test('a gateway that closes is not ready, takes no sockets, and answers what is under way', async () => {
+test('a gateway that drains is not ready, refuses sockets, and answers running requests', async () => {
   const held: (() => void)[] = [];
   const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const [slow, probe, late] = await Promise.all([0, 1, 2].map(() => openConnection(gateway.url)));
   slow?.write(postOf(slow.host, READ));
   probe?.write(`GET /ready HTTP/1.1\r\nHost: ${probe.host}\r\n`);
-  late?.write(`GET /graphql HTTP/1.1\r\nHost: ${late.host}\r\n`);
-  await until('the request to be under way', () => held.length === 1);
+  late?.write(HANDSHAKE.subarray(0, 30));
+  await until('the request to arrive', () => held.length === 1);
 
   const closed = gateway.close();
   probe?.write('\r\n');
-  late?.write(`${UPGRADE}\r\n`);
-  await until('the answers', () => probe?.heard.text !== '' && late?.heard.text !== '');
+  late?.write(HANDSHAKE.subarray(30));
+  await until('the responses', () => probe?.heard.text !== '' && late?.heard.text !== '');
 
   expect(probe?.heard.text).toMatch(/^HTTP\/1\.1 503 [^]*\{"status":"closing"\}/);
   expect(late?.heard.text).toMatch(/^HTTP\/1\.1 503 /);
@@ -39,7 +40,7 @@ test('a gateway that closes is not ready, takes no sockets, and answers what is 
   expect(slow?.heard.text).toMatch(/^HTTP\/1\.1 200 [^]*"data":\{"customization":\{"status":"READY"\}\}/);
 });
 
-test('sockets are told to go away one after the other, and streams break', async () => {
+test('sockets are closed with code 1001 one after another, and streams are cut', async () => {
   const service = await startStatusService('m-1');
   const gateway = await startGateway({ upstream: { url: service.url } });
   const sockets = await Promise.all(
@@ -59,19 +60,19 @@ test('sockets are told to go away one after the other, and streams break', async
   await Promise.all(sockets.map(({ gone }) => gone()));
   for (const { closed, frames } of sockets) {
     expect(closed).toEqual({ code: 1001, reason: 'Going away' });
-    // Not even `complete`: their clients are to come back elsewhere.
+    // There is no `complete` message, so that clients reconnect to another replica.
     expect(frames).toHaveLength(2);
   }
   expect(closedAt).toHaveLength(200);
   expect(Math.max(...closedAt) - Math.min(...closedAt)).toBeGreaterThan(500);
-  // In small steps, not in a few large ones.
+  // The closes are spread out.
   const half = closedAt.filter((at) => at - Math.min(...closedAt) < 250).length;
   expect(half).toBeLessThan(150);
   await until('the stream to break', () => stream.end.kind !== undefined);
   expect(stream.end.kind).toBe('broken');
 });
 
-test('who asks for something new on a socket that is still open is sent away, and nothing is done', async () => {
+test('a new operation on a socket that is still open closes it, and nothing is executed', async () => {
   const service = await startStatusService('m-1');
   const gateway = await startGateway({ upstream: { url: service.url } });
   const sockets = await Promise.all(
@@ -92,12 +93,12 @@ test('who asks for something new on a socket that is still open is sent away, an
   expect(service.requests).toEqual([]);
 });
 
-test('a client that does not answer the close, one that does not read, and a service that hangs cannot hold it up', async () => {
+test('a client that ignores the close, a slow consumer, and a service that hangs do not delay the drain', async () => {
   const backend = await startBackend(() => {});
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
   const [hanging, deaf] = await Promise.all([0, 1].map(() => openConnection(gateway.url)));
   hanging?.write(postOf(hanging.host, LIST_MODELS));
-  deaf?.write(`GET /graphql HTTP/1.1\r\nHost: ${deaf.host}\r\n${UPGRADE}\r\n`);
+  deaf?.write(HANDSHAKE);
   await until('the handshake', () => deaf?.heard.text.startsWith('HTTP/1.1 101') ?? false);
   const stalled = await openRaw(gateway.endpoint, { init: true });
   stalled.send(subscribe('1', WATCH_STATUS));
@@ -109,16 +110,16 @@ test('a client that does not answer the close, one that does not read, and a ser
 
   expect(performance.now() - startedAt).toBeLessThan(10_000);
   await until('all to be closed', () => [hanging, deaf].every((each) => each?.heard.isClosed));
-  await until('the calls to be given up', () => backend.aborted.length === 2);
+  await until('the calls to be cancelled', () => backend.aborted.length === 2);
 });
 
-test('with nothing to wait for it is done at once', async () => {
+test('without running requests the drain is immediate', async () => {
   const service = await startStatusService('m-1');
   const gateway = await startGateway({ upstream: { url: service.url } });
   const socket = await openRaw(gateway.endpoint, { init: true });
   socket.send(subscribe('1', WATCH_STATUS));
   await socket.received(2);
-  // A connection that is kept for later.
+  // Leaves a kept-alive connection.
   await gateway.query(READ);
   const startedAt = performance.now();
 
@@ -129,7 +130,7 @@ test('with nothing to wait for it is done at once', async () => {
   await expect(fetch(`${gateway.url}/health`)).rejects.toThrow();
 });
 
-test('a query under way on a WebSocket is answered before its socket is told to go away', async () => {
+test('a running query on a WebSocket is answered before its socket is closed', async () => {
   const held: (() => void)[] = [];
   const backend = await startBackend((_req, res) => void held.push(() => json(res, 200, model('m-1'))));
   const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -137,7 +138,7 @@ test('a query under way on a WebSocket is answered before its socket is told to 
   const codes: number[] = [];
   client.on('closed', (event) => codes.push((event as { code: number }).code));
   const { events, end } = collect(client, READ);
-  await until('the request to be under way', () => held.length === 1);
+  await until('the request to arrive', () => held.length === 1);
 
   const closed = gateway.close();
   await until('the gateway to close', async () => !(await isReady(gateway.url)));
@@ -151,7 +152,7 @@ test('a query under way on a WebSocket is answered before its socket is told to 
   expect(codes).toEqual([1001]);
 });
 
-/** A gateway that closes listens no more. */
+/** Whether the gateway reports that it is ready. A closed gateway refuses the connection. */
 async function isReady(url: string): Promise<boolean> {
   try {
     return (await fetch(`${url}/ready`)).ok;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, platformError, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { platformError, serviceError } from '../../support/upstream/error-body.ts';
 import { WATCH_STATUSES } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
@@ -10,7 +11,7 @@ const WATCH =
   'subscription($id: ID!, $until: [ModelStatus!]) { modelStatus(id: $id, until: $until) { status } }';
 const TOKEN = 'Bearer a-very-secret-token';
 
-/** A service that does what the story has come to. */
+/** A service whose behaviour each step of the test sets. */
 async function startStory() {
   const models = new Map(['m-one', 'm-two', 'm-three'].map((id) => [id, model(id)]));
   const mood = { is: 'well' as 'well' | 'ill' | 'busy' | 'strict' };
@@ -34,7 +35,7 @@ async function openAs(gateway: TestGateway) {
   return socket;
 }
 
-/** Waits until a metric has a value; fails with what it had last. */
+/** Waits until a metric has a value. Fails with its last value. */
 async function untilIs(gateway: TestGateway, name: string, value: number): Promise<void> {
   let last: number | undefined;
   await until(`${name} to be ${value}`, async () => {
@@ -47,7 +48,7 @@ const polls = (kind: string, outcome: string) =>
   `lexigate_status_poll_seconds_count{kind="${kind}",outcome="${outcome}"}`;
 const ended = (reason: string) => `lexigate_subscriptions_ended_total{reason="${reason}"}`;
 
-test('watchers, groups, sockets and subscriptions are counted as they come and go, and why they went', async () => {
+test('watchers, groups, sockets and subscriptions are counted, and subscriptions by the reason of their end', async () => {
   const { gateway, mood, models } = await startStory();
   const before = await metricsOf(gateway);
   expect(before).toMatchObject({
@@ -102,7 +103,7 @@ test('watchers, groups, sockets and subscriptions are counted as they come and g
   });
 });
 
-test('polls are counted by kind and outcome, and what they found by how late it was', async () => {
+test('polls are counted by kind and outcome, and changes by their delay', async () => {
   const { gateway, mood, models } = await startStory();
   const socket = await openAs(gateway);
   socket.send(subscribe('1', WATCH, { id: 'm-one' }));
@@ -124,7 +125,7 @@ test('polls are counted by kind and outcome, and what they found by how late it 
   expect(changed['lexigate_status_detection_seconds_count']).toBe(1);
   expect(lateness).toBeGreaterThanOrEqual(5);
   expect(lateness).toBeLessThan(25);
-  // Three polls' worth of 20 ms, three times that when idle, are far below a second each.
+  // The polls are 20 ms apart, or 60 ms when idle, so every delay is far below a second.
   const intervals = changed['lexigate_status_interval_seconds_count'] ?? 0;
   expect((changed['lexigate_status_interval_seconds_sum'] ?? 0) / intervals).toBeLessThan(0.1);
 
@@ -139,7 +140,7 @@ test('polls are counted by kind and outcome, and what they found by how late it 
   await until('a refusal', async () => ((await metricsOf(gateway))[polls('list', 'rate_limited')] ?? 0) > 0);
 });
 
-test('events are counted as sent, or as replaced where their reader was slower', async () => {
+test('events are counted as sent, or as replaced for a slow consumer', async () => {
   let polled = 0;
   const backend = await startBackend((_req, res) => {
     polled += 1;
@@ -168,7 +169,7 @@ test('events are counted as sent, or as replaced where their reader was slower',
   expect((await metricsOf(gateway))[sent]).toBe(stalled[sent]);
 });
 
-test('neither models nor callers can be read from the metrics, and their number does not grow', async () => {
+test('the metrics name neither models nor callers, and their number does not grow', async () => {
   const { gateway, models } = await startStory();
   const socket = await openAs(gateway);
   for (let i = 0; i < 50; i += 1) models.set(`m-extra-${i}`, model(`m-extra-${i}`));
@@ -186,7 +187,7 @@ test('neither models nor callers can be read from the metrics, and their number 
   }
   const lines = text.split('\n');
   const series = lines.filter((line) => line !== '' && !line.startsWith('#'));
-  // Each has a help text and a type.
+  // Each metric has a help text and a type.
   const names = new Set(series.map((line) => /^(\w+?)(_bucket|_sum|_count)?[ {]/.exec(line)?.[1]));
   for (const name of names) {
     expect(

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { serviceError } from '../../support/upstream/error-body.ts';
 import { GET_MODEL, LIST_MODELS, UNKNOWN_FIELD } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
@@ -12,7 +13,7 @@ async function readiness(gateway: TestGateway) {
   return { code: response.status, ...((await response.json()) as object) };
 }
 
-test('while the service is down the gateway is not ready, says so in log and metrics, and is ready again with it', async () => {
+test('while the service is down the gateway is not ready and reports it in log and metrics; it is ready again when the service recovers', async () => {
   let isDown = true;
   const backend = await startBackend((_req, res) =>
     isDown ? json(res, 500, serviceError(500, 'down')) : json(res, 200, model('m-1')),
@@ -28,7 +29,7 @@ test('while the service is down the gateway is not ready, says so in log and met
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
 
   isDown = false;
-  // Nobody asks for models: the gateway finds out by itself.
+  // Without callers the gateway probes the service itself.
   await until('the gateway to be ready', async () => (await readiness(gateway)).code === 200);
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
   expect(await gateway.query(GET_MODEL)).toEqual({ data: { customization: { id: 'm-1' } } });
@@ -63,7 +64,7 @@ test('operations and REST calls are counted by kind and outcome', async () => {
   });
 });
 
-test("a caller's trace goes on to the service; what is none does not", async () => {
+test('a valid trace of the caller is forwarded to the service, and a malformed one is not', async () => {
   const seen: unknown[] = [];
   const backend = await startBackend((req, res) => {
     seen.push([req.headers['traceparent'], req.headers['tracestate']]);

@@ -16,7 +16,7 @@ const KEY = 'dev-key-1';
 const TOKEN_LINE = 'POST /identity/token';
 const DENIED = 'Access is denied due to invalid credentials.';
 
-/** An emulator that knows two keys. The SDK measures tokens against the real time, so its clock goes on. */
+/** An emulator with two keys and a running clock, since the SDK compares tokens with the real time. */
 function startGuarded(options: EmulatorOptions = {}) {
   return startSdkEmulator({ apiKeys: [KEY, 'dev-key-2'], now: () => Date.now(), ...options });
 }
@@ -25,7 +25,7 @@ function withIam({ url }: Emulator, apikey = KEY) {
   return sdkFor(url, { authenticator: new IamAuthenticator({ apikey, url }) });
 }
 
-/** Lets the test set the date, and nothing but the date: timers and sockets go on. */
+/** Fakes the date alone. Timers and sockets stay real. */
 function ownDate(): void {
   vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-03-04T09:15:27.410Z') });
   onTestFinished(() => void vi.useRealTimers());
@@ -35,7 +35,7 @@ function passSeconds(seconds: number): void {
   vi.setSystemTime(Date.now() + seconds * 1_000);
 }
 
-test('with an API key the SDK fetches a token once and shows it with every call', async () => {
+test('with an API key the SDK requests a token once and sends it with every call', async () => {
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
 
@@ -49,7 +49,7 @@ test('with an API key the SDK fetches a token once and shows it with every call'
   expect(rest[0]?.authorization).toMatch(/^Bearer ey/);
 });
 
-test('many first calls at once share one token', async () => {
+test('concurrent first calls share one token', async () => {
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
 
@@ -59,7 +59,7 @@ test('many first calls at once share one token', async () => {
   expect(emulator.lines().filter((line) => line === TOKEN_LINE)).toHaveLength(1);
 });
 
-test('client id and secret go to the token service, which gives a token all the same', async () => {
+test('client id and secret are sent to the token service, which issues a token as without them', async () => {
   const emulator = await startGuarded();
   const authenticator = new IamAuthenticator({
     apikey: KEY,
@@ -75,7 +75,7 @@ test('client id and secret go to the token service, which gives a token all the 
   expect(emulator.exchanges[0]?.authorization).toMatch(/^Basic /);
 });
 
-test('a token in the last fifth of its life serves on while a new one is fetched behind it', async () => {
+test('a token in the last fifth of its lifetime remains in use while a new one is requested in the background', async () => {
   ownDate();
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
@@ -93,11 +93,14 @@ test('a token in the last fifth of its life serves on while a new one is fetched
   expect(shown()).toBe(old);
   await until('the new token', () => tokens() === 2);
 
-  await until('its use', async () => (await sdk.listModels()).status === 200 && shown() !== old);
+  await until(
+    'a call with the new token',
+    async () => (await sdk.listModels()).status === 200 && shown() !== old,
+  );
   expect(tokens()).toBe(2);
 });
 
-test('a token that is as good as over is replaced before the call', async () => {
+test('a token that is about to expire is replaced before the call', async () => {
   ownDate();
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
@@ -111,7 +114,7 @@ test('a token that is as good as over is replaced before the call', async () => 
   expect(after?.authorization).not.toBe(before?.authorization);
 });
 
-test('tokens that live for seconds are fetched for every call', async () => {
+test('tokens with a lifetime of seconds are requested for every call', async () => {
   const emulator = await startGuarded({ tokenLifetimeSeconds: 5 });
   const sdk = withIam(emulator);
 
@@ -121,7 +124,7 @@ test('tokens that live for seconds are fetched for every call', async () => {
   expect(emulator.lines()).toEqual([TOKEN_LINE, 'GET /v1/models', TOKEN_LINE, 'GET /v1/models']);
 });
 
-test('a token that the service no longer takes is refused in the shape of the platform', async () => {
+test('an expired token is refused with an error of the platform', async () => {
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
   await sdk.listLanguageModels();
@@ -139,7 +142,7 @@ test('a token that the service no longer takes is refused in the shape of the pl
   expect((await withIam(emulator).listLanguageModels()).status).toBe(200);
 });
 
-test('a key that nobody knows gets no token, and the service is not asked', async () => {
+test('an unknown key gets no token, and the service receives no request', async () => {
   const emulator = await startGuarded();
 
   const error = await refused(withIam(emulator, 'someone-elses').listLanguageModels());
@@ -153,7 +156,7 @@ test('a key that nobody knows gets no token, and the service is not asked', asyn
   expect(emulator.lines()).toEqual([TOKEN_LINE]);
 });
 
-test('while the token service is down calls fail with its status, and recover with it', async () => {
+test('while the token service is down calls fail with its status, and they recover with it', async () => {
   const emulator = await startGuarded();
   const sdk = withIam(emulator);
   emulator.setFaults({ status: 503, path: '/identity/' });
@@ -164,7 +167,7 @@ test('while the token service is down calls fail with its status, and recover wi
   expect((await sdk.listModels()).status).toBe(200);
 });
 
-test('without credentials a service that wants them answers 401, and one that does not serves', async () => {
+test('a call without credentials gets 401 from a service that requires them, and succeeds otherwise', async () => {
   const guarded = await startGuarded();
   const open = await startSdkEmulator();
 
@@ -173,7 +176,7 @@ test('without credentials a service that wants them answers 401, and one that do
   expect(open.exchanges[0]?.authorization).toBeUndefined();
 });
 
-test('one API key sees the same models as basic credentials, through a token and over Cloud Pak for Data', async () => {
+test('an API key gives the same models through basic credentials, a token and Cloud Pak for Data', async () => {
   const emulator = await startGuarded();
   const { url } = emulator;
   const forms = {
@@ -193,7 +196,7 @@ test('one API key sees the same models as basic credentials, through a token and
   expect(error.result).toMatchObject({ code: 401, code_description: 'Unauthorized' });
 });
 
-test('basic credentials with a wrong key are refused in the shape of the platform', async () => {
+test('basic credentials with a wrong key are refused with an error of the platform', async () => {
   const emulator = await startGuarded();
   const authenticator = new BasicAuthenticator({ username: 'apikey', password: 'someone-elses' });
 
@@ -206,7 +209,7 @@ test('basic credentials with a wrong key are refused in the shape of the platfor
 test.each([
   ['a password', { username: 'admin', password: KEY }],
   ['an API key', { username: 'admin', apikey: KEY }],
-])('Cloud Pak for Data gives a token for a user with %s, which is kept', async (_what, user) => {
+])('Cloud Pak for Data issues a token for a user with %s, which is reused', async (_what, user) => {
   const emulator = await startGuarded();
   const authenticator = new CloudPakForDataAuthenticator({ url: emulator.url, ...user });
   const sdk = sdkFor(`${emulator.url}/speech-to-text/prod/instances/7/api`, { authenticator });
@@ -232,7 +235,7 @@ test('Cloud Pak for Data refuses a wrong password', async () => {
   expect(emulator.lines()).toEqual(['POST /v1/authorize']);
 });
 
-test('a bearer token from elsewhere opens an instance of its own, unless the keys are known', async () => {
+test('a foreign bearer token has an instance of its own, unless the emulator has a list of keys', async () => {
   const open = await startSdkEmulator();
   const guarded = await startGuarded();
   const authenticator = new BearerTokenAuthenticator({ bearerToken: 'of-a-platform' });
@@ -245,7 +248,7 @@ test('a bearer token from elsewhere opens an instance of its own, unless the key
   expect((await refused(sdkFor(guarded.url, { authenticator }).listModels())).status).toBe(401);
 });
 
-test('a key with the Reader role may read and not write', async () => {
+test('a key with the Reader role may read but not write', async () => {
   const emulator = await startGuarded({ readOnly: true });
   const sdk = withIam(emulator);
 
@@ -256,7 +259,7 @@ test('a key with the Reader role may read and not write', async () => {
   expect(error.result).toMatchObject({ error: 'Forbidden' });
 });
 
-/** Settings of the environment, each with the first line that the service sees. */
+/** Settings of the environment, each with the first request that the service receives. */
 const SETTINGS: Record<string, (url: string) => { settings: Record<string, string>; first?: string }> = {
   'an API key, where IAM is the default': (url) => ({
     settings: { APIKEY: KEY, AUTH_URL: url },
@@ -284,7 +287,7 @@ const SETTINGS: Record<string, (url: string) => { settings: Record<string, strin
 const prefixed = (settings: Record<string, string>) =>
   Object.fromEntries(Object.entries(settings).map(([name, value]) => [`SPEECH_TO_TEXT_${name}`, value]));
 
-test.each(Object.keys(SETTINGS))('set by the environment, the SDK works with %s', async (kind) => {
+test.each(Object.keys(SETTINGS))('configured by the environment, the SDK works with %s', async (kind) => {
   const emulator = await startGuarded();
   const { settings, first } = SETTINGS[kind]?.(emulator.url) ?? { settings: {} };
   const sdk = sdkFromEnvironment(prefixed({ URL: `${emulator.url}/instances/i-1/`, ...settings }));
@@ -296,14 +299,14 @@ test.each(Object.keys(SETTINGS))('set by the environment, the SDK works with %s'
   expect(emulator.lines()).toEqual(first === undefined ? [call] : [first, call]);
 });
 
-test('set by the environment, the SDK works without credentials', async () => {
+test('configured by the environment, the SDK works without credentials', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFromEnvironment(prefixed({ URL: emulator.url, AUTH_TYPE: 'noAuth' }));
 
   expect((await sdk.listLanguageModels()).status).toBe(200);
 });
 
-test('set by the environment, the SDK shows a bearer token as it is', async () => {
+test('configured by the environment, the SDK sends a bearer token unchanged', async () => {
   const emulator = await startSdkEmulator();
   const settings = { URL: emulator.url, AUTH_TYPE: 'bearerToken', BEARER_TOKEN: 'of-a-platform' };
 
@@ -312,7 +315,7 @@ test('set by the environment, the SDK shows a bearer token as it is', async () =
   expect(emulator.exchanges[0]).toMatchObject({ status: 200, authorization: 'Bearer of-a-platform' });
 });
 
-test('a credentials file in a folder wins over the environment', async () => {
+test('a credentials file takes precedence over the environment', async () => {
   const emulator = await startGuarded();
   const folder = temporaryFolder();
   const lines = Object.entries(prefixed({ URL: emulator.url, APIKEY: KEY, AUTH_URL: emulator.url }));

@@ -1,6 +1,7 @@
 import { BasicAuthenticator } from 'ibm-watson/auth/index.js';
 import { expect, test } from 'vitest';
 import type { EmulatorOptions } from '../../../src/emulator/emulator.ts';
+import { postQuery } from '../../support/http/post.ts';
 import { startBin } from '../../support/process/bin.ts';
 import { until } from '../../support/wait.ts';
 import { newModel, sdkFor, startSdkEmulator } from '../../support/sdk/sdk.ts';
@@ -8,7 +9,7 @@ import { newModel, sdkFor, startSdkEmulator } from '../../support/sdk/sdk.ts';
 const KEY = 'dev-key-1';
 const LIST = '{ customizations { name status } }';
 
-/** An emulator that knows one key, and the gateway's command with settings as IBM's SDKs have them. */
+/** An emulator with one key, and the gateway command with the settings of IBM's SDKs. */
 async function startService(settings: Record<string, string> = {}, options: EmulatorOptions = {}) {
   const emulator = await startSdkEmulator({ apiKeys: [KEY], now: () => Date.now(), ...options });
   const bin = startBin([], {
@@ -18,18 +19,11 @@ async function startService(settings: Record<string, string> = {}, options: Emul
     ...settings,
   });
   const { url, mode } = await bin.started();
-  const ask = async (query: string): Promise<any> => {
-    const response = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
-    return response.json();
-  };
+  const ask = async (query: string) => (await postQuery(url, query)).body;
   return { emulator, bin, mode, ask };
 }
 
-test('with the settings of the SDK the gateway shows the models that the SDK sees with the same key', async () => {
+test('with the settings of the SDK the gateway returns the models of the same key', async () => {
   const { emulator, mode, ask } = await startService();
   const authenticator = new BasicAuthenticator({ username: 'apikey', password: KEY });
   await newModel(sdkFor(emulator.url, { authenticator }));
@@ -40,7 +34,7 @@ test('with the settings of the SDK the gateway shows the models that the SDK see
   });
 });
 
-test('the gateway fetches one token for many queries at once, and keeps it', async () => {
+test('the gateway requests one token for many concurrent queries and reuses it', async () => {
   const { emulator, ask } = await startService();
 
   const answers = await Promise.all(Array.from({ length: 25 }, () => ask(LIST)));
@@ -63,7 +57,7 @@ test('the gateway writes with its token', async () => {
   expect(data.createModel).toEqual({ model: { name: 'Harbour pilots', status: 'PENDING' }, errors: [] });
 });
 
-test('tokens that live for seconds are replaced before they end', async () => {
+test('tokens with a lifetime of seconds are replaced before they expire', async () => {
   const { emulator, ask } = await startService({}, { tokenLifetimeSeconds: 5 });
 
   expect(await ask(LIST)).toEqual({ data: { customizations: [] } });
@@ -72,7 +66,7 @@ test('tokens that live for seconds are replaced before they end', async () => {
   expect(emulator.lines().filter((line) => line === 'POST /identity/token')).toHaveLength(2);
 });
 
-test('a key that nobody knows is UNAUTHENTICATED, and the service is not asked', async () => {
+test('an unknown key is UNAUTHENTICATED, and the service receives no request', async () => {
   const { emulator, ask } = await startService({ SPEECH_TO_TEXT_APIKEY: 'someone-elses' });
 
   const { data, errors } = await ask(LIST);
@@ -82,7 +76,7 @@ test('a key that nobody knows is UNAUTHENTICATED, and the service is not asked',
   expect(emulator.lines()).toEqual(['POST /identity/token']);
 });
 
-test('while the token service fails queries are UPSTREAM_UNAVAILABLE, and recover with it', async () => {
+test('while the token service fails queries are UPSTREAM_UNAVAILABLE, and they recover with it', async () => {
   const { emulator, ask } = await startService();
   emulator.setFaults({ status: 503, path: '/identity/' });
 
@@ -93,7 +87,7 @@ test('while the token service fails queries are UPSTREAM_UNAVAILABLE, and recove
   await until('the recovery', async () => (await ask(LIST)).errors === undefined);
 });
 
-test('a token service that nobody can reach is UPSTREAM_UNAVAILABLE', async () => {
+test('an unreachable token service is UPSTREAM_UNAVAILABLE', async () => {
   const gone = await startSdkEmulator();
   await gone.close();
   const { emulator, ask } = await startService({ SPEECH_TO_TEXT_AUTH_URL: gone.url });
@@ -107,7 +101,7 @@ test('a token service that nobody can reach is UPSTREAM_UNAVAILABLE', async () =
 test.each([
   ['basic credentials', () => ({ AUTH_TYPE: 'basic', USERNAME: 'apikey', PASSWORD: KEY })],
   ['a user of Cloud Pak for Data', () => ({ AUTH_TYPE: 'cp4d', USERNAME: 'admin', PASSWORD: KEY })],
-])('the gateway serves with %s', async (_kind, settings) => {
+])('the gateway works with %s', async (_kind, settings) => {
   const named = Object.entries(settings()).map(([name, value]) => [`SPEECH_TO_TEXT_${name}`, value]);
   const { ask } = await startService({
     ...(Object.fromEntries(named) as Record<string, string>),

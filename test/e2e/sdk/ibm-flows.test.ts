@@ -1,6 +1,6 @@
-// What the integration suites of IBM's SDKs and IBM's sample scripts do with custom language models, told anew: the same
-// calls in the same order with the same demands. Recognition is left out, which this service does not offer. Where a
-// case can pass against no service at all, a comment says why, and the nearest thing that can pass stands in for it.
+// The calls of the integration suites of IBM's SDKs and of IBM's sample scripts for custom language models, in the same order
+// and with the same expectations. Recognition is left out, since this service does not offer it. Where a case cannot pass
+// against any service, a comment says why, and the test uses the closest case that can pass.
 
 import { Readable } from 'node:stream';
 import { BasicAuthenticator, BearerTokenAuthenticator } from 'ibm-watson/auth/index.js';
@@ -28,7 +28,7 @@ const CONFIRM_XML = `<?xml version="1.0" encoding="UTF-8"?>
 </grammar>
 `;
 
-/** The service of those days. Every GET takes ten seconds of its time: that is how long the clients sleep. */
+/** A service of the previous generation. Every GET advances its clock by the ten seconds that the clients sleep. */
 function startOldService() {
   return startSdkEmulator({
     previousGeneration: true,
@@ -38,15 +38,15 @@ function startOldService() {
   });
 }
 
-/** As the Node suite waits, but the service's clock goes faster than ours. */
+/** Waits as the Node suite does, but the clock of the service runs faster. */
 const ready = (sdk: Sdk, customizationId: string): Promise<{ status: string }> =>
   sdk.whenCustomizationReady({ customizationId, interval: 1, times: 300 });
 
-test('the suite of the Node SDK runs through', async () => {
+test('the suite of the Node SDK passes', async () => {
   const emulator = await startOldService();
   const sdk = sdkFor(emulator.url);
 
-  // Before all: models of earlier runs are removed when they are older than a day and not called permanent.
+  // Before all tests the suite deletes models that are older than a day and whose names do not contain "permanent".
   const old = await newModel(sdk, BASE, 'js-test-old');
   const kept = await newModel(sdk, BASE, 'js-test permanent');
   emulator.clock.advance(3 * 24 * 60 * 60 * 1_000);
@@ -70,14 +70,14 @@ test('the suite of the Node SDK runs through', async () => {
   expect((await sdk.listLanguageModels()).result.customizations).toHaveLength(2);
   expect((await sdk.getLanguageModel({ customizationId })).result.name).toBe('js-test');
 
-  // Corpora one after the other: the first without waiting, since an empty model is never ready.
+  // The suite adds the first corpus without waiting, since an empty model never becomes ready.
   const stream = Readable.from([Buffer.from(CORPUS)]);
   await sdk.addCorpus({ customizationId, corpusName: 'test_corpus_1', corpusFile: stream });
   await ready(sdk, customizationId);
   const corpusFile = Buffer.from(CORPUS);
   await sdk.addCorpus({ customizationId, corpusName: 'test_corpus_2', corpusFile });
   await ready(sdk, customizationId);
-  // The suite writes `allow_overwrite`, which the SDK of today refuses by itself.
+  // The suite passes `allow_overwrite`, which the current SDK refuses.
   const text = CORPUS as unknown as Buffer;
   await sdk.addCorpus({
     customizationId,
@@ -104,7 +104,7 @@ test('the suite of the Node SDK runs through', async () => {
     await ready(sdk, customizationId);
     await sdk.deleteWord({ customizationId, wordName });
   }
-  // Audio goes to an acoustic model, but the suite sends it to this one: no service can have that.
+  // Audio belongs to an acoustic model, but the suite sends it to a language model, which no service accepts.
 
   for (const corpusName of ['test_corpus_1', 'test_corpus_2', 'test_corpus_3']) {
     await ready(sdk, customizationId);
@@ -114,7 +114,7 @@ test('the suite of the Node SDK runs through', async () => {
   await sdk.trainLanguageModel({ customizationId });
   expect((await ready(sdk, customizationId)).status).toBe('available');
 
-  // The suite sends the path of the grammar for the grammar, and wants an answer without status and headers.
+  // The suite sends the path of the grammar instead of the grammar, and expects a response without status and headers.
   const grammarName = 'js-test-grammar';
   const grammarFile = Buffer.from(CONFIRM);
   const contentType = 'application/srgs';
@@ -137,12 +137,12 @@ test('the suite of the Node SDK runs through', async () => {
 
   await ready(sdk, customizationId);
   await sdk.resetLanguageModel({ customizationId });
-  // The suite waits here until the model is ready, which one without data never is.
+  // The suite waits until the model is ready, but a model without data never becomes ready.
   expect((await sdk.getLanguageModel({ customizationId })).result.status).toBe('pending');
   await sdk.deleteLanguageModel({ customizationId });
 });
 
-test('the path of a grammar sent for the grammar is accepted, and its analysis fails', async () => {
+test('the path of a grammar sent instead of the grammar is accepted, and its analysis fails', async () => {
   const emulator = await startOldService();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk, BASE);
@@ -155,7 +155,7 @@ test('the path of a grammar sent for the grammar is accepted, and its analysis f
   expect(result.status).toBe('undetermined');
 });
 
-test('the suite of the Python SDK runs through', async () => {
+test('the suite of the Python SDK passes', async () => {
   const emulator = await startOldService();
   const headers = { 'X-Watson-Learning-Opt-Out': '1', 'X-Watson-Test': '1' };
   const sdk = sdkFor(emulator.url, { headers });
@@ -181,11 +181,11 @@ test('the suite of the Python SDK runs through', async () => {
   expect((await sdk.resetAcousticModel(named)).result).toEqual({});
   expect((await sdk.deleteAcousticModel(named)).result).toEqual({});
 
-  // After all.
+  // After all tests.
   expect((await sdk.deleteLanguageModel({ customizationId })).status).toBe(200);
 });
 
-test('the grammar case of the Python suite passes on its first run, and again on what that leaves behind', async () => {
+test('the grammar case of the Python suite passes on its first run and again on the remains of that run', async () => {
   const emulator = await startSdkEmulator({ previousGeneration: true });
   const sdk = sdkFor(emulator.url);
   const name = 'integration_test_model_for_grammar';
@@ -203,7 +203,7 @@ test('the grammar case of the Python suite passes on its first run, and again on
       await sdk.addGrammar({ customizationId, grammarName, grammarFile, contentType, allowOverwrite: true });
       expect((await sdk.getGrammar({ customizationId, grammarName })).result.name).toBe(grammarName);
     }
-    // The suite puts up with a model that cannot be deleted yet.
+    // The suite tolerates a model that cannot be deleted yet.
     return sdk.deleteLanguageModel({ customizationId }).then(
       ({ status }) => status,
       ({ status }: { status: number }) => status,
@@ -211,17 +211,17 @@ test('the grammar case of the Python suite passes on its first run, and again on
   };
 
   expect(await run()).toBe(409);
-  emulator.finish();
+  emulator.wait();
   expect(await run()).toBe(200);
   expect((await sdk.listLanguageModels()).result.customizations).toEqual([]);
 });
 
-test('the cases of the Java and Swift suites that go further pass', async () => {
+test('the additional cases of the Java and Swift suites pass', async () => {
   const emulator = await startOldService();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk, BASE, 'suite');
 
-  // Java: one word after the other without waiting, as words added singly are there at once.
+  // Java: adds words one by one without waiting, since a single word needs no analysis.
   const names = ['string', 'hhonors', 'ieee', 'IEEE', 'NCAA', 'iPhone', 'tcpip'];
   for (const wordName of names) {
     expect((await sdk.addWord({ customizationId, wordName, displayAs: wordName })).status).toBe(201);
@@ -233,7 +233,7 @@ test('the cases of the Java and Swift suites that go further pass', async () => 
     }
   }
 
-  // Swift: an upgrade that is not needed, a busy model, training, and a reset that leads back to pending.
+  // Swift: an unnecessary upgrade, a busy model, a training, and a reset to pending.
   const upgrade = await refused(sdk.upgradeLanguageModel({ customizationId }));
   expect(upgrade.message).toContain('model is up-to-date');
   await sdk.addCorpus({ customizationId, corpusName: 'swift', corpusFile: Buffer.from(CORPUS) });
@@ -247,14 +247,14 @@ test('the cases of the Java and Swift suites that go further pass', async () => 
   expect(gone.status).toBe(400);
 });
 
-/** A script that has an API key and a way to send bytes, and no more. */
+/** The HTTP calls of a script that has only an API key. */
 function scriptFor(emulator: SdkEmulator, prefix = '') {
   const authorization = `Basic ${Buffer.from('apikey:a-key').toString('base64')}`;
   return async (method: string, path: string, body?: string, type?: string) => {
     const response = await fetch(`${emulator.url}${prefix}${path}`, {
       method,
       headers: { authorization, ...(type !== undefined && { 'content-type': type }) },
-      // Without a type of its own, text would get one.
+      // fetch would set a content type for text.
       ...(body !== undefined && { body: type === undefined ? Buffer.from(body) : body }),
     });
     return { status: response.status, text: await response.text() };
@@ -269,12 +269,12 @@ const WORDS = {
 };
 const TCPIP = { sounds_like: ['T. C. P. I. P.'], display_as: 'TCP/IP' };
 
-/** The way of a script that reads answers line by line, with nothing that knows JSON. */
+/** Reads a field as a script does that has no JSON parser. */
 function fieldIn(text: string, field: string): string | undefined {
   return new RegExp(`"${field}": "([^"]*)"`).exec(text)?.[1];
 }
 
-/** Asks again and again, as a script does that sleeps ten seconds in between. */
+/** Polls as a script does that sleeps ten seconds in between. */
 async function pollFor(ask: () => Promise<string | undefined>, wanted: string): Promise<void> {
   const seen: unknown[] = [];
   for (let polls = 0; polls < 30; polls += 1) {
@@ -285,7 +285,7 @@ async function pollFor(ask: () => Promise<string | undefined>, wanted: string): 
   expect.fail(`never ${wanted}: ${seen.join(', ')}`);
 }
 
-test('the shell script for curl runs through, though it reads JSON with sed', async () => {
+test('the shell script for curl, which reads JSON with sed, passes', async () => {
   const emulator = await startOldService();
   const script = scriptFor(emulator);
   const form = 'application/x-www-form-urlencoded';
@@ -318,9 +318,9 @@ test('the shell script for curl runs through, though it reads JSON with sed', as
 });
 
 test.each([
-  ['as it is today', '', ''],
-  ['of former days, with slashes at the end and a path in front', '/speech-to-text/api', '/'],
-])('the Python script %s runs through, which calls every body JSON', async (_when, prefix, slash) => {
+  ['of the current service', '', ''],
+  ['of the previous service, with a path prefix and trailing slashes', '/speech-to-text/api', '/'],
+])('the Python script %s, which sends every body as JSON, passes', async (_when, prefix, slash) => {
   const emulator = await startOldService();
   const script = scriptFor(emulator, prefix);
   const json = 'application/json';
@@ -336,7 +336,7 @@ test.each([
   expect((await script('PUT', `${path}/words/tcpip`, JSON.stringify(TCPIP), json)).status).toBe(201);
   expect((await script('POST', `${path}/words`, JSON.stringify(WORDS), json)).status).toBe(201);
   await pollFor(() => field(path), 'ready');
-  // The body of a training is an empty object without a type.
+  // The body of the training request is an empty object without a content type.
   expect((await script('POST', `${path}/train`, '{}')).status).toBe(200);
   await pollFor(() => field(path), 'available');
   const list = await script('GET', `/v1/customizations${slash}`, undefined, json);
@@ -344,7 +344,7 @@ test.each([
   expect((await script('DELETE', path, undefined, json)).text.trim()).toBe('{}');
 });
 
-test('the scripts of the training application pass: a corpus by file name, its words, reset, training, deletion', async () => {
+test('the scripts of the training application pass', async () => {
   const emulator = await startOldService();
   const script = scriptFor(emulator, '/speech-to-text/api');
   const json = 'application/json';
@@ -367,13 +367,13 @@ test('the scripts of the training application pass: a corpus by file name, its w
   for (const name of ['dictation_fixed.txt', 'dictation-2.txt']) {
     expect((await script('DELETE', `${path}/corpora/${name}`, undefined, json)).status).toBe(200);
   }
-  // Without data it is pending, and only a reset makes an end of the old training.
+  // A model without data is pending, and only a reset removes the old training.
   expect(await status(path)).toBe('pending');
   expect((await script('POST', `${path}/reset`, undefined, json)).status).toBe(200);
   expect((await script('DELETE', path, undefined, json)).status).toBe(200);
 });
 
-test('the command-line tool for word error rates passes: a folder of corpora, words from a file, grammars', async () => {
+test('the command-line tool for word error rates passes', async () => {
   const emulator = await startOldService();
   const token = await fetch(`${emulator.url}/identity/token`, {
     method: 'POST',
@@ -392,7 +392,7 @@ test('the command-line tool for word error rates passes: a folder of corpora, wo
 
   for (const corpusName of ['claims', 'names', 'claims']) {
     const corpusFile = Readable.from([Buffer.from(CORPUS)]);
-    // It writes the boolean as a string.
+    // The tool sends the boolean as a string.
     const allowOverwrite = 'true' as unknown as boolean;
     await sdk.addCorpus({ customizationId, corpusName, corpusFile, allowOverwrite });
     await waitFor('ready');
@@ -415,7 +415,7 @@ test('the command-line tool for word error rates passes: a folder of corpora, wo
 
   const { result: corpora } = await sdk.listCorpora({ customizationId });
   expect(corpora.corpora.map(({ name }) => name).toSorted()).toEqual(['claims', 'names']);
-  // The same key as basic credentials belongs to the same instance.
+  // Basic credentials with the same key belong to the same instance.
   const authenticator = new BasicAuthenticator({ username: 'apikey', password: 'a-key' });
   const { result: models } = await sdkFor(emulator.url, { authenticator }).listLanguageModels();
   expect(models.customizations).toMatchObject([{ name: 'Claims', status: 'available' }]);

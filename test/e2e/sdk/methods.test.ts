@@ -15,7 +15,7 @@ const BERTHS_XML = Buffer.from(
 );
 const BROKEN = Buffer.from('#ABNF 1.0 UTF-8; language en-GB; mode voice; root $missing;');
 
-/** The methods of the SDK that have to do with language models; what it has more is recognition and acoustics. */
+/** The methods of the SDK for language models. The others are for recognition and acoustic models. */
 function methodsForLanguageModels(): string[] {
   const names: string[] = [];
   const generated = Object.getPrototypeOf(SpeechToTextV1.prototype) as object;
@@ -26,7 +26,7 @@ function methodsForLanguageModels(): string[] {
   return [...new Set(names)].filter((name) => wanted.test(name)).toSorted();
 }
 
-/** The same client, and the names of all methods that were called on it. */
+/** A client that records the names of the called methods. */
 function recorded(sdk: Sdk): { sdk: Sdk; called: Set<string> } {
   const called = new Set<string>();
   const proxy = new Proxy(sdk, {
@@ -38,7 +38,7 @@ function recorded(sdk: Sdk): { sdk: Sdk; called: Set<string> } {
   return { sdk: proxy, called };
 }
 
-test('one model lives its whole life in every method that the SDK has for language models', async () => {
+test('every method of the SDK for language models works in the life of one model', async () => {
   const emulator = await startSdkEmulator({ previousGeneration: true });
   const { sdk, called } = recorded(sdkFor(emulator.url));
 
@@ -76,7 +76,7 @@ test('one model lives its whole life in every method that the SDK has for langua
   const added = await sdk.addCorpus({ customizationId, corpusName, corpusFile: RADIO_LOG });
   expect([added.status, added.result]).toEqual([201, {}]);
   expect((await model()).status).toBe('pending');
-  emulator.finish();
+  emulator.wait();
   const corpora = await sdk.whenCorporaAnalyzed({ customizationId, interval: 10, times: 3 });
   const { result: corpus } = await sdk.getCorpus({ customizationId, corpusName });
   expect(corpora).toEqual({ corpora: [corpus] });
@@ -93,7 +93,7 @@ test('one model lives its whole life in every method that the SDK has for langua
     { word: 'ETA', sounds_like: ['e t a', '2 a'], display_as: 'ETA' },
   ];
   expect((await sdk.addWords({ customizationId, words, ...label })).status).toBe(201);
-  emulator.finish();
+  emulator.wait();
   const put = await sdk.addWord({
     customizationId,
     wordName: 'café',
@@ -115,7 +115,7 @@ test('one model lives its whole life in every method that the SDK has for langua
   const contentType = 'application/srgs';
   const broken = await sdk.addGrammar({ customizationId, grammarName, grammarFile: BROKEN, contentType });
   expect(broken.status).toBe(201);
-  emulator.finish();
+  emulator.wait();
   expect((await sdk.getGrammar({ customizationId, grammarName })).result.status).toBe('undetermined');
   expect((await model()).error).toContain('Cannot compile grammar');
   await sdk.addGrammar({
@@ -125,7 +125,7 @@ test('one model lives its whole life in every method that the SDK has for langua
     contentType,
     allowOverwrite: true,
   });
-  emulator.finish();
+  emulator.wait();
   const { result: grammar } = await sdk.getGrammar({ customizationId, grammarName });
   expect(grammar).toMatchObject({ name: 'berths', status: 'analyzed' });
   expect((await sdk.listGrammars({ customizationId })).result).toEqual({ grammars: [grammar] });
@@ -141,14 +141,14 @@ test('one model lives its whole life in every method that the SDK has for langua
   });
   expect(training.warnings).toEqual([{ code: 'invalid_words', message: expect.stringContaining('[ETA]') }]);
   expect((await model()).status).toBe('training');
-  emulator.finish();
+  emulator.wait();
   const ready = await sdk.whenCustomizationReady({ customizationId, interval: 10, times: 3 });
   expect(ready).toMatchObject({ status: 'available', progress: 100 });
 
   const version = emulator.addBaseModelVersion('en-GB_BroadbandModel', '2027-02-10');
   expect((await sdk.upgradeLanguageModel({ customizationId })).result).toEqual({});
   expect((await model()).status).toBe('upgrading');
-  emulator.finish();
+  emulator.wait();
   expect((await model()).versions).toEqual([expect.any(String), version]);
 
   expect((await sdk.deleteUserData({ customerId: 'mariner-7' })).status).toBe(200);
@@ -166,7 +166,7 @@ test('one model lives its whole life in every method that the SDK has for langua
   expect([...called]).toEqual(expect.arrayContaining(methods));
 });
 
-test('every answer, good or bad, has a transaction id that the SDK shows', async () => {
+test('every response has a transaction id that the SDK exposes', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
 
@@ -182,23 +182,26 @@ test.each([
   ['a buffer', () => RADIO_LOG],
   ['a stream of known length', () => Readable.from([RADIO_LOG])],
   ['a stream of many chunks', () => Readable.from(Array.from(RADIO_LOG, (byte) => Buffer.of(byte)))],
-])('a corpus from %s is counted without what the SDK wraps it in', async (_kind, corpusFile) => {
-  const emulator = await startSdkEmulator({ previousGeneration: true });
-  const sdk = sdkFor(emulator.url);
-  const customizationId = await newModel(sdk, 'en-GB_BroadbandModel');
+])(
+  'the words of a corpus from %s are counted without the multipart framing of the SDK',
+  async (_kind, corpusFile) => {
+    const emulator = await startSdkEmulator({ previousGeneration: true });
+    const sdk = sdkFor(emulator.url);
+    const customizationId = await newModel(sdk, 'en-GB_BroadbandModel');
 
-  await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: corpusFile() });
-  emulator.finish();
+    await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: corpusFile() });
+    emulator.wait();
 
-  const { result: corpus } = await sdk.getCorpus({ customizationId, corpusName: 'log' });
-  expect(corpus).toMatchObject({ total_words: 14, status: 'analyzed' });
-  const { result: list } = await sdk.listWords({ customizationId });
-  const found = list.words.map(({ word }) => word);
-  expect(found).toEqual(['Nab', 'Solent']);
-});
+    const { result: corpus } = await sdk.getCorpus({ customizationId, corpusName: 'log' });
+    expect(corpus).toMatchObject({ total_words: 14, status: 'analyzed' });
+    const { result: list } = await sdk.listWords({ customizationId });
+    const found = list.words.map(({ word }) => word);
+    expect(found).toEqual(['Nab', 'Solent']);
+  },
+);
 
-// Text in braces does not count, and the SDK wraps a string into a JSON object.
-test('a corpus given as a string is accepted, but its analysis finds no words in what the SDK sends', async () => {
+// The SDK wraps a string into a JSON object, and text in braces is not counted.
+test('a corpus given as a string is accepted, but its analysis finds no words', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk);
@@ -207,7 +210,7 @@ test('a corpus given as a string is accepted, but its analysis finds no words in
   const { status } = await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile });
 
   expect(status).toBe(201);
-  emulator.finish();
+  emulator.wait();
   const { result: corpus } = await sdk.getCorpus({ customizationId, corpusName: 'log' });
   expect(corpus).toMatchObject({ status: 'undetermined', error: expect.stringContaining('allow_overwrite') });
 });
@@ -223,13 +226,13 @@ test.each([
   const customizationId = await newModel(sdk);
 
   await sdk.addGrammar({ customizationId, grammarName: 'berths', grammarFile: grammarFile(), contentType });
-  emulator.finish();
+  emulator.wait();
 
   const { result } = await sdk.getGrammar({ customizationId, grammarName: 'berths' });
   expect(result).toEqual({ name: 'berths', out_of_vocabulary_words: 0, status: 'analyzed' });
 });
 
-test('a word takes mapping_only as the boolean of the documentation and as the array of the SDK', async () => {
+test('mapping_only of a word is accepted as a boolean and as an array', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk);
@@ -245,7 +248,7 @@ test('a word takes mapping_only as the boolean of the documentation and as the a
   ]);
 });
 
-test('an unknown model answers 401, which the SDK takes for bad credentials, with the reason in the result', async () => {
+test('an unknown model gets 401, which the SDK reports as invalid credentials, with the reason in the result', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = '5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa';
@@ -291,7 +294,7 @@ test('an unknown model answers 401, which the SDK takes for bad credentials, wit
   }
 });
 
-test('while a model is busy every change of it is refused as locked, and every read is answered', async () => {
+test('while a model is busy every write is refused as locked, and every read is answered', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk, 'es-LA_Telephony');
@@ -324,10 +327,10 @@ test('while a model is busy every change of it is refused as locked, and every r
   };
 
   expect(await checkBusy()).toBe('pending');
-  emulator.finish();
+  emulator.wait();
   await sdk.trainLanguageModel({ customizationId });
   expect(await checkBusy()).toBe('training');
-  emulator.finish();
+  emulator.wait();
   emulator.addBaseModelVersion('es-LA_Telephony', '2027-02-10');
   await sdk.upgradeLanguageModel({ customizationId });
   expect(await checkBusy()).toBe('upgrading');
@@ -335,13 +338,13 @@ test('while a model is busy every change of it is refused as locked, and every r
   expect((await sdk.addWord({ customizationId: other, wordName: 'VTS' })).status).toBe(201);
 });
 
-test('what is wrong with a request comes as 400 with the words of the service', async () => {
+test('an invalid request gets 400 with the message of the service', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk);
   const large = await newModel(sdk, 'en-GB');
   await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: RADIO_LOG });
-  emulator.finish();
+  emulator.wait();
   const baseModelName = 'en-GB_Telephony';
   const contentType = 'application/srgs';
   const grammar = { grammarFile: BERTHS, contentType };
@@ -393,7 +396,7 @@ test('what is wrong with a request comes as 400 with the words of the service', 
   expect(type.status).toBe(415);
 });
 
-test('the SDK itself refuses what misses a parameter or has one too many, and sends nothing', async () => {
+test('the SDK refuses a call with a missing or unknown parameter and sends nothing', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const incomplete = { name: 'Harbour pilots' } as Parameters<Sdk['createLanguageModel']>[0];
@@ -407,7 +410,7 @@ test('the SDK itself refuses what misses a parameter or has one too many, and se
   expect(emulator.exchanges).toEqual([]);
 });
 
-test('a Lite plan answers 400 to every customization method and lets base models be read', async () => {
+test('on a Lite plan every customization method gets 400, and base models can be read', async () => {
   const emulator = await startSdkEmulator({ litePlan: true });
   const sdk = sdkFor(emulator.url);
 

@@ -11,7 +11,7 @@ import {
 
 const BERTHS = '#ABNF 1.0 UTF-8;\nlanguage en-GB;\nmode voice;\nroot $berth;\n$berth = berth (one | two);\n';
 
-/** The `Content-Encoding` of the requests from now on. */
+/** Records the `Content-Encoding` of each further request. */
 function encodings(sdk: Sdk): unknown[] {
   const seen: unknown[] = [];
   sdk.getHttpClient().interceptors.request.use((config) => {
@@ -32,7 +32,7 @@ test.each([
         SPEECH_TO_TEXT_ENABLE_GZIP: 'true',
       }),
   ],
-])('with gzip switched on %s, JSON and grammars arrive compressed and are understood', async (_how, make) => {
+])('with gzip enabled %s, compressed JSON and grammars are accepted', async (_how, make) => {
   const emulator = await startSdkEmulator();
   const sdk = make(emulator.url);
   const seen = encodings(sdk);
@@ -40,14 +40,14 @@ test.each([
 
   const customizationId = await newModel(sdk, 'en-GB_Telephony', 'Häfen und Schleusen');
   await sdk.addWords({ customizationId, words: [{ word: 'café', display_as: 'Café' }] });
-  emulator.finish();
+  emulator.wait();
   await sdk.addWord({ customizationId, wordName: 'VTS', soundsLike: ['v t s'] });
   for (const [grammarName, grammarFile] of [
     ['buffer', Buffer.from(BERTHS)],
     ['stream', Readable.from([Buffer.from(BERTHS)])],
   ] as const) {
     await sdk.addGrammar({ customizationId, grammarName, grammarFile, contentType });
-    emulator.finish();
+    emulator.wait();
   }
   await sdk.trainLanguageModel({ customizationId });
 
@@ -60,12 +60,12 @@ test.each([
   expect(grammars.grammars.map(({ status }) => status)).toEqual(['analyzed', 'analyzed']);
 });
 
-// With gzip the SDK (core 5.9.1) waits for ever for the end of its own multipart form of a corpus: nothing is sent, so
-// there is nothing to test here. Compressed corpora of other clients are a matter of the emulator's own tests.
+// With gzip the SDK (core 5.9.1) never sends the multipart form of a corpus, since it waits for the end of its own stream.
+// The tests of the emulator cover compressed corpora of other clients.
 
 const RETRIES = { maxRetries: 3, maxRetryInterval: 0.01 };
 
-test.each([429, 500, 502, 503])('with retries switched on the SDK survives a %i', async (status) => {
+test.each([429, 500, 502, 503])('with retries enabled the SDK recovers from a %i', async (status) => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   sdk.enableRetries(RETRIES);
@@ -77,7 +77,7 @@ test.each([429, 500, 502, 503])('with retries switched on the SDK survives a %i'
   expect(emulator.exchanges.map((exchange) => exchange.status)).toEqual([status, status, 200]);
 });
 
-test('with retries switched on a training that was refused with 503 is asked for again', async () => {
+test('with retries enabled a training request that got 503 is sent again', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFromEnvironment({
     SPEECH_TO_TEXT_URL: emulator.url,
@@ -100,7 +100,7 @@ test('with retries switched on a training that was refused with 503 is asked for
   expect((await sdk.getLanguageModel({ customizationId })).result.status).toBe('training');
 });
 
-test('a Retry-After is waited for', async () => {
+test('the SDK waits for the time in Retry-After', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   sdk.enableRetries(RETRIES);
@@ -112,7 +112,7 @@ test('a Retry-After is waited for', async () => {
   expect(performance.now() - begin).toBeGreaterThan(950);
 });
 
-test('retries end after as many as are allowed', async () => {
+test('retries end after the maximum number', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   sdk.enableRetries(RETRIES);
@@ -124,7 +124,7 @@ test('retries end after as many as are allowed', async () => {
   expect(emulator.exchanges).toHaveLength(1 + RETRIES.maxRetries);
 });
 
-test('a refusal that a second try cannot mend is not retried', async () => {
+test('a refusal that is not temporary is not retried', async () => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   sdk.enableRetries(RETRIES);
@@ -139,7 +139,7 @@ test('a refusal that a second try cannot mend is not retried', async () => {
   expect(emulator.exchanges).toHaveLength(2);
 });
 
-test('without retries an error of the service comes at once, with its body', async () => {
+test('without retries an error of the service is returned at once with its body', async () => {
   const emulator = await startSdkEmulator();
   emulator.setFaults({ status: 503, retryAfter: '5' });
 

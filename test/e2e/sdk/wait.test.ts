@@ -4,17 +4,17 @@ import { newModel, refused, sdkFor, startSdkEmulator } from '../../support/sdk/s
 
 const SENTENCES = Buffer.from('The pilot boards at the tower.\n');
 const NOTHING = Buffer.from('\n');
-/** Of the helpers: short, since the clock is moved by the test. */
+/** Short, since the test moves the clock of the service. */
 const POLLS = { interval: 5, times: 20 };
 
-/** An emulator where everything that goes on ends at the third poll after `arm()`. */
+/** An emulator whose running operations complete at the third poll after `arm()`. */
 async function startArmed() {
   let polls: number | undefined;
   const emulator = await startSdkEmulator({
-    onAnswer({ method }, { finish }) {
+    onAnswer({ method }, { wait }) {
       if (polls === undefined || method !== 'GET') return;
       polls += 1;
-      if (polls === 3) finish();
+      if (polls === 3) wait();
     },
   });
   return {
@@ -25,7 +25,7 @@ async function startArmed() {
   };
 }
 
-test('whenCorporaAnalyzed asks until the corpus is analysed and gives the list', async () => {
+test('whenCorporaAnalyzed polls until the corpus is analysed and returns the list', async () => {
   const { sdk, arm, polls } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: SENTENCES });
@@ -37,22 +37,22 @@ test('whenCorporaAnalyzed asks until the corpus is analysed and gives the list',
   expect(polls()).toBe(4);
 });
 
-test('whenCorporaAnalyzed is done when one corpus is good, even if another is not', async () => {
+test('whenCorporaAnalyzed resolves when one corpus is valid, even if another is not', async () => {
   const { emulator, sdk } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addCorpus({ customizationId, corpusName: 'empty', corpusFile: NOTHING });
-  emulator.finish();
+  emulator.wait();
 
   const alone = await refused(sdk.whenCorporaAnalyzed({ customizationId, ...POLLS }));
   await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: SENTENCES });
-  emulator.finish();
+  emulator.wait();
   const { corpora } = await sdk.whenCorporaAnalyzed({ customizationId, ...POLLS });
 
   expect(alone.message).toBe('Unexpected corpus analysis status');
   expect(corpora.map(({ status }: { status: string }) => status)).toEqual(['undetermined', 'analyzed']);
 });
 
-test('whenCorporaAnalyzed refuses a model without corpora', async () => {
+test('whenCorporaAnalyzed rejects for a model without corpora', async () => {
   const { sdk } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addWord({ customizationId, wordName: 'VTS' });
@@ -62,7 +62,7 @@ test('whenCorporaAnalyzed refuses a model without corpora', async () => {
   expect(error.code).toBe(SpeechToTextV1.ERR_NO_CORPORA);
 });
 
-test('whenCorporaAnalyzed gives up after so many polls', async () => {
+test('whenCorporaAnalyzed rejects after the maximum number of polls', async () => {
   const { emulator, sdk } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: SENTENCES });
@@ -74,7 +74,7 @@ test('whenCorporaAnalyzed gives up after so many polls', async () => {
   expect(emulator.exchanges).toHaveLength(before + 4);
 });
 
-test('whenCustomizationReady asks until the words are analysed, and then until the training is done', async () => {
+test('whenCustomizationReady polls until the words are analysed, and then until the training is complete', async () => {
   const { sdk, arm, polls } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addWords({ customizationId, words: [{ word: 'VTS', sounds_like: ['v t s'] }] });
@@ -108,7 +108,7 @@ test('whenCustomizationReady rejects when the training fails', async () => {
   expect(error.message).toBe('Customization training failed');
 });
 
-test('whenCustomizationReady takes an upgrade for an error', async () => {
+test('whenCustomizationReady rejects during an upgrade', async () => {
   const { emulator, sdk } = await startArmed();
   const customizationId = await newModel(sdk, 'sv-SE_Telephony');
   await sdk.addWord({ customizationId, wordName: 'VTS' });
@@ -120,7 +120,7 @@ test('whenCustomizationReady takes an upgrade for an error', async () => {
   expect(error.message).toBe('Unexpected customization status: upgrading');
 });
 
-test('whenCustomizationReady waits in vain for a model without data', async () => {
+test('whenCustomizationReady rejects for a model without data after the maximum number of polls', async () => {
   const { sdk } = await startArmed();
   const customizationId = await newModel(sdk);
 
@@ -129,7 +129,7 @@ test('whenCustomizationReady waits in vain for a model without data', async () =
   expect(error.code).toBe(SpeechToTextV1.ERR_TIMEOUT);
 });
 
-test('both helpers wait for a service whose clock goes on by itself', async () => {
+test('both helpers work with a service whose clock runs', async () => {
   const emulator = await startSdkEmulator({ now: () => Date.now(), trainingMs: 200 });
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk);

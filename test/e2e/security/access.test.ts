@@ -17,7 +17,7 @@ const TOKENS: AccessOptions = {
   ],
 };
 
-/** A gateway with credentials of its own, which only some may use. */
+/** A gateway with credentials of its own that requires a token. */
 async function startProtected(access: AccessOptions | undefined = TOKENS) {
   const shown: (string | undefined)[] = [];
   const backend = await startBackend((req, res) => {
@@ -31,7 +31,7 @@ async function startProtected(access: AccessOptions | undefined = TOKENS) {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-/** A bare socket after `connection_init`: its close code and reason, or undefined once it is acknowledged. */
+/** Sends `connection_init`. Returns the close code and reason, or undefined after the acknowledgement. */
 async function connect(gateway: TestGateway, payload?: object, headers?: Record<string, string>) {
   const socket = new WebSocket(gateway.endpoint.replace('http', 'ws'), 'graphql-transport-ws', { headers });
   await once(socket, 'open');
@@ -46,8 +46,8 @@ test.each([
   ['an unknown token', 'Bearer nobody'],
   ['an empty token', 'Bearer '],
   ['another scheme', 'Basic cmVhZGVyLXRva2VuOg=='],
-  ['a token with more behind it', 'Bearer reader-token '.concat('x')],
-])('%s: nothing is answered over HTTP but 401', async (_what, authorization) => {
+  ['a token with a suffix', 'Bearer reader-token '.concat('x')],
+])('with %s every HTTP request is answered with 401', async (_what, authorization) => {
   const { gateway, backend } = await startProtected();
   const headers: Record<string, string> = { 'content-type': 'application/json', accept: 'application/json' };
   if (authorization !== undefined) headers['authorization'] = authorization;
@@ -78,7 +78,7 @@ test.each([
   expect(backend.requests).toEqual([]);
 });
 
-test('a token opens the gateway, and only the credentials of the gateway go upstream', async () => {
+test('a valid token gives access, and only the credentials of the gateway are sent upstream', async () => {
   const { gateway, shown } = await startProtected();
   for (const authorization of ['Bearer reader-token', 'bearer reader-token', 'Bearer  writer-token']) {
     expect(await gateway.query(GET_MODEL, {}, { authorization })).toEqual({
@@ -88,7 +88,7 @@ test('a token opens the gateway, and only the credentials of the gateway go upst
   expect(new Set(shown)).toEqual(new Set(['Bearer service']));
 });
 
-test('the playground and what watches over the process are open to all', async () => {
+test('the playground, health, readiness and metrics need no token', async () => {
   const { gateway } = await startProtected();
   const page = await fetch(gateway.endpoint, { headers: { accept: 'text/html' } });
   expect(page.status).toBe(200);
@@ -97,7 +97,7 @@ test('the playground and what watches over the process are open to all', async (
   }
 });
 
-test('a reader may not mutate, over any transport, and nothing is sent', async () => {
+test('a reader may not run mutations over any transport, and nothing is sent upstream', async () => {
   const { gateway, backend } = await startProtected();
   const refusal = [expect.objectContaining({ extensions: { code: 'FORBIDDEN' } })];
   const { status, body } = await gateway.post(RESET_MODEL, {}, bearer('reader-token'));
@@ -121,7 +121,7 @@ test('a reader may not mutate, over any transport, and nothing is sent', async (
   const upload = await fetch(gateway.endpoint, { method: 'POST', headers, body: form });
   expect(upload.status).toBe(403);
   expect(await upload.json()).toEqual({ errors: refusal });
-  // Among queries of one document only the one that is meant counts.
+  // Only the selected operation of the document counts.
   const both = `query Read ${GET_MODEL} ${RESET_MODEL.replace('mutation', 'mutation Write')}`;
   const response = await fetch(gateway.endpoint, {
     method: 'POST',
@@ -132,7 +132,7 @@ test('a reader may not mutate, over any transport, and nothing is sent', async (
   expect(backend.requests).toEqual([]);
 });
 
-test('a writer may mutate over any transport', async () => {
+test('a writer may run mutations over every transport', async () => {
   const { gateway, backend } = await startProtected();
   const done = { data: { resetModel: { errors: [] } } };
   expect(await gateway.query(RESET_MODEL, {}, bearer('writer-token'))).toEqual(done);
@@ -140,7 +140,7 @@ test('a writer may mutate over any transport', async () => {
   expect(backend.requests).toEqual(Array(2).fill('POST /v1/customizations/m-1/reset'));
 });
 
-test('over WebSocket the token is in the connection parameters or the upgrade request, else 4403', async () => {
+test('over WebSocket the token is in the connection parameters or the upgrade request; without it the socket closes with code 4403', async () => {
   const { gateway, backend } = await startProtected();
   expect((await connect(gateway)).refused).toEqual({
     code: 4403,
@@ -160,7 +160,7 @@ test('over WebSocket the token is in the connection parameters or the upgrade re
   expect(backend.requests).toEqual([]);
 });
 
-test('a JWT of the right issuer, for this audience, opens the gateway; the word write makes a writer', async () => {
+test('a JWT of the configured issuer and audience gives access, and the role write allows mutations', async () => {
   const identity = await startIdentityProvider();
   const { gateway } = await startProtected({ tokens: TOKENS.tokens, jwt: identity.options });
   const forbidden = expect.objectContaining({ extensions: { code: 'FORBIDDEN' } });
@@ -181,7 +181,7 @@ test('a JWT of the right issuer, for this audience, opens the gateway; the word 
   expect(await gateway.query(GET_MODEL, {}, bearer('reader-token'))).toHaveProperty('data');
 });
 
-test('a JWT that is forged, over, not yet valid, or made for others is refused', async () => {
+test('a JWT that is forged, expired, not yet valid, or for another audience is refused', async () => {
   const identity = await startIdentityProvider();
   const { gateway, backend } = await startProtected({ tokens: [], jwt: identity.options });
   const now = Math.floor(Date.now() / 1_000);
@@ -209,7 +209,7 @@ test('a JWT that is forged, over, not yet valid, or made for others is refused',
   expect(backend.requests).toEqual([]);
 });
 
-test('while the keys cannot be fetched nobody is let in, and nobody is told that the token is bad', async () => {
+test('while the keys cannot be fetched every caller is refused, but not as UNAUTHENTICATED', async () => {
   const identity = await startIdentityProvider();
   const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const headers = bearer(await identity.token());
@@ -230,7 +230,7 @@ test('while the keys cannot be fetched nobody is let in, and nobody is told that
   expect((await gateway.post(GET_MODEL, {}, headers)).status).toBe(200);
 });
 
-test('a socket and an event stream end when their token does', async () => {
+test('a socket and an event stream end when their token expires', async () => {
   const identity = await startIdentityProvider();
   const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const lasting = gateway.client(bearer(await identity.token()));

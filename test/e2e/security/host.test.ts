@@ -5,7 +5,7 @@ import { startBackend, json } from '../../support/upstream/backend.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 
-/** `GET path` with a `Host` header of one's own, which fetch does not allow. */
+/** `GET path` with a custom `Host` header, which fetch does not allow. */
 function getAs(gateway: TestGateway, host: string, path = '/graphql?query={__typename}'): Promise<number> {
   return new Promise((resolve, reject) => {
     request(gateway.url + path, { headers: { host } }, (res) => {
@@ -30,7 +30,7 @@ function upgradeAs(gateway: TestGateway, headers: Record<string, string>): Promi
   });
 }
 
-test('a page whose name was made to lead here (DNS rebinding) gets nothing', async () => {
+test('a request with a foreign Host header is refused, as after DNS rebinding', async () => {
   const gateway = await startGateway();
   const { port } = new URL(gateway.url);
   expect(await getAs(gateway, `evil.example:${port}`)).toBe(403);
@@ -38,7 +38,7 @@ test('a page whose name was made to lead here (DNS rebinding) gets nothing', asy
   expect(await upgradeAs(gateway, { host: `evil.example:${port}`, origin })).toContain('403');
 });
 
-test('names of this machine are all welcome', async () => {
+test('all host names of this machine are accepted', async () => {
   const gateway = await startGateway();
   const { port } = new URL(gateway.url);
   for (const name of ['localhost', '127.0.0.1', '[::1]', 'app.localhost'])
@@ -48,13 +48,13 @@ test('names of this machine are all welcome', async () => {
   );
 });
 
-test('where callers bring their own credentials any name may stand in front of the gateway', async () => {
+test('in caller mode any Host header is accepted', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   expect(await getAs(gateway, 'lexigate.example.com')).toBe(200);
 });
 
-test('a page of another origin may neither open a WebSocket nor read an upload, unless it is on the list', async () => {
+test('a page of another origin may neither open a WebSocket nor read an upload, unless its origin is allowed', async () => {
   const origin = 'https://app.example.com';
   const closed = await startGateway();
   expect(await upgradeAs(closed, { origin })).toContain('403');
@@ -71,7 +71,7 @@ test('a page of another origin may neither open a WebSocket nor read an upload, 
   expect(await upload(open)).toBe(origin);
 });
 
-test('credentials that could be a second header are refused, and nothing is sent', async () => {
+test('credentials with a line break are refused, and nothing is sent upstream', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const client = gateway.client({ authorization: 'Bearer x\r\nX-Role: admin' });

@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { json, model, serviceError, startBackend } from '../../support/upstream/backend.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { serviceError } from '../../support/upstream/error-body.ts';
 import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS } from '../../support/documents.ts';
 import { until } from '../../support/wait.ts';
@@ -23,7 +24,7 @@ const OPERATIONS = [
   TRAIN_MODEL,
 ];
 
-/** A token service that gives out a secret token, which nobody checks. */
+/** A token service that issues a secret token. The token is not checked. */
 function tokens(scan: SecretScan): Behaviour {
   const now = Math.floor(Date.now() / 1_000);
   const claims = { iat: now, exp: now + 3_600, sub: scan.secret('claim') };
@@ -39,7 +40,7 @@ function tokens(scan: SecretScan): Behaviour {
     });
 }
 
-/** Asks a running gateway over HTTP and WebSocket, and hears all that it says until its end. */
+/** Sends operations to a running gateway over HTTP and WebSocket, and scans its output until it exits. */
 async function hearRun(scan: SecretScan, environment: Record<string, string>): Promise<void> {
   const bin = startBin([], { LOG_LEVEL: 'trace', LEXIGATE_UPSTREAM_TIMEOUT_MS: '400', ...environment });
   const { url } = await bin.started();
@@ -54,7 +55,7 @@ async function hearRun(scan: SecretScan, environment: Record<string, string>): P
   const socket = await openRaw(url, { init: true });
   const all = [...OPERATIONS, WATCH_STATUS];
   for (const [i, query] of all.entries()) socket.send(subscribe(String(i), query));
-  await until('the answers', () =>
+  await until('the responses', () =>
     OPERATIONS.every((_query, i) => socket.frames.some((frame) => frame.includes(`"id":"${i}"`))),
   );
   for (const path of ['/metrics', '/ready', '/health', '/graphql'])
@@ -100,19 +101,19 @@ const TOKEN_TROUBLES: [string, (key: string) => Behaviour][] = [
     'quotes the key in a page',
     (key) => answer(500, `<h1>${key}</h1>`, { 'content-type': 'text/html', server: key }),
   ],
-  ['gives the key instead of a token', (key) => (_req, res) => json(res, 200, { access_token: key })],
-  ['gives no JSON', (key) => answer(200, key)],
+  ['returns the key instead of a token', (key) => (_req, res) => json(res, 200, { access_token: key })],
+  ['returns a body that is not JSON', (key) => answer(200, key)],
   [
-    'sends it elsewhere',
+    'redirects the request',
     (key) => (_req, res) => void res.writeHead(302, { location: `http://user:${key}@127.0.0.1:1/` }).end(),
   ],
-  ['breaks', () => reset],
-  ['breaks off', () => truncate],
+  ['resets the connection', () => reset],
+  ['cuts the response', () => truncate],
   ['hangs', () => hang],
   ['is down', () => refuse(503, 'down')],
 ];
 
-test.each(TOKEN_TROUBLES)('no key gets out when the token service %s', async (_what, trouble) => {
+test.each(TOKEN_TROUBLES)('no key leaks when the token service %s', async (_what, trouble) => {
   const scan = new SecretScan();
   const service = await startBackend((_req, res) => json(res, 200, model('m-1')));
   const key = scan.secret('key');
@@ -131,7 +132,7 @@ test.each(TOKEN_TROUBLES)('no key gets out when the token service %s', async (_w
   expect(scan.leaks()).toEqual([]);
 });
 
-test.each(['basic', 'bearerToken'])('no %s credentials of the gateway get out', async (type) => {
+test.each(['basic', 'bearerToken'])('no %s credentials of the gateway leak', async (type) => {
   const scan = new SecretScan();
   const service = await startBackend((req, res) =>
     json(res, 400, serviceError(400, `bad ${req.headers.authorization}`)),
@@ -198,15 +199,15 @@ const STARTS: Start[] = [
     }),
   ],
   [
-    'a key and a HOST for everybody',
+    'a key and an open HOST',
     (secret) => ({ environment: { ...WITH_URL, HOST: '0.0.0.0', SPEECH_TO_TEXT_APIKEY: secret } }),
   ],
   [
-    'VCAP_SERVICES that is no JSON',
+    'VCAP_SERVICES that is not JSON',
     (secret) => ({ environment: { VCAP_SERVICES: `{"speech_to_text": ${secret}` } }),
   ],
   [
-    'VCAP_SERVICES of a wrong form',
+    'VCAP_SERVICES of the wrong shape',
     (secret) => ({
       environment: {
         VCAP_SERVICES: JSON.stringify({
@@ -216,17 +217,17 @@ const STARTS: Start[] = [
     }),
   ],
   [
-    'the key behind an empty flag',
+    'the key after an empty flag',
     (secret) => ({ args: ['--speech-to-text-apikey=', secret], environment: WITH_URL }),
   ],
-  ['the key behind a misspelt flag', (secret) => ({ args: ['--apikey', secret] })],
+  ['the key after a misspelt flag', (secret) => ({ args: ['--apikey', secret] })],
   [
     'the key in a misspelt flag',
     (secret) => ({ args: [`--speech_to_text_apikey=${secret}`, `--apikey=${secret}`] }),
   ],
 ];
 
-test.each(STARTS)('a start with %s fails without a word about it', async (_what, start) => {
+test.each(STARTS)('a start with %s fails without quoting the secret', async (_what, start) => {
   const scan = new SecretScan();
   const { args = [], environment = {} } = start(scan.secret('secret'));
 
@@ -238,7 +239,7 @@ test.each(STARTS)('a start with %s fails without a word about it', async (_what,
   expect(scan.leaks()).toEqual([]);
 });
 
-test('a credentials file is not quoted, nor is anything of the environment in the help', async () => {
+test('no output quotes a credentials file, and the help does not quote the environment', async () => {
   const scan = new SecretScan();
   const folder = temporaryFolder();
   const file = join(folder, 'credentials.env');

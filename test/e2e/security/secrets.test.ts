@@ -1,14 +1,13 @@
-import { connect } from 'node:net';
-import { once } from 'node:events';
 import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { json, startBackend } from '../../support/upstream/backend.ts';
 import { LIST_STATUSES, TRAIN_MODEL, WATCH_STATUS, WATCH_STATUSES } from '../../support/documents.ts';
+import { openConnection } from '../../support/http/raw-connection.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import type { Behaviour } from '../../support/upstream/misbehaviour.ts';
-import { formOf, bytesOf, PREFLIGHT } from '../../support/http/multipart.ts';
+import { bytesOf, FORM_TYPE, formOf, PREFLIGHT } from '../../support/http/form.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { LEAKY } from '../../support/secrets/echo.ts';
 import { SecretScan } from '../../support/secrets/scan.ts';
@@ -22,7 +21,7 @@ const OPERATIONS = [
 ];
 const SUBSCRIPTIONS = [WATCH_STATUS, WATCH_STATUSES];
 
-/** A gateway in caller mode that logs everything there is to log, and callers whose credentials are secret. */
+/** A gateway in caller mode that logs at every level, and callers with secret credentials. */
 async function startCallers(behaviour: Behaviour) {
   const scan = new SecretScan();
   const service = await startBackend(behaviour);
@@ -50,7 +49,7 @@ async function hearHttp(scan: SecretScan, where: string, url: string, init: Requ
   scan.hear(where, `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`);
 }
 
-/** What is there for everybody. */
+/** Scans the pages that need no credentials. */
 async function hearPages(scan: SecretScan, url: string, headers: Record<string, string> = {}): Promise<void> {
   for (const path of ['/metrics', '/ready', '/health', '/', '/nowhere'])
     await hearHttp(scan, path, url + path, { headers });
@@ -67,7 +66,7 @@ async function askAll(scan: SecretScan, gateway: TestGateway, authorization: str
   const upload = hearHttp(scan, 'upload', gateway.endpoint, {
     method: 'POST',
     headers: {
-      'content-type': 'multipart/form-data; boundary=boundary-of-the-test',
+      'content-type': FORM_TYPE,
       ...PREFLIGHT,
       authorization,
     },
@@ -92,7 +91,7 @@ async function askAll(scan: SecretScan, gateway: TestGateway, authorization: str
   await Promise.all([upload, ...OPERATIONS.map(post)]);
   const isAnswered = (_query: string, i: number) =>
     socket.frames.some((frame) => frame.includes(`"id":"${i}"`));
-  await until('the answers', () => OPERATIONS.every(isAnswered));
+  await until('the responses', () => OPERATIONS.every(isAnswered));
   scan.hear('WebSocket', socket.frames.join('\n'));
   scan.hear(
     'event stream',
@@ -102,7 +101,7 @@ async function askAll(scan: SecretScan, gateway: TestGateway, authorization: str
   for (const stream of streams) stream.leave();
 }
 
-test.each(LEAKY)('no credential gets out when upstream does this: %s', async (_what, behaviour) => {
+test.each(LEAKY)('no credential leaks after the upstream failure: %s', async (_what, behaviour) => {
   const { scan, service, gateway, credentials } = await startCallers(behaviour);
 
   await Promise.all(credentials.map((authorization) => askAll(scan, gateway, authorization)));
@@ -113,7 +112,7 @@ test.each(LEAKY)('no credential gets out when upstream does this: %s', async (_w
   expect(scan.leaks()).toEqual([]);
 });
 
-test('no credential gets out when upstream is not there', async () => {
+test('no credential leaks when the service refuses connections', async () => {
   const { scan, service, gateway, credentials } = await startCallers(() => {});
   await service.stop();
 
@@ -123,21 +122,15 @@ test('no credential gets out when upstream is not there', async () => {
   expect(scan.leaks()).toEqual([]);
 });
 
-/** Sends bytes as they are, and hears all that comes back until the other side closes or falls silent. */
+/** Sends raw bytes and scans the response. */
 async function hearBytes(scan: SecretScan, where: string, url: string, bytes: string): Promise<void> {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  onTestFinished(() => void socket.destroy());
-  let text = '';
-  socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  socket.on('error', () => {});
-  await once(socket, 'connect');
-  socket.write(bytes);
-  await until(`an answer to ${where}`, () => text !== '' || socket.destroyed);
-  socket.end();
-  scan.hear(where, text);
+  const { heard, write } = await openConnection(url);
+  write(bytes);
+  await until(`a response to ${where}`, () => heard.text !== '' || heard.isClosed);
+  scan.hear(where, heard.text);
 }
 
-test('no credential gets out with requests that are malformed', async () => {
+test('no credential leaks after malformed requests', async () => {
   const { scan, gateway } = await startCallers((_req, res) => json(res, 200, { customizations: [] }));
   const { url, endpoint } = gateway;
   const { host } = new URL(url);
@@ -178,7 +171,7 @@ test('no credential gets out with requests that are malformed', async () => {
     ['a malformed form', { ...form, 'content-type': 'multipart/form-data; boundary=b' }, `--b\r\n${token}`],
     ['a batch', { authorization, 'content-type': 'application/json' }, '[{"query":"{__typename}"}]'],
     [
-      'a wrong variable',
+      'a missing variable',
       { authorization, 'content-type': 'application/json' },
       '{"query":"query($id: ID!) { customization(id: $id) { id } }"}',
     ],
@@ -190,7 +183,7 @@ test('no credential gets out with requests that are malformed', async () => {
   expect(scan.leaks()).toEqual([]);
 });
 
-test('no credential gets out with WebSockets that are used wrongly', async () => {
+test('no credential leaks after protocol errors on WebSockets', async () => {
   const { scan, gateway } = await startCallers((_req, res) => json(res, 200, { customizations: [] }));
   const token = scan.secret('token');
   const authorization = `Bearer ${token}`;
@@ -221,7 +214,7 @@ test('no credential gets out with WebSockets that are used wrongly', async () =>
     }
     await socket.gone();
     const { code, reason } = socket.closed ?? {};
-    // The client's own id of an operation is given back to it.
+    // The server returns the client's own operation id.
     const said = what === 'the same id twice' ? String(code) : `${socket.frames.join()} ${code} ${reason}`;
     scan.hear(what, said);
   }

@@ -5,7 +5,7 @@ import { startGateway } from '../../support/gateway/gateway.ts';
 import { TRANSPORT_NAMES, TRANSPORTS } from '../../support/gateway/transports.ts';
 
 test.each(TRANSPORT_NAMES)(
-  'over %s the schema can be asked for, unless that is switched off',
+  'over %s introspection is answered unless it is switched off',
   async (transport) => {
     const open = await startGateway();
     const closed = await startGateway({ introspection: false });
@@ -21,7 +21,7 @@ test.each(TRANSPORT_NAMES)(
   },
 );
 
-test('where the schema cannot be asked for it cannot be guessed from messages either', async () => {
+test('without introspection, error messages do not suggest names', async () => {
   const open = await startGateway();
   const closed = await startGateway({ introspection: false });
   const guesses: [string, object?][] = [
@@ -54,7 +54,7 @@ test('the playground can be switched off', async () => {
 
 test.each([
   [
-    'bytes that are no UTF-8',
+    'bytes that are not UTF-8',
     Buffer.from('{"query":"{ __typename }","operationName":"\xff"}', 'latin1'),
     {},
     400,
@@ -64,9 +64,9 @@ test.each([
   ['an empty body', Buffer.alloc(0), {}, 400],
   ['an empty object', Buffer.from('{}'), {}, 400],
   ['null', Buffer.from('null'), {}, 400],
-  ['a word', Buffer.from('"{ __typename }"'), {}, 400],
+  ['a string', Buffer.from('"{ __typename }"'), {}, 400],
   ['an empty batch', Buffer.from('[]'), {}, 400],
-])('%s is refused with words of its own', async (_what, body, headers, status) => {
+])('%s is refused with its own message', async (_what, body, headers, status) => {
   const gateway = await startGateway();
   const response = await fetch(gateway.endpoint, {
     method: 'POST',

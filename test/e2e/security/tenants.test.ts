@@ -5,7 +5,8 @@ import { openEventStream } from '../../support/http/event-stream.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until, untilQuiet } from '../../support/wait.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
-import { formOf, postForm, PREFLIGHT } from '../../support/http/multipart.ts';
+import { formOf, PREFLIGHT } from '../../support/http/form.ts';
+import { postForm } from '../../support/http/multipart.ts';
 import { Random } from '../../support/random.ts';
 import { makeTenants, markersIn, TenantLedger, type Tenant } from '../../support/tenants/ledger.ts';
 import { TENANT_OPERATIONS, UPLOAD, WATCH, WATCH_ALL } from '../../support/tenants/operation.ts';
@@ -21,7 +22,7 @@ interface World {
   service: TenantService;
   gateway: TestGateway;
   ledger: TenantLedger;
-  /** Everything that was logged. */
+  /** The log lines. */
   log: string[];
 }
 
@@ -38,7 +39,7 @@ async function startWorld(count: number, pollIntervalMs: number): Promise<World>
   return { tenants, service, gateway, ledger: new TenantLedger(tenants), log };
 }
 
-/** Runs each operation once over each way, in an order of the tenant's own, a few at a time. */
+/** Runs each operation once over each transport, in an order that differs by tenant, a few at a time. */
 async function askAll(world: World, tenant: Tenant, own: TenantSocket, shared: TenantSocket) {
   const { gateway, ledger } = world;
   const { authorization, marker } = tenant;
@@ -75,7 +76,7 @@ async function askAll(world: World, tenant: Tenant, own: TenantSocket, shared: T
   while (ordered.length > 0) await Promise.all(ordered.splice(0, 3).map((task) => task()));
 }
 
-/** Watches the same models as everybody, over every way there is. */
+/** Subscribes to the models that all tenants watch, over each transport. */
 async function watchAll({ gateway, ledger }: World, tenant: Tenant, shared: TenantSocket) {
   const { authorization } = tenant;
   const own = await openTenantSocket({
@@ -91,7 +92,7 @@ async function watchAll({ gateway, ledger }: World, tenant: Tenant, shared: Tena
   return { own, sharedId, stream };
 }
 
-/** Lets all tenants do everything at once, with the service's models in motion. */
+/** Runs all operations of all tenants concurrently while the models change. */
 async function play(world: World): Promise<void> {
   const { tenants, gateway, service, ledger } = world;
   const bySharedId = new Map<string, Tenant>();
@@ -119,7 +120,7 @@ async function play(world: World): Promise<void> {
   }
   const heard = watching.map(({ stream }) => stream.events.length);
   service.advance();
-  await until('news for all', () =>
+  await until('an event for each tenant', () =>
     watching.every(({ stream }, i) => stream.events.length > (heard[i] ?? 0)),
   );
   for (const { tenant, stream } of watching) {
@@ -130,7 +131,7 @@ async function play(world: World): Promise<void> {
   expect(early).toEqual([]);
 }
 
-test('sixty tenants who ask for the same by the same names get ten thousand answers, each its own', async () => {
+test('sixty tenants that run the same operations get ten thousand responses, each with only their own data', async () => {
   const few = await startWorld(2, 200);
   await play(few);
   const world = await startWorld(TENANTS, 200);
@@ -140,7 +141,7 @@ test('sixty tenants who ask for the same by the same names get ten thousand answ
   expect(ledger.violations).toEqual([]);
   expect(few.ledger.violations).toEqual([]);
   expect(ledger.total).toBeGreaterThan(ANSWERS);
-  // None of the ways is missing.
+  // Every transport was used.
   for (const way of [
     'subscription: next',
     'shared subscription: next',
@@ -158,11 +159,11 @@ test('sixty tenants who ask for the same by the same names get ten thousand answ
   }
   const [small, large] = await Promise.all([metricsOf(few.gateway), metricsOf(gateway)]);
   const more = Object.keys(large).length - Object.keys(small).length;
-  // Chance decides which kinds of polls there were; what counts is that no series is any tenant's.
+  // The kinds of polls depend on chance. No series may belong to a tenant.
   expect(more).toBeLessThan(TENANTS / 2);
 }, 300_000);
 
-test('a revoked key is refused at once, also where its models are watched already, and nobody else notices', async () => {
+test('a revoked key is refused at once, also for models that are already watched, and no other tenant is affected', async () => {
   const world = await startWorld(TENANTS, 60_000);
   const { tenants, gateway, service, ledger } = world;
   const ended = new Map<Tenant, string[]>(tenants.map((tenant) => [tenant, []]));
@@ -186,7 +187,7 @@ test('a revoked key is refused at once, also where its models are watched alread
     }),
   );
   await until('the first events', () => tenants.every((tenant) => heard.get(tenant) === 2));
-  // What is remembered now is older than a second, and the next polls are seconds away.
+  // All cached state is older than a second, and the next polls are seconds away.
   await untilQuiet('the polls', () => service.requests.length, 1_300);
 
   const revoked = tenants.filter((_tenant, i) => i % 6 === 0);
@@ -199,9 +200,11 @@ test('a revoked key is refused at once, also where its models are watched alread
     ),
   );
   const isOver = (tenant: Tenant) => ended.get(tenant)?.length === 3;
-  await until('the ends of the revoked', () => revoked.every(isOver));
+  await until('the end of the revoked subscriptions', () => revoked.every(isOver));
   const others = tenants.filter(({ isRevoked }) => !isRevoked);
-  await until('the states of the others', () => others.every((tenant) => (heard.get(tenant) ?? 0) >= 3));
+  await until('the states of the other tenants', () =>
+    others.every((tenant) => (heard.get(tenant) ?? 0) >= 3),
+  );
   await until('their event streams', () => streams.every(({ events }) => events.length > 0));
 
   for (const [i, tenant] of tenants.entries()) {
@@ -211,7 +214,7 @@ test('a revoked key is refused at once, also where its models are watched alread
       ledger.take(tenant, 'event stream', events);
       continue;
     }
-    // Nothing but the refusal, in whatever way they came.
+    // Only the refusal, over every transport.
     expect(joined.get(tenant)).not.toBe('');
     expect(heard.get(tenant)).toBe(2);
     for (const end of ended.get(tenant) ?? []) expect(end).toContain('"code":"UNAUTHENTICATED"');
@@ -220,11 +223,11 @@ test('a revoked key is refused at once, also where its models are watched alread
     expect(events[0].errors[0].extensions.code).toBe('UNAUTHENTICATED');
   }
   expect(ledger.violations).toEqual([]);
-  // Two models to be confirmed for each tenant, whoever came: the event stream shares what the socket asked for.
+  // Two models to confirm per tenant. The event stream shares the reads of the socket.
   expect(service.requests.length - polled).toBeLessThanOrEqual(TENANTS * 4);
 });
 
-test('a query with a revoked key is UNAUTHENTICATED from the next one on, while all others run', async () => {
+test('the next query with a revoked key is UNAUTHENTICATED while all other tenants continue', async () => {
   const world = await startWorld(12, 200);
   const { tenants, ledger, gateway, service } = world;
   const [{ query, variables }] = TENANT_OPERATIONS as [(typeof TENANT_OPERATIONS)[0]];
@@ -250,7 +253,7 @@ test('a query with a revoked key is UNAUTHENTICATED from the next one on, while 
   expect(service.mixed).toEqual([]);
 });
 
-test('once a query is refused for its key, all that is watched with it ends, however far off the next poll', async () => {
+test('once a query is refused for its key, all subscriptions with that key end before the next poll', async () => {
   const { tenants, gateway, service } = await startWorld(3, 60_000);
   const tenant = tenants[0] as Tenant;
   const { authorization } = tenant;
@@ -268,7 +271,7 @@ test('once a query is refused for its key, all that is watched with it ends, how
     for (const id of ['m-1', 'm-2']) socket.watch(WATCH, { id });
   }
   await until('the first events', () => heard === 6);
-  // After the polls at 0, 1, 3 and 7 s the next one is not due for eight seconds.
+  // After the polls at 0, 1, 3 and 7 s the next poll is due in eight seconds.
   await untilQuiet('the polls', () => service.requests.length, 4_500);
   tenant.isRevoked = true;
 

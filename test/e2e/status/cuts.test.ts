@@ -5,7 +5,8 @@ import { startBoth } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
 import { Random } from '../../support/random.ts';
-import { PROTOCOL, subscribe } from '../../support/websocket/raw-socket.ts';
+import { PROTOCOL } from '../../support/websocket/handshake.ts';
+import { subscribe } from '../../support/websocket/raw-socket.ts';
 
 const SEED = Number(process.env['SEED'] ?? 1);
 const CUTS = 1_000;

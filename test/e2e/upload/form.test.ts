@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startGateway } from '../../support/gateway/gateway.ts';
-import { bytesOf, formOf, postForm, PREFLIGHT, type FormPart } from '../../support/http/multipart.ts';
+import { bytesOf, formOf, PREFLIGHT, type FormPart } from '../../support/http/form.ts';
+import { postForm } from '../../support/http/multipart.ts';
 import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
@@ -31,7 +32,7 @@ const MALFORMED: [string, FormPart[], RegExp][] = [
   ['without a part', [], /malformed|needs the fields/],
   ['without a map', [GOOD, FILE], /needs the fields operations and map/],
   ['with the map before the operations', [GOOD_MAP, GOOD, FILE], /operations must come before map/],
-  ['with operations that are no JSON', [operations('{'), GOOD_MAP, FILE], /operations is not valid JSON/],
+  ['with operations that are not JSON', [operations('{'), GOOD_MAP, FILE], /operations is not valid JSON/],
   ['with operations that are null', [operations('null'), GOOD_MAP, FILE], /operations must be an object/],
   [
     'with a batch',
@@ -40,10 +41,10 @@ const MALFORMED: [string, FormPart[], RegExp][] = [
   ],
   ['without a query', [operations({ variables: {} }), GOOD_MAP, FILE], /must have a query/],
   ['without variables', [operations({ query: QUERY }), GOOD_MAP, FILE], /must have variables/],
-  ['with a map that is no JSON', [GOOD, map('f'), FILE], /map is not valid JSON/],
+  ['with a map that is not JSON', [GOOD, map('f'), FILE], /map is not valid JSON/],
   ['with a map that is a number', [GOOD, map(1), FILE], /map must be an object/],
   [
-    'with a path that is no list',
+    'with a path that is not a list',
     [GOOD, map({ f: 'variables.file' }), FILE],
     /map\.f must be a list of paths/,
   ],
@@ -58,9 +59,9 @@ const MALFORMED: [string, FormPart[], RegExp][] = [
     [GOOD, map({ f: ['variables.other'] }), FILE],
     /variables\.other, which is not null/,
   ],
-  ['with a path beside the variables', [GOOD, map({ f: ['query'] }), FILE], /query, which is not null/],
+  ['with a path outside the variables', [GOOD, map({ f: ['query'] }), FILE], /query, which is not null/],
   [
-    'with a path to what is not null',
+    'with a path to a value that is not null',
     [operations({ query: QUERY, variables: { file: 'x' } }), GOOD_MAP, FILE],
     /variables\.file, which is not null/,
   ],
@@ -71,12 +72,12 @@ const MALFORMED: [string, FormPart[], RegExp][] = [
     /is not null/,
   ],
   [
-    'with one place for two files',
+    'with one path for two files',
     [GOOD, map({ f: ['variables.file'], g: ['variables.file'] }), FILE],
     /is not null/,
   ],
   [
-    'with operations beyond 1 MiB',
+    'with operations of more than 1 MiB',
     [operations({ query: `${QUERY}#${'x'.repeat(2 ** 20)}`, variables: {} }), FILE],
     /larger/,
   ],
@@ -101,7 +102,7 @@ test.each([
   ['that is missing', [GOOD, GOOD_MAP]],
   ['that comes before the map', [GOOD, FILE, GOOD_MAP]],
   ['under another name', [GOOD, GOOD_MAP, { ...FILE, name: 'g' }]],
-])('a file %s is told at the field that wants it', async (_what, parts) => {
+])('a file %s is an error at the field that uses it', async (_what, parts) => {
   const { gateway } = await start();
 
   const { status, body } = await postForm(gateway.endpoint, parts);
@@ -117,7 +118,7 @@ test.each([
   ]);
 });
 
-test('a form that ends in the middle of its file is refused, and so is the upload', async () => {
+test('a form that ends in the middle of its file is refused, and the upstream upload is cancelled', async () => {
   const { service, gateway } = await start();
   const whole = bytesOf([GOOD, GOOD_MAP, { ...FILE, content: 'x'.repeat(200_000) }]);
 
@@ -134,7 +135,7 @@ test('a form that ends in the middle of its file is refused, and so is the uploa
 });
 
 test.each(['multipart/form-data', 'multipart/form-data; boundary='])(
-  'a form of the type %s has no boundary, and is refused',
+  'a form of the type %s is refused, since it has no boundary',
   async (type) => {
     const { gateway } = await start();
 
@@ -149,7 +150,7 @@ test.each(['multipart/form-data', 'multipart/form-data; boundary='])(
   },
 );
 
-test('a form without the header that a foreign page cannot send is refused', async () => {
+test('a form without the preflight header is refused', async () => {
   const { service, gateway } = await start();
 
   const { status, body } = await postForm(gateway.endpoint, [GOOD, GOOD_MAP, FILE], {});
@@ -163,7 +164,7 @@ test.each([
   ['a query', 'query($file: File) { customizations { id } }'],
   ['another mutation', `mutation($file: File) { deleteModel(id: "${ID}") { deletedId } }`],
   ['a subscription', `subscription($file: File) { modelStatus(id: "${ID}") { status } }`],
-])('%s cannot be posted as a form', async (_what, query) => {
+])('%s is not allowed in a form', async (_what, query) => {
   const { service, gateway } = await start();
 
   const { status, body } = await postForm(gateway.endpoint, [
@@ -178,7 +179,7 @@ test.each([
 });
 
 test.each([
-  ['a wrong document', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+  ['an invalid document', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a document that cannot be parsed', '{', 'GRAPHQL_PARSE_FAILED'],
 ])('%s in a form gets the same status and errors as JSON', async (_what, query, code) => {
   const { gateway } = await start();
@@ -192,7 +193,7 @@ test.each([
   }
 });
 
-test('a file in plain JSON is refused', async () => {
+test('a File variable in a JSON request is refused', async () => {
   const { gateway } = await start();
 
   const { errors } = await gateway.query(QUERY, { file: 'f.txt' });

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { startBin } from '../../support/process/bin.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
-import { formOf, openForm, postForm } from '../../support/http/multipart.ts';
+import { formOf } from '../../support/http/form.ts';
+import { openForm, postForm } from '../../support/http/multipart.ts';
 import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
@@ -23,7 +24,7 @@ async function start(options: { upstreamTimeoutMs?: number; uploadMaxBytes?: num
   return { service, gateway };
 }
 
-test('a request that says that it is too large is refused before it comes in', async () => {
+test('a request with a Content-Length above the limit is refused before its body is read', async () => {
   const { service, gateway } = await start({ uploadMaxBytes: MIB });
 
   const { status, body } = await postForm(gateway.endpoint, form(Buffer.alloc(4 * MIB)));
@@ -33,21 +34,24 @@ test('a request that says that it is too large is refused before it comes in', a
   expect(service.requests).toEqual([]);
 });
 
-test.each(['FAIL', 'WAIT'])('a file that turns out too large is refused, with onBusy: %s', async (onBusy) => {
-  const { service, gateway } = await start({ uploadMaxBytes: MIB });
-  const upload = openForm(gateway.endpoint, form('', onBusy));
-  for (let sent = 0; sent < 2 * MIB; sent += CHUNK.length) await upload.write(CHUNK);
+test.each(['FAIL', 'WAIT'])(
+  'a file that exceeds the limit while it is read is refused, with onBusy: %s',
+  async (onBusy) => {
+    const { service, gateway } = await start({ uploadMaxBytes: MIB });
+    const upload = openForm(gateway.endpoint, form('', onBusy));
+    for (let sent = 0; sent < 2 * MIB; sent += CHUNK.length) await upload.write(CHUNK);
 
-  // Told while the rest could still come.
-  const { status, body } = await upload.answer;
+    // The refusal arrives while the client could still send the rest.
+    const { status, body } = await upload.response;
 
-  expect(status).toBe(413);
-  expect(body.data).toEqual({ addCorpus: null });
-  expect(body.errors).toMatchObject([{ path: ['addCorpus'], extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
-  expect(service.received.map(({ isComplete }) => isComplete)).not.toContain(true);
-});
+    expect(status).toBe(413);
+    expect(body.data).toEqual({ addCorpus: null });
+    expect(body.errors).toMatchObject([{ path: ['addCorpus'], extensions: { code: 'PAYLOAD_TOO_LARGE' } }]);
+    expect(service.received.map(({ isComplete }) => isComplete)).not.toContain(true);
+  },
+);
 
-test('a file of just the largest size is taken', async () => {
+test('a file of exactly the maximum size is accepted', async () => {
   const { service, gateway } = await start({ uploadMaxBytes: MIB });
 
   const { status, body } = await postForm(gateway.endpoint, form(Buffer.alloc(MIB, 'x')));
@@ -57,7 +61,7 @@ test('a file of just the largest size is taken', async () => {
   expect(service.received[0]?.bytes).toBe(MIB);
 });
 
-test('files that are too large together are refused, although none is alone', async () => {
+test('files that exceed the limit together are refused, even if each is below it', async () => {
   const { gateway } = await start({ uploadMaxBytes: MIB });
   const names = ['a', 'b', 'c', 'd'];
   const fields = names.map(
@@ -73,13 +77,13 @@ test('files that are too large together are refused, although none is alone', as
   const upload = openForm(gateway.endpoint, parts);
   upload.end();
 
-  const { status, body } = await upload.answer;
+  const { status, body } = await upload.response;
 
   expect(status).toBe(413);
   expect(body.errors.at(-1).extensions.code).toBe('PAYLOAD_TOO_LARGE');
 });
 
-test('a file that is too large does not hold up the next one', async () => {
+test('a file above the limit does not delay the next one', async () => {
   const { service, gateway } = await start({ uploadMaxBytes: MIB });
   const query = `mutation($one: File, $two: File) {
     a: addCorpus(modelId: "${ID}", input: { name: "one", file: $one }) { errors { message } }
@@ -97,12 +101,12 @@ test('a file that is too large does not hold up the next one', async () => {
   expect(service.received.at(-1)?.content.toString('utf8')).toBe('Over.');
 });
 
-test('a slow client is not cut by the deadline of the upstream', async () => {
+test('the upstream deadline does not apply while a slow client sends', async () => {
   const { service, gateway } = await start({ upstreamTimeoutMs: 300 });
   const upload = openForm(gateway.endpoint, form('The first line.\n'));
-  await until('the first line upstream', () => (service.received[0]?.bytes ?? 0) > 0);
+  await until('the first line to reach the service', () => (service.received[0]?.bytes ?? 0) > 0);
 
-  // Longer than the deadline passes between any two lines.
+  // The lines are further apart than the deadline.
   for (let line = 0; line < 3; line += 1) {
     const startedAt = performance.now();
     await until('twice the deadline', () => performance.now() - startedAt > 600);
@@ -110,30 +114,30 @@ test('a slow client is not cut by the deadline of the upstream', async () => {
   }
   upload.end();
 
-  expect((await upload.answer).body).toEqual({ data: { addCorpus: { errors: [] } } });
+  expect((await upload.response).body).toEqual({ data: { addCorpus: { errors: [] } } });
   expect(service.received[0]?.bytes).toBe(16 + 3 * 14);
 });
 
-test('an upstream that stops reading is cut at the deadline', async () => {
+test('an upload to a service that stops reading is cancelled at the deadline', async () => {
   const { service, gateway } = await start({ upstreamTimeoutMs: 500 });
   service.stall();
   const upload = openForm(gateway.endpoint, form(''));
   const progress = { isOver: false };
-  void upload.answer.finally(() => (progress.isOver = true)).catch(() => {});
-  // Until all that can hold something on the way is full, and longer.
+  void upload.response.finally(() => (progress.isOver = true)).catch(() => {});
+  // Writes until every buffer on the way is full.
   while (!progress.isOver) await upload.write(CHUNK);
 
-  const { status, body } = await upload.answer;
+  const { status, body } = await upload.response;
 
   expect(status).toBe(200);
   expect(body.data).toEqual({ addCorpus: null });
   expect(body.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_TIMEOUT', outcome: 'UNKNOWN' } }]);
-  // It cannot notice while it does not read.
+  // The service cannot notice the end while it does not read.
   service.readOn();
-  await until('the end upstream', () => service.aborted.length === 1);
+  await until('the end of the upstream request', () => service.aborted.length === 1);
 });
 
-/** Kilobytes of memory that a process has now. */
+/** Resident memory of a process in KiB. */
 function residentKb(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)?.[1]);
 }
@@ -162,7 +166,7 @@ test.runIf(process.platform === 'linux')(
     const first = await send(100 * MIB);
     const rest = await send(300 * MIB);
     upload.end();
-    const { body } = await upload.answer;
+    const { body } = await upload.response;
 
     expect(body).toEqual({ data: { addCorpus: { errors: [] } } });
     expect(service.received.at(-1)?.bytes).toBe(400 * MIB);

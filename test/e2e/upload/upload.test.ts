@@ -5,7 +5,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../../support/process/bin.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until, untilQuiet } from '../../support/wait.ts';
-import { formOf, openForm, postForm } from '../../support/http/multipart.ts';
+import { formOf } from '../../support/http/form.ts';
+import { openForm, postForm } from '../../support/http/multipart.ts';
 import { startUploadService } from '../../support/upstream/upload-service.ts';
 
 const ID = '00000000-0000-4000-8000-00000000000a';
@@ -20,7 +21,7 @@ const ADD_TWO = `mutation($one: File, $two: File) {
   b: addCorpus(modelId: "${ID}", input: { name: "two", file: $two }) { errors { __typename message } }
 }`;
 
-/** A gateway in front of a service that counts what is uploaded, with a folder for temporary files of its own. */
+/** A gateway with its own folder for temporary files, in front of a service that records uploads. */
 async function start() {
   const before = tmpdir();
   process.env['TMPDIR'] = temporaryFolder();
@@ -34,9 +35,9 @@ function corpusForm(content: string | Buffer) {
   return formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content } });
 }
 
-test('the file of a corpus arrives upstream byte for byte', async () => {
+test('the file of a corpus reaches the service byte for byte', async () => {
   const { service, gateway } = await start();
-  // Any bytes, among them what could be taken for the end of a part.
+  // Arbitrary bytes, including some that resemble the end of a part.
   const content = Buffer.concat([
     randomBytes(300_000),
     Buffer.from('\r\n--boundary\r\n\r\n--'),
@@ -59,7 +60,7 @@ test.each([
   ['<grammar root="berth"/>', 'ABNF', 'application/srgs'],
   ['#ABNF 1.0 UTF-8;', 'XML', 'application/srgs+xml'],
   ['', null, 'application/srgs'],
-])('a grammar that is the file %j in format %s is sent as %s, byte for byte', async (text, format, type) => {
+])('a grammar file %j with format %s is sent as %s, byte for byte', async (text, format, type) => {
   const { service, gateway } = await start();
   const files = { file: { path: 'variables.file', content: text } };
 
@@ -70,28 +71,28 @@ test.each([
   expect(service.received[0]?.content.toString('utf8')).toBe(text);
 });
 
-test('a file is passed on while it still comes in', async () => {
+test('a file is forwarded while it is still being received', async () => {
   const { service, gateway } = await start();
   const form = openForm(gateway.endpoint, corpusForm('The first line.\n'));
-  await until('the first line upstream', () => (service.received[0]?.bytes ?? 0) > 0);
+  await until('the first line to reach the service', () => (service.received[0]?.bytes ?? 0) > 0);
 
   await form.write(Buffer.from('The second line.\n'));
-  await until('the second line upstream', () => (service.received[0]?.bytes ?? 0) >= 33);
+  await until('the second line to reach the service', () => (service.received[0]?.bytes ?? 0) >= 33);
   expect(service.received[0]?.isComplete).toBe(false);
   form.end();
 
-  expect((await form.answer).body.data.addCorpus.errors).toEqual([]);
+  expect((await form.response).body.data.addCorpus.errors).toEqual([]);
   expect(service.received[0]?.content.toString('utf8')).toBe('The first line.\nThe second line.\n');
 });
 
-test('an upload is cancelled upstream when its client goes away', async () => {
+test('the upstream upload is cancelled when its client disconnects', async () => {
   const { service, gateway } = await start();
   const form = openForm(gateway.endpoint, corpusForm('The first line.\n'));
-  await until('the first line upstream', () => (service.received[0]?.bytes ?? 0) > 0);
+  await until('the first line to reach the service', () => (service.received[0]?.bytes ?? 0) > 0);
 
   form.leave();
 
-  await until('the end upstream', () => service.aborted.length === 1);
+  await until('the end of the upstream request', () => service.aborted.length === 1);
   expect(service.received[0]?.isComplete).toBe(false);
   await untilQuiet('the service', () => service.requests.length, 300);
   expect(service.requests).toEqual([`POST /v1/customizations/${ID}/corpora/log`]);
@@ -100,7 +101,7 @@ test('an upload is cancelled upstream when its client goes away', async () => {
 test.each([
   ['in the order of the fields', ['one', 'two']],
   ['in the other order', ['two', 'one']],
-])('two files that come %s reach their fields', async (_order, order) => {
+])('two files %s reach their fields', async (_order, order) => {
   const { service, gateway } = await start();
   const contents: Record<string, Buffer> = { one: randomBytes(700_000), two: randomBytes(600_000) };
   const files = Object.fromEntries(
@@ -116,7 +117,7 @@ test.each([
   await until('the folder to be removed', () => leftovers().length === 0);
 });
 
-test('a file that is refused before it is read does not hold up the next one', async () => {
+test('a file that the service refuses before reading it does not delay the next one', async () => {
   const { service, gateway } = await start();
   service.isBusy = true;
   const files = {
@@ -130,7 +131,7 @@ test('a file that is refused before it is read does not hold up the next one', a
   expect(body).toEqual({ data: { a: busy, b: busy } });
 });
 
-test('a file that the gateway refuses without reading it does not hold up the next one', async () => {
+test('a file that the gateway refuses without reading it does not delay the next one', async () => {
   const { service, gateway } = await start();
   const query = ADD_TWO.replace('name: "one"', 'name: "one", text: "and a text"');
   const files = {
@@ -147,7 +148,7 @@ test('a file that the gateway refuses without reading it does not hold up the ne
   expect(service.received.map(({ content }) => content.toString('utf8'))).toEqual(['Over.']);
 });
 
-test('a write with a file waits for a busy model, and its client need not keep sending', async () => {
+test('a write with a file waits for a busy model after its client has sent the whole file', async () => {
   const { service, gateway } = await start();
   service.isBusy = true;
   const content = randomBytes(900_000);
@@ -160,25 +161,25 @@ test('a write with a file waits for a busy model, and its client need not keep s
     ),
   );
   form.end();
-  await until('the second look at the model', () => service.requests.length >= 2);
+  await until('the second read of the model', () => service.requests.length >= 2);
   expect(service.received).toEqual([]);
   expect(leftovers()).not.toEqual([]);
   service.isBusy = false;
 
-  expect((await form.answer).body.data.addCorpus.errors).toEqual([]);
+  expect((await form.response).body.data.addCorpus.errors).toEqual([]);
   expect(service.received).toHaveLength(1);
   expect(service.received[0]?.content.equals(content)).toBe(true);
   await until('the folder to be removed', () => leftovers().length === 0);
 });
 
-test('what a client left on disk is removed when it goes away while it waits', async () => {
+test('the spooled file is removed when its client disconnects while the write waits', async () => {
   const { service, gateway } = await start();
   service.isBusy = true;
   const query = ADD_CORPUS.replace('file: $file }', 'file: $file }, onBusy: WAIT');
   const files = { file: { path: 'variables.file', content: randomBytes(900_000) } };
   const form = openForm(gateway.endpoint, formOf(query, { file: null }, files));
   form.end();
-  await until('the second look at the model', () => service.requests.length >= 2);
+  await until('the second read of the model', () => service.requests.length >= 2);
 
   form.leave();
 
@@ -188,7 +189,7 @@ test('what a client left on disk is removed when it goes away while it waits', a
   expect(service.received).toEqual([]);
 });
 
-/** Folders that uploads left behind. */
+/** The spool folders that still exist. */
 function leftovers(): string[] {
   return readdirSync(tmpdir()).filter((name) => name.startsWith('lexigate-upload-'));
 }

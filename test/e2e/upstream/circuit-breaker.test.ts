@@ -5,7 +5,8 @@ import { json, model, startBackend, type Backend } from '../../support/upstream/
 import { LIST_MODELS, RESET_MODEL } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
-import { formOf, postForm } from '../../support/http/multipart.ts';
+import { formOf } from '../../support/http/form.ts';
+import { postForm } from '../../support/http/multipart.ts';
 import {
   answer,
   hang,

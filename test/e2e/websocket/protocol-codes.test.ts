@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { TYPENAME } from '../../support/documents.ts';
-import { closePayload, frame } from '../../support/websocket/frame.ts';
+import { closePayload, frameOf, OPCODE } from '../../support/websocket/frame.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
@@ -16,35 +16,35 @@ async function start() {
   return { service, gateway };
 }
 
-/** What the log of a gateway says that nobody but the gateway can be blamed for. */
-function blamed({ logLines }: Awaited<ReturnType<typeof start>>['gateway']) {
+/** The log lines of level error, which only a bug of the gateway may cause. */
+function errorLines({ logLines }: Awaited<ReturnType<typeof start>>['gateway']) {
   return logLines.filter(({ level }) => Number(level) >= 50);
 }
 
 test.each<[string, number, Buffer[]]>([
-  ['text that is no UTF-8', 1007, [frame('text', NO_UTF8)]],
-  ['the reason of a close that is no UTF-8', 1007, [frame('close', closePayload(1000, NO_UTF8))]],
-  ['a frame without a mask', 1002, [frame('text', PING, { isMasked: false })]],
-  ['a frame of a kind that there is not', 1002, [frame('reserved', PING)]],
-  ['compression that was not agreed on', 1002, [frame('text', PING, { isCompressed: true })]],
-  ['the rest of a message that never began', 1002, [frame('continuation', PING)]],
+  ['text that is not UTF-8', 1007, [frameOf(NO_UTF8)]],
   [
-    'a message that begins within another',
-    1002,
-    [frame('text', PING, { isLast: false }), frame('text', PING)],
+    'a close reason that is not UTF-8',
+    1007,
+    [frameOf(closePayload(1000, NO_UTF8), { opcode: OPCODE.close })],
   ],
-  ['a ping in pieces', 1002, [frame('ping', '', { isLast: false })]],
-  ['a ping that is too long', 1002, [frame('ping', 'x'.repeat(126))]],
-  ['a close with a code that is for nobody to send', 1002, [frame('close', closePayload(1005))]],
-  ['a close with half a code', 1002, [frame('close', Buffer.of(3))]],
-  ['a message that claims to be larger than 1 MiB', 1009, [frame('text', '', { length: MIB + 1 })]],
+  ['a frame without a mask', 1002, [frameOf(PING, { isMasked: false })]],
+  ['a frame with a reserved opcode', 1002, [frameOf(PING, { opcode: 3 })]],
+  ['compression that was not negotiated', 1002, [frameOf(PING, { reserved: 0b100 })]],
+  ['a continuation frame without a message', 1002, [frameOf(PING, { opcode: OPCODE.continuation })]],
+  ['a message inside a fragmented message', 1002, [frameOf(PING, { isLast: false }), frameOf(PING)]],
+  ['a fragmented ping', 1002, [frameOf('', { opcode: OPCODE.ping, isLast: false })]],
+  ['a ping of 126 bytes', 1002, [frameOf('x'.repeat(126), { opcode: OPCODE.ping })]],
+  ['a close code that must not be sent', 1002, [frameOf(closePayload(1005), { opcode: OPCODE.close })]],
+  ['a close code of one byte', 1002, [frameOf(Buffer.of(3), { opcode: OPCODE.close })]],
+  ['a message that claims to be larger than 1 MiB', 1009, [frameOf('', { claimedLength: BigInt(MIB + 1) })]],
   [
-    'pieces that together are larger than 1 MiB',
+    'fragments of more than 1 MiB in total',
     1009,
-    [frame('text', 'x'.repeat(MIB), { isLast: false }), frame('continuation', 'x')],
+    [frameOf('x'.repeat(MIB), { isLast: false }), frameOf('x', { opcode: OPCODE.continuation })],
   ],
-  ['a close of the client', 1000, [frame('close', closePayload(1000))]],
-])('%s closes the socket with %s, and no other', async (_what, code, frames) => {
+  ['a close of the client', 1000, [frameOf(closePayload(1000), { opcode: OPCODE.close })]],
+])('%s closes its socket with code %s and no other socket', async (_what, code, frames) => {
   const { gateway } = await start();
   const neighbour = await openRaw(gateway.endpoint, { init: true });
   const socket = await openRaw(gateway.endpoint, { init: true });
@@ -55,18 +55,18 @@ test.each<[string, number, Buffer[]]>([
   expect(socket.closed?.code).toBe(code);
   neighbour.send(PING);
   await neighbour.received(2);
-  expect(blamed(gateway)).toEqual([]);
+  expect(errorLines(gateway)).toEqual([]);
 });
 
-test('a message may come in pieces, cut within a character, with a ping between them', async () => {
+test('a message may be fragmented within a character, with a ping between the fragments', async () => {
   const { gateway } = await start();
   const socket = await openRaw(gateway.endpoint, { init: true });
   const message = Buffer.from('{"type":"ping","payload":{"x":"🚢"}}');
   const cut = message.indexOf('🚢') + 2;
 
-  socket.tcp.write(frame('text', message.subarray(0, cut), { isLast: false }));
-  socket.tcp.write(frame('ping'));
-  socket.tcp.write(frame('continuation', message.subarray(cut)));
+  socket.tcp.write(frameOf(message.subarray(0, cut), { isLast: false }));
+  socket.tcp.write(frameOf('', { opcode: OPCODE.ping }));
+  socket.tcp.write(frameOf(message.subarray(cut), { opcode: OPCODE.continuation }));
   await socket.received(2);
 
   expect(socket.frames[1]).toBe('{"type":"pong","payload":{"x":"🚢"}}');
@@ -77,23 +77,26 @@ const query = TYPENAME;
 test.each<[string, unknown]>([
   ['null', 'null'],
   ['a list', '[]'],
-  ['nothing', ''],
+  ['an empty message', ''],
   ['a message without a type', { id: '1' }],
-  ['a type that is no text', { type: 7 }],
-  ['a handshake with a payload that is no object', { type: 'connection_init', payload: 'x' }],
-  ['a ping with a payload that is no object', { type: 'ping', payload: [] }],
-  ['a completion without an id', { type: 'complete' }],
+  ['a type that is not a string', { type: 7 }],
+  ['a connection_init with a payload that is not an object', { type: 'connection_init', payload: 'x' }],
+  ['a ping with a payload that is not an object', { type: 'ping', payload: [] }],
+  ['a complete message without an id', { type: 'complete' }],
   ['an operation without an id', { type: 'subscribe', payload: { query } }],
   ['an operation with an empty id', { id: '', type: 'subscribe', payload: { query } }],
   ['an operation with a number for an id', { id: 1, type: 'subscribe', payload: { query } }],
-  ['a query that is no text', { id: '1', type: 'subscribe', payload: { query: {} } }],
-  ['variables in a list', { id: '1', type: 'subscribe', payload: { query, variables: [] } }],
-  ['an operation name that is no text', { id: '1', type: 'subscribe', payload: { query, operationName: 1 } }],
-  ['extensions that are no object', { id: '1', type: 'subscribe', payload: { query, extensions: 'x' } }],
+  ['a query that is not a string', { id: '1', type: 'subscribe', payload: { query: {} } }],
+  ['variables that are a list', { id: '1', type: 'subscribe', payload: { query, variables: [] } }],
+  [
+    'an operation name that is not a string',
+    { id: '1', type: 'subscribe', payload: { query, operationName: 1 } },
+  ],
+  ['extensions that are not an object', { id: '1', type: 'subscribe', payload: { query, extensions: 'x' } }],
   ['a result, which only a server may send', { id: '1', type: 'next', payload: {} }],
   ['an error, which only a server may send', { id: '1', type: 'error', payload: [{ message: 'x' }] }],
   ['an acknowledgement, which only a server may send', { type: 'connection_ack' }],
-])('%s closes the socket with 4400', async (_what, message) => {
+])('%s closes the socket with code 4400', async (_what, message) => {
   const { gateway } = await start();
   const socket = await openRaw(gateway.endpoint, { init: true });
 
@@ -101,11 +104,11 @@ test.each<[string, unknown]>([
   await socket.gone();
 
   expect(socket.closed).toEqual({ code: 4400, reason: 'Invalid message received' });
-  expect(blamed(gateway)).toEqual([]);
+  expect(errorLines(gateway)).toEqual([]);
 });
 
 test.each(['x'.repeat(93), 'x'.repeat(94), 'x'.repeat(1_000), 'é'.repeat(60), '🚢'.repeat(40)])(
-  'the id %s that is in use closes the socket with 4409, however little of it fits into a reason',
+  'the id %s of a running operation closes the socket with code 4409, even if only a part of the id fits into the close reason',
   async (id) => {
     const { gateway } = await start();
     const socket = await openRaw(gateway.endpoint, { init: true });
@@ -118,49 +121,52 @@ test.each(['x'.repeat(93), 'x'.repeat(94), 'x'.repeat(1_000), 'é'.repeat(60), '
     expect(socket.closed?.code).toBe(4409);
     expect(`Subscriber for ${id} already exists`).toContain(socket.closed?.reason);
     expect(socket.closed?.reason).toContain('Subscriber for ');
-    expect(blamed(gateway)).toEqual([]);
+    expect(errorLines(gateway)).toEqual([]);
   },
 );
 
-describe('a bad operation never costs the socket', () => {
+describe('an invalid operation never closes the socket', () => {
   const deep = (length: number) => `${'['.repeat(length)}${']'.repeat(length)}`;
   const bad = (payload: object) => JSON.stringify({ id: 'bad', type: 'subscribe', payload });
 
   test.each<[string, string]>([
     ['an empty document', bad({ query: '' })],
-    ['a document of fragments alone', bad({ query: 'fragment F on Query { __typename }' })],
-    ['a document that is endlessly deep', bad({ query: '{a'.repeat(100_000) })],
-    ['two operations and no name', bad({ query: 'query A { __typename } query B { __typename }' })],
-    ['a name of no operation', bad({ query: 'query A { __typename }', operationName: 'B' })],
-    ['a name of no subscription', bad({ query: WATCH, operationName: 'B' })],
+    ['a document with only fragments', bad({ query: 'fragment F on Query { __typename }' })],
+    ['a document that is nested 100,000 levels deep', bad({ query: '{a'.repeat(100_000) })],
+    ['two operations without operationName', bad({ query: 'query A { __typename } query B { __typename }' })],
+    ['an operationName of no operation', bad({ query: 'query A { __typename }', operationName: 'B' })],
+    ['an operationName of no subscription', bad({ query: WATCH, operationName: 'B' })],
     [
       'a subscription of two fields',
       bad({ query: 'subscription { a: modelStatuses { id } b: modelStatuses { id } }' }),
     ],
-    ['half a character', bad({ query: '{ __type(name: "\ud800") { name } }' })],
-    ['a directive that there is not', bad({ query: '{ customizations { id ... @defer { name } } }' })],
+    ['a lone surrogate', bad({ query: '{ __type(name: "\ud800") { name } }' })],
+    ['an unknown directive', bad({ query: '{ customizations { id ... @defer { name } } }' })],
     [
-      'a variable that is endlessly deep',
+      'a variable that is nested 200,000 levels deep',
       bad({ query: WATCH, variables: { id: 0 } }).replace('"id":0', `"id":${deep(200_000)}`),
     ],
-    ['a type that there is not', bad({ query: 'query($id: Nothing) { __typename }' })],
-    ['a schema', bad({ query: 'type Query { a: Int }' })],
-  ])('%s ends with an error message, and its neighbour and its id live on', async (_what, message) => {
-    const { service, gateway } = await start();
-    const socket = await openRaw(gateway.endpoint, { init: true });
-    socket.send(subscribe('neighbour', WATCH, { id: 'm-1' }));
-    await socket.received(2);
+    ['an unknown type', bad({ query: 'query($id: Nothing) { __typename }' })],
+    ['a type definition', bad({ query: 'type Query { a: Int }' })],
+  ])(
+    '%s receives an error message, its id can be reused, and another subscription continues',
+    async (_what, message) => {
+      const { service, gateway } = await start();
+      const socket = await openRaw(gateway.endpoint, { init: true });
+      socket.send(subscribe('neighbour', WATCH, { id: 'm-1' }));
+      await socket.received(2);
 
-    socket.send(message);
-    await socket.heard(({ id, type }) => id === 'bad' && type === 'error');
-    socket.send(subscribe('bad', query));
-    await socket.heard(({ id, type }) => id === 'bad' && type === 'complete');
-    service.set('m-1', { status: 'failed' });
-    await socket.heard(
-      ({ id, payload }) => id === 'neighbour' && payload.data.modelStatus.status === 'FAILED',
-    );
+      socket.send(message);
+      await socket.heard(({ id, type }) => id === 'bad' && type === 'error');
+      socket.send(subscribe('bad', query));
+      await socket.heard(({ id, type }) => id === 'bad' && type === 'complete');
+      service.set('m-1', { status: 'failed' });
+      await socket.heard(
+        ({ id, payload }) => id === 'neighbour' && payload.data.modelStatus.status === 'FAILED',
+      );
 
-    expect(socket.closed).toBeUndefined();
-    expect(blamed(gateway)).toEqual([]);
-  });
+      expect(socket.closed).toBeUndefined();
+      expect(errorLines(gateway)).toEqual([]);
+    },
+  );
 });

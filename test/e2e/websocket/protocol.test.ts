@@ -19,7 +19,7 @@ interface Stage {
   open: (options?: RawOptions) => Promise<RawSocket>;
 }
 
-/** What the sockets of a script heard: the messages of each id in order, and how it ended. */
+/** The messages that the sockets of a script received, by operation id and in order, and how each socket was closed. */
 type Transcript = { messages: Record<string, string[]>; closed: RawSocket['closed'] }[];
 
 async function play(endpoint: string, service: StatusService, script: (stage: Stage) => Promise<void>) {
@@ -36,7 +36,7 @@ async function play(endpoint: string, service: StatusService, script: (stage: St
   }));
 }
 
-/** Plays a script before the gateway and before graphql-ws as it comes; returns what was heard, once it is the same. */
+/** Runs a script against the gateway and against plain graphql-ws, and returns the transcript once both are equal. */
 async function playBoth(script: (stage: Stage) => Promise<void>): Promise<Transcript> {
   const ours = await startStatusService('m-1', 'm-2');
   const theirs = await startStatusService('m-1', 'm-2');
@@ -49,14 +49,14 @@ async function playBoth(script: (stage: Stage) => Promise<void>): Promise<Transc
 
 const typesOf = (messages: string[] | undefined) => messages?.map((message) => JSON.parse(message).type);
 
-describe('byte for byte what graphql-ws says', () => {
-  test('the handshake', async () => {
+describe('the messages are byte for byte those of graphql-ws', () => {
+  test('for the handshake', async () => {
     const [socket] = await playBoth(async ({ open }) => void (await open({ init: true })));
 
     expect(socket?.messages).toEqual({ undefined: ['{"type":"connection_ack"}'] });
   });
 
-  test('a subscription from its first event until the one that completes it', async () => {
+  test('for a subscription from its first event until it completes', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       service.set('m-1', { name: 'Ärzte "in" Ümläut 🚢   \\ </script>', description: '\u0000\t\n' });
       const { send, received } = await open({ init: true });
@@ -72,7 +72,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(socket?.closed).toBeUndefined();
   });
 
-  test('the deletion of a model that is watched', async () => {
+  test('for the deletion of a watched model', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, received } = await open({ init: true });
       send(subscribe('1', WATCH, { id: 'm-1' }));
@@ -84,7 +84,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(typesOf(socket?.messages['1'])).toEqual(['next', 'next', 'complete']);
   });
 
-  test('a list with changes, additions and deletions', async () => {
+  test('for a subscription to all models with changes, additions and deletions', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, received } = await open({ init: true });
       send(subscribe('1', 'subscription { modelStatuses { id status previousStatus progress } }'));
@@ -109,7 +109,7 @@ describe('byte for byte what graphql-ws says', () => {
       const { send, heard } = await open({ init: true });
       send(subscribe('1', query, variables));
       await heard(({ type }) => type === 'error');
-      // The socket stays, and the id is free again.
+      // The socket stays open, and the id can be used again.
       send(subscribe('1', READ, { id: 'm-1' }));
       await heard(({ type }) => type === 'complete');
     });
@@ -118,7 +118,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(JSON.parse(socket?.messages['1']?.[0] ?? '').payload[0].extensions.code).toBe(code);
   });
 
-  test('an event with a field that fails', async () => {
+  test('for an event with a field that fails', async () => {
     const query = 'subscription { modelStatus(id: "m-1") { status model { id baseModel { name } } } }';
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, received } = await open({ init: true });
@@ -132,7 +132,7 @@ describe('byte for byte what graphql-ws says', () => {
     });
   });
 
-  test('queries beside subscriptions, and many subscriptions of all kinds on one socket', async () => {
+  test('for queries and many subscriptions on one socket', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, received, heard } = await open({ init: true });
       for (let i = 0; i < 10; i += 1) send(subscribe(`a${i}`, WATCH, { id: 'm-1' }));
@@ -151,7 +151,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(typesOf(socket?.messages['b9'])).toEqual(['next', 'next', 'complete']);
   });
 
-  test('clients that name their operations as they like', async () => {
+  test('for operation ids with special characters', async () => {
     const ids = [
       '"',
       '\\',
@@ -174,7 +174,7 @@ describe('byte for byte what graphql-ws says', () => {
     for (const id of ids) expect(typesOf(socket?.messages[id])).toEqual(['next', 'next']);
   });
 
-  test('that a client that completes an operation hears no more of it', async () => {
+  test('for a subscription that the client completes: it receives no further message', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, received, heard } = await open({ init: true });
       send(subscribe('1', WATCH, { id: 'm-1' }));
@@ -195,7 +195,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(typesOf(socket?.messages['2'])).toEqual(['next', 'next']);
   });
 
-  test('that a client that completes a query before its answer hears nothing of it', async () => {
+  test('for a query that the client completes before its result: it receives no message', async () => {
     const [socket] = await playBoth(async ({ service, open }) => {
       const { send, heard } = await open({ init: true });
       const held: (() => void)[] = [];
@@ -215,7 +215,7 @@ describe('byte for byte what graphql-ws says', () => {
     expect(socket?.messages['1']).toBeUndefined();
   });
 
-  test('pongs', async () => {
+  test('for pings and pongs', async () => {
     const [socket] = await playBoth(async ({ open }) => {
       const { send, received } = await open();
       send({ type: 'ping' });
@@ -254,7 +254,7 @@ describe('byte for byte what graphql-ws says', () => {
       'Unauthorized',
     ],
     [
-      'what is no JSON',
+      'a message that is not JSON',
       async ({ open }) => {
         const socket = await open({ init: true });
         socket.send('{');
@@ -296,14 +296,14 @@ describe('byte for byte what graphql-ws says', () => {
     ['no subprotocol', async ({ open }) => open({ protocols: [] }), 4406, 'Subprotocol not acceptable'],
     ['no handshake in time', async ({ open }) => open(), 4408, 'Connection initialisation timeout'],
   ];
-  test.each(CLOSES)('the close after %s', async (_what, script, code, reason) => {
+  test.each(CLOSES)('for the close after %s', async (_what, script, code, reason) => {
     const [socket] = await playBoth(async (stage) => (await script(stage)).gone());
 
     expect(socket?.closed).toEqual({ code, reason });
   });
 
   test.each([125, 126, 127, 65_535, 65_536, 65_537, 500_000])(
-    'frames of %s bytes, down to the last bit of their heads',
+    'for frames of %s bytes, including the bits of their heads',
     async (length) => {
       const bytes: Buffer[][] = [];
       await playBoth(async ({ service, open }) => {
@@ -327,7 +327,7 @@ describe('byte for byte what graphql-ws says', () => {
   );
 });
 
-describe('what the gateway does in its own way', () => {
+describe('the gateway differs from graphql-ws', () => {
   test.each([
     ['a wrong variable', WATCH, { id: 'm-1', until: 'NOWHERE' }],
     ['a missing variable', WATCH, {}],
@@ -352,7 +352,7 @@ describe('what the gateway does in its own way', () => {
     expect(service.requests).toEqual(['GET /v1/customizations/m-1']);
   });
 
-  test('an id may be used again as soon as its operation is completed', async () => {
+  test('an id may be used again as soon as its operation has completed', async () => {
     const service = await startStatusService('m-1', 'm-2');
     const gateway = await startGateway({ upstream: { url: service.url }, pollIntervalMs: POLL_MS });
     const { send, received, frames } = await openRaw(gateway.endpoint, { init: true });
@@ -379,11 +379,11 @@ describe('what the gateway does in its own way', () => {
     expect(frames[3]).toContain('"m-2","status":"FAILED"');
   });
 
-  test('an unknown subprotocol is not taken', async () => {
+  test('an unknown subprotocol is not accepted', async () => {
     const service = await startStatusService();
     const gateway = await startGateway({ upstream: { url: service.url } });
 
-    // A `ws` client ends by itself, for the server takes none of its protocols.
+    // The `ws` client closes the socket, since the server accepts none of its protocols.
     const outcome = await openRaw(gateway.endpoint, { protocols: ['graphql-ws'] }).catch(
       (error: Error) => error,
     );
@@ -393,7 +393,7 @@ describe('what the gateway does in its own way', () => {
   });
 });
 
-describe('groups', () => {
+describe('groups of equal subscriptions', () => {
   async function groupsOf(gateway: TestGateway): Promise<number> {
     const text = await (await fetch(`${gateway.url}/metrics`)).text();
     return Number(/^lexigate_subscription_groups (\d+)$/m.exec(text)?.[1]);
@@ -405,7 +405,7 @@ describe('groups', () => {
     return { service, gateway };
   }
 
-  test('members on one socket and on many hear the same but for the id, and leave one by one', async () => {
+  test('members on one or several sockets receive the same messages except for the id, and leave one by one', async () => {
     const { service, gateway } = await startGroups();
     const sockets: RawSocket[] = [];
     for (let i = 0; i < 5; i += 1) sockets.push(await openRaw(gateway.endpoint, { init: true }));
@@ -431,7 +431,7 @@ describe('groups', () => {
       const staying = members.slice(left + 1);
       const count = heardBy(leaver).length;
       service.set('m-1', { status: 'training', progress: left + 1 });
-      await until('news for all who stayed', () =>
+      await until('an event for all remaining members', () =>
         staying.every((each) => heardBy(each).length === left + 2),
       );
       expect(heardBy(leaver)).toHaveLength(count);
@@ -445,7 +445,7 @@ describe('groups', () => {
     for (const frames of withoutId) expect(frames).toEqual(longest.slice(0, frames.length));
   });
 
-  test('other variables, documents and credentials make other groups', async () => {
+  test('other variables, documents or credentials form other groups', async () => {
     const { gateway } = await startGroups();
     const socket = await openRaw(gateway.endpoint, { init: true });
     const other = await openRaw(gateway.endpoint);
@@ -466,7 +466,7 @@ describe('groups', () => {
     await until('the end of the groups', async () => (await groupsOf(gateway)) === 0);
   });
 
-  test('groups end with their members, however these end', async () => {
+  test('a group ends with its last member, however the members end', async () => {
     const { service, gateway } = await startGroups();
     const socket = await openRaw(gateway.endpoint, { init: true });
     socket.send(subscribe('1', WATCH, { id: 'm-1', until: ['FAILED'] }));
@@ -475,7 +475,7 @@ describe('groups', () => {
     await socket.heard(({ id, type }) => id === '3' && type === 'error');
     await socket.heard(({ id }) => id === '1');
     await socket.heard(({ id }) => id === '2');
-    await until('the end of the one that failed', async () => (await groupsOf(gateway)) === 2);
+    await until('the end of the group that failed', async () => (await groupsOf(gateway)) === 2);
 
     service.set('m-1', { status: 'failed' });
     service.remove('m-2');

@@ -1,19 +1,19 @@
 import { exportJWK, generateKeyPair, SignJWT, type JWTPayload } from 'jose';
 import { startBackend, json, type Backend } from '../upstream/backend.ts';
 
-/** Undefined leaves a claim out. */
+/** A claim that is undefined is left out of the token. */
 type Claims = { [claim in keyof JWTPayload]: JWTPayload[claim] | undefined };
 
 export interface IdentityProvider {
   backend: Backend;
   options: { jwksUrl: string; issuer: string; audience: string };
-  /** A signed token; ends in an hour unless `exp` says otherwise, in seconds since 1970. */
+  /** A signed token that expires in an hour unless `exp` is given. */
   token(claims?: Claims): Promise<string>;
-  /** The same, signed with a key that the provider does not have. */
+  /** A token that is signed with a key that the provider does not publish. */
   forgedToken(claims?: Claims): Promise<string>;
 }
 
-/** An identity provider on a free port that ends with the test. */
+/** An identity provider on a free port. It stops when the test ends. */
 export async function startIdentityProvider(): Promise<IdentityProvider> {
   const own = await generateKeyPair('ES256');
   const foreign = await generateKeyPair('ES256');

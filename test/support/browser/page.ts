@@ -4,11 +4,11 @@ import { onTestFinished } from 'vitest';
 
 const CHROMIUM = '/usr/bin/chromium';
 
-/** Where Chromium is not installed, browser tests are skipped, unless the environment says that they must run. */
+/** Browser tests are skipped where Chromium is not installed, unless REQUIRE_ALL_TESTS is 1. */
 export const hasChromium = existsSync(CHROMIUM) || process.env['REQUIRE_ALL_TESTS'] === '1';
 if (!hasChromium) console.warn(`${CHROMIUM} is not installed: the browser tests are skipped`);
 
-/** A page in a fresh browser that ends with the test, and the URLs that it asked for. */
+/** A page in a new browser, and the URLs that it requested. The browser closes when the test ends. */
 export async function openPage(url: string): Promise<{ page: Page; requested: string[] }> {
   const browser = await chromium.launch({
     executablePath: CHROMIUM,

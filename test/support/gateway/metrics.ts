@@ -1,4 +1,4 @@
-/** The value of each line of `/metrics`, by its name and labels. */
+/** The values of `/metrics` by metric name with labels. */
 export async function metricsOf(gateway: { url: string }): Promise<Record<string, number>> {
   const text = await (await fetch(`${gateway.url}/metrics`)).text();
   const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));

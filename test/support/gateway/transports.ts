@@ -3,7 +3,7 @@ import { ask } from '../websocket/client.ts';
 import { until } from '../wait.ts';
 import { type TestGateway } from './gateway.ts';
 
-/** The three ways to run one and the same operation; each gives the result as the client gets it. */
+/** Runs an operation over each transport and returns the result that the client receives. */
 export const TRANSPORTS = {
   HTTP: async (gateway: TestGateway, query: string, variables: object = {}) => {
     const { status, body } = await gateway.post(query, variables);

@@ -4,22 +4,22 @@ import { START, startEmulator, type TestEmulator } from '../emulator.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 export interface Workflow {
-  /** Its clock stands still until `emulator.wait()` moves it past everything that is going on. */
+  /** Its clock stands still. `emulator.wait()` moves it past every running operation. */
   emulator: TestEmulator;
   gateway: TestGateway;
-  /** What the service answered so far, in order. */
+  /** All requests so far, in the order in which they were answered. */
   exchanges: ServedRequest[];
-  /** What it was asked to change so far: `201 POST /v1/customizations/{id}/words`. */
+  /** The writes so far: `201 POST /v1/customizations/{id}/words`. */
   writes: () => string[];
-  /** What it was asked to read so far: `GET /v1/customizations/{id}`. */
+  /** The reads so far: `GET /v1/customizations/{id}`. */
   reads: () => string[];
-  /** Forgets what was asked so far. */
+  /** Clears `exchanges`. */
   forget: () => void;
-  /** A new model, and the path to it. */
+  /** Creates a model. */
   newModel: (baseModelName?: string) => Promise<{ id: string; path: string }>;
 }
 
-/** A gateway in front of an emulator whose clock stands still. Both end with the test. */
+/** A gateway in front of an emulator whose clock stands still. Both close when the test ends. */
 export async function startWorkflow(
   options: { emulator?: EmulatorOptions; gateway?: GatewayOptions } = {},
 ): Promise<Workflow> {
@@ -48,11 +48,11 @@ export async function startWorkflow(
   };
 }
 
-/** Grammars that the service can and cannot compile. */
+/** A grammar that the service can compile, and one that it cannot. */
 export const GRAMMAR = '#ABNF 1.0 UTF-8;\nlanguage en-US;\nmode voice;\nroot $berth;\n$berth = one | two;\n';
 export const BROKEN_GRAMMAR = '#ABNF 1.0 UTF-8;\nlanguage en-US;\nmode voice;\nroot $missing;\n';
 
-/** A model with a corpus, a grammar and a word, all analysed: `{path}`, and `ready`. */
+/** Adds a corpus, a grammar and a word to a model and waits for their analysis. The model is then `ready`. */
 export async function fill(emulator: TestEmulator, path: string): Promise<void> {
   await emulator.rest('POST', `${path}/corpora/log`, 'Stand by on channel one two.\n');
   emulator.wait();

@@ -1,16 +1,17 @@
 import { onTestFinished } from 'vitest';
+import { eventsIn } from './server-sent-event.ts';
 
 export interface EventStream {
   status: number;
   /** The payloads of the `next` events so far. */
   events: any[];
-  /** `complete` after the event of that name, `broken` when the stream broke off without one. */
+  /** `complete` after the `complete` event, `broken` when the stream ended without one. */
   end: { kind?: 'complete' | 'broken' };
-  /** Leaves as a browser does that closes its tab. */
+  /** Cuts the connection, as a browser does whose tab is closed. */
   leave(): void;
 }
 
-/** Runs an operation over server-sent events. Ends with the test. */
+/** Runs an operation over server-sent events. The stream is cut when the test ends. */
 export async function openEventStream(
   endpoint: string,
   query: string,
@@ -35,25 +36,14 @@ export async function openEventStream(
   return stream;
 }
 
-async function read(body: ReadableStream<Uint8Array>, stream: EventStream): Promise<void> {
-  const decoder = new TextDecoder();
-  let text = '';
+async function read(body: ReadableStream<Uint8Array<ArrayBuffer>>, stream: EventStream): Promise<void> {
   try {
-    for await (const chunk of body) {
-      text += decoder.decode(chunk, { stream: true });
-      const frames = text.split('\n\n');
-      text = frames.pop() ?? '';
-      for (const frame of frames) take(frame, stream);
+    for await (const { name, data } of eventsIn(body.pipeThrough(new TextDecoderStream()))) {
+      if (name === 'next') stream.events.push(JSON.parse(data));
+      if (name === 'complete') stream.end.kind = 'complete';
     }
   } catch {
-    // Left, or cut by the other side.
+    // The client left, or the server cut the connection.
   }
   stream.end.kind ??= 'broken';
-}
-
-function take(frame: string, stream: EventStream): void {
-  const fields = frame.split('\n').map((line) => line.split(/: ?(.*)/s));
-  const valueOf = (name: string) => fields.find(([field]) => field === name)?.[1];
-  if (valueOf('event') === 'next') stream.events.push(JSON.parse(valueOf('data') ?? 'null'));
-  if (valueOf('event') === 'complete') stream.end.kind = 'complete';
 }

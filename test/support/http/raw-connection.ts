@@ -3,13 +3,14 @@ import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 export interface RawConnection {
+  /** What the server sent so far, and whether the connection is closed. */
   heard: { text: string; isClosed: boolean };
   /** The value of the `Host` header. */
   host: string;
   write: (text: string | Buffer) => void;
 }
 
-/** A bare connection, on which a test says each byte itself. Ends with the test. */
+/** A TCP connection on which the test writes each byte itself. It is closed when the test ends. */
 export async function openConnection(url: string): Promise<RawConnection> {
   const { hostname, port, host } = new URL(url);
   const socket: Socket = connect(Number(port), hostname);
@@ -22,7 +23,7 @@ export async function openConnection(url: string): Promise<RawConnection> {
   return { heard, host, write: (text) => void socket.write(text) };
 }
 
-/** A whole request that posts an operation. */
+/** A complete HTTP request that posts an operation. */
 export function postOf(host: string, query: string): string {
   const body = JSON.stringify({ query });
   const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nContent-Type: application/json`;

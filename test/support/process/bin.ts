@@ -11,25 +11,25 @@ const MAIN = fileURLToPath(new URL('../../../src/main.ts', import.meta.url));
 
 export interface Bin {
   pid: number;
-  /** All that it wrote so far. */
+  /** Everything that the process wrote so far. */
   output: { stdout: string; stderr: string };
   /** The log lines so far, parsed. */
   lines(): Record<string, any>[];
-  /** The line that says that it listens, as soon as it is there. */
+  /** Waits for the log line that contains the URL. */
   started(): Promise<Record<string, any>>;
-  /** How it ended, as soon as it has. */
+  /** Waits for the exit. */
   exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   kill(signal: NodeJS.Signals): void;
 }
 
-/** A folder of its own that ends with the test. */
+/** A new folder that is deleted when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'lexigate-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Starts the command with nothing in its environment but what is given. It ends with the test. */
+/** Starts the command with no environment but the given one. The process is killed when the test ends. */
 export function startBin(args: readonly string[] = [], environment: Record<string, string> = {}): Bin {
   const home = temporaryFolder();
   const child = spawn(process.execPath, [MAIN, ...args], {
@@ -58,12 +58,13 @@ export function startBin(args: readonly string[] = [], environment: Record<strin
     output,
     lines,
     async started() {
-      await until('the start', () => isClosed || startLine() !== undefined, 30_000);
-      if (startLine() === undefined) throw new Error(`it did not start: ${output.stdout}${output.stderr}`);
+      await until('the start of the command', () => isClosed || startLine() !== undefined, 30_000);
+      if (startLine() === undefined)
+        throw new Error(`the command did not start: ${output.stdout}${output.stderr}`);
       return startLine();
     },
     async exit() {
-      await until('the exit', () => isClosed, 30_000);
+      await until('the exit of the command', () => isClosed, 30_000);
       const [code, signal] = await closed;
       return { code, signal };
     },

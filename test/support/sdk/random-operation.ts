@@ -1,6 +1,6 @@
 import type { Random } from '../random.ts';
 
-/** A model by the order of creation, or one that never was. */
+/** A model by its number in the order of creation, or an id of no model. */
 export type Target = number | 'unknown' | 'malformed';
 
 export interface TrainOptions {
@@ -19,7 +19,7 @@ export interface NewWord {
 
 interface OnModel {
   target: Target;
-  /** Whether to wait where the interface has a choice; only honoured while the model is idle. */
+  /** Whether to use `onBusy: WAIT` where the interface has it. Only honoured while the model is idle. */
   wait: boolean;
 }
 
@@ -27,11 +27,11 @@ interface NewResource extends OnModel {
   name: string;
   text: string;
   overwrite?: boolean;
-  /** Whether it is sent as a file, where the interface has a choice. */
+  /** Whether to send the text as a file where the interface has both. */
   asFile: boolean;
 }
 
-/** A change of a model's data or state, as a user asks for it. */
+/** A change of a model's data or state that a user requests. */
 export type Change =
   | {
       kind: 'create';
@@ -44,7 +44,7 @@ export type Change =
   | ({ kind: 'addWords'; words: NewWord[] } & OnModel)
   | ({ kind: 'deleteCorpus' | 'deleteGrammar' | 'deleteWord'; name: string } & OnModel);
 
-/** Something that happens to the service, whoever uses it. */
+/** An event in the service that no user causes. */
 export type Happening =
   | { kind: 'advance'; ms: number }
   | { kind: 'newVersion'; baseModelName: string }
@@ -79,7 +79,7 @@ const CUSTOMIZABLE = [
   'ja-JP_Multimedia',
   'en-GB',
 ] as const;
-/** Some of these are words by which texts of the service are told apart: a name may not confuse anybody. */
+/** Some names are words by which the gateway classifies error texts. A name must not change the classification. */
 const NAMES = [
   'radio-log',
   'pilot notes',
@@ -92,7 +92,7 @@ const WORDS = ['VTS', 'Solent', 'weight', 'café', 'HHonors', '𝒳-band', '港'
 const SPOKEN =
   'the pilot boards at tower on channel one Solent Varne weight Nab berth VTS café and stands by';
 
-/** The next operation. It depends on nothing but chance and the number of models made so far. */
+/** The next operation. It depends only on the seed and the number of models created so far. */
 export function nextOperation(random: Random, models: number): Operation {
   const kind = models === 0 ? 'create' : random.weighted(KINDS);
   switch (kind) {
@@ -123,7 +123,7 @@ export function nextOperation(random: Random, models: number): Operation {
   }
 }
 
-/** Mostly one of the last models, so that what is done to it adds up. */
+/** Usually the newest model, so that several operations change the same model. */
 function onModel(random: Random, models: number): OnModel {
   const wait = random.chance(0.2);
   if (random.chance(0.02)) return { target: 'unknown', wait };

@@ -2,17 +2,16 @@ import type { Authenticator } from 'ibm-cloud-sdk-core';
 import { NoAuthAuthenticator } from 'ibm-watson/auth/index.js';
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, onTestFinished, vi } from 'vitest';
-import { createEmulator } from '../../../src/emulator/emulator.ts';
-import type { Emulator, EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
-import { LONG_MS, START } from '../emulator.ts';
+import type { EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
+import { startEmulator, type TestEmulator } from '../emulator.ts';
 
-/** IBM's client, as its users make it. */
+/** IBM's client. */
 export type Sdk = SpeechToTextV1;
 
 export interface SdkOptions {
   /** @default NoAuthAuthenticator */
   authenticator?: Authenticator;
-  /** Sent with every call. */
+  /** Headers of every call. */
   headers?: Record<string, string>;
   enableGzipCompression?: boolean;
 }
@@ -25,7 +24,7 @@ export function sdkFor(
   return new SpeechToTextV1({ serviceUrl, authenticator, ...rest });
 }
 
-/** IBM's client with nothing but settings from the environment. They are there until the test ends. */
+/** IBM's client, configured by environment variables alone. They are removed when the test ends. */
 export function sdkFromEnvironment(settings: Record<string, string>): Sdk {
   const taken = Object.keys(process.env).filter((name) => /^(SPEECH_TO_TEXT_|IBM_|VCAP_)/.test(name));
   for (const name of taken) vi.stubEnv(name, undefined);
@@ -34,13 +33,11 @@ export function sdkFromEnvironment(settings: Record<string, string>): Sdk {
   return new SpeechToTextV1({});
 }
 
-export interface SdkEmulator extends Emulator {
-  /** What it was asked, in the order of the answers. */
+export interface SdkEmulator extends TestEmulator {
+  /** All requests so far, in the order in which they were answered. */
   exchanges: ServedRequest[];
   /** `GET /v1/models` and so on, of `exchanges`. */
   lines: () => string[];
-  /** Moves the clock past everything that is going on. */
-  finish: () => void;
 }
 
 export interface SdkEmulatorOptions extends EmulatorOptions {
@@ -48,30 +45,26 @@ export interface SdkEmulatorOptions extends EmulatorOptions {
   onAnswer?: (exchange: ServedRequest, emulator: SdkEmulator) => void;
 }
 
-/** An emulator without examples, whose clock stands still; it ends with the test. */
+/** An emulator without example models whose clock stands still and that records its requests. */
 export async function startSdkEmulator(options: SdkEmulatorOptions = {}): Promise<SdkEmulator> {
   const { onAnswer, ...rest } = options;
   const exchanges: ServedRequest[] = [];
-  const emulator = await createEmulator({
-    seed: false,
-    now: () => START,
+  const emulator = await startEmulator({
     ...rest,
     onRequest(exchange) {
       exchanges.push(exchange);
       onAnswer?.(exchange, all);
     },
   });
-  onTestFinished(() => emulator.close());
   const all: SdkEmulator = {
     ...emulator,
     exchanges,
     lines: () => exchanges.map(({ method, path }) => `${method} ${path}`),
-    finish: () => emulator.clock.advance(LONG_MS),
   };
   return all;
 }
 
-/** What IBM's client throws at an answer that is none of success. */
+/** The error that IBM's client throws when a request fails. */
 export interface SdkError extends Error {
   status: number;
   code: number | string;
@@ -81,17 +74,17 @@ export interface SdkError extends Error {
   headers: Record<string, string>;
 }
 
-/** The error that a call ends with. */
+/** The error of a call that must fail. */
 export async function refused(call: Promise<unknown>): Promise<SdkError> {
   try {
     await call;
   } catch (error) {
     return error as SdkError;
   }
-  return expect.fail('the call should have been refused');
+  return expect.fail('the call must fail, but it succeeded');
 }
 
-/** Makes a model and returns its id. */
+/** Creates a model and returns its id. */
 export async function newModel(
   sdk: Sdk,
   baseModelName = 'en-GB_Telephony',

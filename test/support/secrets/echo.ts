@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { json, model, platformError, serviceError } from '../upstream/backend.ts';
+import { json, model } from '../upstream/backend.ts';
+import { platformError, serviceError } from '../upstream/error-body.ts';
 import {
   answer,
   bomb,
@@ -16,7 +17,7 @@ import {
 } from '../upstream/misbehaviour.ts';
 
 const authorizationOf = (req: IncomingMessage) => req.headers.authorization ?? 'none';
-/** The credentials in all the ways in which someone may quote them. */
+/** An error text that quotes the credentials in several encodings. */
 const quoted = (req: IncomingMessage) => {
   const header = authorizationOf(req);
   const value = header.replace(/^\w+ /, '');
@@ -24,7 +25,7 @@ const quoted = (req: IncomingMessage) => {
   return `Bad header 'Authorization: ${header}' (${value}; ${clear}; ${encodeURIComponent(header)})`;
 };
 
-/** An error that quotes the credentials, in a body of either shape and in headers. */
+/** An error response that quotes the credentials in its body and in its headers. */
 const echo =
   (status: number, shape: typeof serviceError | typeof platformError): Behaviour =>
   (req, res) =>
@@ -36,7 +37,7 @@ const echo =
       server: authorizationOf(req),
     });
 
-/** Everything that upstream may do wrong, with and without a word about the credentials. */
+/** Upstream failures of every kind, with and without the credentials in the response. */
 export const LEAKY: [string, Behaviour][] = [
   ['reset', reset],
   ['truncate', truncate],
@@ -66,15 +67,17 @@ export const LEAKY: [string, Behaviour][] = [
   [
     'credentials as names of fields and words',
     (req, res) => {
-      const rotten = {
+      const malformed = {
         ...model('m-1', { versions: quoted(req), status: authorizationOf(req) }),
         [quoted(req)]: 1,
       };
-      const odd = model('m-2', { status: authorizationOf(req).replace(/^\w+ /, '') });
+      const unknownStatus = model('m-2', { status: authorizationOf(req).replace(/^\w+ /, '') });
       json(
         res,
         200,
-        req.url?.includes('m-') ? { ...odd, customization_id: 'm-1' } : { customizations: [rotten, odd] },
+        req.url?.includes('m-')
+          ? { ...unknownStatus, customization_id: 'm-1' }
+          : { customizations: [malformed, unknownStatus] },
       );
     },
   ],

@@ -1,34 +1,35 @@
 import { randomBytes } from 'node:crypto';
 
-/** What must never be said, and everything that was. */
+/** Collects secrets and output, and finds secrets in the output. */
 export class SecretScan {
   readonly #forms = new Map<string, string>();
-  readonly #said: { where: string; text: string }[] = [];
+  readonly #heard: { where: string; text: string }[] = [];
 
-  /** A new secret, without which nothing would look like it. */
+  /** A new random secret. No other text contains it by chance. */
   secret(name: string): string {
     const secret = `Q${randomBytes(16).toString('hex')}Z`;
     this.keep(name, secret);
     return secret;
   }
 
-  /** Something else that must not be said. */
+  /** Registers another text as a secret. */
   keep(name: string, secret: string): void {
     for (const [form, text] of formsOf(secret)) this.#forms.set(text, `${name}, ${form}`);
   }
 
+  /** Adds output to search. */
   hear(where: string, text: unknown): void {
-    this.#said.push({ where, text: typeof text === 'string' ? text : JSON.stringify(text) });
+    this.#heard.push({ where, text: typeof text === 'string' ? text : JSON.stringify(text) });
   }
 
   get size(): number {
-    return this.#said.length;
+    return this.#heard.length;
   }
 
-  /** Where a secret was said, in which form, and what around it. */
+  /** The secrets in the output: where, which secret, in which form, and the text around it. */
   leaks(): string[] {
     const leaks = new Set<string>();
-    for (const { where, text } of this.#said)
+    for (const { where, text } of this.#heard)
       for (const [form, name] of this.#forms) {
         const at = text.indexOf(form);
         if (at >= 0)
@@ -38,12 +39,12 @@ export class SecretScan {
   }
 }
 
-/** A secret in all the forms in which it could get out, and parts of it, for some things quote only a few characters. */
+/** A secret in every encoding in which it could leak, and parts of it, since some messages quote only a few characters. */
 function formsOf(secret: string): [string, string][] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString('hex');
   const shifted = [0, 1, 2].flatMap((shift): [string, string][] => {
-    // What stands before and after it in the encoded text changes the ends.
+    // The bytes before and after the secret change both ends of its encoded text.
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
     const middle = encoded.slice(shift === 0 ? 0 : 4, -4);
     const url = middle.replaceAll('+', '-').replaceAll('/', '_');
@@ -53,7 +54,7 @@ function formsOf(secret: string): [string, string][] {
     ];
   });
   return [
-    ['as it is', secret],
+    ['unchanged', secret],
     ['URL-encoded', encodeURIComponent(secret)],
     ['its beginning', secret.slice(0, 9)],
     ['its end', secret.slice(-9)],

@@ -1,12 +1,12 @@
 import type { Random } from '../random.ts';
 
-/** One of many callers who ask for the same things by the same names, and must each get their own. */
+/** One of many callers that run the same operations on models of the same names. Each must receive its own data. */
 export interface Tenant {
-  /** In every text that the service says to this tenant, and in every text that this tenant sends. */
+  /** Part of every text that the service sends to this tenant, and of every text that this tenant sends. */
   marker: string;
-  /** Its credentials, as a header. */
+  /** Its credentials as the value of the Authorization header. */
   authorization: string;
-  /** What of the credentials may turn up nowhere. */
+  /** The part of the credentials that must not appear in any response. */
   secret: string;
   isRevoked: boolean;
 }
@@ -27,7 +27,7 @@ export function makeTenants(count: number, random: Random): Tenant[] {
   });
 }
 
-/** Basic, a plain token, and a JWT that goes on for long: the gateway reads the last one's end. */
+/** By turns Basic credentials, an opaque token, and a JWT that expires in a day. */
 function authorizationOf(i: number, secret: string): string {
   if (i % 3 === 0) return `Basic ${Buffer.from(`apikey:${secret}`).toString('base64')}`;
   if (i % 3 === 1) return `Bearer ${secret}`;
@@ -35,7 +35,7 @@ function authorizationOf(i: number, secret: string): string {
   return `Bearer e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${secret}`;
 }
 
-/** The markers in a text, also where it hides them in a cursor. */
+/** The markers in a text, including those in encoded cursors. */
 export function markersIn(text: string): Set<string> {
   const cursors = [...text.matchAll(/"cursor":"([\w-]+)"/g)].map(([, cursor = '']) =>
     Buffer.from(cursor, 'base64url').toString('utf8'),
@@ -43,10 +43,10 @@ export function markersIn(text: string): Set<string> {
   return new Set([text, ...cursors].flatMap((part) => part.match(MARKER) ?? []));
 }
 
-/** Looks through every answer that any tenant gets. */
+/** Checks every response that a tenant receives. */
 export class TenantLedger {
   readonly violations: string[] = [];
-  /** Answers so far, by what they were to. */
+  /** The number of responses so far, by operation. */
   readonly answers = new Map<string, number>();
   readonly #tenants: readonly Tenant[];
 
@@ -58,7 +58,7 @@ export class TenantLedger {
     return [...this.answers.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  /** @param isSilent the answer is one without a text of the service */
+  /** @param isSilent whether the response must not contain any text of the service */
   take(tenant: Tenant, what: string, answer: unknown, isSilent = false): void {
     this.answers.set(what, (this.answers.get(what) ?? 0) + 1);
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer);

@@ -3,16 +3,16 @@ import { REFUSALS } from './service.ts';
 export interface TenantOperation {
   name: string;
   query: string;
-  /** The same for all tenants, but for the texts that they send. */
+  /** The same for all tenants, except for the marker. */
   variables: (marker: string) => object;
-  /** Whether nothing that the service said can be in the answer. */
+  /** Whether the response contains no text of the service. */
   isSilent?: boolean;
 }
 
 const none = () => ({});
 const ERRORS = 'errors { __typename message transactionId }';
 
-/** What each tenant asks for. The documents are the same, so all that is kept for one could be given to another. */
+/** The operations of each tenant. All tenants send the same documents, so that a shared cache entry would show. */
 export const TENANT_OPERATIONS: TenantOperation[] = [
   {
     name: 'one model',

@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json, model, platformError, serviceError, startBackend, type Backend } from '../upstream/backend.ts';
+import { json, model, startBackend, type Backend } from '../upstream/backend.ts';
+import { platformError, serviceError } from '../upstream/error-body.ts';
 import type { Random } from '../random.ts';
 import { markersIn, type Tenant } from './ledger.ts';
 
-/** Every tenant has these models. Some of them are refused, each in its own way. */
+/** Every tenant has these models. */
 export const MODEL_IDS = ['m-1', 'm-2', 'm-3', 'm-4', 'm-new'];
+/** Models whose requests are refused, with the status of the refusal. */
 export const REFUSALS: Record<string, number> = {
   'm-gone': 404,
   'm-foreign': 401,
@@ -16,15 +18,15 @@ export const REFUSALS: Record<string, number> = {
 };
 
 export interface TenantService extends Backend {
-  /** Requests in which another tenant's marker was. */
+  /** Requests that contained the marker of another tenant. */
   mixed: string[];
-  /** Lets all trainings go on, so that every watcher has news. */
+  /** Advances all trainings, so that every watcher receives an event. */
   advance(): void;
 }
 
 const BASE_MODEL = 'en-US_Telephony';
 
-/** One service for all tenants: the names are the same, and who asks can be read in every text of the answer. */
+/** One service for all tenants. Model ids are the same for all. Every text of a response contains the caller's marker. */
 export async function startTenantService(tenants: readonly Tenant[], random: Random): Promise<TenantService> {
   const byAuthorization = new Map(tenants.map((tenant) => [tenant.authorization, tenant]));
   const mixed: string[] = [];
@@ -32,7 +34,7 @@ export async function startTenantService(tenants: readonly Tenant[], random: Ran
   const serve = async (req: IncomingMessage, res: ServerResponse) => {
     let body = '';
     for await (const chunk of req.setEncoding('utf8')) body += chunk;
-    // Answers overtake one another.
+    // Responses overtake one another.
     await new Promise((resolve) => setTimeout(resolve, random.below(4)));
     const tenant = byAuthorization.get(req.headers.authorization ?? '');
     if (!tenant) return json(res, 401, platformError(401, 'who is that?'));
@@ -115,7 +117,7 @@ function word(marker: string): object {
   };
 }
 
-/** What every write answers; each reads its own part of it. */
+/** The response to every write. Each operation reads its own fields of it. */
 function written(marker: string): object {
   return { customization_id: 'm-new', warnings: [{ code: 'invalid_words', message: `warning ${marker}` }] };
 }

@@ -1,21 +1,21 @@
 import { openRaw } from '../websocket/raw-socket.ts';
 
 export interface TenantSocket {
-  /** Runs an operation to its end; the message that has its result, or its errors. */
+  /** Runs an operation and returns the message with its result or its errors. */
   ask(query: string, variables: object, authorization?: string): Promise<string>;
-  /** Subscribes; returns the operation's id. */
+  /** Starts a subscription and returns the operation's id. */
   watch(query: string, variables: object, authorization?: string): string;
 }
 
 export interface TenantSocketOptions {
   endpoint: string;
-  /** Sent with `connection_init`; absent where each operation brings its own. */
+  /** Sent with `connection_init`. Absent if each operation has credentials of its own. */
   authorization?: string;
-  /** Called with each message of a subscription, as it came. */
+  /** Called with each message of a subscription. */
   onEvent: (id: string, type: string, message: string) => void;
 }
 
-/** A WebSocket of one tenant, or of many who each bring credentials with their operations. Ends with the test. */
+/** A WebSocket of one tenant, or of several that send credentials with each operation. It closes when the test ends. */
 export async function openTenantSocket(options: TenantSocketOptions): Promise<TenantSocket> {
   const { endpoint, authorization, onEvent } = options;
   const waiting = new Map<string, PromiseWithResolvers<string>>();
@@ -34,7 +34,7 @@ export async function openTenantSocket(options: TenantSocketOptions): Promise<Te
 
   function subscribe(query: string, variables: object, own?: string): string {
     const id = `operation-${(count += 1)}`;
-    // As GraphiQL sends its headers.
+    // GraphiQL sends its headers in this place.
     const extensions = own === undefined ? undefined : { headers: { Authorization: own } };
     raw.send({ id, type: 'subscribe', payload: { query, variables, extensions } });
     return id;

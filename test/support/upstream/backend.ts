@@ -4,19 +4,19 @@ import { onTestFinished } from 'vitest';
 
 export interface Backend {
   url: string;
-  /** `GET /v1/customizations` and so on, as they came in. */
+  /** `GET /v1/customizations` and so on, in the order of arrival. */
   requests: string[];
-  /** Requests whose connection closed before they were answered. */
+  /** Requests whose connection closed before the response was complete. */
   aborted: string[];
-  /** Requests whose answer went out in full. */
+  /** Requests whose response was sent completely. */
   finished: string[];
-  /** Misbehaves from now on as told. */
+  /** Replaces the handler. */
   behave(handler: (req: IncomingMessage, res: ServerResponse) => void): void;
-  /** Goes away: from now on connections are refused. */
+  /** Closes the server. Further connections are refused. */
   stop(): Promise<void>;
 }
 
-/** A backend that does whatever a test wants of it. Ends with the test. */
+/** An HTTP server with a handler of the test. It stops when the test ends. */
 export async function startBackend(
   handler: (req: IncomingMessage, res: ServerResponse) => void,
 ): Promise<Backend> {
@@ -66,7 +66,7 @@ export function json(
   res.end(JSON.stringify(body));
 }
 
-/** A model as the service sends it. */
+/** A model in the shape of the REST interface. */
 export function model(id: string, fields: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     customization_id: id,
@@ -81,14 +81,4 @@ export function model(id: string, fields: Record<string, unknown> = {}): Record<
     updated: '2026-03-04T09:15:27.410Z',
     ...fields,
   };
-}
-
-/** The service's own error shape. */
-export function serviceError(code: number, error: string): Record<string, unknown> {
-  return { code, code_description: 'Error', error };
-}
-
-/** The error shape of the platform in front of the service. */
-export function platformError(code: number, error: string): Record<string, unknown> {
-  return { trace: 'trace-1', code, error, more_info: 'https://cloud.example.com/docs' };
 }

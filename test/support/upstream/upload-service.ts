@@ -1,28 +1,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { json, model, serviceError, startBackend, type Backend } from './backend.ts';
+import { json, model, startBackend, type Backend } from './backend.ts';
+import { serviceError } from './error-body.ts';
 
 export interface Received {
   path: string;
   contentType: string | undefined;
   bytes: number;
-  /** The content so far; not kept beyond 1 MiB. */
+  /** The first 1 MiB of the content. */
   content: Buffer;
   isComplete: boolean;
 }
 
 export interface UploadService extends Backend {
   received: Received[];
-  /** Reads no more of what comes in. */
+  /** Stops reading request bodies. */
   stall(): void;
-  /** Reads on. */
+  /** Reads request bodies again. */
   readOn(): void;
-  /** Refuses writes with 409 before their bodies are read, while it is true. */
+  /** While true, writes are refused with 409 before their bodies are read. */
   isBusy: boolean;
 }
 
 const KEPT_BYTES = 1024 * 1024;
 
-/** A backend that takes what is uploaded and counts it. */
+/** A service that accepts uploads and counts their bytes. */
 export async function startUploadService(): Promise<UploadService> {
   const uploads: IncomingMessage[] = [];
   let isStalled = false;

@@ -1,39 +1,71 @@
-const OPCODES = { continuation: 0x0, text: 0x1, reserved: 0x3, close: 0x8, ping: 0x9 } as const;
+/** The opcodes of RFC 6455, section 5.2, that tests name. */
+export const OPCODE = { continuation: 0x0, text: 0x1, close: 0x8, ping: 0x9, pong: 0xa } as const;
 
 export interface FrameOptions {
-  /** Whether it is the last of its message. @default true */
+  /** @default OPCODE.text */
+  opcode?: number;
+  /** Whether this is the last frame of its message. @default true */
   isLast?: boolean;
-  /** Whether it is masked, as each frame of a client must be. @default true */
+  /** The three reserved bits. @default 0 */
+  reserved?: number;
+  /** Clients must mask their frames. @default true */
   isMasked?: boolean;
-  /** The bit that says that it is compressed. @default false */
-  isCompressed?: boolean;
-  /** The length that it claims. @default its own */
-  length?: number;
+  /** The length in the frame's head. @default the payload's own */
+  claimedLength?: bigint;
 }
 
-/** A frame of a WebSocket's client (RFC 6455, section 5.2), as right or wrong as a test wants it. */
-export function frame(
-  opcode: keyof typeof OPCODES,
-  payload: string | Buffer = '',
-  { isLast = true, isMasked = true, isCompressed = false, length }: FrameOptions = {},
-): Buffer {
-  const body = Buffer.from(payload as string);
-  const flags = (isLast ? 0x80 : 0) | (isCompressed ? 0x40 : 0);
-  const masked = isMasked ? 0x80 : 0;
-  const claimed = length ?? body.length;
-  const long = Buffer.alloc(8);
-  long.writeBigUInt64BE(BigInt(claimed));
-  const head =
-    claimed < 126
-      ? Buffer.of(flags | OPCODES[opcode], masked | claimed)
-      : Buffer.concat([Buffer.of(flags | OPCODES[opcode], masked | 127), long]);
-  // A mask of zeros changes nothing.
-  return Buffer.concat([head, Buffer.alloc(isMasked ? 4 : 0), body]);
+/** A frame as a client sends it (RFC 6455, section 5.2), valid or not. */
+export function frameOf(payload: Buffer | string, options: FrameOptions = {}): Buffer {
+  const { opcode = OPCODE.text, isLast = true, reserved = 0, isMasked = true } = options;
+  const bytes = Buffer.from(payload as string);
+  const length = options.claimedLength ?? BigInt(bytes.length);
+  const first = (isLast ? 0x80 : 0) | (reserved << 4) | opcode;
+  const mask = Buffer.from([0x12, 0x34, 0x56, 0x78]);
+  if (isMasked) for (let i = 0; i < bytes.length; i += 1) bytes[i] = (bytes[i] ?? 0) ^ (mask[i & 3] ?? 0);
+  const head = Buffer.concat([Buffer.from([first]), encodeLength(length, isMasked ? 0x80 : 0)]);
+  return Buffer.concat([head, ...(isMasked ? [mask] : []), bytes]);
 }
 
-/** What a close frame carries. */
+function encodeLength(length: bigint, maskBit: number): Buffer {
+  if (length < 126n) return Buffer.from([maskBit | Number(length)]);
+  const isShort = length < 65_536n;
+  const bytes = Buffer.alloc(isShort ? 3 : 9);
+  bytes[0] = maskBit | (isShort ? 126 : 127);
+  if (isShort) bytes.writeUInt16BE(Number(length), 1);
+  else bytes.writeBigUInt64BE(BigInt.asUintN(64, length), 1);
+  return bytes;
+}
+
+/** The payload of a close frame. */
 export function closePayload(code: number, reason: string | Buffer = ''): Buffer {
   const head = Buffer.alloc(2);
   head.writeUInt16BE(code);
   return Buffer.concat([head, Buffer.from(reason as string)]);
+}
+
+export interface ServerFrame {
+  opcode: number;
+  payload: Buffer;
+}
+
+/** The complete frames in what a server has sent. */
+export function readFrames(bytes: Buffer): ServerFrame[] {
+  const frames: ServerFrame[] = [];
+  let at = 0;
+  while (bytes.length - at >= 2) {
+    const short = (bytes[at + 1] ?? 0) & 0x7f;
+    const headLength = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (bytes.length - at < headLength) break;
+    const length =
+      short < 126
+        ? short
+        : short === 126
+          ? bytes.readUInt16BE(at + 2)
+          : Number(bytes.readBigUInt64BE(at + 2));
+    const end = at + headLength + length;
+    if (end > bytes.length) break;
+    frames.push({ opcode: (bytes[at] ?? 0) & 0x0f, payload: bytes.subarray(at + headLength, end) });
+    at = end;
+  }
+  return frames;
 }

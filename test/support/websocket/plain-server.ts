@@ -14,7 +14,7 @@ import { createStatusHub } from '../../../src/status/hub.ts';
 import { createWriteQueue } from '../../../src/status/write-queue.ts';
 import { createWatson } from '../../../src/watson/client.ts';
 
-/** graphql-ws as it comes, with graphql's own `subscribe`, over the same schema and engine. Ends with the test. */
+/** The server of graphql-ws with graphql's `subscribe`, over the same schema and status hub. It closes when the test ends. */
 export async function startPlainServer(url: string, pollIntervalMs: number): Promise<string> {
   const options = { log: pino({ level: 'silent' }), requestId: 'r' };
   const schema = buildSchema();

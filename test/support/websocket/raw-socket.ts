@@ -3,44 +3,43 @@ import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { until } from '../wait.ts';
-
-export const PROTOCOL = 'graphql-transport-ws';
+import { PROTOCOL } from './handshake.ts';
 
 export interface RawSocket {
-  /** All messages so far, as they came, unless they are not kept. */
+  /** The messages so far, unparsed. Empty if `onMessage` is set. */
   frames: string[];
-  /** How many came so far. */
+  /** The number of messages so far. */
   count: number;
-  /** How the server closed the socket, or that it broke (1006). */
+  /** How the socket was closed. The code is 1006 if there was no close frame. */
   closed: { code: number; reason: string } | undefined;
-  /** What a message of the protocol says; a string goes out as it is. */
+  /** Sends a message as JSON, or a string unchanged. */
   send: (message: unknown) => void;
-  /** Waits until so many messages came in all. */
+  /** Waits until `count` messages have arrived since the start. */
   received: (count: number) => Promise<void>;
-  /** Waits until a message matches. */
+  /** Waits until one of the messages matches. */
   heard: (what: (message: any) => boolean) => Promise<void>;
-  /** Waits for the server's close. */
+  /** Waits until the socket is closed. */
   gone: () => Promise<void>;
-  /** Stops to read, as a client does that is stuck; the kernel's buffers fill. */
+  /** Stops reading, as a stalled client does, so that the kernel's buffers fill. */
   pause: () => void;
   resume: () => void;
-  /** Cuts the socket without a word. */
+  /** Cuts the socket without a close frame. */
   cut: () => void;
   close: () => void;
-  /** The TCP socket under it. */
+  /** The underlying TCP socket. */
   tcp: Socket;
 }
 
 export interface RawOptions {
-  /** @default that of GraphQL */
+  /** @default PROTOCOL */
   protocols?: string[];
-  /** Whether to shake hands. @default false */
+  /** Whether to send `connection_init` and wait for its acknowledgement. @default false */
   init?: boolean;
-  /** Called with each message; it is then not kept. */
+  /** Called with each message, which is then not kept in `frames`. */
   onMessage?: (message: any) => void;
 }
 
-/** A WebSocket without a client on top, on which a test says each message itself. Ends with the test. */
+/** A WebSocket on which the test sends each message itself. It is terminated when the test ends. */
 export async function openRaw(
   endpoint: string,
   { protocols = [PROTOCOL], init = false, onMessage }: RawOptions = {},
@@ -54,7 +53,7 @@ export async function openRaw(
     closed: undefined,
     send: (message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
     received: (count) => until(`${count} messages`, () => raw.count >= count),
-    heard: (what) => until('a certain message', () => frames.some((frame) => what(JSON.parse(frame)))),
+    heard: (what) => until('a matching message', () => frames.some((frame) => what(JSON.parse(frame)))),
     gone: () => until('the close', () => raw.closed !== undefined),
     pause: () => socket.pause(),
     resume: () => socket.resume(),

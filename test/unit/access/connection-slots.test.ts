@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ConnectionSlots } from '../../../src/access/connection-slots.ts';
 
-test('one address has its share, and all together theirs', () => {
+test('connections are limited per address and in total', () => {
   const slots = new ConnectionSlots({ socketsPerAddress: 2, sockets: 3 });
   const release = slots.take('192.0.2.1');
   expect(typeof slots.take('192.0.2.1')).toBe('function');
@@ -23,7 +23,7 @@ test.each([
   ['two short IPv6 addresses', '2001:db8::1', '2001:db8::2', true],
   ['two short IPv6 networks', '2001:db8::1', '2001:db9::1', false],
   ['the loopback address and another', '::1', '2001:db8::1', false],
-])('%s are counted together or not', (_what, one, other, isTogether) => {
+])('%s count as one address or as two', (_what, one, other, isTogether) => {
   const slots = new ConnectionSlots({ socketsPerAddress: 1, sockets: 9 });
   slots.take(one);
   expect(slots.take(other) === 'address').toBe(isTogether);

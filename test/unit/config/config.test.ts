@@ -19,7 +19,7 @@ function mistakesOf(environment: Record<string, string>): readonly string[] {
   return [];
 }
 
-test('without any setting the documented defaults hold', () => {
+test('without any setting the documented defaults apply', () => {
   expect(readConfig({})).toEqual({
     host: '127.0.0.1',
     port: 4000,
@@ -103,7 +103,7 @@ test('empty and blank settings count as not set', () => {
   expect(readConfig(blank)).toEqual(readConfig({}));
 });
 
-test('all mistakes are told at once, each with its name and value', () => {
+test('all mistakes are reported at once, each with its name and value', () => {
   const wrong = {
     PORT: '65536',
     LEXIGATE_POLL_INTERVAL_MS: '5',
@@ -133,7 +133,7 @@ test.each(['4000.5', '4000x', '0x10', '-0', '١٢', '9'.repeat(16), 'NaN', 'Infi
   },
 );
 
-test('an origin with a password in it is refused and not repeated', () => {
+test('an origin with a password is refused without quoting it', () => {
   const [mistake] = mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: 'https://user:secret@app.example.com' });
 
   expect(mistake).toContain('a user name');
@@ -147,13 +147,13 @@ test.each([
   'HTTPS://app.example.com',
   'null',
   'https://*.example.com',
-])('"%s" is no origin', (origin) => {
+])('"%s" is not an origin', (origin) => {
   const [mistake] = mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: `https://good.example.com,${origin}` });
 
   expect(mistake).toContain(origin);
 });
 
-test('every wrong origin is told', () => {
+test('every invalid origin is reported', () => {
   expect(mistakesOf({ LEXIGATE_ALLOWED_ORIGINS: 'a,https://good.example.com,b' })).toHaveLength(2);
 });
 
@@ -167,7 +167,7 @@ test.each([
     { SPEECH_TO_TEXT_URL: 'http://127.0.0.1:1', SPEECH_TO_TEXT_AUTH_TYPE: 'noAuth' },
   ],
   [[], {}],
-])('the flags %j are the variables %j', (argv, environment) => {
+])('the flags %j have the same effect as the variables %j', (argv, environment) => {
   expect(readFlags(argv)).toEqual({ environment, mistakes: [] });
 });
 
@@ -177,7 +177,7 @@ test('every setting has a flag of its name', () => {
   }
 });
 
-test('all flags that are none are told, and those without a value', () => {
+test('unknown flags and flags without a value are reported', () => {
   const { environment, mistakes } = readFlags(['--prot', '--port', '1', 'serve', '--Host=x', '--log-level']);
 
   expect(environment).toEqual({ PORT: '1' });
@@ -187,7 +187,7 @@ test('all flags that are none are told, and those without a value', () => {
   }
 });
 
-test('what is wrong with the flags is told together with what is wrong with the values', () => {
+test('mistakes in flags are reported together with mistakes in values', () => {
   const flags = readFlags(['--prot=1', '--port=x']);
 
   expect(() => readConfig(flags.environment, flags.mistakes)).toThrow(
@@ -197,7 +197,7 @@ test('what is wrong with the flags is told together with what is wrong with the 
   );
 });
 
-test('names that look like ours and are not are found', () => {
+test('unknown names with the prefix of the settings are found', () => {
   const environment = {
     LEXIGATE_POLL_INTERVALL_MS: '1',
     LEXIGATE_DATA_DIR: 'x',
@@ -222,11 +222,11 @@ test.each([
   'localhost.example.com',
   '128.0.0.1',
   '1127.0.0.1',
-])('"%s" is no loopback address', (host) => {
+])('"%s" is not a loopback address', (host) => {
   expect(isLoopback(host)).toBe(false);
 });
 
-test('a named credentials file is found, and counts as settings of the service', () => {
+test('a named credentials file is found and counts as settings of the service', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lexigate-config-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'credentials.env');
@@ -244,6 +244,6 @@ test.each([
   [{ VCAP_SERVICES: '{}' }, true],
   [{ SPEECH_TO_TEXT_URL: '' }, false],
   [{ PORT: '1' }, false],
-])('%j may have settings of the service: %s', (environment, may) => {
+])('%j may contain settings of the service: %s', (environment, may) => {
   expect(mayHaveServiceSettings(environment as Record<string, string>)).toBe(may);
 });

@@ -8,7 +8,7 @@ const start = (options: Partial<ConstructorParameters<typeof Budget>[0]> = {}) =
   new Budget({ executionMs: 1_000, rootCalls: 2, ...options });
 const codeOf = (reason: any) => reason.extensions.code;
 
-test('its signal is aborted at the deadline, and says why', () => {
+test('the signal is aborted at the deadline with a reason', () => {
   const { signal } = start();
   vi.advanceTimersByTime(999);
   expect(signal.aborted).toBe(false);
@@ -16,7 +16,7 @@ test('its signal is aborted at the deadline, and says why', () => {
   expect(codeOf(signal.reason)).toBe('EXECUTION_TIMEOUT');
 });
 
-test('the time before somebody asks for the signal counts, although there is no timer', () => {
+test('the time before the first use of the signal counts', () => {
   const budget = start();
   vi.advanceTimersByTime(800);
   expect(vi.getTimerCount()).toBe(0);
@@ -25,7 +25,7 @@ test('the time before somebody asks for the signal counts, although there is no 
   expect(signal.aborted).toBe(true);
 });
 
-test('what runs untimed does not count, and the rest of the time is left after it', async () => {
+test('untimed work does not count towards the deadline', async () => {
   const budget = start();
   const { signal } = budget;
   vi.advanceTimersByTime(600);
@@ -37,14 +37,14 @@ test('what runs untimed does not count, and the rest of the time is left after i
   expect(signal.aborted).toBe(true);
 });
 
-test('the time goes on also after untimed work that failed', async () => {
+test('the time continues after untimed work that failed', async () => {
   const budget = start();
   await expect(budget.untimed(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   vi.advanceTimersByTime(1_000);
   expect(budget.signal.aborted).toBe(true);
 });
 
-test('the caller who leaves ends it with the reason it gave', () => {
+test('a caller that disconnects aborts the signal with its reason', () => {
   const left = new AbortController();
   const { signal } = start({ disconnected: left.signal });
   left.abort('gone');
@@ -52,7 +52,7 @@ test('the caller who leaves ends it with the reason it gave', () => {
   expect(start({ disconnected: left.signal }).signal.reason).toBe('gone');
 });
 
-test('no timer is left when it has ended, nor for what has no deadline', () => {
+test('no timer remains after the end, and none is set without a deadline', () => {
   const budget = start();
   expect(budget.signal.aborted).toBe(false);
   budget.end();
@@ -61,7 +61,7 @@ test('no timer is left when it has ended, nor for what has no deadline', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('calls are counted, and none is allowed past the limit or the deadline', () => {
+test('no call is allowed above the limit or after the deadline', () => {
   const budget = start();
   budget.takeCall();
   budget.takeCall();

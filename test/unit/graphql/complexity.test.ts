@@ -21,14 +21,14 @@ test.each([
   expect(error?.extensions['code']).toBe('QUERY_TOO_COMPLEX');
 });
 
-test('fragments count as if they were written out', () => {
+test('fragments count as if they were inlined', () => {
   const spread = `query { ...F ...F } fragment F on Query { ${times(31, (i) => `x${i}: b`)} }`;
   expect(tooComplex(parse(spread), LIMITS)?.message).toContain('aliases');
   const deep = `{ a { a { a { a { a { ...F } } } } } } fragment F on Query ${nested(6)}`;
   expect(tooComplex(parse(deep), LIMITS)?.message).toContain('levels deep');
 });
 
-test('fragments that double thirty times are measured in linear time, and refused', () => {
+test('fragments that double thirty times are measured in linear time and refused', () => {
   const doubling = times(30, (i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
   const document = parse(`{ ...F0 } ${doubling} fragment F30 on Query { x: b }`);
   expect(tooComplex(document, LIMITS)?.message).toContain('too complex');
@@ -42,7 +42,7 @@ test('a fragment that contains itself is left to validation', () => {
   expect(errors?.[0]?.extensions['code']).toBe('GRAPHQL_VALIDATION_FAILED');
 });
 
-test('the introspection of playgrounds and code generators is allowed', () => {
+test('the introspection queries of playgrounds and code generators are allowed', () => {
   const documents = createDocuments({ schema: buildSchema() });
   for (const inputValueDeprecation of [true, false]) {
     const query = getIntrospectionQuery({
@@ -59,7 +59,7 @@ test('a document of more than 2,000 tokens is too complex', () => {
   expect(errors?.[0]?.message).toContain('at most 2000 tokens');
 });
 
-test('variables that are nested deeper than any input is are refused, however deep', () => {
+test('variables that are nested deeper than any input type are refused at every depth', () => {
   const nestedTo = (levels: number) => JSON.parse(`{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`);
   expect(tooLong(nestedTo(LIMITS.depth), LIMITS)).toBeUndefined();
   for (const levels of [LIMITS.depth + 2, 100_000]) {

@@ -17,7 +17,7 @@ function watson(options: Partial<WatsonErrorOptions>): WatsonError {
   return new WatsonError({ kind: 'http', method: 'GET', url: 'http://host/v1', ...options });
 }
 
-/** As graphql hands on what a resolver threw. */
+/** Wraps a cause as graphql wraps the error of a resolver. */
 function located(cause: Error): GraphQLError {
   return new GraphQLError(cause.message, { path: ['customization', 0], originalError: cause });
 }
@@ -30,7 +30,7 @@ test.each([
   undefined,
   located(new RangeError(SECRET)),
   located(located(new Error(SECRET))),
-])('a bug of ours (%s) is masked, and logged with its cause and the request id', (bug) => {
+])('an unexpected error (%s) is masked, and logged with its cause and the request id', (bug) => {
   const { answer, json, lines } = answerTo(bug);
 
   expect(answer.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' });
@@ -44,7 +44,7 @@ test.each([
   if (bug) expect(JSON.stringify(lines[0])).toContain(SECRET);
 });
 
-test('the answer to a bug says where in the operation it was', () => {
+test('the response to an unexpected error has its path in the operation', () => {
   expect(answerTo(located(new Error(SECRET))).answer.path).toEqual(['customization', 0]);
 });
 
@@ -72,7 +72,7 @@ test.each([
     expect(answer.path).toEqual(['customization', 0]);
     expect(json).not.toContain(SECRET);
     expect(json).not.toContain('http://host');
-    // Trouble upstream is a warning for whoever runs the gateway; only a bug of ours is an error.
+    // An upstream failure is logged as a warning, an unexpected error as an error.
     expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([]);
   },
 );
@@ -91,33 +91,33 @@ test.each([
   },
 );
 
-test('an upstream without a transaction id is told as such', () => {
+test('an upstream error without a transaction id has transactionId null', () => {
   const { answer } = answerTo(watson({ status: 502 }));
 
   expect(answer.extensions['upstream']).toEqual({ status: 502, transactionId: null });
 });
 
-test('the wait that the service asked for is passed on', () => {
+test('the Retry-After of the service is passed on', () => {
   const { answer } = answerTo(watson({ status: 429, refusal: 'rate-limited', retryAfterSeconds: 0 }));
 
   expect(answer.extensions).toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 0 });
 });
 
-test('an unknown outcome comes with the advice to read the status', () => {
+test('a write with unknown outcome has the advice to read the status', () => {
   const { answer } = answerTo(watson({ kind: 'timeout', method: 'POST', outcomeUnknown: true }));
 
   expect(answer.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT', outcome: 'UNKNOWN' });
   expect(answer.message).toContain('read the status of the model before you try again');
 });
 
-test('what may not go into a path is BAD_USER_INPUT in its own words', () => {
+test('an invalid path segment is BAD_USER_INPUT with its own message', () => {
   const { answer } = answerTo(located(new InvalidPathError('The id must be shorter.')));
 
   expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT' });
   expect(answer.message).toBe('The id must be shorter.');
 });
 
-test('an error of graphql itself keeps its code, or is BAD_USER_INPUT', () => {
+test('an error of graphql keeps its code, or is BAD_USER_INPUT', () => {
   const coded = new GraphQLError('Syntax error', { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
   expect(answerTo(coded).answer).toBe(coded);
 
@@ -126,7 +126,7 @@ test('an error of graphql itself keeps its code, or is BAD_USER_INPUT', () => {
   expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT' });
 });
 
-test('the outer words of an error of graphql win, since they name the variable', () => {
+test('the outer message of a graphql error is used, since it names the variable', () => {
   const inner = new GraphQLError('ID cannot represent value: {}');
   const outer = new GraphQLError('Variable "$id" has invalid value: ID cannot represent value: {}', {
     originalError: inner,

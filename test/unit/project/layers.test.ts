@@ -10,7 +10,7 @@ interface Import {
   /** Path under `src/`, or the name of a package. */
   to: string;
   isPackage: boolean;
-  /** Nothing of it is left when the program runs. */
+  /** Whether the import is removed at compile time. */
   isType: boolean;
 }
 
@@ -40,7 +40,7 @@ function strays(layer: string, isAllowed: (line: Import) => boolean): string[] {
   return lines.filter((line) => !isAllowed(line)).map(({ from, to }) => `${from} imports ${to}`);
 }
 
-test('imports are read from every form of line', () => {
+test('every form of import is recognised', () => {
   const text = `
 import { a } from './a.ts';
 import type { B } from '../b.ts';
@@ -76,17 +76,17 @@ test('watson/ imports nothing from the rest of the project', () => {
   expect(strays('watson', ({ to }) => to.startsWith('watson/'))).toEqual([]);
 });
 
-test('emulator/ knows only the wire types', () => {
+test('emulator/ imports only the wire types', () => {
   const isAllowed = ({ to, isType }: Import) =>
     to.startsWith('emulator/') || (isType && to === 'watson/types.ts');
   expect(strays('emulator', isAllowed)).toEqual([]);
 });
 
-test('status/ knows only watson/', () => {
+test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('resolvers/ take everything from the context, and import types and errors alone', () => {
+test('resolvers/ import only types and errors', () => {
   const isAllowed = ({ to, isType }: Import) =>
     isType || to.startsWith('resolvers/') || to === 'watson/errors.ts';
   expect(strays('resolvers', isAllowed)).toEqual([]);
@@ -99,16 +99,16 @@ const isIn =
     rooms.some((room) => to.startsWith(`${room}/`));
 const isLog = ({ to, isType }: Import) => to === 'log.ts' && isType;
 
-test('graphql/ runs operations and knows no transport', () => {
+test('graphql/ imports no transport', () => {
   const isAllowed = isIn('graphql', 'status', 'watson', 'config');
   expect(strays('graphql', (line) => isAllowed(line) || isLog(line))).toEqual([]);
 });
 
-test('access/ knows no transport', () => {
+test('access/ imports no transport', () => {
   expect(strays('access', isIn('access', 'graphql', 'config'))).toEqual([]);
 });
 
-test('transports do not import each other; http/ hands requests and sockets on by types alone', () => {
+test('transports do not import each other, except that http/ imports types of them', () => {
   const isAllowed = isIn('graphql', 'access', 'config', 'watson');
   for (const transport of ['http', 'websocket', 'upload']) {
     const isOwn = isIn(transport);
@@ -119,13 +119,13 @@ test('transports do not import each other; http/ hands requests and sockets on b
   }
 });
 
-test('config/ reads settings and knows none of the parts that they are for, but by types', () => {
+test('config/ imports only types from the parts that it configures', () => {
   expect(
     strays('config', (line) => line.isType || isIn('config', 'watson')(line) || line.to === 'log.ts'),
   ).toEqual([]);
 });
 
-test('no two files import each other, not even types in a circle', () => {
+test('there are no import cycles, not even of types', () => {
   const targets = Map.groupBy(
     ALL.filter(({ isPackage }) => !isPackage),
     ({ from }) => from,
@@ -142,13 +142,13 @@ test('no two files import each other, not even types in a circle', () => {
   expect(circles.filter((circle) => !circle.includes('generated/'))).toEqual([]);
 });
 
-test('of the generated code only types are used', () => {
+test('only types are imported from generated code', () => {
   const lines = ALL.filter(({ to }) => to.startsWith('generated/'));
   expect(lines.length).toBeGreaterThan(0);
   expect(lines.filter(({ isType }) => !isType).map(({ from }) => from)).toEqual([]);
 });
 
-test('only the gateway and the command line know the emulator', () => {
+test('only the gateway, the command line and the package entry import the emulator', () => {
   const lines = ALL.filter(({ from, to }) => to.startsWith('emulator/') && !from.startsWith('emulator/'));
   expect(new Set(lines.map(({ from }) => from))).toEqual(new Set(['cli.ts', 'gateway.ts', 'index.ts']));
 });

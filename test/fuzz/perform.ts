@@ -1,33 +1,33 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readFrames, type ServerFrame } from './frame.ts';
+import { readFrames, type ServerFrame } from '../support/websocket/frame.ts';
 import type { Plan } from './plan.ts';
 import { readResponses, type Response } from './response.ts';
 
-/** What came back on one connection. */
+/** What the gateway sent on one connection. */
 export interface Outcome {
-  /** All bytes, as they came. */
+  /** All received bytes. */
   bytes: Buffer;
   responses: Response[];
   frames: ServerFrame[];
-  /** Why it took too long, or could not begin. */
+  /** The deadline that passed; undefined if none did. */
   late?: string;
-  /** From the last byte sent to the answer, or to the close. */
+  /** Time from the last sent byte to the response or the close. */
   answerMs: number;
 }
 
-/** Within which there must be an answer, or a close after the client's own. */
+/** Deadline for a response, and for the close after the client's close. */
 const DEADLINE_MS = 5_000;
-/** How long a client waits where silence is an answer too. */
+/** How long to wait where no response is also correct. */
 const PATIENCE_MS = 50;
-/** Between the pieces of what is sent slowly. */
+/** Pause between the pieces of a slow request. */
 const PAUSE_MS = 3;
 const EVENT_STREAM = 'text/event-stream';
 const TEXT_FRAME = 1;
 const CLOSE_FRAME = 8;
 
-/** Does what a plan says, and watches what comes of it. */
-export async function exchange(plan: Plan, port: number, deadlineMs = DEADLINE_MS): Promise<Outcome> {
+/** Carries out a plan on a new connection and records the outcome. */
+export async function perform(plan: Plan, port: number, deadlineMs = DEADLINE_MS): Promise<Outcome> {
   const line = await open(port);
   try {
     await send(line, plan);
@@ -43,15 +43,15 @@ export async function exchange(plan: Plan, port: number, deadlineMs = DEADLINE_M
   }
 }
 
-/** Hears streams out for a moment, and ends what may be silent. Returns why that took too long. */
+/** Reads from an open event stream for a moment, and closes a connection without a response. Returns a missed deadline. */
 async function end(line: Line, plan: Plan, deadlineMs: number): Promise<string | undefined> {
   const isSilent = !isSettled(line, plan);
-  if (isSilent && plan.wants !== 'any') return `no answer within ${deadlineMs} ms`;
+  if (isSilent && plan.wants !== 'any') return `no response within ${deadlineMs} ms`;
   if (isStream(read(line, plan).responses.at(-1))) await line.wait(() => line.isClosed, PATIENCE_MS);
   if (!isSilent) return undefined;
   line.socket.end();
   await line.wait(() => line.isClosed, deadlineMs);
-  return line.isClosed ? undefined : `no close within ${deadlineMs} ms after the client's`;
+  return line.isClosed ? undefined : `no close within ${deadlineMs} ms after the client's close`;
 }
 
 async function send(line: Line, { protocol, pieces, isEager = false }: Plan): Promise<void> {
@@ -59,7 +59,7 @@ async function send(line: Line, { protocol, pieces, isEager = false }: Plan): Pr
     if (line.isClosed) return;
     const before = line.length;
     line.socket.write(piece);
-    // The handshake and what opens the protocol are answered, or should be.
+    // The server responds to the handshake and to the first message.
     const isOpening = protocol === 'websocket' && at < 2 && !isEager;
     if (isOpening)
       await line.wait(() => line.isClosed || line.length > before, at === 0 ? DEADLINE_MS : PATIENCE_MS);
@@ -80,12 +80,12 @@ function isSettled(line: Line, plan: Plan): boolean {
   if (plan.protocol === 'http' || responses.at(-1)?.status !== 101)
     return responses.filter(({ isComplete }) => isComplete).length >= answers || isStream(responses.at(-1));
   if (frames.some(({ opcode }) => opcode === CLOSE_FRAME)) return true;
-  // A plan without a number of answers has messages of which none may be answered.
+  // Such a plan may receive no response at all.
   if (plan.wants === 'any') return false;
-  return frames.filter(isLastWord).length >= answers;
+  return frames.filter(isFinal).length >= answers;
 }
 
-function isLastWord({ opcode, payload }: ServerFrame): boolean {
+function isFinal({ opcode, payload }: ServerFrame): boolean {
   return opcode === TEXT_FRAME && /"type":"(?:error|complete)"/.test(payload.toString('latin1'));
 }
 
@@ -93,13 +93,13 @@ function isStream(response: Response | undefined): boolean {
   return response?.headers.get('content-type')?.startsWith(EVENT_STREAM) ?? false;
 }
 
-/** A connection and all that came over it. */
+/** A connection and the bytes received on it. */
 interface Line {
   socket: Socket;
   isClosed: boolean;
   length: number;
   bytes(): Buffer;
-  /** Resolves when a condition holds, or when it is too late. */
+  /** Resolves when a condition holds or the time has passed. */
   wait(condition: () => boolean, forMs: number): Promise<void>;
 }
 
@@ -135,7 +135,7 @@ async function open(port: number): Promise<Line> {
     line.length += chunk.length;
     wake();
   });
-  // A reset after an answer is a close like any other.
+  // A reset after a response counts as a close.
   socket.on('error', close).on('end', close).on('close', close);
   await line.wait(() => line.isClosed || !socket.connecting, DEADLINE_MS);
   return line;

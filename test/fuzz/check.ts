@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const DEADLINE_MS = 20_000;
-const ASK_AGAIN_MS = 50;
+const RETRY_MS = 50;
 const PLAIN = '{"query":"{baseModels(language:\\"en-US\\"){name}}"}';
-/** What is there only while somebody is. */
+/** Gauges that must be zero without clients. */
 const LEFTOVER = /^(lexigate_(?:websockets|status_watchers|subscription_groups|subscriptions_active)) [1-9]/m;
 
 /**
- * What is wrong with a gateway that nobody uses at the moment, or undefined. It must answer a plain query and have let go
- * of all who left: soon, if not at once, for the service behind it may just have been in trouble.
+ * Checks a gateway without clients: it must answer a plain query and have released all clients. It may take a moment, since
+ * the service behind it may just have failed. Returns a description of the problem, or undefined.
  */
-export async function look(url: string): Promise<string | undefined> {
+export async function check(url: string): Promise<string | undefined> {
   const signal = AbortSignal.timeout(DEADLINE_MS);
   let last: string | undefined;
   while (!signal.aborted) {
     const wrong = await wrongWith(url, signal).catch((error: unknown) => String(error));
     if (wrong === undefined) return undefined;
-    // That time is up says less than what was wrong until then.
+    // The error of the aborted request says less than the previous problem.
     if (!signal.aborted || last === undefined) last = wrong;
-    await delay(ASK_AGAIN_MS);
+    await delay(RETRY_MS);
   }
   return last;
 }
@@ -28,8 +28,8 @@ async function wrongWith(url: string, signal: AbortSignal): Promise<string | und
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body: PLAIN, signal });
   const text = await response.text();
   const { data } = JSON.parse(text) as { data?: { baseModels?: unknown[] } };
-  if (!data?.baseModels?.length) return `a plain query gets: ${text}`;
+  if (!data?.baseModels?.length) return `a plain query received: ${text}`;
   const metrics = await fetch(`${url}/metrics`, { signal });
   const [leftover] = LEFTOVER.exec(await metrics.text()) ?? [];
-  return leftover === undefined ? undefined : `somebody is left: ${leftover}`;
+  return leftover === undefined ? undefined : `clients remain: ${leftover}`;
 }
