@@ -43,8 +43,8 @@ export function createTokenDispatcher(verifyCertificate: boolean): Dispatcher {
 }
 
 /**
- * Sends the token requests of `ibm-cloud-sdk-core` with undici. The HTTP client of the library has no deadline for a
- * response body, and no size limit.
+ * Sends the token requests of `ibm-cloud-sdk-core` with undici. See docs/library-quirks.md for the limits
+ * that the library's own HTTP client lacks.
  */
 export function createTokenAdapter({ dispatcher, signal, timeoutMs }: TokenRequestOptions): AxiosAdapter {
   return async (config) => {
