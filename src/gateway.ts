@@ -51,7 +51,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     },
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
-      log.warn({ oddity }, 'unexpected value in an answer of the service');
+      log.warn({ oddity }, 'malformed part of a response');
     },
   });
   const status = createStatusHub({

@@ -134,7 +134,7 @@ export function createMetrics(): Metrics {
   });
   const interval = new Histogram({
     name: 'lexigate_status_interval_seconds',
-    help: 'Interval between two poll cycles of a scope.',
+    help: 'Time until the next full poll cycle of a scope.',
     buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
     registers,
   });

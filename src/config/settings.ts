@@ -1,4 +1,5 @@
 import { LOG_LEVELS } from '../log.ts';
+import { DEFAULT_TIMEOUT_MS } from '../watson/deadline.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { LIMITS } from './limits.ts';
 import { origins } from './origins.ts';
@@ -54,7 +55,7 @@ export const GENERAL_SETTINGS = {
   upstreamTimeoutMs: {
     name: 'LEXIGATE_UPSTREAM_TIMEOUT_MS',
     parser: milliseconds(1),
-    fallback: '10000',
+    fallback: String(DEFAULT_TIMEOUT_MS),
     help: 'deadline of one REST exchange, retries included, in milliseconds',
     commands: gateway,
   },

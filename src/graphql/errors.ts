@@ -2,13 +2,13 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { InvalidPathError, SourceError, WatsonError } from '../watson/errors.ts';
 
-interface Answer {
+interface ErrorRow {
   code: string;
   message: string;
 }
 
 /** What a caller is told about a failed REST exchange: one row per situation, in fixed texts of the gateway. */
-const ANSWERS = {
+const ROWS = {
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'The Speech to Text service is unavailable. Try again later.',
@@ -53,14 +53,10 @@ const ANSWERS = {
     code: 'BAD_USER_INPUT',
     message: 'The Speech to Text service rejected this request. Check its arguments.',
   },
-} as const satisfies Record<string, Answer>;
+} as const satisfies Record<string, ErrorRow>;
 
 /** Failures of the service itself. They concern the operator too, so they are logged. */
-const UPSTREAM_TROUBLE: ReadonlySet<Answer> = new Set([
-  ANSWERS.unavailable,
-  ANSWERS.timeout,
-  ANSWERS.invalid,
-]);
+const UPSTREAM_FAILURES: ReadonlySet<ErrorRow> = new Set([ROWS.unavailable, ROWS.timeout, ROWS.invalid]);
 
 const UNKNOWN_OUTCOME =
   ' The service may have made the change anyway: read the status of the model before you try again.';
@@ -78,30 +74,31 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
-  if (cause instanceof InvalidPathError) return answer(located, cause.message, { code: 'BAD_USER_INPUT' });
-  if (cause instanceof SourceError) return answer(located, cause.message, sourceExtensions(cause));
+  if (cause instanceof InvalidPathError)
+    return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
+  if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
-    if (UPSTREAM_TROUBLE.has(row) && !isLogged(cause))
+    if (UPSTREAM_FAILURES.has(row) && !isLogged(cause))
       log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream failure');
     return fromWatson(cause, located);
   }
   if (cause instanceof Error && cause.name === 'AbortError')
-    return answer(located, 'The client disconnected.', { code: 'CANCELLED' });
+    return callerError(located, 'The client disconnected.', { code: 'CANCELLED' });
   log.error({ requestId, err: cause }, 'unexpected error');
-  return answer(
-    located,
-    `Internal server error. The log of the gateway has the details under ${requestId}.`,
-    {
-      code: 'INTERNAL_SERVER_ERROR',
-      requestId,
-    },
-  );
+  return callerError(located, internalErrorMessage(requestId), {
+    code: 'INTERNAL_SERVER_ERROR',
+    requestId,
+  });
 }
 
 /** A file that turns out too large while it is sent gives status 413, as one that says so at once. */
 function sourceExtensions({ code }: SourceError): Record<string, unknown> {
   return { code, ...(code === 'PAYLOAD_TOO_LARGE' && { http: { status: 413 } }) };
+}
+
+export function internalErrorMessage(requestId: string): string {
+  return `Internal server error. The log of the gateway has the details under ${requestId}.`;
 }
 
 /** One failed call can be the cause of errors in thousands of fields: it is logged once. */
@@ -116,9 +113,9 @@ function isLogged(error: Error): boolean {
 function fromWatson(error: WatsonError, located: GraphQLError | undefined): GraphQLError {
   const row = rowOf(error);
   // Only the description of a rejected request is written for callers. Other descriptions can reveal internals.
-  const isRefusal = row === ANSWERS.refused || row === ANSWERS['plan-not-supported'];
+  const isRefusal = row === ROWS.refused || row === ROWS['plan-not-supported'];
   const said = isRefusal && error.description ? ` The service says: ${error.description}` : '';
-  return answer(located, row.message + said + (error.outcomeUnknown ? UNKNOWN_OUTCOME : ''), {
+  return callerError(located, row.message + said + (error.outcomeUnknown ? UNKNOWN_OUTCOME : ''), {
     code: row.code,
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.outcomeUnknown && { outcome: 'UNKNOWN' }),
@@ -150,13 +147,13 @@ export function codeOf(error: unknown): string {
   return cause instanceof Error && cause.name === 'AbortError' ? 'CANCELLED' : 'INTERNAL_SERVER_ERROR';
 }
 
-function rowOf({ kind, status = 0, refusal }: WatsonError): Answer {
-  if (kind === 'timeout' || status === 408) return ANSWERS.timeout;
-  if (kind === 'network') return ANSWERS.unavailable;
-  if (kind === 'invalid') return ANSWERS.invalid;
-  if (status >= 500) return ANSWERS.unavailable;
-  if (refusal && refusal in ANSWERS) return ANSWERS[refusal as keyof typeof ANSWERS];
-  return ANSWERS.refused;
+function rowOf({ kind, status = 0, refusal }: WatsonError): ErrorRow {
+  if (kind === 'timeout' || status === 408) return ROWS.timeout;
+  if (kind === 'network') return ROWS.unavailable;
+  if (kind === 'invalid') return ROWS.invalid;
+  if (status >= 500) return ROWS.unavailable;
+  if (refusal && refusal in ROWS) return ROWS[refusal as keyof typeof ROWS];
+  return ROWS.refused;
 }
 
 /** The innermost cause: graphql wraps what a resolver throws in a `GraphQLError` with the path of the field. */
@@ -170,10 +167,10 @@ function causeOf(error: unknown): unknown {
 function withCode(error: GraphQLError, located: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return located;
   // The outer message is the better one: it names the variable.
-  return answer(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
+  return callerError(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
 }
 
-function answer(
+function callerError(
   located: GraphQLError | undefined,
   message: string,
   extensions: Record<string, unknown>,

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
+import { internalErrorMessage } from '../graphql/errors.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -51,8 +52,7 @@ export function createGuard(options: GuardOptions): Guard {
     }
     log.error({ requestId, err: error }, 'unexpected error');
     if (res.headersSent) return void res.destroy();
-    const message = `Internal server error. The gateway's log has its cause under requestId ${requestId}.`;
-    sendError(res, requestError(500, 'INTERNAL_SERVER_ERROR', message));
+    sendError(res, requestError(500, 'INTERNAL_SERVER_ERROR', internalErrorMessage(requestId)));
   }
 
   return async (req, res, work) => {

@@ -5,8 +5,8 @@ import { systemClock, type Clock, type StatusObserver } from './types.ts';
 import { Watcher, type WatchOptions } from './watcher.ts';
 
 export interface StatusHubOptions {
-  /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. @default 10_000 */
-  pollIntervalMs?: number | undefined;
+  /** Poll interval while a watched model is busy, in milliseconds. The other intervals follow from it. */
+  pollIntervalMs: number;
   clock?: Clock | undefined;
   observer?: StatusObserver | undefined;
   /** Called with each temporary failure of a poll. */
@@ -32,8 +32,8 @@ export interface StatusHub {
   close(): void;
 }
 
-export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
-  const { pollIntervalMs = 10_000, clock = systemClock, observer = {}, onFailure = () => {} } = options;
+export function createStatusHub(options: StatusHubOptions): StatusHub {
+  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
   const watchers = new Map<string, Watcher>();
   /** When the back-off of each scope without a watcher ends. A client cannot evade a 429 by subscribing again. */
   const backOffUntil = new Map<string, number>();

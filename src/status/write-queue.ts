@@ -6,8 +6,8 @@ import { systemClock, type Clock, type ModelState } from './types.ts';
 
 export interface WriteQueueOptions {
   hub: StatusHub;
-  /** Longest wait for a model, in milliseconds. @default 600_000 */
-  timeoutMs?: number | undefined;
+  /** Longest wait for a model, in milliseconds. */
+  timeoutMs: number;
   clock?: Clock | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface WriteQueue {
 const OCCUPYING: ReadonlySet<ResourceStatus> = new Set(['being_processed', 'analyzed']);
 
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { hub, timeoutMs = 600_000, clock = systemClock } = options;
+  const { hub, timeoutMs, clock = systemClock } = options;
   /** By scope and model, resolves when the last write in the queue is done. */
   const tails = new Map<string, Promise<void>>();
   const closing = new AbortController();

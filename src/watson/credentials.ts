@@ -1,5 +1,4 @@
-import { readExternalSources } from 'ibm-cloud-sdk-core';
-import { readAuthenticatorSettings, type AuthenticatorSettings } from './authenticator.ts';
+import type { AuthenticatorSettings } from './authenticator.ts';
 import type { Dispatcher } from 'undici';
 import type { Authorize } from './exchange.ts';
 import { WatsonError } from './errors.ts';
@@ -17,6 +16,7 @@ const TOKEN_TIMEOUT_MS = 10_000;
 
 /** The `SPEECH_TO_TEXT_*` settings exactly as IBM's SDKs read them; null when there are none. */
 export async function readServiceProperties(): Promise<ServiceProperties | null> {
+  const { readExternalSources } = await import('ibm-cloud-sdk-core');
   const properties: ServiceProperties | null = readExternalSources(SERVICE_NAME);
   return properties && Object.keys(properties).length > 0 ? properties : null;
 }
@@ -26,6 +26,8 @@ export async function readServiceProperties(): Promise<ServiceProperties | null>
  * invalid. The library keeps a token until shortly before it expires, and requests the next one in the background.
  */
 export async function createServiceAuthorize(): Promise<Authorize> {
+  // The library is large: it is loaded only where it is used.
+  const { readAuthenticatorSettings } = await import('./authenticator.ts');
   const settings = await readAuthenticatorSettings(SERVICE_NAME);
   const dispatcher = createTokenDispatcher(settings.verifyCertificate);
   const getHeaders = createTokenProvider({

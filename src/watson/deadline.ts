@@ -1,3 +1,6 @@
+/** Default deadline of one exchange, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
 /** A deadline that can be paused and restarted, unlike `AbortSignal.timeout`. */
 export interface Deadline {
   signal: AbortSignal;

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
 import { createCircuitBreaker, type CircuitState, type Verdict } from './circuit-breaker.ts';
-import { startDeadline, type Deadline } from './deadline.ts';
+import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, Sender } from './exchange.ts';
@@ -22,7 +22,7 @@ export interface EndedExchange {
 export interface TransportOptions {
   /** May have a path prefix, which every path is appended to. */
   baseUrl: string;
-  /** Deadline of one exchange, which includes the credentials and the retry. @default 10_000 */
+  /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
   /** Maximum number of connections. @default 64 */
   connections?: number | undefined;
@@ -49,7 +49,7 @@ export interface Transport {
 const PROBE_PATH = '/v1/models';
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = 10_000, connections = 64, verifyCertificate = true } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, connections = 64, verifyCertificate = true } = options;
   const { onCircuitState, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');

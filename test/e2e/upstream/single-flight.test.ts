@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
-import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { RESET_MODEL } from '../../support/documents.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { refuse, type Behaviour } from '../../support/upstream/misbehaviour.ts';
@@ -109,8 +109,7 @@ test.each<[string, Behaviour, string | undefined]>([
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const early = gateway.query(LIST);
   await isRequested(1);
-  const reset = 'mutation { resetModel(id: "m-1") { errors { message } } }';
-  await gateway.query(reset, {}, other === undefined ? {} : { authorization: other });
+  await gateway.query(RESET_MODEL, {}, other === undefined ? {} : { authorization: other });
 
   const late = gateway.query(LIST);
   await isRequested(2);

@@ -30,9 +30,9 @@ export function stubGateway(ids: readonly string[] = ['m-1']): StubGateway {
     clientFor: () => stub.client,
     close: () => Promise.resolve(),
   };
-  const hub = createStatusHub();
+  const hub = createStatusHub({ pollIntervalMs: 10_000 });
   const status = { ...hub, wake: () => void (gateway.wakes += 1) };
-  const makeContext = contextMaker({ watson, status, writes: createWriteQueue({ hub }) });
+  const makeContext = contextMaker({ watson, status, writes: createWriteQueue({ timeoutMs: 60_000, hub }) });
 
   async function query(text: string, variableValues: Record<string, unknown> = {}) {
     const document = parse(text);

@@ -12,7 +12,7 @@ async function startIdle(watched: readonly string[], ids: readonly string[] = ID
   const clock = new FakeClock();
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
-  const hub = createStatusHub({ clock });
+  const hub = createStatusHub({ pollIntervalMs: 10_000, clock });
   const watch = (id: string) => new StatusReader(hub.watch(stub.client, id), true);
   const watchAll = () => new StatusReader(hub.watchAll(stub.client), true);
   const early = watched.map((id) => (id === '' ? watchAll() : watch(id)));

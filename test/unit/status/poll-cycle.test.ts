@@ -9,7 +9,11 @@ function start(ids: readonly string[]) {
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
   const failures: unknown[] = [];
-  const hub = createStatusHub({ clock, onFailure: (failure) => void failures.push(failure) });
+  const hub = createStatusHub({
+    pollIntervalMs: 10_000,
+    clock,
+    onFailure: (failure) => void failures.push(failure),
+  });
   return { clock, hub, stub, failures };
 }
 

@@ -8,7 +8,7 @@ test('when the service is available again, all scopes are polled at once in spit
   const clock = new FakeClock();
   const startedAt = clock.now();
   const stubs = ['one', 'two'].map((scope) => stubClient(['m-1'], () => clock.now() - startedAt, scope));
-  const hub = createStatusHub({ clock });
+  const hub = createStatusHub({ pollIntervalMs: 10_000, clock });
   const readers = stubs.map(({ client }) => new StatusReader(hub.watch(client, 'm-1'), true));
   await clock.advance(10);
   for (const stub of stubs) stub.failure = refused(503);

@@ -10,7 +10,7 @@ const TIMEOUT_MS = 60_000;
 function start() {
   const clock = new FakeClock();
   const stub = stubClient(['m-1'], () => clock.now());
-  const hub = createStatusHub({ clock });
+  const hub = createStatusHub({ pollIntervalMs: 10_000, clock });
   const queue = createWriteQueue({ hub, clock, timeoutMs: TIMEOUT_MS });
   const sent: string[] = [];
   const results: Record<string, unknown> = {};
