@@ -1,30 +1,31 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError, flagOf, readConfig, readFlags, unknownNames } from './config/config.ts';
-import { createLogger, type Logger } from './log.ts';
-import { SETTINGS } from './config/settings.ts';
+import { ConfigError, readConfig, unknownNames } from './config/config.ts';
+import { flagOf, readFlags } from './config/flags.ts';
+import { helpText } from './config/help.ts';
+import type { Command, Environment } from './config/setting.ts';
 import { findUpstream } from './config/upstream.ts';
+import { createLogger, type Logger } from './log.ts';
 
-type Environment = Record<string, string | undefined>;
 type Closable = { close(): Promise<void> };
 
-/** Signals so close together are one. */
+/** Two signals within this time count as one. */
 const SAME_SIGNAL_MS = 500;
 const SHORTEST_SAFE_TOKEN = 16;
 /** Longest time from the signal to the exit. */
 const EXIT_DEADLINE_MS = 9_000;
 
-/** The command line: `lexigate`, `lexigate emulator`, `--help`, `--version`. `environment` takes over the flags. */
+/** The command line: `lexigate`, `lexigate emulator`, `--help`, `--version`. Flags are written into `environment`. */
 export async function run(argv: readonly string[], environment: Environment): Promise<void> {
-  if (argv.includes('--help') || argv.includes('-h')) return void console.log(helpText());
+  const command: Command = argv[0] === 'emulator' ? 'emulator' : 'gateway';
+  if (argv.includes('--help') || argv.includes('-h')) return void console.log(helpText(command));
   if (argv.includes('--version') || argv.includes('-v')) return void console.log(readVersion());
-  const isEmulator = argv[0] === 'emulator';
   try {
-    // IBM's SDK reads the environment itself, so flags must be in there.
-    const flags = readFlags(isEmulator ? argv.slice(1) : argv);
+    // IBM's library reads the environment itself.
+    const flags = readFlags(command === 'emulator' ? argv.slice(1) : argv, command);
     Object.assign(environment, flags.environment);
-    await (isEmulator ? startEmulator : startGateway)(environment, flags.mistakes);
+    await (command === 'emulator' ? startEmulator : startGateway)(environment, flags.mistakes);
   } catch (error) {
-    fail(error, isEmulator ? 'EMULATOR_PORT' : 'PORT');
+    fail(error, command === 'emulator' ? 'EMULATOR_PORT' : 'PORT');
   }
 }
 
@@ -34,9 +35,7 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
   for (const warning of found.warnings) log.warn(warning);
   if (config.access?.tokens.some(({ token }) => token.length < SHORTEST_SAFE_TOKEN))
-    log.warn(
-      `LEXIGATE_TOKENS has a token of less than ${SHORTEST_SAFE_TOKEN} characters, which can be guessed`,
-    );
+    log.warn(`LEXIGATE_TOKENS has a token of less than ${SHORTEST_SAFE_TOKEN} characters: it can be guessed`);
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;
@@ -47,12 +46,12 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   );
 }
 
-/** Both halves of the settings, with the mistakes of both and of the flags. */
+/** Our settings and those of IBM's library. Throws one `ConfigError` with the mistakes of both. */
 async function readAll(environment: Environment, mistakes: readonly string[]) {
   const host = environment['HOST']?.trim() || '127.0.0.1';
   const isProtected = ['LEXIGATE_TOKENS', 'LEXIGATE_JWKS_URL'].some((name) => environment[name]?.trim());
   const [config, found] = await Promise.allSettled([
-    Promise.resolve().then(() => readConfig(environment, mistakes)),
+    Promise.resolve().then(() => readConfig(environment, mistakes, 'gateway')),
     findUpstream(environment, { host, isProtected }),
   ]);
   if (config.status === 'fulfilled' && found.status === 'fulfilled')
@@ -66,7 +65,7 @@ async function readAll(environment: Environment, mistakes: readonly string[]) {
 }
 
 async function startEmulator(environment: Environment, mistakes: readonly string[]): Promise<void> {
-  const config = readConfig(environment, mistakes);
+  const config = readConfig(environment, mistakes, 'emulator');
   const log = createLogger(config.logLevel);
   const { createEmulator } = await import('./emulator/emulator.ts');
   const emulator = await createEmulator({
@@ -81,11 +80,11 @@ async function startEmulator(environment: Environment, mistakes: readonly string
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
 }
 
-/** Ctrl-C and SIGTERM end it in order; a second one at once. */
+/** Ctrl-C and SIGTERM close in order. A second one exits at once. */
 function closeOnSignal(running: Closable, log: Logger): void {
   let closingSince: number | undefined;
   const close = async (signal: NodeJS.Signals) => {
-    // npm may pass on the Ctrl-C that the terminal has sent here too.
+    // The terminal sends Ctrl-C to this process and to npm, and npm sends it again.
     if (closingSince !== undefined && Date.now() - closingSince < SAME_SIGNAL_MS) return;
     if (closingSince !== undefined) process.exit(130);
     closingSince = Date.now();
@@ -100,11 +99,11 @@ function closeOnSignal(running: Closable, log: Logger): void {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, (name) => void close(name));
-  // One failed operation must not end all others.
+  // One failed operation must not end the process.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
 }
 
-/** What a user can mend is said in a line each, without a stack. */
+/** Prints each mistake on a line of its own, without a stack trace. */
 function fail(error: unknown, portSetting: string): never {
   if (error instanceof ConfigError) {
     const lines = error.mistakes.map((mistake) => `  ${mistake.replace(/\.+$/, '')}.`);
@@ -117,7 +116,7 @@ function fail(error: unknown, portSetting: string): never {
   process.exit(1);
 }
 
-/** What Node adds to the error of a server that cannot listen. */
+/** The error of a server that cannot listen. */
 type ListenError = NodeJS.ErrnoException & { port?: number; address?: string; hostname?: string };
 
 function explain(error: unknown, portSetting: string): string {
@@ -144,24 +143,4 @@ function readVersion(): string {
     version: string;
   };
   return version;
-}
-
-function helpText(): string {
-  const settings = SETTINGS.map(({ name, fallback, meaning }) => {
-    const ends = fallback ? ` (default ${fallback})` : '';
-    return `  ${flagOf(name).padEnd(34)}${meaning}${ends}`;
-  });
-  return [
-    'GraphQL gateway for Watson Speech to Text custom language models, with live status.',
-    '',
-    '  lexigate [settings]             the gateway; without SPEECH_TO_TEXT_* on an embedded service',
-    '  lexigate emulator [settings]    the embedded service alone, for any client of the REST interface',
-    '',
-    'Each setting is a flag and an environment variable (--port and PORT):',
-    '',
-    ...settings,
-    `  ${flagOf('SPEECH_TO_TEXT_URL').padEnd(34)}base URL of the service`,
-    `  ${flagOf('SPEECH_TO_TEXT_APIKEY').padEnd(34)}its API key; all SPEECH_TO_TEXT_* are as in IBM's SDKs`,
-    '  --help, --version',
-  ].join('\n');
 }

@@ -1,5 +1,29 @@
-export { createGateway, type Gateway, type GatewayOptions, type UpstreamOptions } from './gateway.ts';
+export { createGateway, type Gateway } from './gateway.ts';
+export type { GatewayOptions, UpstreamOptions } from './gateway-options.ts';
+export type { AccessOptions, JwtOptions, StaticToken } from './access/authentication.ts';
+export { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
+export type { ConnectionLimits } from './websocket/connection.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.ts';
-export { createWatson, type Watson, type WatsonClient, type WatsonOptions } from './watson/client.ts';
-export { WatsonError } from './watson/errors.ts';
-export { createLogger, type Logger } from './log.ts';
+export type { FaultRule } from './emulator/faults.ts';
+export { createLogger, type Logger, type LogLevel } from './log.ts';
+export {
+  createWatson,
+  type CircuitState,
+  type EndedExchange,
+  type TraceContext,
+  type Watson,
+  type WatsonClient,
+  type WatsonOptions,
+} from './watson/client.ts';
+export { ConfigError } from './config/config.ts';
+export { findUpstream, type FindOptions, type FoundUpstream } from './config/upstream.ts';
+export { createServiceAuthorize } from './watson/credentials.ts';
+export type { Authorize } from './watson/exchange.ts';
+export {
+  CircuitOpenError,
+  InvalidPathError,
+  SourceError,
+  WatsonError,
+  type Refusal,
+  type WatsonErrorKind,
+} from './watson/errors.ts';

@@ -5,5 +5,11 @@ if (major < 22 || (major === 22 && minor < 19)) {
   console.error(`Lexigate needs Node 22.19 or newer, but this is ${process.versions.node}.`);
   process.exit(2);
 }
+// Node 22 warns that node:sqlite is experimental. A user of the command cannot do anything about it.
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
+  if (String(warning).startsWith('SQLite is an experimental feature')) return;
+  Reflect.apply(emitWarning, undefined, [warning, ...rest]);
+};
 const { run } = await import('./cli.ts');
 await run(process.argv.slice(2), process.env);

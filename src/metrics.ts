@@ -1,29 +1,29 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from './status/types.ts';
 import { codeOf } from './graphql/errors.ts';
-import type { SeenOperation } from './graphql/operations.ts';
-import type { BreakerState, EndedExchange } from './watson/client.ts';
+import type { EndedOperation } from './graphql/operations.ts';
+import type { CircuitState, EndedExchange } from './watson/client.ts';
 
-/** What is counted elsewhere and only read when someone asks. */
+/** Values that are read when the metrics are requested. */
 export interface MetricsSources {
   watchers: () => number;
   groups: () => number;
   sockets: () => number;
-  breaker: () => BreakerState;
+  breaker: () => CircuitState;
 }
 
 export interface Metrics {
-  /** To be told of everything that goes on in the status engine. */
+  /** Observes the status engine. */
   status: StatusObserver;
-  /** To be told of each operation. */
-  onOperation: (seen: SeenOperation) => void;
-  /** To be told of each request that was refused before there was an operation. */
-  onRefusal: (code: string) => void;
-  /** To be told of each REST exchange. */
+  /** Called for each operation. */
+  onOperation: (ended: EndedOperation) => void;
+  /** Called for each request that is rejected before its operation runs. */
+  onRejectedRequest: (code: string) => void;
+  /** Called for each REST exchange. */
   onExchange: (ended: EndedExchange) => void;
-  /** To be told of each oddity in the answers of the service. */
+  /** Called for each malformed element and unknown word in answers of the service. */
   onOddity: (kind: string) => void;
-  /** Names where the gauges are read; to be called once all parts are there. */
+  /** Sets the sources of the gauges. Called once, when all parts exist. */
   read(sources: MetricsSources): void;
   /** All metrics in the text format of Prometheus. */
   text(): Promise<string>;
@@ -31,10 +31,10 @@ export interface Metrics {
 }
 
 /** In the order of their numbers. */
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'half-open', 'open'];
+const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
 
-/** The metrics of one gateway. No label has a model's id or anything of a caller, so their number is bounded. */
+/** The metrics of one gateway. Labels never contain ids or data of callers, so the number of series is bounded. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -54,87 +54,87 @@ export function createMetrics(): Metrics {
       },
     });
 
-  gauge('lexigate_status_watchers', 'Scopes in which someone watches models.', () => sources.watchers());
-  gauge('lexigate_subscription_groups', 'Groups of subscribers who are served together.', () =>
+  gauge('lexigate_status_watchers', 'Scopes with at least one subscription.', () => sources.watchers());
+  gauge('lexigate_subscription_groups', 'Groups of subscribers that share each event.', () =>
     sources.groups(),
   );
   gauge('lexigate_websockets', 'Open WebSockets.', () => sources.sockets());
-  gauge('lexigate_upstream_breaker', 'Circuit breaker: 0 closed, 1 half-open, 2 open.', () =>
-    BREAKER_STATES.indexOf(sources.breaker()),
+  gauge('lexigate_upstream_breaker', 'State of the circuit breaker: 0 closed, 1 half-open, 2 open.', () =>
+    CIRCUIT_STATES.indexOf(sources.breaker()),
   );
   const operations = new Counter({
     name: 'lexigate_operations_total',
-    help: 'Operations by type, and ok or the code of the first error; invalid: a document that is none.',
+    help: 'Operations by type and outcome: ok, or the code of the first error. Type invalid: the document cannot be run.',
     labelNames: ['operation', 'outcome'],
     registers,
   });
   const durations = new Histogram({
     name: 'lexigate_operation_seconds',
-    help: 'How long queries and mutations took, the wait for busy models included.',
+    help: 'Duration of queries and mutations, the wait for busy models included.',
     labelNames: ['operation'],
     buckets: SECONDS,
     registers,
   });
   const refusals = new Counter({
     name: 'lexigate_refused_requests_total',
-    help: 'HTTP requests that were refused before there was an operation, by code.',
+    help: 'Requests and WebSocket upgrades that were rejected before an operation ran, by code.',
     labelNames: ['code'],
     registers,
   });
   const exchanges = new Histogram({
     name: 'lexigate_upstream_seconds',
-    help: 'REST calls: ok or the code of the error.',
+    help: 'Duration of REST exchanges by outcome: ok, or the code of the error.',
     labelNames: ['method', 'route', 'outcome'],
     buckets: SECONDS,
     registers,
   });
   const oddities = new Counter({
     name: 'lexigate_upstream_oddities_total',
-    help: 'What was odd in answers of the service and was left out or read as UNKNOWN.',
+    help: 'Malformed elements (left out) and unknown words (read as UNKNOWN) in answers of the service.',
     labelNames: ['kind'],
     registers,
   });
   const active = new Gauge({
     name: 'lexigate_subscriptions_active',
-    help: 'Subscriptions that run.',
+    help: 'Running subscriptions.',
     registers,
   });
   const started = new Counter({
     name: 'lexigate_subscriptions_started_total',
-    help: 'Subscriptions that began.',
+    help: 'Subscriptions that started.',
     registers,
   });
   const ended = new Counter({
     name: 'lexigate_subscriptions_ended_total',
-    help: 'Subscriptions that ended: until (a status it waited for), deleted, error, left, closed (the gateway stopped).',
+    help: 'Subscriptions that ended, by reason: until (a status of until), deleted, error, left (the client), closed (the gateway).',
     labelNames: ['reason'],
     registers,
   });
   const events = new Counter({
     name: 'lexigate_status_events_total',
-    help: 'Events: sent, or replaced by a newer one before they could be sent.',
+    help: 'Status events: sent, or replaced by a newer one before they were sent.',
     labelNames: ['outcome'],
     registers,
   });
-  // Looked up once: an event has as many of them as it has subscribers.
+  // Looked up once, because each event is counted for each subscriber.
   const sent = events.labels('sent');
   const replaced = events.labels('replaced');
   const polls = new Histogram({
     name: 'lexigate_status_poll_seconds',
-    help: 'REST calls of the status engine: list or single, and ok or the code of the error.',
+    help: 'Duration of REST exchanges of polls, by kind (list or single) and outcome: ok, or the code of the error.',
     labelNames: ['kind', 'outcome'],
     buckets: SECONDS,
     registers,
   });
   const detection = new Histogram({
     name: 'lexigate_status_detection_seconds',
-    help: "How long after the service's own time of a change it was seen.",
+    help: "Time from the service's own time of a change until a poll saw it.",
     buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
     registers,
   });
   const interval = new Histogram({
     name: 'lexigate_status_interval_seconds',
-    help: 'How long scopes wait from one round to the next.',
+    help: 'Time until the next full poll cycle of a scope.',
     buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
     registers,
   });
@@ -162,7 +162,7 @@ export function createMetrics(): Metrics {
       operations.inc({ operation, outcome: outcomeOf(code) });
       if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);
     },
-    onRefusal: (code) => refusals.inc({ code: code.toLowerCase() }),
+    onRejectedRequest: (code) => refusals.inc({ code: code.toLowerCase() }),
     onExchange({ method, route, outcome: error, durationMs }) {
       const code = error === undefined ? undefined : codeOf(error);
       exchanges.observe({ method, route, outcome: outcomeOf(code) }, durationMs / 1_000);

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
 import type { Role } from '../graphql/context.ts';
 
-/** A token of the gateway's own, which never ends. */
+/** A static token. It never expires. */
 export interface StaticToken {
   token: string;
   role: Role;
@@ -11,53 +11,53 @@ export interface StaticToken {
 
 /** JWTs of an identity provider. */
 export interface JwtOptions {
-  /** Where its public keys are. */
+  /** URL of the provider's public keys (JWKS). */
   jwksUrl: string;
-  /** What their `iss` must be. */
+  /** Required `iss`. */
   issuer: string;
-  /** What their `aud` must be or hold. */
+  /** Required `aud`, or an element of it. */
   audience: string;
 }
 
-/** Who may use the credentials of the gateway. */
+/** Which callers may use the credentials of the gateway. */
 export interface AccessOptions {
   tokens: readonly StaticToken[];
   jwt?: JwtOptions | undefined;
 }
 
-/** What a caller may do, and how long. */
+/** What a caller may do, and until when. */
 export interface Access {
   role: Role;
-  /** When the token ends, in milliseconds since 1970. */
+  /** When the token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
 }
 
-/** Checks the token in an `Authorization` header. Fails with a `GraphQLError` that says what is wrong. */
+/** Checks the token in an `Authorization` header. Rejects with a `GraphQLError` that names the problem. */
 export type CheckAccess = (authorization: string | undefined) => Promise<Access>;
 
-const EVERYBODY: Access = { role: 'write' };
+const FULL_ACCESS: Access = { role: 'write' };
 const JWKS_TIMEOUT_MS = 5_000;
 
 /**
- * Without options everybody has access: to a service of examples, or with credentials of their own.
- * @param onKeysFailure called when the keys of JWTs cannot be had
+ * Without options every caller has full access: to the embedded service, or with credentials of its own.
+ * @param onKeysFailure called when the keys of JWTs cannot be loaded
  */
 export function createAccess(
   options: AccessOptions | undefined,
   onKeysFailure: (error: unknown) => void = () => {},
 ): CheckAccess {
-  if (!options) return () => Promise.resolve(EVERYBODY);
+  if (!options) return () => Promise.resolve(FULL_ACCESS);
   const known = options.tokens.map(({ token, role }) => ({ hash: hashOf(token), role }));
   const verify = options.jwt && verifier(options.jwt, onKeysFailure);
   return async (authorization) => {
     const token = /^(?:Bearer +)?([\x21-\x7e]{1,16384})$/i.exec(authorization ?? '')?.[1];
     if (token === undefined)
-      throw unauthenticated('This gateway needs a token: send the header Authorization: Bearer TOKEN.');
+      throw unauthenticated('This gateway needs a token. Send the header Authorization: Bearer TOKEN.');
     const hash = hashOf(token);
-    // All are compared, each in constant time, so that the time tells nothing of how near a guess is.
+    // Every token is compared, in constant time, so that the duration does not help to guess one.
     const [match] = known.filter((other) => timingSafeEqual(other.hash, hash));
     if (match) return { role: match.role };
-    if (!verify) throw unauthenticated('This gateway does not know this token.');
+    if (!verify) throw unauthenticated('This gateway does not accept this token.');
     return verify(token);
   };
 }
@@ -75,33 +75,33 @@ function verifier(
         expiresAt: Number(payload.exp) * 1_000,
       };
     } catch (error) {
-      if (isFaultOfToken(error)) throw unauthenticated(reasonFor(error));
+      if (isTokenError(error)) throw unauthenticated(reasonFor(error));
       onKeysFailure(error);
-      throw new GraphQLError('The keys that tokens are checked with are not available. Try again later.', {
+      throw new GraphQLError('The keys that verify tokens are unavailable. Try again later.', {
         extensions: { code: 'UPSTREAM_UNAVAILABLE', http: { status: 503 } },
       });
     }
   };
 }
 
-/** The word `write` in `role`, `roles`, `scope` or `scp`, alone or after `lexigate:`, lets write; all others read. */
+/** `write` or `lexigate:write` in `role`, `roles`, `scope` or `scp` grants the role write. All other tokens read. */
 function roleIn(payload: JWTPayload): Role {
   const claims = ['role', 'roles', 'scope', 'scp'].flatMap((name) => payload[name] ?? []);
   const words = claims.flatMap((claim) => (typeof claim === 'string' ? claim.split(' ') : []));
   return words.some((word) => word === 'write' || word === 'lexigate:write') ? 'write' : 'read';
 }
 
-/** All else, such as keys that cannot be fetched, says nothing of the token. */
-function isFaultOfToken(error: unknown): boolean {
+/** Other errors, such as keys that cannot be loaded, say nothing about the token. */
+function isTokenError(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return false;
   return /^ERR_(JWT|JWS|JWE|JOSE_ALG|JOSE_NOT|JWKS_NO|JWKS_MULTIPLE)/.test(error.code);
 }
 
 function reasonFor(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'This token has ended.';
+  if (error instanceof errors.JWTExpired) return 'The token has expired. Request a new one.';
   if (error instanceof errors.JWTClaimValidationFailed)
-    return `This token is not for this gateway: its claim ${error.claim} does not fit.`;
-  return 'This token is not valid here.';
+    return `The token was not issued for this gateway: its claim ${error.claim} has another value.`;
+  return 'The token is invalid.';
 }
 
 function hashOf(token: string): Buffer {

@@ -1,7 +1,7 @@
-/** The longest time that a timer of Node can be set for, some 25 days. */
+/** The longest delay of a timer of Node, about 25 days. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** Calls back once at a time, in milliseconds since 1970, however far it is; never when it is undefined. */
+/** Calls back once at a time, in milliseconds since 1970; never when it is undefined. Returns a function that cancels. */
 export function callAt(time: number | undefined, callback: () => void): () => void {
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {

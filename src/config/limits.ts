@@ -1,45 +1,61 @@
-/** What one client, or one operation, may ask for; the same over HTTP, server-sent events and WebSocket. */
-export interface Limits {
-  /** Largest body of a request and largest message of a WebSocket, in bytes; uploads apart. @default 1 MiB */
-  bodyBytes: number;
-  /** @default 2_000 */
-  tokens: number;
-  /** Levels of fields in a document, fragments written out. @default 10 */
-  depth: number;
-  /** @default 60 */
-  aliases: number;
-  /** @default 60 */
-  rootFields: number;
-  /** @default 50 */
-  directives: number;
-  /** Elements of one list, in a document or in variables. @default 1_000 */
-  listItems: number;
-  /** REST calls for the root fields of one operation; those for lists under models do not count. @default 64 */
-  rootCalls: number;
-  /** Deadline of one operation, in milliseconds; waiting for a busy model does not count. @default 30_000 */
-  executionMs: number;
-  /** How long a client may take to send a request, or the next piece of an upload. @default 30_000 */
-  requestMs: number;
-  /** Live subscriptions of one WebSocket, and as many other operations at a time. @default 100 */
-  socketOperations: number;
-  /** WebSockets and event streams of one address at a time. @default 1_000 */
-  socketsPerAddress: number;
-  /** WebSockets and event streams in all. @default 10_000 */
-  sockets: number;
+import { MAX_INT32, wholeNumber } from './parser.ts';
+import { defaultsOf, type Setting, type SettingTable, type ValuesOf } from './setting.ts';
+
+function limit(name: string, fallback: string, help: string): Setting<number> {
+  return { name, fallback, help, parser: wholeNumber(1, MAX_INT32), commands: ['gateway'] };
 }
 
-export const DEFAULT_LIMITS: Limits = {
-  bodyBytes: 1024 * 1024,
-  tokens: 2_000,
-  depth: 10,
-  aliases: 60,
-  rootFields: 60,
-  directives: 50,
-  listItems: 1_000,
-  rootCalls: 64,
-  executionMs: 30_000,
-  requestMs: 30_000,
-  socketOperations: 100,
-  socketsPerAddress: 1_000,
-  sockets: 10_000,
-};
+/** What one client or one operation may cost. The limits are the same over HTTP, server-sent events and WebSocket. */
+export const LIMITS = {
+  /** Bytes of a request body or a WebSocket message. Uploads have a limit of their own. */
+  bodyBytes: limit(
+    'LEXIGATE_MAX_BODY_BYTES',
+    '1048576',
+    'largest request body and WebSocket message, in bytes',
+  ),
+  /** Lexical tokens of a document. */
+  tokens: limit('LEXIGATE_MAX_TOKENS', '2000', 'most tokens of a document'),
+  /** Levels of fields in a document, with fragments expanded. */
+  depth: limit('LEXIGATE_MAX_DEPTH', '10', 'most levels of fields in a document'),
+  /** Aliases of an operation, with fragments expanded. */
+  aliases: limit('LEXIGATE_MAX_ALIASES', '60', 'most aliases of an operation'),
+  /** Root fields of an operation, with fragments expanded. */
+  rootFields: limit('LEXIGATE_MAX_ROOT_FIELDS', '60', 'most root fields of an operation'),
+  /** Directives of an operation, with fragments expanded. */
+  directives: limit('LEXIGATE_MAX_DIRECTIVES', '50', 'most directives of an operation'),
+  /** Elements of one list, in a document or in variables. */
+  listItems: limit('LEXIGATE_MAX_LIST_ITEMS', '1000', 'most elements of a list in arguments and variables'),
+  /** REST calls for the root fields of one operation. Calls for lists under models do not count. */
+  rootCalls: limit('LEXIGATE_MAX_ROOT_CALLS', '64', 'most REST calls for the root fields of one operation'),
+  /** Deadline of one operation, in milliseconds. Waiting for a busy model does not count. */
+  executionMs: limit(
+    'LEXIGATE_EXECUTION_TIMEOUT_MS',
+    '30000',
+    'deadline of one operation, without the wait of onBusy: WAIT, in milliseconds',
+  ),
+  /** The longest time for a client to send a request, or the next chunk of an upload, in milliseconds. */
+  requestMs: limit(
+    'LEXIGATE_REQUEST_TIMEOUT_MS',
+    '30000',
+    'longest time for a client to send a request, or the next chunk of an upload, in milliseconds',
+  ),
+  /** Live subscriptions of one WebSocket, and as many other operations under way on it or on one HTTP connection. */
+  socketOperations: limit(
+    'LEXIGATE_MAX_OPERATIONS_PER_SOCKET',
+    '100',
+    'most live subscriptions of a WebSocket, and most other operations under way on a connection',
+  ),
+  /** Open WebSockets and event streams of one address. */
+  socketsPerAddress: limit(
+    'LEXIGATE_MAX_SOCKETS_PER_ADDRESS',
+    '1000',
+    'most open WebSockets and event streams of one address (behind a proxy: of the proxy)',
+  ),
+  /** Open WebSockets and event streams in all. */
+  sockets: limit('LEXIGATE_MAX_SOCKETS', '10000', 'most open WebSockets and event streams in all'),
+} as const satisfies SettingTable;
+
+/** What one client or one operation may cost. `docs/settings.md` has the defaults. */
+export type Limits = ValuesOf<typeof LIMITS>;
+
+export const DEFAULT_LIMITS: Readonly<Limits> = Object.freeze(defaultsOf(LIMITS));

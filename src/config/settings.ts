@@ -1,120 +1,154 @@
 import { LOG_LEVELS } from '../log.ts';
-import type { Limits } from './limits.ts';
+import { DEFAULT_TIMEOUT_MS } from '../watson/deadline.ts';
+import { ACCESS_SETTINGS } from './access-settings.ts';
+import { LIMITS } from './limits.ts';
+import { origins } from './origins.ts';
+import {
+  anyText,
+  milliseconds,
+  oneOf,
+  optional,
+  portNumber,
+  trueOrFalse,
+  wholeNumber,
+  type Parser,
+} from './parser.ts';
+import type { Command, Setting, SettingTable } from './setting.ts';
 
-export interface Setting {
-  name: string;
-  /** As text, as it would stand in the environment. */
-  fallback: string;
-  meaning: string;
-}
+const gateway: readonly Command[] = ['gateway'];
+const emulator: readonly Command[] = ['emulator'];
+const both: readonly Command[] = ['gateway', 'emulator'];
 
-/** Every setting of our own, in the order of the help text. IBM's `SPEECH_TO_TEXT_*` are IBM's. */
-export const SETTINGS = [
-  { name: 'PORT', fallback: '4000', meaning: 'where to listen; 0 picks a free port' },
-  { name: 'HOST', fallback: '127.0.0.1', meaning: 'the address to listen on' },
-  {
-    name: 'LEXIGATE_TOKENS',
-    fallback: '',
-    meaning: 'who may call, in service mode: TOKEN:read or TOKEN:write, separated by commas',
+/** The default of the poll interval. Polls of the embedded service cost nothing. */
+export const POLL_INTERVAL_MS = { embedded: 1_000, other: 10_000 } as const;
+
+/** As in a URL, `[::1]`, or plain. */
+const address: Parser<string> = {
+  values: 'host name or address',
+  parse: (text) => text.replace(/^\[(.+)\]$/, '$1'),
+};
+
+/** The settings that are neither about access nor a limit. */
+export const GENERAL_SETTINGS = {
+  port: {
+    name: 'PORT',
+    parser: portNumber,
+    fallback: '4000',
+    help: 'port of the gateway; 0 picks a free one',
+    commands: gateway,
   },
-  {
-    name: 'LEXIGATE_JWKS_URL',
-    fallback: '',
-    meaning: 'who may call, in service mode: the keys that sign their JWTs',
+  host: {
+    name: 'HOST',
+    parser: address,
+    fallback: '127.0.0.1',
+    help: 'address to listen on',
+    commands: both,
   },
-  { name: 'LEXIGATE_JWT_ISSUER', fallback: '', meaning: 'who must have issued the JWTs (iss)' },
-  { name: 'LEXIGATE_JWT_AUDIENCE', fallback: '', meaning: 'whom the JWTs must be for (aud)' },
-  {
-    name: 'LEXIGATE_ALLOWED_ORIGINS',
-    fallback: '',
-    meaning: "browsers' origins besides the gateway's own, separated by commas",
-  },
-  { name: 'LEXIGATE_GRAPHIQL', fallback: 'true', meaning: 'false: no playground' },
-  {
-    name: 'LEXIGATE_INTROSPECTION',
-    fallback: 'true',
-    meaning: 'false: the schema cannot be asked for, nor guessed from error messages',
-  },
-  {
+  pollIntervalMs: {
     name: 'LEXIGATE_POLL_INTERVAL_MS',
+    parser: optional(milliseconds(10)),
     fallback: '',
-    meaning: 'poll interval while a watched model is busy (default 10000; 1000 with the embedded service)',
+    fallbackHelp: `${POLL_INTERVAL_MS.other}; ${POLL_INTERVAL_MS.embedded} with the embedded service`,
+    help: 'poll interval while a watched model is busy, in milliseconds; three times as long while all are idle, shorter after a change',
+    commands: gateway,
   },
-  {
+  upstreamTimeoutMs: {
     name: 'LEXIGATE_UPSTREAM_TIMEOUT_MS',
-    fallback: '10000',
-    meaning: 'deadline of one REST exchange, retries included',
+    parser: milliseconds(1),
+    fallback: String(DEFAULT_TIMEOUT_MS),
+    help: 'deadline of one REST exchange, retries included, in milliseconds',
+    commands: gateway,
   },
-  { name: 'LEXIGATE_BUSY_TIMEOUT_MS', fallback: '600000', meaning: 'longest wait of onBusy: WAIT' },
-  { name: 'LEXIGATE_UPLOAD_MAX_BYTES', fallback: '134217728', meaning: 'largest file of an upload' },
-  { name: 'LEXIGATE_MAX_BODY_BYTES', fallback: '1048576', meaning: 'largest body and WebSocket message' },
-  { name: 'LEXIGATE_MAX_TOKENS', fallback: '2000', meaning: 'most tokens of a document' },
-  { name: 'LEXIGATE_MAX_DEPTH', fallback: '10', meaning: 'most levels of a document' },
-  { name: 'LEXIGATE_MAX_ALIASES', fallback: '60', meaning: 'most aliases of a document' },
-  { name: 'LEXIGATE_MAX_ROOT_FIELDS', fallback: '60', meaning: 'most root fields of a document' },
-  { name: 'LEXIGATE_MAX_DIRECTIVES', fallback: '50', meaning: 'most directives of a document' },
-  { name: 'LEXIGATE_MAX_LIST_ITEMS', fallback: '1000', meaning: 'most elements of a list argument' },
-  {
-    name: 'LEXIGATE_MAX_ROOT_CALLS',
-    fallback: '64',
-    meaning: 'most REST calls for the root fields of one operation',
+  busyTimeoutMs: {
+    name: 'LEXIGATE_BUSY_TIMEOUT_MS',
+    parser: milliseconds(0),
+    fallback: '600000',
+    help: 'longest wait of onBusy: WAIT, in milliseconds',
+    commands: gateway,
   },
-  {
-    name: 'LEXIGATE_EXECUTION_TIMEOUT_MS',
-    fallback: '30000',
-    meaning: 'deadline of one operation, without the wait of onBusy: WAIT',
+  uploadMaxBytes: {
+    name: 'LEXIGATE_UPLOAD_MAX_BYTES',
+    parser: wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    fallback: '134217728',
+    help: 'largest file of an upload, and all its files together, in bytes',
+    commands: gateway,
   },
-  {
-    name: 'LEXIGATE_REQUEST_TIMEOUT_MS',
-    fallback: '30000',
-    meaning: 'how long a client may take to send a request, or the next piece of an upload',
+  allowedOrigins: {
+    name: 'LEXIGATE_ALLOWED_ORIGINS',
+    parser: origins,
+    fallback: '',
+    fallbackHelp: "the gateway's own",
+    help: 'origins of browser pages that may call',
+    commands: gateway,
   },
-  {
-    name: 'LEXIGATE_MAX_OPERATIONS_PER_SOCKET',
-    fallback: '100',
-    meaning: 'most live subscriptions of one WebSocket, and most other operations at a time',
+  graphiql: {
+    name: 'LEXIGATE_GRAPHIQL',
+    parser: trueOrFalse,
+    fallback: 'true',
+    help: 'false switches GraphiQL off',
+    commands: gateway,
   },
-  {
-    name: 'LEXIGATE_MAX_SOCKETS_PER_ADDRESS',
-    fallback: '1000',
-    meaning: 'most WebSockets and event streams of one address',
+  introspection: {
+    name: 'LEXIGATE_INTROSPECTION',
+    parser: trueOrFalse,
+    fallback: 'true',
+    help: 'false switches introspection off, and the suggestions in error messages',
+    commands: gateway,
   },
-  { name: 'LEXIGATE_MAX_SOCKETS', fallback: '10000', meaning: 'most WebSockets and event streams in all' },
-  {
+  logLevel: {
+    name: 'LOG_LEVEL',
+    parser: oneOf(LOG_LEVELS),
+    fallback: 'info',
+    help: 'least severe level of the log',
+    commands: both,
+  },
+} as const satisfies SettingTable;
+
+/** The embedded service, which `lexigate emulator` runs alone. */
+export const EMULATOR_SETTINGS = {
+  dataDir: {
     name: 'LEXIGATE_DATA_DIR',
+    parser: anyText('folder'),
     fallback: '.lexigate',
-    meaning: 'where the embedded service keeps its database',
+    help: 'folder of the database of the embedded service',
+    commands: both,
   },
-  { name: 'EMULATOR_PORT', fallback: '4010', meaning: 'port of the emulator where it runs alone' },
-  { name: 'EMULATOR_TRAINING_MS', fallback: '8000', meaning: 'how long the embedded service trains' },
-  {
+  emulatorPort: {
+    name: 'EMULATOR_PORT',
+    parser: portNumber,
+    fallback: '4010',
+    help: 'port of the emulator; 0 picks a free one (also --port)',
+    commands: emulator,
+  },
+  trainingMs: {
+    name: 'EMULATOR_TRAINING_MS',
+    parser: milliseconds(0),
+    fallback: '8000',
+    help: 'how long the embedded service trains, in milliseconds, scaled by the amount of data',
+    commands: both,
+  },
+  emulatorControl: {
     name: 'EMULATOR_CONTROL',
+    parser: trueOrFalse,
     fallback: 'false',
-    meaning: 'true: faults on demand, where the emulator runs alone',
+    help: 'true adds /control, which makes faults on demand',
+    commands: emulator,
   },
-  {
+  previousGeneration: {
     name: 'EMULATOR_PREVIOUS_GENERATION',
+    parser: trueOrFalse,
     fallback: 'false',
-    meaning: 'true: also the base models that were discontinued in 2023, where the emulator runs alone',
+    help: 'true adds the base models that were discontinued in 2023',
+    commands: emulator,
   },
-  { name: 'LOG_LEVEL', fallback: 'info', meaning: LOG_LEVELS.join(', ') },
-] as const satisfies readonly Setting[];
+} as const satisfies SettingTable;
 
-export type SettingName = (typeof SETTINGS)[number]['name'];
+/** Every setting of our own, by section, in the order of the help text. IBM's `SPEECH_TO_TEXT_*` are read by IBM's library. */
+export const SECTIONS: readonly { title: string; settings: readonly Setting<unknown>[] }[] = [
+  { title: 'General', settings: Object.values(GENERAL_SETTINGS) },
+  { title: 'Access', settings: Object.values(ACCESS_SETTINGS) },
+  { title: 'Limits', settings: Object.values(LIMITS) },
+  { title: 'Embedded service', settings: Object.values(EMULATOR_SETTINGS) },
+];
 
-/** The settings of limits; all are whole numbers from 1 up. */
-export const LIMIT_SETTINGS = {
-  bodyBytes: 'LEXIGATE_MAX_BODY_BYTES',
-  tokens: 'LEXIGATE_MAX_TOKENS',
-  depth: 'LEXIGATE_MAX_DEPTH',
-  aliases: 'LEXIGATE_MAX_ALIASES',
-  rootFields: 'LEXIGATE_MAX_ROOT_FIELDS',
-  directives: 'LEXIGATE_MAX_DIRECTIVES',
-  listItems: 'LEXIGATE_MAX_LIST_ITEMS',
-  rootCalls: 'LEXIGATE_MAX_ROOT_CALLS',
-  executionMs: 'LEXIGATE_EXECUTION_TIMEOUT_MS',
-  requestMs: 'LEXIGATE_REQUEST_TIMEOUT_MS',
-  socketOperations: 'LEXIGATE_MAX_OPERATIONS_PER_SOCKET',
-  socketsPerAddress: 'LEXIGATE_MAX_SOCKETS_PER_ADDRESS',
-  sockets: 'LEXIGATE_MAX_SOCKETS',
-} as const satisfies Record<keyof Limits, SettingName>;
+export const SETTINGS: readonly Setting<unknown>[] = SECTIONS.flatMap(({ settings }) => settings);

@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs';
-import { ConfigError, credentialsFile, isLoopback, mayHaveServiceSettings } from './config.ts';
-import type { UpstreamOptions } from '../gateway.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from './config.ts';
+import { SERVICE_PREFIX } from './flags.ts';
+import { isLoopback } from './loopback.ts';
+import type { Environment } from './setting.ts';
+import type { UpstreamOptions } from '../gateway-options.ts';
 import type { ServiceProperties } from '../watson/credentials.ts';
-
-type Environment = Record<string, string | undefined>;
 
 /** Where IBM's SDKs go when no URL is configured. */
 const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
-/** Settings that say nothing of credentials; with these alone each caller brings its own. */
+/** Properties that are not credentials. With these alone each caller sends its own credentials (caller mode). */
 const WITHOUT_CREDENTIALS = new Set([
   'url',
   'disableSsl',
@@ -17,9 +20,9 @@ const WITHOUT_CREDENTIALS = new Set([
   'retryInterval',
 ]);
 
-/** The service in front of which the gateway stands, and what the user should know of how it was found. */
+/** The service behind the gateway, and what the user should know about how it was found. */
 export interface FoundUpstream {
-  /** Undefined: none is configured, so the embedded one. */
+  /** Undefined: no service is configured, so the embedded one is used. */
   upstream: UpstreamOptions | undefined;
   warnings: string[];
 }
@@ -27,7 +30,7 @@ export interface FoundUpstream {
 export interface FindOptions {
   /** The address to listen on. */
   host: string;
-  /** Whether callers must show a token. */
+  /** Whether callers need a token. */
   isProtected: boolean;
 }
 
@@ -41,15 +44,15 @@ export async function findUpstream(
 ): Promise<FoundUpstream> {
   const none = { upstream: undefined, warnings: warningsForExamples(host) };
   const uselessAccess =
-    'LEXIGATE_TOKENS and LEXIGATE_JWKS_URL protect the credentials of the gateway, but SPEECH_TO_TEXT_* has none: ' +
-    'set them, or leave these two out';
+    'LEXIGATE_TOKENS and LEXIGATE_JWKS_URL protect the credentials of the gateway, but SPEECH_TO_TEXT_* has no credentials: ' +
+    'set credentials, or remove these two settings';
   if (!mayHaveServiceSettings(environment)) {
     if (isProtected) throw new ConfigError([uselessAccess]);
     return none;
   }
   const { readServiceProperties, createServiceAuthorize } = await import('../watson/credentials.ts');
   const properties = await readServiceProperties().catch(() => {
-    // The library's own words may quote what it could not read, and that has credentials in it.
+    // The library's message may quote the text that it could not read, with credentials.
     throw new ConfigError([
       'VCAP_SERVICES or the credentials file cannot be read: VCAP_SERVICES must be JSON',
     ]);
@@ -64,8 +67,8 @@ export async function findUpstream(
   if (hasCredentials && !isProtected && !isLoopback(host)) {
     mistakes.push(
       `HOST must be a loopback address such as 127.0.0.1, but got: ${host}. ` +
-        'The gateway has credentials of its own here, and anyone who reached it could use them: ' +
-        'set LEXIGATE_TOKENS or LEXIGATE_JWKS_URL to say who may',
+        'The gateway has credentials of its own, and every caller could use them: ' +
+        'set LEXIGATE_TOKENS or LEXIGATE_JWKS_URL to restrict access',
     );
   }
   let authorize: UpstreamOptions['authorize'];
@@ -87,27 +90,41 @@ function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistake
   if (text === '' && hasCredentials) return DEFAULT_URL;
   const url = URL.parse(text);
   const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:';
-  // Looked for first, so that no password is repeated below.
-  if (/^[^?#]*@/.test(text)) mistakes.push('SPEECH_TO_TEXT_URL must not have a user name or password in it');
+  if (/^[^?#]*@/.test(text)) mistakes.push('SPEECH_TO_TEXT_URL must not contain a user name or password');
   else if (!url || !isHttp)
-    // Not repeated: it may be a key that was put into the wrong setting.
+    // The text is not repeated: it may be a key that was put into the wrong setting.
     mistakes.push(`SPEECH_TO_TEXT_URL must be an http or https URL${text === '' ? ', but is empty' : ''}`);
   else if (url.search || url.hash) mistakes.push('SPEECH_TO_TEXT_URL must not have a query or a fragment');
   return text;
 }
 
-/** A credentials file that happens to lie in the working directory silently wins over the environment. */
+/** IBM's library silently prefers a credentials file in the working directory to the environment. */
 function warningsFor(environment: Environment): string[] {
   const file = credentialsFile(environment);
-  const inEnvironment = Object.keys(environment).some(
-    (name) => name.startsWith('SPEECH_TO_TEXT_') && environment[name],
-  );
+  const inEnvironment = hasServiceVariable(environment);
   const inFile = file !== undefined && /^\s*(export\s+)?SPEECH_TO_TEXT_/m.test(readFileSync(file, 'utf8'));
   return inFile && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
 }
 
-/** Without any credentials there is nothing to protect, but also nobody who is kept from deleting the examples. */
+/** The embedded service has no credentials to protect, but every caller can delete the examples. */
 function warningsForExamples(host: string): string[] {
   if (isLoopback(host)) return [];
-  return [`anyone who reaches ${host} can change and delete the models of the embedded service`];
+  return [`every caller that reaches ${host} can change and delete the models of the embedded service`];
+}
+
+/** Whether settings for IBM's library may exist. The library is large, so it is loaded only then. */
+export function mayHaveServiceSettings(environment: Environment): boolean {
+  const hasVariable = hasServiceVariable(environment) || Boolean(environment['VCAP_SERVICES']);
+  return hasVariable || credentialsFile(environment) !== undefined;
+}
+
+/** The credentials file that IBM's library reads. It takes precedence over the environment. */
+export function credentialsFile(environment: Environment): string | undefined {
+  const named = environment['IBM_CREDENTIALS_FILE'];
+  const folders = [process.cwd(), homedir()].map((folder) => join(folder, 'ibm-credentials.env'));
+  return [...(named ? [named] : []), ...folders].find((file) => existsSync(file));
+}
+
+function hasServiceVariable(environment: Environment): boolean {
+  return Object.keys(environment).some((name) => name.startsWith(SERVICE_PREFIX) && environment[name]);
 }

@@ -1,16 +1,16 @@
 /**
- * Acoustic models, only as far as clients of the service try them: create, list, get, reset, delete. They need a base
+ * Acoustic models, reduced to the calls that clients make: create, list, get, reset and delete. They require a base
  * model of the previous generation, hold no data, and are always `pending`.
  */
 
 import { randomUUID } from 'node:crypto';
 import { findBaseModel, newestVersion } from './base-model.ts';
 import { readJson } from './http/body.ts';
-import { refusal, TEXTS } from './http/errors.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { languageOf } from './rules/family.ts';
-import { isGuid } from './store/language-model.ts';
-import { optionalString, requiredString } from './http/parameter.ts';
-import type { Answer, Call, Service } from './service.ts';
+import { modelIdOf, optionalString, requiredString } from './http/parameter.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 type AcousticRow = {
   customization_id: string;
@@ -27,15 +27,15 @@ const MAX_MODELS = 1024;
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** `POST /v1/acoustic_customizations` */
-export async function createAcousticModel(service: Service, call: Call): Promise<Answer> {
+export async function createAcousticModel(service: Service, call: Call): Promise<Reply> {
   const body = await readJson(call, MAX_BODY_BYTES);
   const name = requiredString(body, 'name', 256);
   const base = requiredString(body, 'base_model_name', 256);
   const description = optionalString(body, 'description', 128);
   const baseModel = findBaseModel(service, base);
-  if (!baseModel) throw refusal(400, TEXTS.baseModelNotFound(base));
-  if (!baseModel.supported_features.custom_acoustic_model) throw refusal(400, TEXTS.noAcoustic(base));
-  if (ownModels(service, call).length >= MAX_MODELS) throw refusal(400, TEXTS.tooManyModels(MAX_MODELS));
+  if (!baseModel) throw serviceError(400, TEXTS.baseModelNotFound(base));
+  if (!baseModel.supported_features.custom_acoustic_model) throw serviceError(400, TEXTS.noAcoustic(base));
+  if (ownModels(service, call).length >= MAX_MODELS) throw serviceError(400, TEXTS.tooManyModels(MAX_MODELS));
   const customization_id = randomUUID();
   const now = service.clock.now();
   service.store.run(
@@ -53,7 +53,7 @@ export async function createAcousticModel(service: Service, call: Call): Promise
 }
 
 /** `GET /v1/acoustic_customizations` */
-export function listAcousticModels(service: Service, call: Call): Answer {
+export function listAcousticModels(service: Service, call: Call): Reply {
   const language = call.query.get('language');
   const customizations = ownModels(service, call)
     .filter((model) => language === null || languageOf(model.base_model_name) === language)
@@ -62,12 +62,12 @@ export function listAcousticModels(service: Service, call: Call): Answer {
 }
 
 /** `GET /v1/acoustic_customizations/{customization_id}` */
-export function getAcousticModel(service: Service, call: Call): Answer {
+export function getAcousticModel(service: Service, call: Call): Reply {
   return { status: 200, body: toWire(findAcousticModel(service, call)) };
 }
 
 /** `POST /v1/acoustic_customizations/{customization_id}/reset` */
-export function resetAcousticModel(service: Service, call: Call): Answer {
+export function resetAcousticModel(service: Service, call: Call): Reply {
   const { customization_id: id } = findAcousticModel(service, call);
   service.store.run(
     'UPDATE acoustic_model SET updated = ? WHERE customization_id = ?',
@@ -78,7 +78,7 @@ export function resetAcousticModel(service: Service, call: Call): Answer {
 }
 
 /** `DELETE /v1/acoustic_customizations/{customization_id}` */
-export function deleteAcousticModel(service: Service, call: Call): Answer {
+export function deleteAcousticModel(service: Service, call: Call): Reply {
   const { customization_id: id } = findAcousticModel(service, call);
   service.store.run('DELETE FROM acoustic_model WHERE customization_id = ?', id);
   return { status: 200, body: {} };
@@ -92,11 +92,10 @@ function ownModels(service: Service, call: Call): AcousticRow[] {
 }
 
 function findAcousticModel(service: Service, call: Call): AcousticRow {
-  const [id = ''] = call.params;
-  if (!isGuid(id)) throw refusal(400, TEXTS.malformedGuid(id));
-  const model = ownModels(service, call).find((one) => one.customization_id === id.toLowerCase());
-  if (!model) throw refusal(service.settings.unknownIdStatus, TEXTS.unknownModel(id));
-  return model;
+  const id = modelIdOf(call);
+  const model = ownModels(service, call).find((one) => one.customization_id === id);
+  if (model) return model;
+  throw serviceError(service.settings.unknownIdStatus, TEXTS.unknownModel(call.params[0] ?? ''));
 }
 
 function toWire(model: AcousticRow): object {

@@ -1,98 +1,33 @@
 import type { SpeechModel } from '../watson/types.ts';
-import { refusal, TEXTS } from './http/errors.ts';
-import { familyOf, languageOf } from './rules/family.ts';
-import type { Answer, Call, Service } from './service.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { CATALOGUE, firstVersion } from './rules/catalogue.ts';
+import type { CatalogueEntry } from './rules/catalogue.ts';
+import { familyOf } from './rules/family.ts';
+import type { Reply, Call, Service } from './service.ts';
 
-/** The service's base models, from mid-2026: the end of the name, what they are, and the languages that have one. */
-const KINDS: [ending: string, description: string, languages: string][] = [
-  [
-    '',
-    'large speech model',
-    'de-DE en-AU en-GB en-IN en-US es-AR es-CL es-CO es-ES es-MX es-PE fr-CA fr-FR it-IT ja-JP nl-NL pt-BR pt-PT',
-  ],
-  [
-    '_Telephony',
-    'telephony model for narrowband audio (8 kHz and more)',
-    'ar-MS cs-CZ de-DE en-AU en-GB en-IN en-US es-ES es-LA fr-CA fr-FR hi-IN it-IT ja-JP ko-KR nl-BE nl-NL pt-BR sv-SE zh-CN',
-  ],
-  ['_Medical_Telephony', 'medical telephony model for narrowband audio (8 kHz and more), beta', 'en-WW'],
-  [
-    '_Multimedia',
-    'multimedia model for broadband audio (16 kHz and more)',
-    'de-DE en-AU en-GB en-US es-ES fr-CA fr-FR it-IT ja-JP ko-KR nl-NL pt-BR',
-  ],
-  [
-    '_NarrowbandModel',
-    'narrowband model (8 kHz and more)',
-    'de-DE en-AU en-GB en-US es-AR es-CL es-CO es-ES es-MX es-PE fr-CA fr-FR it-IT ja-JP ko-KR nl-NL pt-BR zh-CN',
-  ],
-  [
-    '_BroadbandModel',
-    'broadband model (16 kHz and more)',
-    'ar-MS de-DE en-AU en-GB en-US es-AR es-CL es-CO es-ES es-MX es-PE fr-CA fr-FR it-IT ja-JP ko-KR nl-NL pt-BR zh-CN',
-  ],
-  ['_ShortForm_NarrowbandModel', 'narrowband model for short utterances (8 kHz and more)', 'en-US'],
-];
-
-/** Not customizable: large speech models too new for it, and two languages of the previous generation. */
-const FIXED = /^(nl-NL|it-IT)$|^(ar-MS|zh-CN)_\w+bandModel$/;
-
-const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
-/** Codes that are the service's own, or mean something else in the standard. */
-const OWN_LANGUAGE_NAMES: Record<string, string> = {
-  'ar-MS': 'Modern Standard Arabic',
-  'en-WW': 'English (all accents)',
-  'es-LA': 'Latin American Spanish',
-};
-
-type Described = Omit<SpeechModel, 'url'>;
-
-const CATALOGUE: ReadonlyMap<string, Described> = new Map(
-  KINDS.flatMap(([ending, kind, languages]) =>
-    languages.split(' ').map((language) => [language + ending, describe(language + ending, kind)]),
-  ),
-);
-
-function describe(name: string, kind: string): Described {
-  const language = languageOf(name);
-  const family = familyOf(name);
-  const spoken = OWN_LANGUAGE_NAMES[language] ?? LANGUAGE_NAMES.of(language) ?? language;
-  return {
-    name,
-    language,
-    rate: /_(Multimedia|BroadbandModel)$/.test(name) ? 16_000 : 8_000,
-    description: `${spoken} ${kind}.`,
-    supported_features: {
-      custom_language_model: !FIXED.test(name),
-      custom_acoustic_model: family === 'previous' && !FIXED.test(name),
-      speaker_labels: true,
-      ...(family !== 'previous' && { low_latency: family !== 'lsm' }),
-    },
-  };
-}
-
-/** A base model by name; the previous generation exists only where it is switched on. */
-export function findBaseModel(service: Service, name: string): Described | undefined {
+/** A base model by name. The previous generation exists only with the setting `previousGeneration`. */
+export function findBaseModel(service: Service, name: string): CatalogueEntry | undefined {
   if (familyOf(name) === 'previous' && !service.settings.previousGeneration) return undefined;
   return CATALOGUE.get(name);
 }
 
 /** `GET /v1/models` */
-export function listBaseModels(service: Service, call: Call): Answer {
+export function listBaseModels(service: Service, call: Call): Reply {
   const models = [...CATALOGUE.keys()].flatMap((name) => findBaseModel(service, name) ?? []);
   const ordered = service.settings.shuffleBaseModels ? shuffled(models) : models;
   return { status: 200, body: { models: ordered.map((model) => withUrl(model, call)) } };
 }
 
 /** `GET /v1/models/{model_id}` */
-export function getBaseModel(service: Service, call: Call): Answer {
+export function getBaseModel(service: Service, call: Call): Reply {
   const [name = ''] = call.params;
   const model = findBaseModel(service, name);
-  if (!model) throw refusal(404, TEXTS.unknownBaseModel(name));
+  if (!model) throw serviceError(404, TEXTS.unknownBaseModel(name));
   return { status: 200, body: withUrl(model, call) };
 }
 
-function withUrl(model: Described, call: Call): SpeechModel {
+function withUrl(model: CatalogueEntry, call: Call): SpeechModel {
   const { name, language, rate, ...rest } = model;
   return { name, language, rate, url: `${call.baseUrl}/v1/models/${name}`, ...rest };
 }
@@ -104,21 +39,7 @@ function shuffled<T>(items: T[]): T[] {
     .map(({ item }) => item);
 }
 
-const FIRST_VERSIONS: [RegExp, string][] = [
-  [/^[a-z]{2}-[A-Z]{2}$/, '2025-04-07'],
-  [/bandModel$/, '2020-01-16'],
-  [/^(en-(AU|GB|IN|US)|ja-JP)_/, '2023-02-27'],
-  [/^(fr-FR|de-DE)_/, '2023-05-18'],
-  [/^(fr-CA|pt-BR|es-ES)_/, '2023-11-30'],
-];
-
-/** The version that a base model has from the start, such as `en-US_Telephony.v2023-02-27`. */
-export function firstVersion(name: string): string {
-  const date = FIRST_VERSIONS.find(([pattern]) => pattern.test(name))?.[1] ?? '2021-10-04';
-  return `${name}.v${date}`;
-}
-
-/** The newest version of a base model: the first one, or the last that was added since. */
+/** The newest version of a base model: the last one added, or else the first one. */
 export function newestVersion(service: Service, name: string): string {
   const added = service.store.get<{ version: string | null }>(
     'SELECT max(version) AS version FROM base_model_version WHERE base_model_name = ?',
@@ -127,14 +48,17 @@ export function newestVersion(service: Service, name: string): string {
   return added?.version ?? firstVersion(name);
 }
 
-/** Adds a version to a base model. Throws if there is no such model, or a version of that day or later. */
+/** Adds a version to a base model. Throws a RangeError if the model is unknown or has a version of that day or later. */
 export function addVersion(service: Service, name: string, date?: string): string {
   const day = date ?? new Date(service.clock.now()).toISOString().slice(0, 10);
   const version = `${name}.v${day}`;
   if (!findBaseModel(service, name)) throw new RangeError(TEXTS.baseModelNotFound(name));
-  if (!/^\d{4}-\d\d-\d\d$/.test(day)) throw new RangeError(`date must be like 2026-02-10, but got: ${day}`);
+  if (!/^\d{4}-\d\d-\d\d$/.test(day))
+    throw new RangeError(`date must have the form YYYY-MM-DD, but got: ${day}`);
   if (version <= newestVersion(service, name)) {
-    throw new RangeError(`date must be later than that of ${newestVersion(service, name)}, but got: ${day}`);
+    throw new RangeError(
+      `date must be later than the date of ${newestVersion(service, name)}, but got: ${day}`,
+    );
   }
   service.store.run('INSERT INTO base_model_version VALUES (?, ?)', name, version);
   return version;

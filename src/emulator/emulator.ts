@@ -2,66 +2,67 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { addVersion } from './base-model.ts';
 import { createClock } from './clock.ts';
-import type { Clock } from './clock.ts';
-import { TEXTS } from './http/errors.ts';
+import type { SettableClock } from './clock.ts';
+import { TEXTS } from './texts.ts';
 import { noFaults, setFaults } from './faults.ts';
 import type { FaultRule } from './faults.ts';
-import { finishNow } from './rules/lifecycle.ts';
+import { finishNow } from './lifecycle.ts';
 import { resetService, seedOnce } from './reset.ts';
-import { EXAMPLE_MODEL_ID } from './store/seed.ts';
+import { EXAMPLE_MODEL_ID } from './seed.ts';
 import { makeServer } from './http/server.ts';
-import type { Exchange } from './http/server.ts';
-import type { Service, Settings } from './service.ts';
+import type { ServedRequest } from './http/server.ts';
+import type { Service, ServiceSettings } from './service.ts';
 import { openStore } from './store/store.ts';
-import { expireTokens } from './http/token.ts';
+import { expireTokens } from './token.ts';
 
-export type { Clock, Exchange, FaultRule, Settings };
+export type { SettableClock, ServedRequest, FaultRule, ServiceSettings };
 
-export interface EmulatorOptions extends Partial<Settings> {
+export interface EmulatorOptions extends Partial<ServiceSettings> {
   /** @default '127.0.0.1' */
   host?: string;
-  /** @default 0, which takes any free port */
+  /** @default 0: any free port */
   port?: number;
   /**
-   * The folder of the database file `emulator.sqlite`, made if missing.
-   * @default none: the data is in memory
+   * Folder of the database file `emulator.sqlite`, created if missing.
+   * @default none: the data is kept in memory
    */
   dataDir?: string;
   /**
-   * Where the clock starts from, in milliseconds since the epoch.
+   * Time without the clock's offset, in milliseconds since the epoch.
    * @default Date.now
    */
   now?: () => number;
-  /** Called after each answer. What it throws is ignored. */
-  onRequest?: (exchange: Exchange) => void;
+  /** Called after each reply. Errors that it throws are ignored. */
+  onRequest?: (request: ServedRequest) => void;
 }
 
 export interface Emulator {
   /** `http://HOST:PORT` */
   url: string;
-  clock: Clock;
-  /** A model of the examples that is ready to be trained. */
+  clock: SettableClock;
+  /** Id of an example model with the status `ready`. */
   exampleModelId: string;
-  /** Everything as at the first start, and no faults. Credentials keep their instances, and tokens stay good. */
+  /** Restores the state of the first start and removes all faults. Credentials keep their instances, tokens stay valid. */
   reset: () => void;
-  /** Replaces what goes wrong; without a rule, nothing does. Throws a RangeError on numbers out of bounds. */
+  /** Replaces the fault rule, or removes it. Throws a RangeError on numbers out of bounds. */
   setFaults: (rule?: FaultRule) => void;
-  /** Ends every token that was issued so far. */
+  /** Revokes every token that was issued so far. */
   expireTokens: () => void;
-  /** Finishes what a model is busy with; without an id, what any model is. */
+  /** Finishes the running operation of a model, or of all models. */
   finishOperations: (customizationId?: string) => void;
-  /** The next training that starts will fail. @default a general text */
+  /** The next training that starts will fail with this error text. @default 'Training of the custom model failed' */
   failNextTraining: (error?: string) => void;
   /**
-   * Adds a version to a base model and returns its name. Throws a RangeError if there is no such model, or a newer version.
-   * @param date such as `2026-02-10`; by default today's
+   * Adds a version to a base model and returns its name. Throws a RangeError if the model is unknown or has a version
+   * of that day or later.
+   * @param date such as `2026-02-10`. @default the date of the emulator's clock
    */
   addBaseModelVersion: (baseModelName: string, date?: string) => string;
-  /** Ends open connections and closes the database. A second call does nothing more. */
+  /** Closes all connections and the database. Further calls have no effect. */
   close: () => Promise<void>;
 }
 
-const DEFAULTS: Settings = {
+const DEFAULTS: ServiceSettings = {
   trainingMs: 8_000,
   seed: true,
   previousGeneration: false,
@@ -77,8 +78,8 @@ const DEFAULTS: Settings = {
 };
 
 /**
- * Starts an emulator of the customization interface on its own HTTP server. Rejects with the plain error if it cannot
- * listen, and with one that names the file if it cannot use the database.
+ * Starts an emulator of the customization interface on its own HTTP server. Rejects with Node's error if it cannot
+ * listen, and with an error that names the file if it cannot use the database.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { host = '127.0.0.1', port = 0, dataDir, now = Date.now, onRequest, ...given } = options;
@@ -122,7 +123,7 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
 
 function checkDuration(name: string, value: number): void {
   if (!Number.isFinite(value) || value < 0) {
-    throw new RangeError(`${name} must be a number from 0 up, but got: ${value}`);
+    throw new RangeError(`${name} must be a number of at least 0, but got: ${value}`);
   }
 }
 

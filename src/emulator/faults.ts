@@ -1,31 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { platformRefusal, refusal, TEXTS } from './http/errors.ts';
+import { platformError, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 
-/** What goes wrong, until it is replaced. Nothing of it applies to `/control`. */
+/** Faults on demand. A rule applies until it is replaced, and never to `/control`. */
 export interface FaultRule {
-  /** How long an answer takes, in real milliseconds. @default 0 */
+  /** Delay before each reply, in milliseconds of real time. @default 0 */
   latencyMs?: number;
-  /** The error that is answered, 400 to 599. @default none */
+  /** HTTP status of the error reply, 400 to 599. @default none: requests are delayed only */
   status?: number;
-  /** The `Retry-After` of that answer: seconds, a date, or anything that a client should survive. */
+  /** `Retry-After` header of that reply: seconds, a date, or a malformed value. */
   retryAfter?: string;
-  /** The share of requests that get the error, 0 to 1: with 0.25 every fourth one. @default 1 */
+  /** Share of requests that receive the error, 0 to 1. With 0.25 it is every fourth request. @default 1 */
   errorRate?: number;
-  /** How many requests it happens to, counting those that match. @default all */
+  /** Number of matching requests that the rule applies to. @default unlimited */
   times?: number;
-  /** Only where the path, with its query, has this in it. */
+  /** Limits the rule to requests whose path, query included, contains this text. */
   path?: string;
-  /** Only for this HTTP method. */
+  /** Limits the rule to this HTTP method. */
   method?: string;
 }
 
 export interface Faults {
   rule: FaultRule | undefined;
-  /** Errors owed to `errorRate`; at one, the next error is due. So the rate is kept without chance. */
+  /** Sum of `errorRate` over the requests since the last error. At 1 the next error is due, which needs no randomness. */
   owed: number;
-  /** Requests that the rule still applies to. */
+  /** Matching requests that the rule still applies to. */
   left: number;
-  /** What the next training that ends will fail with. */
+  /** Error text of the next training that starts. */
   nextTraining: string | undefined;
 }
 
@@ -33,7 +34,7 @@ export function noFaults(): Faults {
   return { rule: undefined, owed: 0, left: 0, nextTraining: undefined };
 }
 
-/** Replaces the rule; without one, everything is fine again. Throws on numbers out of bounds. */
+/** Replaces the rule, or removes it. Throws a RangeError on numbers out of bounds. */
 export function setFaults(faults: Faults, rule?: FaultRule): void {
   const { latencyMs = 0, status = 500, errorRate = 1, times = Number.POSITIVE_INFINITY } = rule ?? {};
   check('latencyMs', latencyMs, 0, 3_600_000);
@@ -49,16 +50,16 @@ function check(name: string, value: number, min: number, max: number): void {
   }
 }
 
-export interface Faulted {
+export interface FaultCandidate {
   method: string;
   path: string;
   transactionId: string;
-  /** Aborted when the client goes away. */
+  /** Aborted when the client disconnects. */
   signal: AbortSignal;
 }
 
-/** Delays a request or refuses it, as the rule says. */
-export async function applyFaults(faults: Faults, request: Faulted): Promise<void> {
+/** Delays a request or throws an error reply, as the rule says. */
+export async function applyFaults(faults: Faults, request: FaultCandidate): Promise<void> {
   const { rule } = faults;
   if (!rule || faults.left <= 0 || !matches(rule, request)) return;
   faults.left -= 1;
@@ -69,12 +70,12 @@ export async function applyFaults(faults: Faults, request: Faulted): Promise<voi
   if (isDue && rule.status) throw errorOf(rule.status, rule.retryAfter, request.transactionId);
 }
 
-function matches({ path, method }: FaultRule, request: Faulted): boolean {
+function matches({ path, method }: FaultRule, request: FaultCandidate): boolean {
   if (method !== undefined && method.toUpperCase() !== request.method) return false;
   return path === undefined || request.path.includes(path);
 }
 
 function errorOf(status: number, retryAfter: string | undefined, transactionId: string): Error {
-  if (status === 401 || status === 403) return platformRefusal(status, transactionId);
-  return refusal(status, TEXTS.onDemand, retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
+  if (status === 401 || status === 403) return platformError(status, transactionId);
+  return serviceError(status, TEXTS.onDemand, retryAfter === undefined ? {} : { 'Retry-After': retryAfter });
 }

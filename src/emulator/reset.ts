@@ -1,8 +1,8 @@
 import { setFaults } from './faults.ts';
-import { seedStore } from './store/seed.ts';
+import { seedStore } from './seed.ts';
 import type { Service } from './service.ts';
 
-/** Gives a database its first models, once in its life. */
+/** Adds the example models to a new database. */
 export function seedOnce(service: Service): void {
   const { store, settings } = service;
   store.transaction(() => {
@@ -12,13 +12,13 @@ export function seedOnce(service: Service): void {
   });
 }
 
-/** Everything as at the first start. Credentials keep their instances, and tokens stay good. */
+/** Restores the state of the first start. Credentials keep their instances, tokens stay valid. */
 export function resetService(service: Service): void {
   const { store, settings, faults } = service;
   setFaults(service.faults);
   faults.nextTraining = undefined;
   store.transaction(() => {
-    // Corpora, grammars and words go with their models.
+    // Deletes corpora, grammars and words as well: ON DELETE CASCADE.
     store.run('DELETE FROM language_model');
     store.run('DELETE FROM acoustic_model');
     store.run('DELETE FROM base_model_version');

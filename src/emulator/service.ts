@@ -1,102 +1,102 @@
-/** What the parts of the emulator have in common. */
+/** Types that all parts of the emulator share. */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Clock } from './clock.ts';
+import type { SettableClock } from './clock.ts';
 import type { Faults } from './faults.ts';
 import type { Store } from './store/store.ts';
 
 export interface Service {
   store: Store;
-  clock: Clock;
-  settings: Settings;
+  clock: SettableClock;
+  settings: ServiceSettings;
   faults: Faults;
 }
 
-/** How the emulated service behaves. */
-export interface Settings {
+/** Behaviour of the emulated service. */
+export interface ServiceSettings {
   /**
-   * How long a training, an analysis or an upgrade of ordinary data takes, in milliseconds: half of it for one word,
-   * all of it for ten thousand, at most 1.4 times as long. 0: done at once.
+   * Duration of a training, an analysis or an upgrade of 10,000 words, in milliseconds. One word takes half of it, the
+   * largest model 1.4 times as long. With 0, operations end at once.
    * @default 8000
    */
   trainingMs: number;
   /**
-   * Whether a fresh database gets the example models, in the instance of those who send no credentials.
+   * Whether a new database contains the example models. They belong to the instance of requests without credentials.
    * @default true
    */
   seed: boolean;
   /**
-   * Whether there are base models of the previous generation, discontinued in 2023.
+   * Whether the base models of the previous generation exist, which IBM discontinued in 2023.
    * @default false
    */
   previousGeneration: boolean;
   /**
-   * Whether `GET /v1/models` answers in another order each time, as the service may.
+   * Whether `GET /v1/models` lists the models in random order. The service guarantees no order.
    * @default false
    */
   shuffleBaseModels: boolean;
   /**
-   * The answer to an unknown model. The service is known to say 401; 404 is what one would expect.
+   * HTTP status for an unknown model. The service is known to reply 401. Clients may expect 404.
    * @default 401
    */
   unknownIdStatus: 401 | 404;
   /**
-   * Whether a training that is refused for invalid data leaves the model `failed`.
+   * Whether a training that is rejected because of invalid data sets the model to `failed`.
    * @default true
    */
   refusedTrainingFails: boolean;
   /**
-   * Whether large speech models keep the words of corpora that are not in the base vocabulary.
+   * Whether large speech models add out-of-vocabulary words of corpora to the custom model.
    * @default true
    */
   lsmOutOfVocabulary: boolean;
   /**
-   * Whether everybody is on the Lite plan, which has no customization: 400.
+   * Whether all instances are on the Lite plan, which has no customization: those requests receive a 400.
    * @default false
    */
   litePlan: boolean;
   /**
-   * Whether everybody has the Reader role, which allows only GET: 403 for the rest.
+   * Whether all callers have the Reader role, which allows only GET: other requests receive a 403.
    * @default false
    */
   readOnly: boolean;
   /**
-   * Whether `/control` is there, which makes faults on demand; see `control.ts`.
+   * Whether the `/control` endpoint exists; see `control.ts`.
    * @default false
    */
   control: boolean;
   /**
-   * The API keys (or passwords) that are good, as basic credentials or through a token. With a list, a request without
-   * credentials and a token from elsewhere are refused.
-   * @default undefined: everything is good
+   * Accepted API keys or passwords, as basic credentials or exchanged for a token. With a list, requests without
+   * credentials and tokens that the emulator did not issue are rejected.
+   * @default undefined: all credentials are accepted
    */
   apiKeys: readonly string[] | undefined;
   /**
-   * How long a token lives, in seconds.
+   * Lifetime of a token, in seconds.
    * @default 3600
    */
   tokenLifetimeSeconds: number;
 }
 
-/** One request, as far as a handler needs it. */
+/** One request, with the parts that a handler needs. */
 export interface Call {
   /** Decoded path parameters, in order. */
   params: string[];
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** The body as it was sent: maybe compressed, of any length. */
+  /** The body as received: possibly compressed, of any length. */
   stream: Readable;
-  /** GUID of the service instance that the credentials belong to. */
+  /** GUID of the service instance of the credentials. */
   instance: string;
-  /** What the client put before `/v1`, without a slash at the end. */
+  /** The address up to `/v1`, without a trailing slash. */
   baseUrl: string;
 }
 
-export interface Answer {
+export interface Reply {
   status: number;
   body: object;
   headers?: Record<string, string>;
 }
 
-export type Handler = (service: Service, call: Call) => Answer | Promise<Answer>;
+export type Handler = (service: Service, call: Call) => Reply | Promise<Reply>;

@@ -1,30 +1,32 @@
 import type { TrainingWarning, TrainOptions } from '../watson/types.ts';
 import { newestVersion } from './base-model.ts';
-import { modelError, refusal, TEXTS } from './http/errors.ts';
+import { modelError, serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
 import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './rules/family.ts';
-import { findIdleModel, findModel, versionsOf } from './store/language-model.ts';
+import { findIdleModel, findModel } from './language-model.ts';
+import { versionsOf } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, hasValidData, setStatus } from './rules/lifecycle.ts';
-import type { Plan } from './rules/lifecycle.ts';
+import { begin, hasValidData, setStatus } from './lifecycle.ts';
+import type { OperationPlan } from './lifecycle.ts';
 import { booleanOf, choiceOf, fractionOf } from './http/parameter.ts';
 import { listResources } from './store/resource.ts';
 import type { ResourceKind } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
 /** `POST /v1/customizations/{customization_id}/train` */
-export function trainModel(service: Service, call: Call): Answer {
+export function trainModel(service: Service, call: Call): Reply {
   findModel(service, call);
   const { strict, force, customization_weight } = readOptions(call.query);
   const model = findIdleModel(service, call);
   const id = model.customization_id;
   const words = amountOfData(service, id);
-  if (words === undefined || (model.changed === 0 && !force)) throw refusal(400, TEXTS.nothingNew);
+  if (words === undefined || (model.changed === 0 && !force)) throw serviceError(400, TEXTS.nothingNew);
   const invalid = invalidResources(service, id);
   if (strict && invalid.length > 0) {
     const list = invalid.map(({ type, names }) => `${type} [${names}]`).join(', ');
-    throw refuseTraining(service, model, TEXTS.invalidResources(list));
+    throw rejectTraining(service, model, TEXTS.invalidResources(list));
   }
-  if (!hasValidData(service, id)) throw refuseTraining(service, model, TEXTS.nothingValid);
+  if (!hasValidData(service, id)) throw rejectTraining(service, model, TEXTS.nothingValid);
   setWeight(service, model, customization_weight);
   begin(service, id, 'training', words, planOf(service, model));
   const warnings = invalid.map(({ code, type, names }): TrainingWarning => {
@@ -43,7 +45,7 @@ function readOptions(query: URLSearchParams): TrainOptions & { strict: boolean; 
   };
 }
 
-/** Words in everything that the model has, or undefined if it has nothing. Also what an upgrade is measured by. */
+/** Number of words in all data of a model, which determines the duration. Undefined if the model has no data. */
 export function amountOfData(service: Service, id: string): number | undefined {
   const data = service.store.get<{ resources: number; resource_words: number; words: number }>(
     `SELECT (SELECT count(*) FROM resource WHERE customization_id = ?) AS resources,
@@ -63,7 +65,7 @@ interface InvalidResources {
   names: string;
 }
 
-/** The invalid members of each kind of resource, for the kinds that have any. */
+/** The names of the invalid corpora, grammars and words. Kinds without invalid data are left out. */
 function invalidResources(service: Service, id: string): InvalidResources[] {
   const { store } = service;
   const undetermined = (kind: ResourceKind): { name: string }[] =>
@@ -84,16 +86,16 @@ function namesOf(members: { name: string }[]): string {
   return members.map(({ name }) => name).join(', ');
 }
 
-/** Training that is refused for the data's sake leaves the model `failed`. */
-function refuseTraining(service: Service, model: ModelRow, text: string): Error {
-  const before = model.status === 'ready' || model.status === 'failed';
-  if (before && service.settings.refusedTrainingFails) {
+/** A training that is rejected because of invalid data sets the model to `failed`. */
+function rejectTraining(service: Service, model: ModelRow, text: string): Error {
+  const isTrainable = model.status === 'ready' || model.status === 'failed';
+  if (isTrainable && service.settings.refusedTrainingFails) {
     setStatus(service, model.customization_id, 'failed', service.clock.now(), modelError(400, text));
   }
-  return refusal(400, text);
+  return serviceError(400, text);
 }
 
-/** A weight stays until another is named, but a move onto a new version drops it. */
+/** A weight is kept until a training sets another one. A move to a new version resets it. */
 function setWeight(service: Service, model: ModelRow, weight: number | undefined): void {
   const kept = movesTo(service, model) ? null : model.customization_weight;
   service.store.run(
@@ -103,7 +105,7 @@ function setWeight(service: Service, model: ModelRow, weight: number | undefined
   );
 }
 
-function planOf(service: Service, model: ModelRow): Plan {
+function planOf(service: Service, model: ModelRow): OperationPlan {
   const version = movesTo(service, model);
   const { nextTraining: failure } = service.faults;
   service.faults.nextTraining = undefined;
@@ -111,7 +113,7 @@ function planOf(service: Service, model: ModelRow): Plan {
   return version === undefined ? {} : { versions: [...versionsOf(model), version] };
 }
 
-/** The newer version of the base model that this training moves the model to. */
+/** The new version of the base model that a training would move the model to. */
 function movesTo(service: Service, model: ModelRow): string | undefined {
   if (!upgradesByTraining(familyOf(model.base_model_name))) return undefined;
   const newest = newestVersion(service, model.base_model_name);

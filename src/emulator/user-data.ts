@@ -1,12 +1,13 @@
-import { refusal, TEXTS } from './http/errors.ts';
-import { restate } from './rules/lifecycle.ts';
+import { serviceError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import { restate } from './lifecycle.ts';
 import { dropOrphans } from './store/resource.ts';
-import type { Answer, Call, Service } from './service.ts';
+import type { Reply, Call, Service } from './service.ts';
 
-/** `DELETE /v1/user_data`: everything in the instance that carries a customer's label. */
-export function deleteUserData(service: Service, call: Call): Answer {
+/** `DELETE /v1/user_data`: deletes all data of the instance with a given customer id. */
+export function deleteUserData(service: Service, call: Call): Reply {
   const customerId = call.query.get('customer_id');
-  if (!customerId) throw refusal(400, TEXTS.missingField('customer_id'));
+  if (!customerId) throw serviceError(400, TEXTS.missingField('customer_id'));
   const { store, clock } = service;
   store.transaction(() => {
     const models = store.all<{ customization_id: string; busy_kind: string | null }>(
@@ -17,7 +18,7 @@ export function deleteUserData(service: Service, call: Call): Answer {
       const erased = erase(service, id, customerId);
       if (!erased) continue;
       dropOrphans(service, id);
-      // A running operation goes on, and its end shows what is left.
+      // A running operation continues and sets the status when it ends.
       if (busy === null) restate(service, id, clock.now());
     }
   });

@@ -5,8 +5,9 @@ import type { ModelState as ModelStateParent, ObservedStatus as ModelStatusParen
 import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
-import type { DeleteWordPayload as DeleteWordPayloadParent, WordPage as WordPageParent } from '../resolvers/word.ts';
-import type { Activity as ActivityParent } from '../resolvers/training.ts';
+import type { DeleteWordPayload as DeleteWordPayloadParent } from '../resolvers/word.ts';
+import type { WordPage as WordPageParent } from '../resolvers/word-page.ts';
+import type { Activity as ActivityParent } from '../resolvers/activity.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -19,342 +20,357 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** An instant in ISO 8601, always UTC with milliseconds, such as `2026-03-04T09:15:27.410Z`. */
+  /** A point in time in ISO 8601, always in UTC and with milliseconds, for example `2026-03-04T09:15:27.410Z`. */
   DateTime: { input: string; output: string; }
-  /** A file, sent as the GraphQL multipart request specification has it. Only as a variable, and only of `addCorpus` and `addGrammar`. */
+  /**
+   * A file of a multipart request (GraphQL multipart request specification). It must be a variable, and only `addCorpus` and
+   * `addGrammar` accept it.
+   */
   File: { input: UploadedFile; output: UploadedFile; }
 };
 
-/** What the service can be doing with a model. */
+/** Operations that can run on a model. */
 export type ActivityKind =
-  /** Analysing data that was added. */
+  /** The service is analyzing added data. */
   | 'ANALYZING'
-  /** Nothing. */
+  /** No operation is running. */
   | 'IDLE'
-  /** Training. */
+  /** The service is training the model. */
   | 'TRAINING'
-  /** Upgrading to a newer base model. */
+  /** The service is upgrading the model to a newer version of its base model. */
   | 'UPGRADING';
 
-/** What to add. Exactly one of `text` and `file` must be given. */
+/** A corpus to add: its name, and its text either in `text` or in `file`. With both or neither, the error is an `InvalidInputError`. */
 export type AddCorpusInput = {
-  /** Replace a corpus of the same name. Default: false, which reports an `AlreadyExistsError`. */
+  /** Whether to replace a corpus that has the same name. Default: `false`; a name in use is then an `AlreadyExistsError`. */
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The text as a file, in a multipart request; at most 128 MiB unless the gateway is set otherwise. */
+  /** The text as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
   file?: InputMaybe<Scalars['File']['input']>;
-  /** A name of 1 to 128 characters, not `user`, `base_lm` or `default_lm`; corpora and grammars of a model share their names. */
+  /**
+   * Name of the corpus, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
+   * set of names. An invalid name is an `InvalidInputError`; for an empty name, `.`, `..` and more than 256 characters the
+   * error code is `BAD_USER_INPUT`.
+   */
   name: Scalars['String']['input'];
-  /** The text itself, for small corpora; the request may have 1 MiB in all. */
+  /** The text as a string, for a small corpus. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The answer to `addCorpus`. */
+/** Result of `addCorpus`. */
 export type AddCorpusPayload = {
   __typename?: 'AddCorpusPayload';
-  /** The corpus as the service has it right after; null when it was not added. REST: `GET /v1/customizations/{id}/corpora/{name}`. */
+  /** The added corpus, read after the change; null if it was not added. REST: `GET /v1/customizations/{id}/corpora/{name}`. */
   corpus?: Maybe<Corpus>;
-  /** Why it was not added; empty on success. */
+  /** Why the corpus was not added; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if the corpus was not added. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** What to add. Exactly one of `text` and `file` must be given. */
+/** A grammar to add: its name, and its text either in `text` or in `file`. With both or neither, the error is an `InvalidInputError`. */
 export type AddGrammarInput = {
-  /** Replace a grammar of the same name. Default: false, which reports an `AlreadyExistsError`. */
+  /** Whether to replace a grammar that has the same name. Default: `false`; a name in use is then an `AlreadyExistsError`. */
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The grammar as a file, in a multipart request; at most 128 MiB unless the gateway is set otherwise. */
+  /** The grammar as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
   file?: InputMaybe<Scalars['File']['input']>;
-  /** What it is written in. Default: `XML` when it begins with `<`, `ABNF` otherwise. */
+  /** Notation of the grammar. Default: `XML` if the grammar begins with `<`, otherwise `ABNF`. */
   format?: InputMaybe<GrammarFormat>;
-  /** A name of 1 to 128 characters, not `user`, `base_lm` or `default_lm`; corpora and grammars of a model share their names. */
+  /**
+   * Name of the grammar, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
+   * set of names. An invalid name is an `InvalidInputError`; for an empty name, `.`, `..` and more than 256 characters the
+   * error code is `BAD_USER_INPUT`.
+   */
   name: Scalars['String']['input'];
-  /** The grammar itself, in UTF-8; the request may have 1 MiB in all. */
+  /** The grammar as a string. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The answer to `addGrammar`. */
+/** Result of `addGrammar`. */
 export type AddGrammarPayload = {
   __typename?: 'AddGrammarPayload';
-  /** Why it was not added; empty on success. */
+  /** Why the grammar was not added; empty on success. */
   errors: Array<ModelError>;
-  /** The grammar as the service has it right after; null when it was not added. REST: `GET /v1/customizations/{id}/grammars/{name}`. */
+  /** The added grammar, read after the change; null if it was not added. REST: `GET /v1/customizations/{id}/grammars/{name}`. */
   grammar?: Maybe<Grammar>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if the grammar was not added. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** The answer to `addWords`. */
+/** Result of `addWords`. */
 export type AddWordsPayload = {
   __typename?: 'AddWordsPayload';
-  /** Why nothing was added; empty on success. */
+  /** Why no word was added; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if no word was added. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** The model has a corpus or grammar of that name already. `allowOverwrite: true` replaces it. */
+/** The model already has a corpus or grammar with this name. `allowOverwrite: true` replaces one of the same kind. */
 export type AlreadyExistsError = ModelError & {
   __typename?: 'AlreadyExistsError';
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The name that is taken. */
+  /** The name that is in use. */
   name: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** A model for one language and audio quality, trained by IBM: what custom language models are built on. */
+/** A speech model from IBM for one language and audio quality. Each custom language model is built on one base model. */
 export type BaseModel = {
   __typename?: 'BaseModel';
-  /** What the model is for, in the service's words. */
+  /** What the base model is made for, as the service describes it. */
   description: Scalars['String']['output'];
-  /** Five-character language identifier such as `en-US`: the leading part of the name. */
+  /** Language identifier: the first five characters of `name`, for example `en-US`. */
   language: Scalars['String']['output'];
-  /** Unique name, such as `en-US` (large speech model), `en-US_Telephony` or `en-US_Multimedia`. */
+  /** Unique name, for example `en-US` (large speech model), `en-US_Telephony` or `en-US_Multimedia` (next generation). */
   name: Scalars['String']['output'];
-  /** Lowest sampling rate of the audio that the model accepts, in Hz: 8000 or 16000. */
+  /** Lowest sampling rate of audio that the model accepts, in Hz: 8000 or 16000. */
   rate: Scalars['Int']['output'];
-  /** What can be done with the model. */
+  /** Which features the base model supports. */
   supportedFeatures: SupportedFeatures;
-  /** The model's address on the REST interface. */
+  /** Address of the base model on the REST interface. */
   url: Scalars['String']['output'];
 };
 
-/** A text that a model learns from. */
+/** A text from which a model learns words and the context in which they are used. */
 export type Corpus = {
   __typename?: 'Corpus';
-  /** Why its analysis failed, in the service's words; null otherwise. */
+  /** Why the analysis failed, as the service describes it; null if it did not fail. */
   error?: Maybe<Scalars['String']['output']>;
-  /** Its name, unique among the corpora and grammars of the model. */
+  /** Name, unique among the corpora and grammars of the model. */
   name: Scalars['String']['output'];
-  /** How many of its words the base model does not know; 0 until it is analysed, and always with next-generation models. */
+  /** Number of words in the text that the base model does not know. 0 until the text is analyzed; always 0 for next-generation models. */
   outOfVocabularyWords: Scalars['Int']['output'];
-  /** Where the service is with it. */
+  /** State of the analysis. */
   status: ResourceStatus;
-  /** How many words it has; 0 until it is analysed. */
+  /** Number of words in the text. 0 until the text is analyzed. */
   totalWords: Scalars['Int']['output'];
 };
 
-/** What to create. */
+/** A custom language model to create. An invalid value is an `InvalidInputError` with the name of the field. */
 export type CreateModelInput = {
-  /** The base model's name, one whose `supportedFeatures.customLanguageModel` is true. */
+  /** Name of the base model. It must support customization: see `supportedFeatures.customLanguageModel` of `baseModels`. It cannot be changed later. */
   baseModelName: Scalars['String']['input'];
-  /** At most 128 characters. */
+  /** Description of the model, at most 128 characters. */
   description?: InputMaybe<Scalars['String']['input']>;
-  /** Only for previous-generation Spanish (`es-ES`, `es-LA`, `es-US`); must equal the model's language otherwise. */
+  /** Dialect, only for Spanish previous-generation models: `es-ES`, `es-LA` or `es-US`. For any other model it must equal the language. Default: the language. */
   dialect?: InputMaybe<Scalars['String']['input']>;
-  /** A name, 1 to 256 characters, none of them `\ / : = & ?`. It should be unique among your models; that is not enforced. */
+  /** Name of the model, 1 to 256 characters, without `\ / : = & ?`. A unique name is recommended but not required. */
   name: Scalars['String']['input'];
 };
 
-/** The answer to `createModel`. */
+/** Result of `createModel`. */
 export type CreateModelPayload = {
   __typename?: 'CreateModelPayload';
-  /** Why it was not created; empty on success. */
+  /** Why the model was not created; empty on success. */
   errors: Array<ModelError>;
-  /** The new model, read back from the service; null when it was not created. REST: `GET /v1/customizations/{id}`. */
+  /** The new model, read after its creation; null if it was not created. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** The answer to `deleteCorpus`. */
+/** Result of `deleteCorpus`. */
 export type DeleteCorpusPayload = {
   __typename?: 'DeleteCorpusPayload';
-  /** The name of the corpus that was removed; null when none was. */
+  /** Name of the removed corpus; null if no corpus was removed. */
   deletedName?: Maybe<Scalars['String']['output']>;
-  /** Why it was not removed; empty on success. */
+  /** Why the corpus was not removed; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if no corpus was removed. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** The answer to `deleteGrammar`. */
+/** Result of `deleteGrammar`. */
 export type DeleteGrammarPayload = {
   __typename?: 'DeleteGrammarPayload';
-  /** The name of the grammar that was removed; null when none was. */
+  /** Name of the removed grammar; null if no grammar was removed. */
   deletedName?: Maybe<Scalars['String']['output']>;
-  /** Why it was not removed; empty on success. */
+  /** Why the grammar was not removed; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if no grammar was removed. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** The answer to `deleteModel`. */
+/** Result of `deleteModel`. */
 export type DeleteModelPayload = {
   __typename?: 'DeleteModelPayload';
-  /** The id of the model that was deleted; null when nothing was. */
+  /** Id of the deleted model; null if it was not deleted. */
   deletedId?: Maybe<Scalars['ID']['output']>;
-  /** Why it was not deleted; empty on success. */
+  /** Why the model was not deleted; empty on success. */
   errors: Array<ModelError>;
 };
 
-/** The answer to `deleteWord`. */
+/** Result of `deleteWord`. */
 export type DeleteWordPayload = {
   __typename?: 'DeleteWordPayload';
-  /** The word that was removed; null when none was. */
+  /** The removed word; null if no word was removed. */
   deletedWord?: Maybe<Scalars['String']['output']>;
-  /** Why it was not removed; empty on success. */
+  /** Why the word was not removed; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the change; null if no word was removed. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** Rules for what may be said, instead of a text to learn from. */
+/** A set of rules that lists the phrases a speaker can say. Recognition with a grammar returns only these phrases. */
 export type Grammar = {
   __typename?: 'Grammar';
-  /** Why its analysis failed, in the service's words; null otherwise. */
+  /** Why the analysis failed, as the service describes it; null if it did not fail. */
   error?: Maybe<Scalars['String']['output']>;
-  /** Its name, unique among the corpora and grammars of the model. */
+  /** Name, unique among the corpora and grammars of the model. */
   name: Scalars['String']['output'];
-  /** How many of its words the base model does not know; 0 until it is analysed, and always with next-generation models. */
+  /** Number of words in the grammar that the base model does not know. 0 until the grammar is analyzed; always 0 for next-generation models. */
   outOfVocabularyWords: Scalars['Int']['output'];
-  /** Where the service is with it. */
+  /** State of the analysis. */
   status: ResourceStatus;
 };
 
-/** What a grammar is written in. */
+/** The two notations of SRGS grammars. */
 export type GrammarFormat =
-  /** Augmented Backus-Naur form: `application/srgs`. */
+  /** Augmented Backus-Naur form, sent as `application/srgs`. */
   | 'ABNF'
-  /** XML form: `application/srgs+xml`. */
+  /** XML form, sent as `application/srgs+xml`. */
   | 'XML';
 
-/** A value in the input is missing, too long, malformed or unknown to the service. */
+/** An input value is missing, too long, malformed or unknown to the service. */
 export type InvalidInputError = ModelError & {
   __typename?: 'InvalidInputError';
-  /** The input field that is wrong, such as `name`; null when the service does not say. */
+  /** Name of the invalid argument or input field, for example `name`; null if the service does not name it. */
   field?: Maybe<Scalars['String']['output']>;
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support; null when the gateway refused the value itself. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if the gateway rejected the value itself. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** A corpus, grammar or word that a training in strict mode fails on. */
+/** A corpus, grammar or word that is invalid. A training in strict mode fails because of it. */
 export type InvalidResource = {
   __typename?: 'InvalidResource';
-  /** What is wrong with it, in the service's words. */
+  /** What is wrong with it, as the service describes it. */
   message: Scalars['String']['output'];
-  /** Its name; of a word the word. */
+  /** Name of the corpus or grammar, or the word itself. */
   name: Scalars['String']['output'];
 };
 
-/** A corpus, word or grammar of the model is invalid. `strict: false` trains without it. */
+/** A corpus, word or grammar of the model is invalid. `strict: false` trains without the invalid data. */
 export type InvalidTrainingDataError = ModelError & {
   __typename?: 'InvalidTrainingDataError';
-  /** Corpora whose analysis failed. REST: `GET /v1/customizations/{id}/corpora`. */
+  /** Corpora that the service could not analyze. REST: `GET /v1/customizations/{id}/corpora`. */
   corpora?: Maybe<Array<InvalidResource>>;
-  /** Grammars whose analysis failed. REST: `GET /v1/customizations/{id}/grammars`. */
+  /** Grammars that the service could not analyze. REST: `GET /v1/customizations/{id}/grammars`. */
   grammars?: Maybe<Array<InvalidResource>>;
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
-  /** Words with an error. REST: `GET /v1/customizations/{id}/words`. */
+  /** Words that have an error. REST: `GET /v1/customizations/{id}/words`. */
   words?: Maybe<Array<InvalidResource>>;
 };
 
-/** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
+/** A custom language model: a base model, extended by the caller with corpora, words and grammars. */
 export type LanguageModel = {
   __typename?: 'LanguageModel';
   /**
-   * What the service is doing with the model now. It tells the two meanings of `PENDING` apart.
-   * REST: for a `PENDING` model its lists of corpora and grammars, and its words where these do not tell; else nothing.
+   * Operation that is running on the model. For a `PENDING` model it tells whether the service is analyzing data or the model is
+   * empty.
+   * REST: for a `PENDING` model `GET /v1/customizations/{id}/corpora` and `/grammars`, and `/words` if these two do not suffice;
+   * otherwise none.
    */
   activity?: Maybe<ModelActivity>;
   /**
-   * The base model that it is built on; null when the service no longer offers it.
-   * REST: `GET /v1/models/{name}`, or one `GET /v1/models` for three names and more in one operation.
+   * The base model; null if the service no longer offers it.
+   * REST: `GET /v1/models/{name}`, or one `GET /v1/models` if an operation reads three or more names.
    */
   baseModel?: Maybe<BaseModel>;
-  /** The name of the base model that it is built on, fixed for ever. */
+  /** Name of the base model. It never changes. */
   baseModelName: Scalars['String']['output'];
   /**
-   * The model's corpora, in the service's order.
+   * All corpora of the model, in the order in which the service lists them.
    * REST: `GET /v1/customizations/{id}/corpora`.
    */
   corpora?: Maybe<Array<Corpus>>;
   /**
-   * One corpus; null when the model has none of that name.
+   * One corpus by its name; null if the model has no corpus with this name.
    * REST: `GET /v1/customizations/{id}/corpora/{name}`.
    */
   corpus?: Maybe<Corpus>;
-  /** When it was created. */
+  /** When the model was created. */
   created?: Maybe<Scalars['DateTime']['output']>;
-  /** The description given at creation, at most 128 characters. */
+  /** Description of the model, at most 128 characters, set when it was created; null if it has none. */
   description?: Maybe<Scalars['String']['output']>;
-  /** The dialect: the language, except for Spanish on previous-generation models. */
+  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models. */
   dialect?: Maybe<Scalars['String']['output']>;
-  /** What the service says of a failed operation; null when nothing failed. It may be JSON inside the string. */
+  /** Why the last operation failed, as the service describes it; null if none failed. The text can be JSON; `failure` has its message as plain text. */
   error?: Maybe<Scalars['String']['output']>;
   /**
-   * What is wrong, when `status` is `FAILED`; null otherwise.
-   * REST: the model's lists of corpora, grammars and words.
+   * Why the last training failed; null if `status` is not `FAILED`.
+   * REST: `GET /v1/customizations/{id}/corpora`, `/grammars` and `/words`.
    */
   failure?: Maybe<TrainingFailure>;
   /**
-   * One grammar; null when the model has none of that name.
+   * One grammar by its name; null if the model has no grammar with this name.
    * REST: `GET /v1/customizations/{id}/grammars/{name}`.
    */
   grammar?: Maybe<Grammar>;
   /**
-   * The model's grammars, in the service's order; always empty for large speech models, which have none.
+   * All grammars of the model, in the order in which the service lists them. Always empty for large speech models, which do not
+   * support grammars.
    * REST: `GET /v1/customizations/{id}/grammars`.
    */
   grammars?: Maybe<Array<Grammar>>;
-  /** The model's id (REST: `customization_id`), a GUID given by the service. */
+  /** Id of the model (REST: `customization_id`), a GUID from the service. */
   id: Scalars['ID']['output'];
-  /** Five-character language identifier such as `en-US`, from the base model's name. */
+  /** Language identifier: the first five characters of the base model's name, for example `en-US`. */
   language: Scalars['String']['output'];
-  /** The name given at creation, at most 256 characters. Not unique. */
+  /** Name of the model, at most 256 characters, set when it was created. Two models can have the same name. */
   name: Scalars['String']['output'];
-  /** The service instance that owns the model, a GUID. */
+  /** Id of the service instance that owns the model, a GUID. */
   owner?: Maybe<Scalars['ID']['output']>;
-  /** How far the training is, in percent (0 to 100). The service only says 100 when `AVAILABLE` and 0 otherwise: watch `status`. */
+  /** Progress of the training in percent, 0 to 100. The service reports only 100 for an `AVAILABLE` model and 0 for any other: use `status` to watch a training. */
   progress: Scalars['Int']['output'];
-  /** What the model is at the moment. */
+  /** State of the model. */
   status: ModelStatus;
   /**
    * Whether a training would start now, and if not, why.
-   * REST: the model's lists of corpora, grammars and words.
+   * REST: `GET /v1/customizations/{id}/corpora`, `/grammars` and `/words`.
    */
   trainability?: Maybe<Trainability>;
-  /** When it last changed: data, training, upgrade or reset. Equals `created` at first. */
+  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`. */
   updated?: Maybe<Scalars['DateTime']['output']>;
-  /** The versions of the base model that it works with, oldest first; one unless it was upgraded. */
+  /** Versions of the base model that the model works with, oldest first. Each upgrade adds one. */
   versions: Array<Scalars['String']['output']>;
   /**
-   * One word; null when the model has no such word.
+   * One word; null if the model does not have this word.
    * REST: `GET /v1/customizations/{id}/words/{word}`.
    */
   word?: Maybe<Word>;
   /**
-   * The words of the model, up to some 90,000, page by page. A cursor stays valid while words are added and removed.
-   * REST: `GET /v1/customizations/{id}/words`, the same one call for all pages, sorts and searches of an operation.
+   * The words of the model, in pages, because a model can have 90,000 words and more. A cursor stays valid when words are added
+   * or removed.
+   * REST: `GET /v1/customizations/{id}/words`, one call per `type` for all pages, sort orders and searches of an operation.
    */
   words?: Maybe<WordConnection>;
 };
 
 
-/** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
+/** A custom language model: a base model, extended by the caller with corpora, words and grammars. */
 export type LanguageModelCorpusArgs = {
   name: Scalars['String']['input'];
 };
 
 
-/** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
+/** A custom language model: a base model, extended by the caller with corpora, words and grammars. */
 export type LanguageModelGrammarArgs = {
   name: Scalars['String']['input'];
 };
 
 
-/** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
+/** A custom language model: a base model, extended by the caller with corpora, words and grammars. */
 export type LanguageModelWordArgs = {
   word: Scalars['String']['input'];
 };
 
 
-/** A custom language model: a base model adapted with the caller's own corpora, words and grammars. */
+/** A custom language model: a base model, extended by the caller with corpora, words and grammars. */
 export type LanguageModelWordsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -363,161 +379,177 @@ export type LanguageModelWordsArgs = {
   type?: InputMaybe<WordType>;
 };
 
-/** A limit of the service is reached. */
+/** The change would exceed a limit of the service. */
 export type LimitReachedError = ModelError & {
   __typename?: 'LimitReachedError';
-  /** The limit, such as 1024 models an instance; null when the service does not say. */
+  /** The limit, for example 1024 (models in a service instance); null if the service does not name it. */
   limit?: Maybe<Scalars['Int']['output']>;
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** What the service is doing with a model. While it is not `IDLE`, the model is busy. */
+/** The operation that is running on a model. The model is busy unless `kind` is `IDLE`. */
 export type ModelActivity = {
   __typename?: 'ModelActivity';
-  /** Names of the corpora that it analyses. */
+  /** Names of the corpora that the service is analyzing. */
   corpora: Array<Scalars['String']['output']>;
-  /** Names of the grammars that it analyses. */
+  /** Names of the grammars that the service is analyzing. */
   grammars: Array<Scalars['String']['output']>;
-  /** What it is doing. */
+  /** Kind of the operation. */
   kind: ActivityKind;
-  /** Whether it analyses words. The service does not say so: it follows when a model with valid data is `PENDING`. */
+  /** Whether the service is analyzing words. The service does not report it: the gateway infers it if a model with valid data is `PENDING`. */
   words: Scalars['Boolean']['output'];
 };
 
-/** Another operation runs on the model. REST: 409. */
+/** Another operation is running on the model (REST: status 409), or `onBusy: WAIT` reached its time limit. */
 export type ModelBusyError = ModelError & {
   __typename?: 'ModelBusyError';
-  /** What the service is doing with it. REST: as for `LanguageModel.activity`. */
+  /** Operation that is running on the model. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
   activity?: Maybe<ModelActivity>;
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** What the model is at the moment. REST: `GET /v1/customizations/{id}`. */
+  /** Status of the model, read after the error. REST: `GET /v1/customizations/{id}`. */
   status?: Maybe<ModelStatus>;
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** Why a mutation did not do what was asked: something that the caller can act on. */
+/** Why a mutation changed nothing. Each implementing type stands for one reason that a client can handle. */
 export type ModelError = {
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. The text can change: use `__typename` to tell errors apart. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support; null when the service was not asked. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** These credentials have no model of that id. */
+/** The caller's service instance has no model with this id. */
 export type ModelNotFoundError = ModelError & {
   __typename?: 'ModelNotFoundError';
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a custom language model is at the moment. One operation at a time may run on a model. */
+/** State of a custom language model. One operation at a time can run on a model. */
 export type ModelStatus =
-  /** Trained, and usable for recognition. */
+  /** The model is trained and can be used for speech recognition. */
   | 'available'
-  /** The model no longer exists. Only in status events. */
+  /** The model was deleted. Only status events have this status. */
   | 'deleted'
-  /** The last training failed; `error` may say why. */
+  /** The last training failed. The field `failure` says why. */
   | 'failed'
-  /** No valid data yet, or the service is analysing data that was added. */
+  /** The model has no valid data yet, or the service is analyzing added data. The field `activity` tells the two apart. */
   | 'pending'
-  /** Holds valid data that changed since the last training: it can be trained. */
+  /** The model has valid data that changed since the last training. It can be trained. */
   | 'ready'
-  /** A training runs. */
+  /** A training is running. */
   | 'training'
-  /** A status word that this gateway does not know. */
+  /** A status that this version of the gateway does not know. */
   | 'unknown'
-  /** An upgrade to a newer base model runs. */
+  /** An upgrade to a newer version of the base model is running. */
   | 'upgrading';
 
 /** The state of a model at one moment. */
 export type ModelStatusEvent = {
   __typename?: 'ModelStatusEvent';
-  /** The model's id. */
+  /** Id of the model. */
   id: Scalars['ID']['output'];
-  /** The model as it was observed; null after deletion. */
+  /** The model in this state; null after deletion. */
   model?: Maybe<LanguageModel>;
-  /** When this state was last confirmed by the service. */
+  /** When the service last confirmed this state. */
   observedAt: Scalars['DateTime']['output'];
-  /** What it was before, as far as the gateway saw it; null when it saw no other status. */
+  /** Status before the last change of status; null if the gateway has seen only one status. */
   previousStatus?: Maybe<ModelStatus>;
-  /** How far the training is, in percent, 0 to 100; 0 after deletion. */
+  /** Progress of the training in percent, 0 to 100; 0 after deletion. The service reports only 0 and 100. */
   progress: Scalars['Int']['output'];
-  /** When the gateway first saw this status. */
+  /** When the gateway first saw the model in this status. */
   since: Scalars['DateTime']['output'];
-  /** What the model is. */
+  /** Status of the model. */
   status: ModelStatus;
 };
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type Mutation = {
   __typename?: 'Mutation';
   /**
-   * Adds a corpus, plain text with one sentence a line in UTF-8. The service then analyses it, which takes from seconds to
-   * minutes; the model is `PENDING` meanwhile and busy. The text can never be read back: keep it.
+   * Adds a corpus to a model. A corpus is plain text in UTF-8 with one sentence per line. The service then analyzes it, which
+   * takes seconds to minutes; during that time the model is busy and its status is `PENDING`. Train the model afterwards, with
+   * `trainModel`. Keep your own copy: the service never returns the text.
    * REST: `POST /v1/customizations/{id}/corpora/{name}`.
    */
   addCorpus?: Maybe<AddCorpusPayload>;
   /**
-   * Adds a grammar (SRGS 1.0, regular). The service then analyses it, for seconds to minutes; the model is busy meanwhile.
-   * Large speech models take none.
+   * Adds a grammar to a model. A grammar is a regular grammar in SRGS 1.0 (Speech Recognition Grammar Specification) and in
+   * UTF-8. The service then analyzes it, which takes seconds to minutes; during that time the model is busy and its status is
+   * `PENDING`. Train the model afterwards, with `trainModel`. Large speech models do not support grammars: the error is an
+   * `InvalidInputError`.
    * REST: `POST /v1/customizations/{id}/grammars/{name}`.
    */
   addGrammar?: Maybe<AddGrammarPayload>;
   /**
-   * Adds words or replaces them whole. The service then analyses them all as one batch; the model is busy meanwhile. If
-   * one entry is malformed nothing is added; a pronunciation that the service cannot use is stored with an error that a
-   * later training reports.
+   * Adds words to a model. A word that the model already has is replaced completely. The service then analyzes the words,
+   * usually in seconds to minutes; during that time the model is busy and its status is `PENDING`. If one entry is malformed, no
+   * word is added and the error is an `InvalidInputError`. A pronunciation that the service cannot use is not an error here: the
+   * word is stored with an `error`, and a training in strict mode fails until the word is corrected or deleted.
    * REST: `POST /v1/customizations/{id}/words`.
    */
   addWords?: Maybe<AddWordsPayload>;
   /**
-   * Makes an empty model on a base model; it is `PENDING` until data is added.
+   * Creates an empty custom language model. Its status is `PENDING` until you add a corpus, words or a grammar.
    * REST: `POST /v1/customizations`.
    */
   createModel?: Maybe<CreateModelPayload>;
   /**
-   * Removes a corpus. With previous-generation models the words that only it brought go with it.
+   * Removes a corpus from a model. In a previous-generation model its out-of-vocabulary words are removed too, except words
+   * that another corpus or grammar also contains and words that you added or changed.
    * REST: `DELETE /v1/customizations/{id}/corpora/{name}`.
    */
   deleteCorpus?: Maybe<DeleteCorpusPayload>;
   /**
-   * Removes a grammar.
+   * Removes a grammar from a model.
    * REST: `DELETE /v1/customizations/{id}/grammars/{name}`.
    */
   deleteGrammar?: Maybe<DeleteGrammarPayload>;
   /**
-   * Removes a model with everything in it. This cannot be undone.
+   * Deletes a model with all its data. This cannot be undone.
    * REST: `DELETE /v1/customizations/{id}`.
    */
   deleteModel?: Maybe<DeleteModelPayload>;
   /**
-   * Removes a word.
+   * Removes a word from a model.
    * REST: `DELETE /v1/customizations/{id}/words/{word}`.
    */
   deleteWord?: Maybe<DeleteWordPayload>;
   /**
-   * Removes all corpora, words and grammars from a model and takes it back to `PENDING`. This cannot be undone.
+   * Removes all corpora, words and grammars from a model; its status is then `PENDING`. Its id, name and base model stay. This
+   * cannot be undone.
    * REST: `POST /v1/customizations/{id}/reset`.
    */
   resetModel?: Maybe<ResetModelPayload>;
   /**
-   * Starts a training of a model's data. It goes on for minutes: watch it with the subscription `modelStatus`.
+   * Starts a training of a model on its corpora, words and grammars. The training runs for minutes after the mutation has
+   * returned: watch it with the subscription `modelStatus`.
    * REST: `POST /v1/customizations/{id}/train`.
    */
   trainModel?: Maybe<TrainModelPayload>;
   /**
-   * Starts the move of a model and its data to the newest version of its base model. This cannot be undone.
+   * Starts an upgrade of a model and its data to a newer version of the SAME base model. The upgrade runs for minutes after the
+   * mutation has returned, and cannot be undone. Two cases need another mutation:
+   *
+   * - Another base model: a model cannot be moved. Create a new model with `createModel` and add the data again.
+   * - Large speech models and improved next-generation models: `trainModel` upgrades them.
+   *
    * REST: `POST /v1/customizations/{id}/upgrade_model`.
    */
   upgradeModel?: Maybe<UpgradeModelPayload>;
@@ -525,9 +557,13 @@ export type Mutation = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationAddCorpusArgs = {
   input: AddCorpusInput;
@@ -537,9 +573,13 @@ export type MutationAddCorpusArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationAddGrammarArgs = {
   input: AddGrammarInput;
@@ -549,9 +589,13 @@ export type MutationAddGrammarArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationAddWordsArgs = {
   modelId: Scalars['ID']['input'];
@@ -561,9 +605,13 @@ export type MutationAddWordsArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationCreateModelArgs = {
   input: CreateModelInput;
@@ -571,9 +619,13 @@ export type MutationCreateModelArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationDeleteCorpusArgs = {
   modelId: Scalars['ID']['input'];
@@ -583,9 +635,13 @@ export type MutationDeleteCorpusArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationDeleteGrammarArgs = {
   modelId: Scalars['ID']['input'];
@@ -595,9 +651,13 @@ export type MutationDeleteGrammarArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationDeleteModelArgs = {
   id: Scalars['ID']['input'];
@@ -606,9 +666,13 @@ export type MutationDeleteModelArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationDeleteWordArgs = {
   modelId: Scalars['ID']['input'];
@@ -618,9 +682,13 @@ export type MutationDeleteWordArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationResetModelArgs = {
   id: Scalars['ID']['input'];
@@ -629,9 +697,13 @@ export type MutationResetModelArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationTrainModelArgs = {
   id: Scalars['ID']['input'];
@@ -641,373 +713,405 @@ export type MutationTrainModelArgs = {
 
 
 /**
- * Each mutation is one REST call, sent once and never repeated. What a client can act on (an unknown model, a busy
- * one, nothing to train, bad input, a limit) comes as data in the payload's `errors`; everything else (credentials,
- * upstream down or slow) is a GraphQL error with `extensions.code`.
+ * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * mutations of one document run one after the other.
+ *
+ * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
+ * `errors` of the payload. All others (credentials, service unavailable, timeout) are GraphQL errors with a code in
+ * `extensions.code`. Where `extensions.outcome` is `UNKNOWN`, the service may have made the change: read the model before you
+ * try again.
  */
 export type MutationUpgradeModelArgs = {
   id: Scalars['ID']['input'];
   onBusy?: OnBusy;
 };
 
-/** There is nothing to upgrade to, or the model cannot be upgraded as it is: it must be `READY` or `AVAILABLE` and hold data. */
+/** The model cannot be upgraded: the base model has no newer version, the status is not `READY` or `AVAILABLE`, or the model has no data. */
 export type NotUpgradableError = ModelError & {
   __typename?: 'NotUpgradableError';
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** The model has no valid data, or none that changed since the last training; in the latter case `force: true` trains all the same. */
+/** The model has no valid data, or its data has not changed since the last training. In the second case `force: true` trains it again. */
 export type NothingToTrainError = ModelError & {
   __typename?: 'NothingToTrainError';
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** What to do when another operation runs on a model: one at a time may. */
+/** What a mutation does if another operation is running on the model. The service runs one operation at a time on a model. */
 export type OnBusy =
-  /** Report a `ModelBusyError` at once. */
+  /** Return a `ModelBusyError` at once. */
   | 'FAIL'
   /**
-   * Wait in order behind what runs, then do what was asked, once. After `LEXIGATE_BUSY_TIMEOUT_MS` (10 minutes unless set
-   * otherwise) it gives up with a `ModelBusyError`; it also gives up when the client leaves.
+   * Wait until the model is idle, then make the change. Waiting mutations of one model run in the order in which they arrived. The
+   * wait ends with a `ModelBusyError` after 10 minutes by default (`LEXIGATE_BUSY_TIMEOUT_MS`). If the client disconnects while
+   * the mutation waits, the change is not made.
    */
   | 'WAIT';
 
-/** Where a page stands among all. */
+/** Position of a page. */
 export type PageInfo = {
   __typename?: 'PageInfo';
-  /** The cursor of the last element; null for an empty page. */
+  /** Cursor of the last word of the page; null if the page is empty. */
   endCursor?: Maybe<Scalars['String']['output']>;
-  /** Whether a page follows. */
+  /** Whether there is a page after this page. */
   hasNextPage: Scalars['Boolean']['output'];
-  /** Whether a page comes before. */
+  /** Whether there is a page before this page. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** The cursor of the first element; null for an empty page. */
+  /** Cursor of the first word of the page; null if the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** The plan of the service instance has no customization, as the Lite plan. */
+/** The plan of the service instance, for example the Lite plan, does not include customization. */
 export type PlanNotSupportedError = ModelError & {
   __typename?: 'PlanNotSupportedError';
-  /** What happened and what to do about it, for people. */
+  /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** The service's `X-Global-Transaction-Id`, for IBM support. */
+  /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** Reading costs one REST call a field at most; the same call is never made twice in one operation. */
+/**
+ * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
+ * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
+ */
 export type Query = {
   __typename?: 'Query';
   /**
-   * One base model; null when the service has none of that name.
-   * REST: `GET /v1/models/{name}`, or one `GET /v1/models` for three names and more in one operation.
+   * One base model by its name; null if the service has no base model with this name.
+   * REST: `GET /v1/models/{name}`, or one `GET /v1/models` if an operation reads three or more names.
    */
   baseModel?: Maybe<BaseModel>;
   /**
-   * The base models that the service offers, sorted by name.
-   * REST: `GET /v1/models`. Null with an error when that call fails.
+   * All base models of the service, sorted by name.
+   * REST: `GET /v1/models`. If the call fails, the field is null and has an error.
    */
   baseModels?: Maybe<Array<BaseModel>>;
   /**
-   * One custom language model; null when these credentials have no such model.
-   * REST: `GET /v1/customizations/{id}`, or one `GET /v1/customizations` for three ids and more in one operation.
+   * One custom language model by its id; null if the caller's service instance has no model with this id.
+   * REST: `GET /v1/customizations/{id}`, or one `GET /v1/customizations` if an operation reads three or more ids.
    */
   customization?: Maybe<LanguageModel>;
   /**
    * All custom language models of the caller's service instance.
-   * REST: `GET /v1/customizations`. Null with an error when that call fails.
+   * REST: `GET /v1/customizations`. If the call fails, the field is null and has an error.
    */
   customizations?: Maybe<Array<LanguageModel>>;
 };
 
 
-/** Reading costs one REST call a field at most; the same call is never made twice in one operation. */
+/**
+ * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
+ * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
+ */
 export type QueryBaseModelArgs = {
   name: Scalars['String']['input'];
 };
 
 
-/** Reading costs one REST call a field at most; the same call is never made twice in one operation. */
+/**
+ * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
+ * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
+ */
 export type QueryBaseModelsArgs = {
   customizable?: InputMaybe<Scalars['Boolean']['input']>;
   language?: InputMaybe<Scalars['String']['input']>;
 };
 
 
-/** Reading costs one REST call a field at most; the same call is never made twice in one operation. */
+/**
+ * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
+ * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
+ */
 export type QueryCustomizationArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** Reading costs one REST call a field at most; the same call is never made twice in one operation. */
+/**
+ * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
+ * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
+ */
 export type QueryCustomizationsArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** The answer to `resetModel`. */
+/** Result of `resetModel`. */
 export type ResetModelPayload = {
   __typename?: 'ResetModelPayload';
-  /** Why it was not reset; empty on success. */
+  /** Why the model was not reset; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call, read back from the service. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the reset; null if it was not reset. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** Where the service is with a corpus or grammar. */
+/** State of the analysis of a corpus or grammar. */
 export type ResourceStatus =
-  /** Analysed, and used in the next training. */
+  /** The analysis is complete. The next training uses the corpus or grammar. */
   | 'analyzed'
-  /** Its analysis runs; the model is busy. */
+  /** The analysis is running. The model is busy until it completes. */
   | 'being_processed'
-  /** Its analysis failed; `error` says what to do. */
+  /** The analysis failed. The `error` field says why. */
   | 'undetermined'
-  /** A status word that this gateway does not know. */
+  /** A status that this version of the gateway does not know. */
   | 'unknown';
 
-/** Live state, over WebSocket (`graphql-transport-ws`) or server-sent events, both on `/graphql`. */
+/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
 export type Subscription = {
   __typename?: 'Subscription';
   /**
-   * The state of one model, live. The first event is the current state, at once; after it comes an event whenever
-   * `status`, `progress`, `updated` or `error` changes. A client that reconnects needs no cursor. A deleted model sends
-   * one last event `DELETED` and the stream completes. An unknown id is an error `NOT_FOUND` before any event; ended
-   * credentials end the stream with `UNAUTHENTICATED`; other trouble upstream does not end it.
-   * REST: `GET /v1/customizations/{id}`, shared by all who watch the model.
+   * Live status of one model. The first event is the current state. An event follows whenever `status`, `progress`, `updated` or
+   * `error` changes, so a client that reconnects misses nothing that still matters.
+   *
+   * When the model is deleted, the subscription sends a last event `DELETED` and completes. It terminates with an error if the
+   * model is unknown (`NOT_FOUND`, before any event) or the credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
+   * It continues when the service is unavailable.
+   * REST: `GET /v1/customizations/{id}`, one call per poll for all subscribers with the same credentials; from three watched
+   * models up, one `GET /v1/customizations`.
    */
   modelStatus: ModelStatusEvent;
   /**
-   * The state of all models, live: one event for each model at first, then an event whenever one changes, comes, or goes
-   * (`DELETED`). The stream goes on until the client leaves or its credentials end.
-   * REST: `GET /v1/customizations`, shared by all who watch models of these credentials.
+   * Live status of all models. At first there is one event for each model. An event follows whenever a model changes, is
+   * created, or is deleted (`DELETED`). The subscription continues until the client ends it. It terminates with an error if the
+   * credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
+   * REST: `GET /v1/customizations`, one call per poll for all subscribers with the same credentials.
    */
   modelStatuses: ModelStatusEvent;
 };
 
 
-/** Live state, over WebSocket (`graphql-transport-ws`) or server-sent events, both on `/graphql`. */
+/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
 export type SubscriptionModelStatusArgs = {
   id: Scalars['ID']['input'];
   until?: InputMaybe<Array<ModelStatus>>;
 };
 
 
-/** Live state, over WebSocket (`graphql-transport-ws`) or server-sent events, both on `/graphql`. */
+/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
 export type SubscriptionModelStatusesArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What can be done with a base model. */
+/** Features that a base model supports or does not support. */
 export type SupportedFeatures = {
   __typename?: 'SupportedFeatures';
-  /** Whether custom acoustic models can be made from it; true only for previous-generation models. */
+  /** Whether a custom acoustic model can be built on it. Only previous-generation models support this. */
   customAcousticModel: Scalars['Boolean']['output'];
-  /** Whether custom language models can be made from it. */
+  /** Whether a custom language model can be built on it. */
   customLanguageModel: Scalars['Boolean']['output'];
-  /** Whether it accepts the low latency parameter; null where the service does not say, as for previous-generation models. */
+  /** Whether it accepts the recognition parameter `low_latency`; null if the service does not report it, as for previous-generation models. */
   lowLatency?: Maybe<Scalars['Boolean']['output']>;
-  /** Whether it accepts the speaker labels parameter. The service says `true` for every model. */
+  /** Whether it accepts the recognition parameter `speaker_labels`. The service reports `true` for every base model. */
   speakerLabels: Scalars['Boolean']['output'];
 };
 
-/** How to train. The service's defaults hold for what is left out. */
+/** Options of a training. */
 export type TrainModelInput = {
   /**
-   * How much the custom data counts against the base model, 0.0 to 1.0. Default, by family of the base model: large
-   * speech 0.5, previous generation 0.3, next generation 0.2, improved next generation 0.1.
+   * Weight of the custom data relative to the base model, 0.0 to 1.0; otherwise the error is an `InvalidInputError`. Default: 0.5
+   * for large speech models, 0.3 for previous-generation, 0.2 for next-generation, 0.1 for improved next-generation models.
    */
   customizationWeight?: InputMaybe<Scalars['Float']['input']>;
-  /** Train even when nothing changed since the last training. Default: false. */
+  /** Whether to train a model that has not changed since its last training. Default: `false`. */
   force?: InputMaybe<Scalars['Boolean']['input']>;
-  /** With `false`, invalid corpora, words and grammars are left out with a warning; with `true` they make the training fail. Default: true. */
+  /** `true`: invalid corpora, words or grammars make the training fail. `false`: the training leaves them out and lists them in `warnings`. Default: `true`. */
   strict?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Which words to train on; previous-generation models only. Default: `ALL`. */
+  /** Which words to train on. Only previous-generation models use this. Default: `ALL`. */
   wordTypeToAdd?: InputMaybe<WordTypeToAdd>;
 };
 
-/** The answer to `trainModel`. */
+/** Result of `trainModel`. */
 export type TrainModelPayload = {
   __typename?: 'TrainModelPayload';
   /** Why the training did not start; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call, read back from the service. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the training started; null if it did not start. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
-  /** What the training leaves out; only with `strict: false`. */
+  /** Data that the training leaves out. Always empty unless `strict` is `false`. */
   warnings: Array<TrainingWarning>;
 };
 
 /** Whether a training would start now. */
 export type Trainability = {
   __typename?: 'Trainability';
-  /** What to do, for people; null when it would start. */
+  /** What to do before the training, for people; null if a training would start. */
   advice?: Maybe<Scalars['String']['output']>;
-  /** Names of the corpora whose analysis failed. */
+  /** Names of the corpora that the service could not analyze. */
   invalidCorpora: Array<Scalars['String']['output']>;
-  /** Names of the grammars whose analysis failed. */
+  /** Names of the grammars that the service could not analyze. */
   invalidGrammars: Array<Scalars['String']['output']>;
-  /** Words with an error. */
+  /** Words that have an error. */
   invalidWords: Array<Scalars['String']['output']>;
-  /** Why it would not start; empty when it would. */
+  /** Why a training with default options would not start; empty if it would start. */
   obstacles: Array<TrainingObstacle>;
-  /** Whether `trainModel` without options would start a training. */
+  /** Whether `trainModel` with default options would start a training. */
   trainable: Scalars['Boolean']['output'];
-  /** Whether it would start with `strict: false`, which leaves out what is invalid. */
+  /** Whether `trainModel` with `strict: false`, which leaves out invalid data, would start a training. */
   trainableWithoutStrict: Scalars['Boolean']['output'];
 };
 
-/** What is wrong with a model whose training failed. */
+/** Why a training failed: the message of the service, and the invalid data of the model. */
 export type TrainingFailure = {
   __typename?: 'TrainingFailure';
-  /** Corpora whose analysis failed. */
+  /** Corpora that the service could not analyze. */
   corpora: Array<InvalidResource>;
-  /** Grammars whose analysis failed. */
+  /** Grammars that the service could not analyze. */
   grammars: Array<InvalidResource>;
-  /** What the service says of the model, taken out of the JSON that it may wrap it in; null when it says nothing. */
+  /** Message of the service as plain text; null if the service gives none. */
   message?: Maybe<Scalars['String']['output']>;
-  /** Words with an error. */
+  /** Words that have an error. */
   words: Array<InvalidResource>;
 };
 
-/** Why a training would not start. */
+/** A reason why a training would not start. */
 export type TrainingObstacle =
-  /** Another operation runs on the model; see `activity`. */
+  /** Another operation is running on the model; see `activity`. */
   | 'BUSY'
-  /** The analysis of a corpus failed. */
+  /** The service could not analyze at least one corpus; see `invalidCorpora`. */
   | 'INVALID_CORPORA'
-  /** The analysis of a grammar failed. */
+  /** The service could not analyze at least one grammar; see `invalidGrammars`. */
   | 'INVALID_GRAMMARS'
-  /** A word has an error. */
+  /** At least one word has an error; see `invalidWords`. */
   | 'INVALID_WORDS'
-  /** Nothing changed since the last training; `force: true` trains all the same. */
+  /** The data has not changed since the last training. `force: true` trains it again. */
   | 'NOTHING_NEW'
   /** The model has no data. */
   | 'NO_DATA';
 
-/** What a training with `strict: false` leaves out. */
+/** Invalid data that a training with `strict: false` leaves out. There is one warning for each kind of data. */
 export type TrainingWarning = {
   __typename?: 'TrainingWarning';
-  /** Which kind of resource is invalid. */
+  /** Kind of the invalid data. */
   code: TrainingWarningCode;
-  /** The service's words; they name the resources that are left out. */
+  /** Message of the service. It lists the corpora, words or grammars that the training leaves out. */
   message: Scalars['String']['output'];
 };
 
-/** Which kind of resource a training leaves out. */
+/** Kind of data that a training leaves out. */
 export type TrainingWarningCode =
-  /** Audio that is not valid; acoustic models only. */
+  /** Invalid audio. Only acoustic models have audio. */
   | 'invalid_audio_files'
-  /** Corpora whose analysis failed. */
+  /** Corpora that the service could not analyze. */
   | 'invalid_corpus_files'
-  /** Grammars whose analysis failed. */
+  /** Grammars that the service could not analyze. */
   | 'invalid_grammar_files'
-  /** Words with an error. */
+  /** Words that have an error. */
   | 'invalid_words'
-  /** A code that this gateway does not know. */
+  /** A code that this version of the gateway does not know. */
   | 'unknown';
 
-/** The answer to `upgradeModel`. */
+/** Result of `upgradeModel`. */
 export type UpgradeModelPayload = {
   __typename?: 'UpgradeModelPayload';
   /** Why the upgrade did not start; empty on success. */
   errors: Array<ModelError>;
-  /** The model after the call, read back from the service. REST: `GET /v1/customizations/{id}`. */
+  /** The model, read after the upgrade started; null if it did not start. REST: `GET /v1/customizations/{id}`. */
   model?: Maybe<LanguageModel>;
 };
 
-/** A word that the model knows beyond its base model. */
+/** A word of a custom model, with its pronunciation and its spelling in transcripts. */
 export type Word = {
   __typename?: 'Word';
-  /** How often it stands in corpora and grammars; always 1 for next-generation and large speech models. */
+  /** How often the word occurs in corpora and grammars. Always 1 for next-generation and large speech models. */
   count: Scalars['Int']['output'];
-  /** How it is written in transcripts. */
+  /** Spelling of the word in transcripts. Empty in previous-generation models for words that the base model knows. */
   displayAs: Scalars['String']['output'];
-  /** What is wrong with it; empty when nothing is. A training in strict mode fails while a word has an error. */
+  /** What is wrong with the word; empty if it is valid. A training in strict mode fails while a word has an error. */
   error: Array<WordError>;
-  /** Whether it only maps what is said to `displayAs` and is not trained on; null where nobody set it. */
+  /** Whether the model uses the word only to map speech to `displayAs` and does not train on it; null if it was never set. */
   mappingOnly?: Maybe<Scalars['Boolean']['output']>;
-  /** How it is said, at most 5 ways; empty when the service works it out by itself. */
+  /** Pronunciations, at most 5. Empty if the service works out the pronunciation. */
   soundsLike: Array<Scalars['String']['output']>;
-  /** Where it comes from: names of corpora and grammars, and `user`. */
+  /** Where the word comes from: names of corpora and grammars, and `user` if a user added or changed it. */
   source: Array<Scalars['String']['output']>;
-  /** The word, case-sensitive. */
+  /** The word. Upper and lower case matter. */
   word: Scalars['String']['output'];
 };
 
-/** A page of words. */
+/** A page of words, with their total number. */
 export type WordConnection = {
   __typename?: 'WordConnection';
   /** The words of the page, each with its cursor. */
   edges: Array<WordEdge>;
-  /** The words of the page. */
+  /** The words of the page, without cursors. */
   nodes: Array<Word>;
-  /** Where the page stands among all. */
+  /** Whether there are pages before and after this page, and its cursors. */
   pageInfo: PageInfo;
-  /** How many words there are on all pages, after `type` and `search`. */
+  /** Number of words on all pages that match `type` and `search`. */
   totalCount: Scalars['Int']['output'];
 };
 
-/** A word and its place. */
+/** A word of a page, with its cursor. */
 export type WordEdge = {
   __typename?: 'WordEdge';
-  /** The place behind which the next page begins; opaque. */
+  /** Cursor of the word: pass it to `after` to read the words that follow. Its content has no meaning for clients. */
   cursor: Scalars['String']['output'];
   /** The word. */
   node: Word;
 };
 
-/** What is wrong with a word. */
+/** One thing that is wrong with a word. */
 export type WordError = {
   __typename?: 'WordError';
-  /** The part of the word that is wrong, mostly one of `soundsLike`. */
+  /** The invalid part of the word, usually one of its `soundsLike`. */
   element: Scalars['String']['output'];
-  /** What is wrong with it, in the service's words. */
+  /** What is wrong with that part, as the service describes it. */
   message: Scalars['String']['output'];
 };
 
 /** A word to add. */
 export type WordInput = {
-  /** How it is written in transcripts. Default: as the word. */
+  /** Spelling of the word in transcripts. Default: the word itself. */
   displayAs?: InputMaybe<Scalars['String']['input']>;
-  /** Only map what is said to `displayAs`; improved next-generation models only. */
+  /** `true`: use the word only to map speech to `displayAs`, do not train on it. Only improved next-generation models use this. */
   mappingOnly?: InputMaybe<Scalars['Boolean']['input']>;
-  /** How it is said: at most 5, each at most 40 characters (Japanese 25), no digits. */
+  /**
+   * Pronunciations, at most 5, each at most 40 characters (Japanese: 25). Use letters and spaces, no digits and no punctuation:
+   * write `I V A`, because the service rejects `I. V. A.`. Japanese: full-width katakana only.
+   */
   soundsLike?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The word: no spaces; compounds with `-` or `_`. Japanese: at most 25 characters. */
+  /** The word, not empty and without spaces. Join compounds with `-` or `_`. Japanese: at most 25 characters. */
   word: Scalars['String']['input'];
 };
 
-/** The order of words. Alphabetical means by code point: digits, capitals, small letters. */
+/** Sort order of words. Alphabetical order is by Unicode code point: digits, then upper case, then lower case. */
 export type WordSort =
-  /** By code point. */
+  /** Alphabetical order. */
   | 'ALPHABETICAL_ASC'
-  /** By code point, backwards. */
+  /** Reverse alphabetical order. */
   | 'ALPHABETICAL_DESC'
-  /** Rare words first; words of one count by code point. */
+  /** Lowest `count` first. Words with the same `count` are in alphabetical order. */
   | 'COUNT_ASC'
-  /** Frequent words first; words of one count by code point. */
+  /** Highest `count` first. Words with the same `count` are in alphabetical order. */
   | 'COUNT_DESC';
 
-/** Where words of a model come from. */
+/** Origin of the words of a model. */
 export type WordType =
-  /** All words. */
+  /** Words of any origin. */
   | 'all'
-  /** Found in corpora; previous-generation and large speech models only. */
+  /** Words from corpora. Only previous-generation and large speech models have them. */
   | 'corpora'
-  /** Found in grammars; previous-generation models only. */
+  /** Words from grammars. Only previous-generation models have them. */
   | 'grammars'
-  /** Added or changed by hand. */
+  /** Words that a user added or changed. */
   | 'user';
 
-/** Which words a training of a previous-generation model uses. Newer models ignore it. */
+/** Words that a training of a previous-generation model uses. All other models ignore this. */
 export type WordTypeToAdd =
-  /** Words from corpora and grammars, and words added by hand. */
+  /** All words: from corpora, from grammars, and from users. */
   | 'all'
-  /** Only words that were added or changed by hand. */
+  /** Only words that a user added or changed. */
   | 'user';
 
 

@@ -7,7 +7,7 @@ import {
 } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 
-/** How much of each a document has, with its fragments written out. */
+/** The counts of an operation, with fragments expanded. */
 type Measure = Record<'depth' | 'aliases' | 'rootFields' | 'directives', number>;
 
 const NAMES: Record<keyof Measure, string> = {
@@ -18,12 +18,12 @@ const NAMES: Record<keyof Measure, string> = {
 };
 
 const NOTHING: Measure = { depth: 0, aliases: 0, rootFields: 0, directives: 0 };
-/** The schema of the schema nests deeply by its nature, and costs no call. */
+/** Introspection nests deeply, and costs no REST call. */
 const INTROSPECTION = new Set(['__schema', '__type']);
 
 /**
- * What is too much in a document, or undefined. To be asked before validation, whose own work grows faster than the
- * document. Each fragment is measured once, however often it is used, so the work is linear.
+ * The error of a document that exceeds a limit, or undefined. It is called before validation, whose cost grows faster
+ * than the document. Each fragment is measured once, so the cost is linear.
  */
 export function tooComplex(document: DocumentNode, limits: Limits): GraphQLError | undefined {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -42,12 +42,12 @@ export function tooComplex(document: DocumentNode, limits: Limits): GraphQLError
   return hasLongListIn(document, limits.listItems) ? listError(limits.listItems) : undefined;
 }
 
-/** What is too much in the variables of an operation, or undefined. They come from JSON, so they have no cycles. */
+/** The error of variables that exceed a limit, or undefined. Variables come from JSON, so they have no cycles. */
 export function tooLong(variables: unknown, { listItems, depth }: Limits): GraphQLError | undefined {
   let level: unknown[] = [variables];
   for (let deep = 0; level.length > 0; deep += 1) {
     if (deep > depth + 1) return complexityError(`${depth} levels of variables`);
-    // Of an object too: each field that is wrong is told of with the whole object beside it.
+    // Objects count as well: the error of each invalid field quotes its whole object.
     if (level.some((value) => sizeOf(value) > listItems)) return listError(listItems);
     level = level.flatMap((value) =>
       typeof value === 'object' && value !== null ? (Object.values(value) as unknown[]) : [],
@@ -60,7 +60,7 @@ function sizeOf(value: unknown): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
-/** The error for a document past a limit; nothing of it is executed. */
+/** The error of a document that exceeds a limit. Nothing of it is executed. */
 export function complexityError(allowed: string): GraphQLError {
   return new GraphQLError(`The document is too complex: at most ${allowed} are allowed.`, {
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400, spec: true } },
@@ -93,7 +93,7 @@ function measurer(fragments: Map<string, FragmentDefinitionNode>): (set: Selecti
     return measure;
   }
 
-  /** `rootFields` here counts the fields of the set itself. */
+  /** `rootFields` counts the fields of this set. */
   function measureSet({ selections }: SelectionSetNode): Measure {
     let total = NOTHING;
     for (const selection of selections) {
@@ -117,7 +117,7 @@ function measurer(fragments: Map<string, FragmentDefinitionNode>): (set: Selecti
   return measureSet;
 }
 
-/** Side by side: depths do not add up, all else does. */
+/** The measure of two sets side by side: the deeper depth, and the sum of all other counts. */
 function add(a: Measure, b: Partial<Measure>): Measure {
   return {
     depth: Math.max(a.depth, b.depth ?? 0),

@@ -6,23 +6,23 @@ import type { StatusHub } from '../status/hub.ts';
 import type { WriteQueue } from '../status/write-queue.ts';
 import type { TraceContext, Watson, WatsonClient } from '../watson/client.ts';
 
-/** What resolvers work with: one per operation, the same for HTTP, server-sent events and WebSocket. */
+/** What resolvers use. Each operation has its own, the same for every transport. */
 export interface Context {
-  /** For reads; nothing is read twice in one operation. */
+  /** For reads. Nothing is read twice in one operation. */
   loaders: Loaders;
   /** For writes, with the caller's credentials. */
   watson: WatsonClient;
   status: StatusHub;
   /** For writes that wait until their model is idle. */
   writes: WriteQueue;
-  /** The time and the calls that this operation may use. */
+  /** The time and the REST calls that remain for this operation. */
   budget: Budget;
   role: Role;
-  /** In the log lines and answers that belong to this operation. */
+  /** Names this operation in log lines and errors. */
   requestId: string;
 }
 
-/** Who may only read may not run mutations. */
+/** Role of a caller. `read`: queries and subscriptions only. `write`: mutations too. */
 export type Role = 'read' | 'write';
 
 export interface ContextOptions {
@@ -38,25 +38,25 @@ export interface Caller {
   requestId: string;
   /** @default 'read' */
   role?: Role | undefined;
-  /** Of the caller's distributed trace, passed on. */
+  /** Trace context of the caller, which upstream requests carry on. */
   trace?: TraceContext | undefined;
-  /** Aborted when the caller leaves. */
+  /** Aborted when the caller disconnects. */
   signal?: AbortSignal | undefined;
-  /** True where the caller's own speed decides how long it takes. */
+  /** True for an upload: the caller's own speed decides how long it takes. */
   isUpload?: boolean | undefined;
 }
 
-/** Calls at a time, of one scope, for what is under models. */
-const LIST_CALLS_AT_A_TIME = 8;
+/** Concurrent REST calls of one scope for lists under models. */
+const MAX_LIST_CALLS = 8;
 
-/** Returns what makes the context of each operation. */
+/** Returns a function that makes the context of an operation. */
 export function contextMaker(options: ContextOptions): (caller: Caller) => Context {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
-  const limit = createScopeLimit(LIST_CALLS_AT_A_TIME);
+  const limit = createScopeLimit(MAX_LIST_CALLS);
   return ({ authorization, requestId, role = 'read', trace, signal, isUpload = false }) => {
     const client = watson.clientFor(authorization, trace);
     const executionMs = isUpload ? Infinity : limits.executionMs;
-    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, left: signal });
+    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal });
     return {
       loaders: createLoaders({ client, limit, budget }),
       watson: client,

@@ -11,27 +11,27 @@ import { LRUCache } from 'lru-cache';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { complexityError, tooComplex } from './complexity.ts';
 
-/** A document that is ready to run, or what is wrong with it. */
+/** A valid document, or its errors. */
 export type Prepared =
   | { document: DocumentNode; errors?: undefined }
   | { document?: undefined; errors: readonly GraphQLError[] };
 
 export interface DocumentOptions {
   schema: GraphQLSchema;
-  /** Whether the schema may be asked for. @default true */
+  /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
 }
 
-/** Source characters that are kept; their syntax trees take up to some seventy times that. */
+/** Characters of source that are kept. Their syntax trees take up to about 70 times as many bytes. */
 const MAX_CACHED_CHARACTERS = 2 * 1024 * 1024;
-/** What a document costs besides, however short, in characters of the others. */
+/** The fixed cost of an entry, counted as characters. */
 const ENTRY_CHARACTERS = 256;
-/** In longer documents errors do not tell the place. */
+/** Errors of longer documents have no `locations`. */
 const MAX_LOCATED_CHARACTERS = 16 * 1024;
 const MAX_LOCATED_LINES = 500;
 
-/** Parses and validates each document once, for HTTP and WebSocket alike. Bounded by size, not by number. */
+/** Parses and validates each document once, for all transports. The cache is bounded by size, not by number. */
 export function createDocuments(options: DocumentOptions): (source: string) => Prepared {
   const cache = new LRUCache<string, Prepared>({
     maxSize: MAX_CACHED_CHARACTERS,
@@ -41,7 +41,7 @@ export function createDocuments(options: DocumentOptions): (source: string) => P
     const cached = cache.get(source);
     if (cached) return cached;
     const prepared = prepare(options, source);
-    // Until a stack is made a text, V8 keeps its frames, and with them the request of whoever asked first.
+    // V8 keeps the frames of a stack, and with them the first request, until the stack is formatted.
     for (const error of prepared.errors ?? []) error.stack = String(error);
     cache.set(source, prepared);
     return prepared;
@@ -58,21 +58,21 @@ function prepare(options: DocumentOptions, source: string): Prepared {
       return { errors: [complexityError(`${limits.tokens} tokens`)] };
     }
     if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
-    // Lists in lists can be too deep for the parser's own stack long before they have too many tokens.
+    // Nested lists can overflow the parser's stack long before they have too many tokens.
     if (error instanceof RangeError) return { errors: [complexityError(`${limits.depth} levels`)] };
     throw error;
   }
   const complexity = tooComplex(document, limits);
   if (complexity) return { errors: [complexity] };
   const rules = introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-  // Suggestions would tell name by name what introspection does not.
+  // Suggestions would reveal the names that introspection hides.
   const errors = validate(schema, document, rules, { hideSuggestions: !introspection });
   return errors.length === 0
     ? { document }
     : { errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) };
 }
 
-/** Each error reads the whole source up to its place, line by line, and an answer may have thousands. */
+/** graphql computes each location by reading the source line by line, and a document may have thousands of errors. */
 function isLocatable(source: string): boolean {
   return (
     source.length <= MAX_LOCATED_CHARACTERS &&
@@ -82,7 +82,7 @@ function isLocatable(source: string): boolean {
 
 function coded(error: GraphQLError, code: string): GraphQLError {
   const { message, nodes, source, positions } = error;
-  // Yoga reads `http` and leaves it out of the answer; `spec` means 200 for those who accept plain JSON only.
+  // Yoga reads `http` and removes it. `spec`: status 200 for clients that accept application/json only.
   return new GraphQLError(message, {
     nodes,
     source,

@@ -2,57 +2,64 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { InvalidPathError, SourceError, WatsonError } from '../watson/errors.ts';
 
-interface Answer {
+interface ErrorRow {
   code: string;
   message: string;
 }
 
-/** What a caller is told of a failed REST exchange: one row a situation, in the gateway's own words. */
-const ANSWERS = {
+/** What a caller is told about a failed REST exchange: one row per situation, in fixed texts of the gateway. */
+const ROWS = {
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
-    message: 'The Speech to Text service is not available at the moment. Try again later.',
+    message: 'The Speech to Text service is unavailable. Try again later.',
   },
   timeout: {
     code: 'UPSTREAM_TIMEOUT',
-    message: 'The Speech to Text service did not answer in time. Try again later.',
+    message:
+      'The Speech to Text service did not respond in time (LEXIGATE_UPSTREAM_TIMEOUT_MS). Try again later.',
   },
   invalid: {
     code: 'UPSTREAM_INVALID_RESPONSE',
     message:
-      'The Speech to Text service gave an answer that is not of its interface. Check the configured URL.',
+      'The response does not match the Speech to Text interface. Check the configured URL (SPEECH_TO_TEXT_URL).',
   },
   unauthenticated: {
     code: 'UNAUTHENTICATED',
     message:
-      'The Speech to Text service does not accept these credentials: they are missing, wrong or have ended.',
+      'The credentials for the Speech to Text service are missing, wrong or expired. Check the Authorization header, or the credentials in the configuration of the gateway.',
   },
   forbidden: {
     code: 'FORBIDDEN',
-    message: 'These credentials may not do this. The key may lack the role, or belong to another instance.',
+    message:
+      'The credentials do not permit this. Use an API key that has the required role and belongs to this service instance.',
   },
-  'not-found': { code: 'NOT_FOUND', message: 'These credentials have no model of this id.' },
-  busy: { code: 'CONFLICT', message: 'Another operation runs on this model. Try again when it is done.' },
+  'not-found': {
+    code: 'NOT_FOUND',
+    message: 'The service instance has no model with this id. Check the id and the credentials.',
+  },
+  busy: {
+    code: 'CONFLICT',
+    message: 'Another operation is running on this model. Try again when it has completed.',
+  },
   'rate-limited': {
     code: 'RATE_LIMITED',
-    message: 'The Speech to Text service takes no more requests for now.',
+    message: 'The Speech to Text service received too many requests. Try again later.',
   },
   'plan-not-supported': {
     code: 'PLAN_NOT_SUPPORTED',
-    message: 'The plan of this service instance has no customization. A paid plan has.',
+    message: 'The plan of this service instance does not include customization. Upgrade to a paid plan.',
   },
-  refused: { code: 'BAD_USER_INPUT', message: 'The Speech to Text service does not accept this request.' },
-} as const satisfies Record<string, Answer>;
+  refused: {
+    code: 'BAD_USER_INPUT',
+    message: 'The Speech to Text service rejected this request. Check its arguments.',
+  },
+} as const satisfies Record<string, ErrorRow>;
 
-/** What whoever runs the gateway should know of, and not only the caller. */
-const UPSTREAM_TROUBLE: ReadonlySet<Answer> = new Set([
-  ANSWERS.unavailable,
-  ANSWERS.timeout,
-  ANSWERS.invalid,
-]);
+/** Failures of the service itself. They concern the operator too, so they are logged. */
+const UPSTREAM_FAILURES: ReadonlySet<ErrorRow> = new Set([ROWS.unavailable, ROWS.timeout, ROWS.invalid]);
 
 const UNKNOWN_OUTCOME =
-  ' It may have been carried out all the same: read the status of the model before you try again.';
+  ' The service may have made the change anyway: read the status of the model before you try again.';
 
 export interface ErrorOptions {
   log: Logger;
@@ -60,31 +67,41 @@ export interface ErrorOptions {
 }
 
 /**
- * The one table from what went wrong to what a caller gets, the same over HTTP, server-sent events and WebSocket.
- * What is not in it is a bug of ours: masked, and logged with its cause.
+ * Turns anything thrown into the error for the caller, the same over HTTP, server-sent events and WebSocket. An error of
+ * any other class is a bug in the gateway: its message is masked, and it is logged with its cause.
  */
 export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
-  if (cause instanceof InvalidPathError) return answer(located, cause.message, { code: 'BAD_USER_INPUT' });
-  if (cause instanceof SourceError) return answer(located, cause.message, { code: cause.code });
+  if (cause instanceof InvalidPathError)
+    return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
+  if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
-    if (UPSTREAM_TROUBLE.has(row) && !isLogged(cause))
-      log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream trouble');
+    if (UPSTREAM_FAILURES.has(row) && !isLogged(cause))
+      log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream failure');
     return fromWatson(cause, located);
   }
   if (cause instanceof Error && cause.name === 'AbortError')
-    return answer(located, 'The client left.', { code: 'CANCELLED' });
+    return callerError(located, 'The client disconnected.', { code: 'CANCELLED' });
   log.error({ requestId, err: cause }, 'unexpected error');
-  return answer(located, `Internal server error. It is in the log under ${requestId}.`, {
+  return callerError(located, internalErrorMessage(requestId), {
     code: 'INTERNAL_SERVER_ERROR',
     requestId,
   });
 }
 
-/** One failed call may be the reason of thousands of fields. */
+/** A file that turns out too large while it is sent gives status 413, as one that says so at once. */
+function sourceExtensions({ code }: SourceError): Record<string, unknown> {
+  return { code, ...(code === 'PAYLOAD_TOO_LARGE' && { http: { status: 413 } }) };
+}
+
+export function internalErrorMessage(requestId: string): string {
+  return `Internal server error. The log of the gateway has the details under ${requestId}.`;
+}
+
+/** One failed call can be the cause of errors in thousands of fields: it is logged once. */
 const logged = new WeakSet<Error>();
 
 function isLogged(error: Error): boolean {
@@ -95,10 +112,10 @@ function isLogged(error: Error): boolean {
 
 function fromWatson(error: WatsonError, located: GraphQLError | undefined): GraphQLError {
   const row = rowOf(error);
-  // The service's words are meant for people only where it refuses a request, and they say more than a row can.
-  const isRefusal = row === ANSWERS.refused || row === ANSWERS['plan-not-supported'];
+  // Only the description of a rejected request is written for callers. Other descriptions can reveal internals.
+  const isRefusal = row === ROWS.refused || row === ROWS['plan-not-supported'];
   const said = isRefusal && error.description ? ` The service says: ${error.description}` : '';
-  return answer(located, row.message + said + (error.outcomeUnknown ? UNKNOWN_OUTCOME : ''), {
+  return callerError(located, row.message + said + (error.outcomeUnknown ? UNKNOWN_OUTCOME : ''), {
     code: row.code,
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.outcomeUnknown && { outcome: 'UNKNOWN' }),
@@ -108,7 +125,7 @@ function fromWatson(error: WatsonError, located: GraphQLError | undefined): Grap
   });
 }
 
-/** Why an exchange failed, for the log: it has no credentials in it. */
+/** Why an exchange failed, for the log. It contains no credentials. */
 export function reasonOf(error: unknown): { reason: string; cause?: string } {
   if (!(error instanceof Error)) return { reason: String(error) };
   const { cause, message: reason } = error;
@@ -130,30 +147,30 @@ export function codeOf(error: unknown): string {
   return cause instanceof Error && cause.name === 'AbortError' ? 'CANCELLED' : 'INTERNAL_SERVER_ERROR';
 }
 
-function rowOf({ kind, status = 0, refusal }: WatsonError): Answer {
-  if (kind === 'timeout' || status === 408) return ANSWERS.timeout;
-  if (kind === 'network') return ANSWERS.unavailable;
-  if (kind === 'invalid') return ANSWERS.invalid;
-  if (status >= 500) return ANSWERS.unavailable;
-  if (refusal && refusal in ANSWERS) return ANSWERS[refusal as keyof typeof ANSWERS];
-  return ANSWERS.refused;
+function rowOf({ kind, status = 0, refusal }: WatsonError): ErrorRow {
+  if (kind === 'timeout' || status === 408) return ROWS.timeout;
+  if (kind === 'network') return ROWS.unavailable;
+  if (kind === 'invalid') return ROWS.invalid;
+  if (status >= 500) return ROWS.unavailable;
+  if (refusal && refusal in ROWS) return ROWS[refusal as keyof typeof ROWS];
+  return ROWS.refused;
 }
 
-/** What was thrown, under the wrapper that says where; a GraphQLError only when nothing else is under it. */
+/** The innermost cause: graphql wraps what a resolver throws in a `GraphQLError` with the path of the field. */
 function causeOf(error: unknown): unknown {
   if (!(error instanceof GraphQLError)) return error;
   const under = error.cause ?? error.originalError;
   return under === undefined || under === null ? error : causeOf(under);
 }
 
-/** Errors of graphql itself are made for the caller; those of variables and arguments just lack a code. */
+/** Errors of graphql itself are written for callers. Those about variables and arguments only lack a code. */
 function withCode(error: GraphQLError, located: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) return located;
-  // The outer message says more: it names the variable.
-  return answer(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
+  // The outer message is the better one: it names the variable.
+  return callerError(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
 }
 
-function answer(
+function callerError(
   located: GraphQLError | undefined,
   message: string,
   extensions: Record<string, unknown>,
@@ -162,7 +179,7 @@ function answer(
   return new GraphQLError(message, { nodes, source, positions, path, extensions });
 }
 
-/** The same for a message of the WebSocket. `http` in the extensions is meant for Yoga alone. */
+/** The error as plain data for a WebSocket message, without `extensions.http`, which only Yoga uses. */
 export function toMessage(error: GraphQLError, options: ErrorOptions): GraphQLFormattedError {
   const { extensions, ...message } = toGraphQLError(error, options).toJSON();
   const { http: _http, ...rest } = extensions ?? {};

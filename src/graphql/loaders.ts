@@ -6,7 +6,7 @@ import type { WatsonClient } from '../watson/client.ts';
 import { isId } from '../watson/path.ts';
 import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
 
-/** From so many keys up, one list call answers them all. */
+/** From this number of keys up, one list call answers them all. */
 const LIST_FROM = 3;
 
 /** A corpus, grammar or word of a model. */
@@ -20,7 +20,7 @@ export interface WordsKey {
   type: WordType;
 }
 
-/** Every DataLoader of one operation. The service has no batch calls, but its lists carry everything in full. */
+/** Every DataLoader of one operation. The service has no batch calls, but its lists have every model in full. */
 export interface Loaders {
   /** By id; null when there is no such model. */
   languageModel: DataLoader<string, LanguageModel | null>;
@@ -45,7 +45,7 @@ export interface Loaders {
 
 export interface LoaderOptions {
   client: WatsonClient;
-  /** Keeps the calls for what is under models within bounds, of which one list of models may ask for thousands. */
+  /** Bounds concurrent calls for lists under models: one list of models may need thousands. */
   limit: ScopeLimit;
   budget: Budget;
 }
@@ -53,7 +53,7 @@ export interface LoaderOptions {
 type Call<T> = (signal: AbortSignal) => Promise<T>;
 
 export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders {
-  /** For what is under models. Whoever waited too long for its turn does not begin. */
+  /** For lists under models. A call whose operation ended while it waited is not made. */
   const limited = <T>(call: Call<T>) =>
     limit(client.scope, () => {
       budget.signal.throwIfAborted();
@@ -64,7 +64,7 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
     budget.takeCall();
     return call(budget.signal);
   };
-  /** For one of many that a root field may ask for. */
+  /** For root fields of which one operation may have many. */
   const single = async <T>(call: Call<T>) => {
     budget.takeCall();
     return limited(call);
@@ -83,7 +83,7 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
   });
   const baseModels = each((_key: '') => counted((signal) => client.baseModels.list(signal)));
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
-    // What cannot be an id is refused below, without a call.
+    // A malformed id is rejected below, without a call.
     const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(
@@ -129,7 +129,7 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
   };
 }
 
-/** A loader of keys that have nothing in common: a call for each. */
+/** A loader that makes one call for each key. */
 function each<K, V>(load: (key: K) => Promise<V>): DataLoader<K, V> {
   return new DataLoader((keys) => settle(keys, load));
 }
@@ -140,7 +140,7 @@ function eachPart<V>(load: (key: PartKey) => Promise<V>): DataLoader<PartKey, V,
   });
 }
 
-/** Loads each key on its own, so that one failure stays one. */
+/** Loads each key on its own, so that a failure concerns one key only. */
 async function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>): Promise<(V | Error)[]> {
   const results = await Promise.allSettled(keys.map(async (key) => load(key)));
   return results.map((result) => (result.status === 'fulfilled' ? result.value : asError(result.reason)));

@@ -11,31 +11,33 @@ import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
 import { createDocuments, type Prepared } from './document-cache.ts';
 import { codeOf } from './errors.ts';
+import { createFileCheck } from './file-variables.ts';
+import { requestError } from './request-error.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
 
 export interface OperationsOptions {
   schema: GraphQLSchema;
   makeContext: (caller: Caller) => Context;
-  /** Whether the schema may be asked for. @default true */
+  /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
-  /** Called once for each operation: when a query or mutation is answered, or a subscription begins or is refused. */
-  onOperation?: ((seen: SeenOperation) => void) | undefined;
+  /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
+  onOperation?: ((ended: EndedOperation) => void) | undefined;
 }
 
-export interface SeenOperation {
-  /** `invalid`: a document that is none. */
+export interface EndedOperation {
+  /** `invalid`: the document cannot be run. */
   operation: 'query' | 'mutation' | 'subscription' | 'invalid';
-  /** Of the first error; undefined when there is none. */
+  /** The code of the first error; undefined without errors. */
   code: string | undefined;
-  /** Of a query or mutation. */
+  /** The duration of a query or mutation. */
   durationMs?: number;
 }
 
-/** What becomes of an operation, however it came in: HTTP, server-sent events, WebSocket and uploads all go through here. */
+/** Runs operations. Every transport uses it: HTTP, server-sent events, WebSocket and uploads. */
 export interface Operations {
   makeContext: (caller: Caller) => Context;
-  /** The document ready to run, or why it is refused; nothing is executed before. */
+  /** Parses and validates, with all limits of documents and variables. Nothing is executed before. */
   prepare: (request: OperationRequest) => Prepared;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
@@ -50,44 +52,54 @@ export interface OperationRequest {
   query: string;
   operationName?: string | null | undefined;
   variables?: unknown;
+  /** True for an upload: the operation must have a variable for a file. @default false */
+  isUpload?: boolean | undefined;
 }
 
-/** Of `ExecutionArgs`, what differs from one operation to the next. */
+/** The part of `ExecutionArgs` that differs between operations. */
 export type OperationArgs = Pick<
   ExecutionArgs,
   'document' | 'operationName' | 'variableValues' | 'contextValue'
 >;
 
-/** Each quotes the value that is wrong, and a list of a thousand may have a thousand of them. */
+/** Each error quotes the invalid value, and a list of 1,000 elements could have 1,000 errors. */
 const MAX_COERCION_ERRORS = 10;
 
-const READ_ONLY = new GraphQLError('This token may only read: mutations need one with the role write.', {
-  extensions: { code: 'FORBIDDEN', http: { status: 403 } },
-});
+const READ_ONLY = requestError(
+  403,
+  'FORBIDDEN',
+  'This token has the role read. Mutations need a token with the role write.',
+);
+const TAKES_NO_FILE = requestError(
+  415,
+  'UNSUPPORTED_MEDIA_TYPE',
+  'The operation has no variable of the type File. Post it as application/json.',
+);
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS, onOperation } = options;
   const documents = createDocuments({ schema, introspection, limits });
+  const takesFile = createFileCheck(schema);
   const common = {
     schema,
     hideSuggestions: !introspection,
     options: { maxCoercionErrors: MAX_COERCION_ERRORS },
   };
-  const refuse = (errors: readonly GraphQLError[]) => {
+  const reject = (errors: readonly GraphQLError[]) => {
     onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
     return { errors };
   };
 
   return {
     makeContext,
-    prepare({ query, operationName, variables }) {
+    prepare({ query, operationName, variables, isUpload = false }) {
       const error = tooLong(variables, limits);
-      if (error) return refuse([error]);
+      if (error) return reject([error]);
       const prepared = documents(query);
-      if (prepared.errors) return refuse(prepared.errors);
-      return getOperationAST(prepared.document, operationName)
-        ? prepared
-        : refuse([noOperation(operationName)]);
+      if (prepared.errors) return reject(prepared.errors);
+      const operation = getOperationAST(prepared.document, operationName);
+      if (!operation) return reject([noOperation(operationName)]);
+      return isUpload && !takesFile(operation) ? reject([TAKES_NO_FILE]) : prepared;
     },
     async run({ document, operationName, variableValues, contextValue }) {
       const { budget, role, status, watson } = contextValue as Context;
@@ -100,7 +112,7 @@ export function createOperations(options: OperationsOptions): Operations {
           : await execute({ ...common, document, operationName, variableValues, contextValue });
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
-        // Credentials that were revoked: who watches with them need not wait for the next poll to hear of it.
+        // Revoked credentials: a poll now ends the subscriptions that use them.
         if (code === 'UNAUTHENTICATED') status.wake(watson);
         return result;
       } finally {
@@ -119,8 +131,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
 function noOperation(operationName: unknown): GraphQLError {
   const message = operationName
-    ? `The document has no operation of the name ${JSON.stringify(operationName).slice(0, 100)}.`
-    : 'The document has several operations, or none: operationName must say which one to run.';
+    ? `The document has no operation named ${JSON.stringify(operationName).slice(0, 100)}.`
+    : 'The document does not have exactly one operation. Name the operation to run in operationName.';
   return new GraphQLError(message, {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400, spec: true } },
   });

@@ -1,9 +1,9 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 
-/** Runs so many tasks of one scope at a time; the others wait in order. */
+/** Runs a task of a scope. Above the limit of concurrent tasks of that scope, tasks wait in order. */
 export type ScopeLimit = <T>(scope: string, task: () => Promise<T>) => Promise<T>;
 
-/** A limit for each scope, which exists while something runs in it. */
+/** Each scope has a limit of its own while tasks of it run. */
 export function createScopeLimit(concurrency: number): ScopeLimit {
   const limits = new Map<string, LimitFunction>();
   return async (scope, task) => {

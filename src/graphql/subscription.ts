@@ -9,17 +9,17 @@ import {
 } from 'graphql';
 import type { Context } from './context.ts';
 
-/** A subscription that runs: where its events come from, and what makes a result of one. */
+/** A running subscription: the source of its events, and the execution of one event. */
 export interface LiveOperation {
   source: AsyncIterator<object, undefined> & EventSource;
   execute: (event: object) => ExecutionResult | Promise<ExecutionResult>;
 }
 
-/** What a source may offer beyond an iterator's methods. */
+/** Methods of a source beyond those of an iterator. */
 export interface EventSource {
-  /** True when a newer event waits that makes this one superfluous. */
+  /** True when a newer event replaces this one (latest state wins). */
   hasNewer?(event: object): boolean;
-  /** `next` without a promise: the reader is told of the next event, or of the end, as soon as there is one. */
+  /** `next` without a promise: calls the reader with the next event, or with the end. */
   read?(reader: EventReader): void;
   return(): Promise<unknown>;
 }
@@ -29,10 +29,10 @@ export interface EventReader {
   reject(error: unknown): void;
 }
 
-/** Each event gets a context of its own, so that nothing is remembered from one to the next. */
+/** Each event has a context of its own, so that no loader remembers an earlier event. */
 export type ContextForEvent = () => Context;
 
-/** Starts a subscription. What keeps it from running comes back as errors, as graphql's own `subscribe` does it. */
+/** Starts a subscription. Errors that keep it from running are returned, as by graphql's own `subscribe`. */
 export async function startLive(
   args: ExecutionArgs,
   contextForEvent: ContextForEvent,
@@ -41,7 +41,7 @@ export async function startLive(
   if (!('schema' in validated)) return { errors: validated };
   const stream = await createSourceEventStream(validated);
   if (!(Symbol.asyncIterator in stream)) return { errors: stream.errors ?? [] };
-  // It would be kept, with all its loaders, as long as the subscription lasts.
+  // Otherwise the context and its loaders would stay in memory while the subscription runs.
   validated.contextValue = undefined;
   return {
     source: stream[Symbol.asyncIterator]() as LiveOperation['source'],
@@ -49,7 +49,7 @@ export async function startLive(
   };
 }
 
-/** Its time ends with it. Most events need nothing but what is there already, and are then made without a promise. */
+/** Most events need no REST call: they are executed synchronously. */
 function executeEvent(
   args: ValidatedSubscriptionArgs,
   event: object,
@@ -61,7 +61,7 @@ function executeEvent(
   return result;
 }
 
-/** The results as an iterator, for whoever serialises them alone. */
+/** The results as an iterator, for transports that do not share them between subscribers. */
 export function resultsOf({
   source,
   execute,

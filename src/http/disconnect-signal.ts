@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
-/** Aborted when the client leaves before its answer is there. Yoga's own signal is not one that Node accepts. */
-export function leavingSignal(res: ServerResponse): AbortSignal {
-  const left = new AbortController();
-  if (res.destroyed) left.abort();
+/** Aborted when the client disconnects before its response is complete. Node does not accept the signal of Yoga. */
+export function disconnectSignal(res: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  if (res.destroyed) controller.abort();
   res.once('close', () => {
-    if (!res.writableFinished) left.abort();
+    if (!res.writableFinished) controller.abort();
   });
-  return left.signal;
+  return controller.signal;
 }

@@ -1,43 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError } from 'graphql';
-import { TOO_MANY, type Admission } from '../access/connection-slots.ts';
-import { takesStream } from './request.ts';
+import type { GraphQLError } from 'graphql';
+import { tooManyConnections, type ConnectionSlots } from '../access/connection-slots.ts';
 import { callAt } from '../access/expiry.ts';
+import { requestError } from '../graphql/request-error.ts';
+import { acceptsEventStream } from './request.ts';
 
-/** The subscriptions over server-sent events. Each stays open as a WebSocket does, and counts and ends as one. */
+/** Subscriptions over server-sent events. An open stream takes a connection slot, as a WebSocket does. */
 export class EventStreams {
-  readonly #admission: Admission;
+  readonly #slots: ConnectionSlots;
   readonly #open = new Set<ServerResponse>();
 
-  constructor(admission: Admission) {
-    this.#admission = admission;
+  constructor(slots: ConnectionSlots) {
+    this.#slots = slots;
   }
 
-  /** To be called before a subscription starts. Returns why there may be none. */
+  /** Called before a subscription starts. Returns the error that keeps it from starting. */
   open(req: IncomingMessage, res: ServerResponse, expiresAt: number | undefined): GraphQLError | undefined {
-    if (!takesStream(req)) return refusal(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
-    const leave = this.#admission.enter(req.socket.remoteAddress);
-    if (leave === 'all') return refusal(503, 'TOO_MANY_SOCKETS', TOO_MANY.all);
-    if (leave === 'address') return refusal(429, 'TOO_MANY_SOCKETS', TOO_MANY.address);
+    if (!acceptsEventStream(req)) return requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+    const release = this.#slots.take(req.socket.remoteAddress);
+    if (typeof release === 'string') return tooManyConnections(release);
     this.#open.add(res);
     const cancelEnd = callAt(expiresAt, () => res.destroy());
     res.once('close', () => {
       cancelEnd();
       this.#open.delete(res);
-      leave();
+      release();
     });
     return undefined;
   }
 
-  /** Breaks all: that makes their clients come back elsewhere, and an end would not. */
+  /** Breaks all streams, so that their clients reconnect. A client does not reconnect after a stream that completes. */
   close(): void {
     for (const res of this.#open) res.destroy();
   }
 }
 
-const NEEDS_STREAM =
-  'A subscription is answered by server-sent events (Accept: text/event-stream) or over WebSocket.';
-
-function refusal(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
-}
+const NEEDS_STREAM = 'A subscription needs server-sent events (Accept: text/event-stream) or a WebSocket.';

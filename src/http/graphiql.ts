@@ -5,11 +5,11 @@ import { gzip } from 'node:zlib';
 import { securityHeadersOf } from './security-headers.ts';
 
 export interface GraphiQLOptions {
-  /** The model in the example tabs that train and watch: one that is ready, where there is one. */
+  /** The model of the example tabs that train and watch. Undefined: the user must fill in an id. */
   exampleModelId: string | undefined;
   /**
-   * How the page subscribes. A browser cannot send a header with a WebSocket, so the header that is typed into the page
-   * comes only with its operations; where a socket without one is refused, it takes `SSE`.
+   * How the page subscribes. A browser sends no header with a WebSocket, so a gateway that needs a token rejects the
+   * socket: there the page must use `SSE`.
    *
    * @default 'WS'
    */
@@ -19,7 +19,7 @@ export interface GraphiQLOptions {
 interface Page {
   html: Buffer;
   gzipped: Buffer;
-  /** Sent with each answer, and with 304 too: a browser then takes them for what it has kept. */
+  /** Sent with every response, also with 304: a browser then updates the headers of its cached page. */
   headers: Map<string, string>;
 }
 
@@ -77,7 +77,7 @@ subscription WatchModel($id: ID!) {
 }
 `;
 
-/** The playground: one page with everything in it. It is made on the first visit and sent compressed. */
+/** GraphiQL as one self-contained page. It is made on the first visit. */
 export function createGraphiQL(options: GraphiQLOptions) {
   let page: Promise<Page> | undefined;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
@@ -104,7 +104,7 @@ async function makePage({ exampleModelId, subscriptionsProtocol = 'WS' }: Graphi
   });
   const html = Buffer.from(text);
   const security = securityHeadersOf(text);
-  // Browsers keep some headers of the answer that they have, so other headers make another page.
+  // Browsers keep some headers of a cached page, so a page with other headers needs another ETag.
   const hash = createHash('sha256').update(html).update(JSON.stringify(security));
   const headers = new Map(Object.entries(security));
   headers.set('etag', `"${hash.digest('base64url')}"`);

@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from './answer.ts';
-import { typeOf } from './request.ts';
+import type { GraphQLError } from 'graphql';
+import { requestError } from '../graphql/request-error.ts';
+import { mediaTypeOf } from './request.ts';
 
 export interface BodyOptions {
   maxBytes: number;
-  /** How long the client may take to send it. */
+  /** The longest time until the whole body is there. */
   timeoutMs: number;
 }
 
-/** A GraphQL request posted as JSON. Throws a `Refusal` for all else. */
-export async function readJson(
+/** Reads a GraphQL request that is posted as JSON. */
+export async function readJsonBody(
   req: IncomingMessage,
   res: ServerResponse,
   options: BodyOptions,
 ): Promise<Record<string, unknown>> {
   checkHeaders(req);
   try {
-    return parse(await readAll(req, options));
+    return parse(await readBytes(req, options));
   } catch (error) {
-    // It shall not be used for another request.
+    // The rest of the body would stand in front of the next request of the connection.
     if (!req.complete) res.setHeader('connection', 'close');
-    discard(req, options.timeoutMs);
     throw error;
   }
 }
 
-/** Only JSON in UTF-8 may be posted: a form from another site could be sent without a browser asking first. */
+/** Only JSON may be posted: browsers send a form of another site without a preflight request. */
 function checkHeaders(req: IncomingMessage): void {
   const [, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
   const charset = parameters
@@ -33,36 +33,47 @@ function checkHeaders(req: IncomingMessage): void {
     .find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
   const encoding = req.headers['content-encoding'] ?? 'identity';
-  if (typeOf(req) === 'application/json' && isUtf8 && encoding.toLowerCase() === 'identity') return;
-  throw new Refusal(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8, not compressed.');
+  if (mediaTypeOf(req) === 'application/json' && isUtf8 && encoding.toLowerCase() === 'identity') return;
+  throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8, not compressed.');
 }
 
-function readAll(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): Promise<Buffer> {
+function readBytes(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): Promise<Buffer> {
   const reading = Promise.withResolvers<Buffer>();
-  const tooLarge = new Refusal(
-    413,
-    'PAYLOAD_TOO_LARGE',
-    `The body of a request may have at most ${maxBytes} bytes.`,
-  );
-  const tooSlow = new Refusal(408, 'REQUEST_TIMEOUT', `The body did not come within ${timeoutMs / 1_000} s.`);
+  const fail = (status: number, code: string, message: string) =>
+    reading.reject(requestError(status, code, message));
+  const failTooLarge = () =>
+    fail(
+      413,
+      'PAYLOAD_TOO_LARGE',
+      `A request body may have at most ${maxBytes} bytes (LEXIGATE_MAX_BODY_BYTES).`,
+    );
+  const failBroken = () =>
+    fail(400, 'BAD_REQUEST', 'The connection closed before the request body was complete.');
   const chunks: Buffer[] = [];
   let bytes = 0;
   const onData = (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > maxBytes) reading.reject(tooLarge);
+    if (bytes > maxBytes) failTooLarge();
     else chunks.push(chunk);
   };
-  const timer = setTimeout(() => reading.reject(tooSlow), timeoutMs);
-  if (Number(req.headers['content-length'] ?? 0) > maxBytes) reading.reject(tooLarge);
+  const timer = setTimeout(
+    () =>
+      fail(
+        408,
+        'REQUEST_TIMEOUT',
+        `The request body was not complete within ${timeoutMs / 1_000} s (LEXIGATE_REQUEST_TIMEOUT_MS).`,
+      ),
+    timeoutMs,
+  );
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) failTooLarge();
+  if (req.destroyed) failBroken();
   req.on('data', onData);
   req.once('end', () => reading.resolve(Buffer.concat(chunks, bytes)));
-  const broken = new Refusal(400, 'BAD_REQUEST', 'The request broke off.');
-  if (req.destroyed) reading.reject(broken);
-  req.once('close', () => reading.reject(broken));
-  req.on('error', () => {});
+  req.once('close', failBroken);
   return reading.promise.finally(() => {
     clearTimeout(timer);
     req.off('data', onData);
+    req.off('close', failBroken);
   });
 }
 
@@ -71,32 +82,22 @@ function parse(body: Buffer): Record<string, unknown> {
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    throw new Refusal(400, 'BAD_REQUEST', 'The body is not UTF-8.');
+    throw badRequest('The request body is not valid UTF-8.');
   }
   let request: unknown;
   try {
     request = JSON.parse(text);
   } catch {
-    throw new Refusal(
-      400,
-      'BAD_REQUEST',
-      'The body is not JSON. Post {"query": "{ customizations { id } }"}.',
-    );
+    throw badRequest('The request body is not valid JSON. Post {"query": "{ customizations { id } }"}.');
   }
-  if (Array.isArray(request))
-    throw new Refusal(400, 'BAD_REQUEST', 'Post one operation at a time: batches are not supported.');
+  if (Array.isArray(request)) throw badRequest('Batches are not supported. Post one operation a request.');
   if (typeof request !== 'object' || request === null || Object.keys(request).length === 0)
-    throw new Refusal(400, 'BAD_REQUEST', 'The body must be an object with the field "query".');
-  // Yoga refuses all other fields that are not of a request, but this one makes it take the body for a promise.
-  if (Object.hasOwn(request, 'then'))
-    throw new Refusal(400, 'BAD_REQUEST', 'Unexpected parameter "then" in the request body.');
+    throw badRequest('The request body must be an object with the field "query".');
+  // Yoga awaits the body, so this field would make a promise of it.
+  if (Object.hasOwn(request, 'then')) throw badRequest('Unexpected parameter "then" in the request body.');
   return request as Record<string, unknown>;
 }
 
-/** Reads on and throws away for so long: a client that is cut off while it sends may not hear why. */
-export function discard(req: IncomingMessage, forMs: number): void {
-  if (req.complete) return;
-  req.resume();
-  const timer = setTimeout(() => req.destroy(), forMs);
-  req.once('close', () => clearTimeout(timer));
+function badRequest(message: string): GraphQLError {
+  return requestError(400, 'BAD_REQUEST', message);
 }

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLoopback } from '../config/loopback.ts';
 
-/** A `Host` header: a name or address and a port, and nothing that could end up as another URL. */
+/** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
 export function isValidHost(host: string | undefined): host is string {
   return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-/** True when a page of this origin may use the gateway: it was served by it, or it is on the list. */
-export function isAllowedOrigin(
-  origin: string | undefined,
-  host: string,
+/** Whether a page of this origin may use the gateway: the gateway served it, or the origin is on the list. */
+export function hasAllowedOrigin(
+  { headers: { origin, host = '' } }: IncomingMessage,
   allowed: readonly string[],
 ): boolean {
   if (origin === undefined) return true;
@@ -20,20 +20,15 @@ export function isAllowedOrigin(
 }
 
 /**
- * True for a name of this machine. A page on another site can make its own name lead here (DNS rebinding), and would
- * then count as our own origin; its name in `Host` gives it away.
+ * Whether a `Host` header names this machine. A page of another site can make its own name resolve to this machine (DNS
+ * rebinding). It then counts as same origin, but its requests have its own name in `Host`.
  */
 export function isLoopbackHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  return (
-    name === 'localhost' ||
-    name.endsWith('.localhost') ||
-    name === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(name)
-  );
+  return isLoopback(name) || name.endsWith('.localhost');
 }
 
-/** Lets pages of a listed origin read the answer; for what Yoga does not answer. */
+/** Lets pages of a listed origin read answers that Yoga does not make. */
 export function withCors(
   { headers: { origin } }: IncomingMessage,
   res: ServerResponse,

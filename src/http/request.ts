@@ -6,22 +6,27 @@ export function pathOf(req: IncomingMessage): string {
   return (req.url ?? '').split('?', 1)[0] ?? '';
 }
 
-/** For the log: what is no path may be a whole URL, with credentials in it. */
-export function tellablePathOf({ url }: IncomingMessage): string {
+export function isGraphQLPath(req: IncomingMessage): boolean {
+  return ['/graphql', '/graphql/'].includes(pathOf(req));
+}
+
+/** The path for the log. A target that is not a path may be a whole URL with credentials. */
+export function loggedPathOf({ url }: IncomingMessage): string {
   return url?.match(/^\/(?!\/)[^?]*/)?.[0] ?? 'no path';
 }
 
-export function typeOf(req: IncomingMessage): string {
+/** The media type of the body, without parameters. */
+export function mediaTypeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether the client asks for this very type. */
+/** Whether the client names this very media type. */
 export function accepts(req: IncomingMessage, type: string): boolean {
   return acceptedTypes(req).includes(type);
 }
 
-/** Whether the client takes an event stream; without the header it takes anything. */
-export function takesStream(req: IncomingMessage): boolean {
+/** Whether the client accepts an event stream. Without an `Accept` header it accepts everything. */
+export function acceptsEventStream(req: IncomingMessage): boolean {
   if (req.headers.accept === undefined) return true;
   return acceptedTypes(req).some((type) => ['text/event-stream', 'text/*', '*/*'].includes(type));
 }
@@ -33,18 +38,18 @@ function acceptedTypes({ headers: { accept = '' } }: IncomingMessage): string[] 
     .map((range) => range.split(';', 1)[0]?.trim() ?? '');
 }
 
-/** The caller's own id where it has a harmless form, so that logs on both sides can be brought together. */
+/** The caller's `X-Request-Id` if it is short and harmless, so that logs on both sides can be joined; otherwise a new id. */
 export function requestIdOf({ headers }: IncomingMessage): string {
   const given = headers['x-request-id'];
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-/** https://www.w3.org/TR/trace-context/: an id of zeros, and the version ff, are not valid. */
+/** https://www.w3.org/TR/trace-context/: ids of zeros and the version ff are invalid. */
 const TRACEPARENT =
   /^(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-[\x21-\x7e]{1,100})?$/;
 const TRACESTATE = /^[\x20-\x7e]{1,512}$/;
 
-/** The caller's distributed trace, where it has one. The gateway makes no spans, so it passes on what it got. */
+/** The caller's trace context, which upstream requests carry on. The gateway makes no spans of its own. */
 export function traceOf({ headers }: IncomingMessage): TraceContext | undefined {
   const { traceparent, tracestate } = headers;
   if (typeof traceparent !== 'string' || !TRACEPARENT.test(traceparent)) return undefined;
@@ -52,7 +57,19 @@ export function traceOf({ headers }: IncomingMessage): TraceContext | undefined 
   return { traceparent, ...(hasState && { tracestate }) };
 }
 
-/** Other protocols may be offered too, as h2c by some HTTP clients; they are content with HTTP/1.1. */
+/** Some HTTP clients offer other protocols, such as h2c. They accept HTTP/1.1 as well. */
 export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
+}
+
+/**
+ * Reads and drops the rest of a body: a client whose connection is cut while it sends may never read the answer. The
+ * connection is cut after `forMs`.
+ */
+export function discardBody(req: IncomingMessage, forMs: number): void {
+  if (req.complete || req.destroyed) return;
+  req.resume();
+  const timer = setTimeout(() => req.destroy(), forMs);
+  req.once('end', () => clearTimeout(timer));
+  req.once('close', () => clearTimeout(timer));
 }

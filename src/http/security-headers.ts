@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Headers of a page that brings all it needs in itself and talks to its own server alone. Whatever got into it by
- * mistake, such as a script in the text of an error, would neither run nor reach another host, and no other site can
- * show the page in a frame and have someone click there.
+ * Headers of a self-contained page that talks to its own server only. A script that is injected, for example by the text
+ * of an error, does not run and reaches no other host. No other site can show the page in a frame (clickjacking).
  *
- * Its own scripts run because their hashes are named; it must be sent exactly as it was given here.
+ * The page's own scripts run because the policy names their hashes, so the page must be sent exactly as given here.
  */
 export function securityHeadersOf(html: string): Record<string, string> {
   return {
@@ -26,13 +25,13 @@ function policyOf(html: string): string {
   return [
     "default-src 'none'",
     `script-src ${hashes.join(' ')}`,
-    // Monaco's language workers are made from text within the page. They live under this same policy.
+    // Monaco creates its language workers from text in the page. The same policy applies to them.
     'worker-src blob:',
-    // Monaco and React write styles while they run, and what they write is not known beforehand.
+    // Monaco and React write styles at run time, so their hashes are unknown.
     "style-src 'unsafe-inline'",
     'font-src data:',
     'img-src data:',
-    // The WebSocket of the same host and port is meant too.
+    // This includes the WebSocket of the same host and port.
     "connect-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",

@@ -8,7 +8,8 @@ import type { Logger } from '../log.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
 import { resultsOf } from '../graphql/subscription.ts';
 import type { Operations } from '../graphql/operations.ts';
-import { leavingSignal } from './disconnect-signal.ts';
+import { requestError } from '../graphql/request-error.ts';
+import { disconnectSignal } from './disconnect-signal.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -20,14 +21,11 @@ export interface YogaOptions {
 
 interface ServerContext {
   caller: Caller;
-  /** To be called before a subscription starts; returns why there may be none. */
+  /** Called before a subscription starts. Returns the error that keeps it from starting. */
   openStream: () => GraphQLError | undefined;
 }
 
-/**
- * `POST` and `GET /graphql`, answered as JSON or as server-sent events.
- * `body` is what was posted, parsed.
- */
+/** Answers an operation as JSON or as server-sent events. `body` is the parsed body, or the parameters of an upload. */
 export type YogaHandler = (
   req: IncomingMessage & { body?: object },
   res: ServerResponse,
@@ -36,7 +34,7 @@ export type YogaHandler = (
 
 export function createYogaHandler(options: YogaOptions): YogaHandler {
   const { schema, operations, allowedOrigins, log } = options;
-  // Yoga masks errors far from the request, so the id travels beside it.
+  // Yoga masks errors where the request is not at hand.
   const requestIds = new AsyncLocalStorage<string>();
   const yoga = createYoga<ServerContext, Context>({
     schema,
@@ -47,7 +45,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     multipart: false,
     batching: false,
     parserAndValidationCache: false,
-    // The body was read and checked before.
+    // The body has been read and checked.
     maxRequestBodySize: false,
     cors:
       allowedOrigins.length === 0
@@ -65,20 +63,21 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
   });
   return (req, res, { caller, openStream }) =>
     requestIds.run(caller.requestId, () =>
-      yoga(req, res, { caller: { ...caller, signal: leavingSignal(res) }, openStream }),
+      yoga(req, res, { caller: { ...caller, signal: disconnectSignal(res) }, openStream }),
     );
 }
 
-/** Documents come parsed and validated from the cache that the WebSocket uses too. */
-function useDocuments({ prepare }: Operations): Plugin {
+/** Takes documents from the cache that all transports use. */
+function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
     onParams({ params, setResult, context }) {
       const { query, operationName, variables } = params;
-      // Yoga refuses this itself.
+      // Yoga rejects this itself.
       if (typeof query !== 'string') return;
       if (typeof (operationName ?? '') !== 'string') return setResult({ errors: [BAD_NAME] });
-      const ready = prepare({ query, operationName, variables });
+      const { isUpload } = context.caller;
+      const ready = prepare({ query, operationName, variables, isUpload });
       if (ready.errors) setResult({ errors: ready.errors });
       else prepared.set(context, ready);
     },
@@ -92,11 +91,9 @@ function useDocuments({ prepare }: Operations): Plugin {
   };
 }
 
-const BAD_NAME = new GraphQLError('operationName must be a string.', {
-  extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
-});
+const BAD_NAME = requestError(400, 'BAD_REQUEST', 'operationName must be a string.');
 
-/** Operations run as they do behind the WebSocket. */
+/** Runs operations as all transports do. */
 function useOperations({ makeContext, run, start }: Operations): Plugin<ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
@@ -105,9 +102,9 @@ function useOperations({ makeContext, run, start }: Operations): Plugin<ServerCo
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
         const { caller, openStream } = args.contextValue;
-        const refusal = openStream();
-        if (refusal) return { errors: [refusal] };
-        // The polls behind it are for everybody who watches, so they belong to nobody's trace.
+        const error = openStream();
+        if (error) return { errors: [error] };
+        // All subscribers of a scope share its polls, so these belong to no caller's trace.
         const contextFor = () => makeContext({ ...caller, trace: undefined });
         const live = await start({ ...args, contextValue: contextFor() }, contextFor);
         return 'errors' in live ? { errors: live.errors } : resultsOf(live);
@@ -116,7 +113,7 @@ function useOperations({ makeContext, run, start }: Operations): Plugin<ServerCo
   };
 }
 
-/** An operation that never ran, for its variables were wrong, is a 400 to those who accept GraphQL responses. */
+/** An operation with invalid variables never ran. A client that accepts GraphQL responses gets status 400. */
 function asHttp(result: ExecutionResult): ExecutionResult {
   if (result.data !== undefined || !result.errors) return result;
   const errors = result.errors.map(

@@ -2,26 +2,28 @@ import { GraphQLError, GraphQLScalarType } from 'graphql';
 import type { ModelErrorParent } from './model-error.ts';
 import { invalidInput } from './model-error.ts';
 
-/** A file of a multipart request. */
+/** A file in a multipart request. */
 export interface UploadedFile {
-  /** Its bytes as they come in; to be read once. Fails when its sender leaves or it is too large. */
+  /** Returns the bytes as they arrive. Can be called once. Throws if the client disconnects or the file is too large. */
   read(): AsyncGenerator<Buffer>;
-  /** Takes all of it in before it is read: its sender need not wait then. */
+  /** Spools the whole file, so that the client can finish sending before the file is read. */
   store(): Promise<void>;
 }
 
-/** Variables of plain JSON cannot have methods, so what has them comes from the multipart reader. */
+/** Accepts only what the multipart reader made: variables from JSON have no methods. */
 export const File = new GraphQLScalarType<UploadedFile, never>({
   name: 'File',
   parseValue(value) {
     if (isUploadedFile(value)) return value;
     throw new GraphQLError(
-      'A File must be sent as a file of a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
+      'A File must be sent in a multipart request (https://github.com/jaydenseric/graphql-multipart-request-spec).',
       { extensions: { code: 'BAD_USER_INPUT' } },
     );
   },
   parseLiteral() {
-    throw new GraphQLError('A File must be a variable.', { extensions: { code: 'BAD_USER_INPUT' } });
+    throw new GraphQLError('A File must be passed as a variable.', {
+      extensions: { code: 'BAD_USER_INPUT' },
+    });
   },
 });
 
@@ -29,19 +31,19 @@ function isUploadedFile(value: unknown): value is UploadedFile {
   return typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function';
 }
 
-/** Text in the document, or a file beside it. */
+/** Input with text in the document or in a file. */
 export type TextSource = { text?: string | null | undefined; file?: UploadedFile | null | undefined };
 
-/** The content of an input that has `text` or `file`, or what is wrong with it. */
+/** Returns the content of the input, or an error if it has both `text` and `file` or neither. */
 export async function contentOf(
   { text, file }: TextSource,
   { modelId, isQueued }: { modelId: string; isQueued: boolean },
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
   const hasText = typeof text === 'string';
-  if (hasText && file) return { error: invalidInput('file', 'Give text or file, not both.', modelId) };
+  if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
   if (hasText) return { open: () => Buffer.from(text) };
-  if (!file) return { error: invalidInput('text', 'Give text or file.', modelId) };
-  // Its sender would otherwise have to keep the connection as long as the model is busy.
+  if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
+  // Otherwise the client would have to keep sending until the model is idle.
   if (isQueued) await file.store();
   return { open: () => file.read() };
 }

@@ -14,8 +14,8 @@ export const grammar = {
     addGrammar: (_root, args, context) =>
       addResource(context, args, async (content, options) => {
         const { name, format } = args.input;
-        const { begin, all } = await peek(content);
-        const contentType = CONTENT_TYPES[format ?? formatOf(begin)];
+        const { start, all } = await peek(content);
+        const contentType = CONTENT_TYPES[format ?? formatOf(start)];
         await context.watson.grammars.add(args.modelId, name, { content: all, contentType }, options);
       }),
     deleteGrammar: (_root, args, context) =>
@@ -32,22 +32,22 @@ export const grammar = {
   DeleteGrammarPayload: { model: modelAfter },
 } satisfies Resolvers;
 
-function formatOf(begin: Buffer): keyof typeof CONTENT_TYPES {
-  const text = begin.subarray(0, 64).toString('utf8');
+function formatOf(start: Buffer): keyof typeof CONTENT_TYPES {
+  const text = start.subarray(0, 64).toString('utf8');
   return /^\uFEFF?\s*</.test(text) ? 'XML' : 'ABNF';
 }
 
-/** The first bytes, and all of them, those included. */
+/** Returns the first bytes, and the whole content including these bytes. */
 async function peek(content: Buffer | AsyncGenerator<Buffer>) {
-  if (Buffer.isBuffer(content)) return { begin: content, all: content };
+  if (Buffer.isBuffer(content)) return { start: content, all: content };
   const first = await content.next();
-  const begin: Buffer = first.done ? Buffer.alloc(0) : first.value;
-  return { begin, all: followedBy(begin, content) };
+  const start: Buffer = first.done ? Buffer.alloc(0) : first.value;
+  return { start, all: concatenate(start, content) };
 }
 
-async function* followedBy(begin: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+async function* concatenate(start: Buffer, rest: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {
-    yield begin;
+    yield start;
     yield* rest;
   } finally {
     await rest.return(undefined);

@@ -1,11 +1,14 @@
 import type { CreateModelInput, Resolvers } from '../generated/graphql.ts';
 import type { TrainingWarning } from '../watson/types.ts';
 import { invalidInput, type ModelErrorParent, type ModelPayload } from './model-error.ts';
-import { change, modelAfter, write } from './write.ts';
+import { modelAfter, write } from './write.ts';
 
 export interface TrainModelPayload extends ModelPayload {
   warnings: TrainingWarning[];
 }
+
+const MAX_NAME = 256;
+const MAX_DESCRIPTION = 128;
 
 export const languageModel = {
   Query: {
@@ -32,7 +35,8 @@ export const languageModel = {
     trainModel: async (_root, { id, input, onBusy }, context) => {
       const weight = input?.customizationWeight;
       if (typeof weight === 'number' && !(weight >= 0 && weight <= 1)) {
-        const error = invalidInput('customizationWeight', 'customizationWeight must be from 0.0 to 1.0.', id);
+        const message = `customizationWeight must be from 0.0 to 1.0, but is ${weight}.`;
+        const error = invalidInput('customizationWeight', message, id);
         return { modelId: undefined, warnings: [], errors: [error] };
       }
       const options = {
@@ -41,15 +45,15 @@ export const languageModel = {
         strict: input?.strict ?? undefined,
         force: input?.force ?? undefined,
       };
-      const { result, errors } = await write(context, { modelId: id, onBusy }, () =>
+      const payload = await write(context, { modelId: id, onBusy }, () =>
         context.watson.languageModels.train(id, options),
       );
-      return { modelId: result && id, warnings: result ?? [], errors };
+      return { ...payload, warnings: payload.result ?? [] };
     },
     resetModel: (_root, { id, onBusy }, context) =>
-      change(context, { modelId: id, onBusy }, () => context.watson.languageModels.reset(id)),
+      write(context, { modelId: id, onBusy }, () => context.watson.languageModels.reset(id)),
     upgradeModel: (_root, { id, onBusy }, context) =>
-      change(context, { modelId: id, onBusy }, () => context.watson.languageModels.upgrade(id)),
+      write(context, { modelId: id, onBusy }, () => context.watson.languageModels.upgrade(id)),
     deleteModel: async (_root, { id, onBusy }, context) => {
       const { errors } = await write(context, { modelId: id, onBusy }, () =>
         context.watson.languageModels.delete(id),
@@ -76,14 +80,16 @@ export const languageModel = {
   WordTypeToAdd: { ALL: 'all', USER: 'user' },
 } satisfies Resolvers;
 
-/** The bounds that the service documents, checked here because its own message does not name the field. */
+/** Checks the bounds that the service documents, because its own error does not name the field. */
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {
-  if (name.trim() === '') return invalidInput('name', 'The name must not be empty.');
-  if (name.length > 256) return invalidInput('name', 'The name must have at most 256 characters.');
-  if (/[\\/:=&?]/.test(name))
-    return invalidInput('name', 'The name must not have any of \\ / : = & ? in it.');
-  if (description && description.length > 128) {
-    return invalidInput('description', 'The description must have at most 128 characters.');
-  }
+  if (name.trim() === '') return invalidInput('name', 'name must not be empty.');
+  if (name.length > MAX_NAME) return tooLong('name', name, MAX_NAME);
+  if (/[\\/:=&?]/.test(name)) return invalidInput('name', 'name must not contain \\ / : = & or ?.');
+  if (description && description.length > MAX_DESCRIPTION)
+    return tooLong('description', description, MAX_DESCRIPTION);
   return undefined;
+}
+
+function tooLong(field: string, text: string, max: number): ModelErrorParent {
+  return invalidInput(field, `${field} must have at most ${max} characters, but has ${text.length}.`);
 }

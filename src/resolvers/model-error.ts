@@ -1,7 +1,7 @@
-import type { ModelErrorResolvers, ModelBusyErrorResolvers } from '../generated/graphql.ts';
+import type { Resolvers } from '../generated/graphql.ts';
 import { WatsonError, type Refusal } from '../watson/errors.ts';
 
-/** What all model errors have in common, as resolvers pass it on. */
+/** A model error of any type. The resolvers of its type add the fields that cost a call. */
 export interface ModelErrorParent {
   __typename:
     | 'ModelNotFoundError'
@@ -15,100 +15,113 @@ export interface ModelErrorParent {
     | 'NotUpgradableError';
   message: string;
   transactionId: string | null;
-  /** The model that the error is about; none for `createModel`. */
+  /** Id of the model that the error is about; undefined for `createModel`. */
   modelId: string | undefined;
-  /** Only of `InvalidInputError`. */
+  /** For `InvalidInputError`: the invalid argument or input field. */
   field: string | null;
-  /** Only of `LimitReachedError`. */
+  /** For `LimitReachedError`. */
   limit: number | null;
-  /** Only of `AlreadyExistsError`. */
+  /** For `AlreadyExistsError`; otherwise empty or the name of the corpus, grammar or word. */
   name: string;
 }
 
-/** What a write is about. */
+/** What a write changes, and the arguments that name it. */
 export interface WriteSubject {
-  /** None for `createModel`. */
+  /** Undefined for `createModel`. */
   modelId: string | undefined;
-  /** The argument that has the model's id. @default 'id' */
+  /** Argument with the id of the model. @default 'id' */
   idField?: string;
-  /** Of the corpus, grammar or word. */
+  /** Name of the corpus, grammar or word. */
   name?: string;
-  /** The argument that has the word or words, the one thing that can be wrong. */
+  /** Argument with the word or words. Every invalid input that is not the id is in it. */
   nameField?: string;
 }
 
-/** The payload of a mutation that gives back the model: its id when the call went through, else why not. */
+/** Payload of a mutation that returns the model. */
 export interface ModelPayload {
+  /** Id of the changed model; undefined if nothing was changed. */
   modelId: string | undefined;
   errors: ModelErrorParent[];
 }
 
-type Kind = { type: ModelErrorParent['__typename']; message: string };
+interface Kind {
+  type: ModelErrorParent['__typename'];
+  message: string;
+}
 
-/** What a refusal of the service is to the client. `{said}` stands for the service's own words, where it said any. */
+/** The error type and fixed message for each refusal that a client can act on. */
 const KINDS: Partial<Record<Refusal, Kind>> = {
-  'not-found': { type: 'ModelNotFoundError', message: 'These credentials have no model of this id.' },
+  'not-found': {
+    type: 'ModelNotFoundError',
+    message: 'The service instance has no model with this id. Check the id and the credentials.',
+  },
   busy: {
     type: 'ModelBusyError',
-    message: 'Another operation runs on this model. Watch modelStatus and try again when it is done.',
+    message:
+      'Another operation is running on this model. Watch its status with the subscription modelStatus, and try again when the operation has completed.',
   },
   'nothing-to-train': {
     type: 'NothingToTrainError',
     message:
-      'There is nothing to train: add data first. Data that is trained already is trained again with force: true.',
+      'The model has no new data to train on. Add data, or train unchanged data again with force: true.',
   },
   'invalid-training-data': {
     type: 'InvalidTrainingDataError',
     message:
-      'A corpus, word or grammar of this model is invalid. Mend it, or train without it: strict: false.',
+      'A corpus, word or grammar of this model is invalid. Correct or delete it, or train without it (strict: false).',
   },
-  'invalid-input': { type: 'InvalidInputError', message: 'The service does not accept this input.' },
-  'part-not-found': { type: 'InvalidInputError', message: 'The model has nothing of this name.' },
+  'invalid-input': { type: 'InvalidInputError', message: 'The service rejected the input.' },
+  'part-not-found': {
+    type: 'InvalidInputError',
+    message: 'The model has no corpus, grammar or word with this name.',
+  },
   'already-exists': {
     type: 'AlreadyExistsError',
-    message: 'The model has a corpus or grammar of this name already. Replace it with allowOverwrite: true.',
+    message:
+      'The model already has a corpus or grammar with this name. Use another name, or replace it with allowOverwrite: true.',
   },
-  'limit-reached': { type: 'LimitReachedError', message: 'A limit of the service is reached.' },
+  'limit-reached': {
+    type: 'LimitReachedError',
+    message:
+      'The change would exceed a limit of the service. Delete models or data that are no longer needed.',
+  },
   'plan-not-supported': {
     type: 'PlanNotSupportedError',
-    message: 'The plan of this service instance has no customization. A paid plan has.',
+    message: 'The plan of this service instance does not include customization. Upgrade to a paid plan.',
   },
-  'not-upgradable': { type: 'NotUpgradableError', message: 'This model cannot be upgraded now.' },
+  'not-upgradable': {
+    type: 'NotUpgradableError',
+    message:
+      'This model cannot be upgraded. It must be READY or AVAILABLE and have data, and its base model must have a newer version.',
+  },
 };
 
-/** Runs a write. What the client can act on becomes data; every other failure goes on to the error table. */
-export async function reportErrors<T>(
-  work: () => Promise<T>,
-  subject: WriteSubject,
-): Promise<{ result: T; errors: [] } | { result: undefined; errors: ModelErrorParent[] }> {
-  try {
-    return { result: await work(), errors: [] };
-  } catch (error) {
-    return { result: undefined, errors: [toModelError(error, subject)] };
-  }
-}
-
-function toModelError(error: unknown, subject: WriteSubject): ModelErrorParent {
+/** Turns a refusal that the client can act on into data. Throws every other error again, for the error table. */
+export function toModelError(error: unknown, subject: WriteSubject): ModelErrorParent {
   const { modelId, name = '', nameField = 'name' } = subject;
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
-  // Of an unknown or busy model the service says no more than this; the gateway's own words have no status.
-  const isSelfEvident = error.refusal === 'not-found' || error.refusal === 'busy';
-  const said = isSelfEvident && error.status !== undefined ? undefined : error.description;
+  const field = error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject);
+  const advice = kind.type === 'InvalidInputError' && field !== null ? `Check ${field}.` : '';
   return {
     __typename: kind.type,
-    message: said
-      ? `${kind.message} ${error.status === undefined ? '' : 'The service says: '}${said}`
-      : kind.message,
+    message: [kind.message, advice, detailOf(error)].filter((part) => part !== '').join(' '),
     transactionId: error.transactionId ?? null,
     modelId,
-    field: error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject),
+    field,
     limit: limitNamedIn(error.description),
     name,
   };
 }
 
-/** An input value that the gateway refuses itself, without asking the service. */
+/** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
+function detailOf({ status, refusal, description = '' }: WatsonError): string {
+  if (status === undefined || description === '') return description;
+  // The service describes an unknown or busy model in no more words than the fixed message.
+  return refusal === 'not-found' || refusal === 'busy' ? '' : `The service says: ${description}`;
+}
+
+/** The error for an input value that the gateway rejects without a REST call. */
 export function invalidInput(field: string, message: string, modelId?: string): ModelErrorParent {
   return {
     __typename: 'InvalidInputError',
@@ -121,7 +134,7 @@ export function invalidInput(field: string, message: string, modelId?: string): 
   };
 }
 
-/** The service does not mark the field, but its words often name it. */
+/** The error body of the service has no field for the argument, but its text often names it. */
 function fieldNamedIn(
   description: string | undefined,
   { idField = 'id', name, nameField }: WriteSubject,
@@ -130,14 +143,14 @@ function fieldNamedIn(
   if (/malformed guid/i.test(description)) return idField;
   if (nameField !== undefined) return nameField;
   const fields: [RegExp, string][] = [
-    // A wrong dialect is told with the base model that it does not fit.
+    // First: the text about a wrong dialect also names the base model.
     [/dialect/i, 'dialect'],
     [/base[_ ]model/i, 'baseModelName'],
     [/description/i, 'description'],
     [/weight/i, 'customizationWeight'],
     [/\bname\b/i, 'name'],
   ];
-  // Of a corpus or grammar the service repeats the name, which may have any of these words in it.
+  // The text repeats the name of a corpus or grammar, which can contain any of these words.
   const possible = name === undefined ? fields : fields.slice(-1);
   return possible.find(([pattern]) => pattern.test(description))?.[1] ?? null;
 }
@@ -148,11 +161,5 @@ function limitNamedIn(description: string | undefined): number | null {
 }
 
 export const modelError = {
-  ModelError: {
-    __resolveType: (error) => error.__typename,
-  } satisfies ModelErrorResolvers,
-  ModelBusyError: {
-    status: async ({ modelId }, _args, { loaders }) =>
-      modelId === undefined ? null : ((await loaders.languageModel.load(modelId))?.status ?? null),
-  } satisfies ModelBusyErrorResolvers,
-};
+  ModelError: { __resolveType: (error) => error.__typename },
+} satisfies Pick<Resolvers, 'ModelError'>;

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/graphql.ts';
+import { activity } from './activity.ts';
 import { corpus } from './corpus.ts';
 import { grammar } from './grammar.ts';
 import { training } from './training.ts';
@@ -8,7 +9,7 @@ import { languageModel } from './language-model.ts';
 import { modelError } from './model-error.ts';
 import { status } from './status.ts';
 
-/** Every noun's resolvers, merged; the nouns share only the three root types. */
+/** The resolvers of all files, merged. Types that several files extend are merged field by field. */
 export const resolvers: Resolvers = {
   ...baseModel,
   ...languageModel,
@@ -16,6 +17,7 @@ export const resolvers: Resolvers = {
   ...corpus,
   ...grammar,
   ...word,
+  ...activity,
   ...training,
   ...status,
   Query: { ...baseModel.Query, ...languageModel.Query },
@@ -24,9 +26,9 @@ export const resolvers: Resolvers = {
     ...corpus.LanguageModel,
     ...grammar.LanguageModel,
     ...word.LanguageModel,
+    ...activity.LanguageModel,
     ...training.LanguageModel,
   },
-  ModelBusyError: { ...modelError.ModelBusyError, ...training.ModelBusyError },
   Mutation: { ...languageModel.Mutation, ...corpus.Mutation, ...grammar.Mutation, ...word.Mutation },
   Subscription: { ...status.Subscription },
 };

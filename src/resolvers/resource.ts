@@ -5,12 +5,13 @@ import { contentOf, type TextSource } from './file.ts';
 import type { ModelPayload } from './model-error.ts';
 import { write } from './write.ts';
 
-/** A corpus or a grammar: a file that a model is trained on, under a name. */
+/** Payload of a mutation that adds a corpus or grammar. */
 export interface ResourcePayload extends ModelPayload {
-  /** The name of what was added. */
+  /** Name of the corpus or grammar. */
   name: string;
 }
 
+/** Payload of a mutation that deletes a corpus or grammar. */
 export interface DeletePayload extends ModelPayload {
   deletedName: string | null;
 }
@@ -21,7 +22,7 @@ interface AddArgs {
   onBusy: OnBusy;
 }
 
-/** Adds what `input` brings as text or file. `add` may be called later than now, when the model is idle. */
+/** Adds a corpus or grammar from `text` or `file`. With `onBusy: WAIT`, `add` is called when the model is idle. */
 export async function addResource(
   context: Context,
   { modelId, input, onBusy }: AddArgs,
@@ -34,18 +35,18 @@ export async function addResource(
     allowOverwrite: input.allowOverwrite ?? undefined,
     signal: input.file ? context.budget.signal : undefined,
   };
-  const { errors } = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
+  const payload = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
     add(content.open(), options),
   );
-  return { name, modelId: errors.length === 0 ? modelId : undefined, errors };
+  return { ...payload, name };
 }
 
+/** Deletes a corpus or grammar. */
 export async function deleteResource(
   context: Context,
   { modelId, name, onBusy }: { modelId: string; name: string; onBusy: OnBusy },
   remove: () => Promise<void>,
 ): Promise<DeletePayload> {
-  const { errors } = await write(context, { modelId, idField: 'modelId', onBusy, name }, remove);
-  const isDone = errors.length === 0;
-  return { deletedName: isDone ? name : null, modelId: isDone ? modelId : undefined, errors };
+  const payload = await write(context, { modelId, idField: 'modelId', onBusy, name }, remove);
+  return { ...payload, deletedName: payload.errors.length === 0 ? name : null };
 }

@@ -1,25 +1,24 @@
-/** When something was read, or when someone came. */
-export interface Moment {
-  /** A new era begins with each mutation through the gateway: what was read before it is old to who comes after it. */
-  era: number;
-  /** Milliseconds since 1970; of a reading its beginning, since the service may have looked at any time after. */
-  at: number;
+/** A point in time, with the generation that it belongs to. */
+export interface Timestamp {
+  /** Number of mutations before it. A state that was read in an older generation may lack the effect of a mutation. */
+  generation: number;
+  /** Milliseconds since 1970. */
+  ms: number;
 }
 
 /**
- * What was read longer ago is not told to who comes now. The polls of an idle model may be half a minute apart, and
- * credentials can end in between: the service refuses them at once, so what is remembered of it must not be had with
- * them for long. A second is also what the polls themselves keep to after each change, and it bounds what newcomers
- * cost: however many come, one reading a second is enough for them all.
+ * Longest age of a poll whose result a late joiner may receive. The polls of an idle model are up to half a minute
+ * apart, and credentials may be revoked in between: then a late joiner must not receive states that the service would
+ * refuse. One second also limits the cost of late joiners to one poll a second, however many there are.
  */
-export const FRESH_MS = 1_000;
+export const MAX_AGE_MS = 1_000;
 
 /**
- * Whether one who came then may be told what was read then.
- * @param mayRead false while the service asked to be left alone: there is nothing newer to be had, so any reading of
- * the era will do
+ * Whether a subscriber that joined at `joinedAt` may receive the result of a poll that started at `polledAt`. The start
+ * counts because the service may have read its state at any time after it.
+ * @param canPoll false while the gateway must not poll: then any result of the same generation is fresh enough
  */
-export function isFreshFor(arrival: Moment, reading: Moment | undefined, mayRead = true): boolean {
-  if (!reading || reading.era < arrival.era) return false;
-  return !mayRead || arrival.at - reading.at < FRESH_MS;
+export function isFreshFor(joinedAt: Timestamp, polledAt: Timestamp | undefined, canPoll = true): boolean {
+  if (!polledAt || polledAt.generation < joinedAt.generation) return false;
+  return !canPoll || joinedAt.ms - polledAt.ms < MAX_AGE_MS;
 }

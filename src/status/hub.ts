@@ -5,38 +5,38 @@ import { systemClock, type Clock, type StatusObserver } from './types.ts';
 import { Watcher, type WatchOptions } from './watcher.ts';
 
 export interface StatusHubOptions {
-  /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. @default 10_000 */
-  pollIntervalMs?: number | undefined;
+  /** Poll interval while a watched model is busy, in milliseconds. The other intervals follow from it. */
+  pollIntervalMs: number;
   clock?: Clock | undefined;
   observer?: StatusObserver | undefined;
-  /** Called with each failure of a poll that the next one may mend. */
+  /** Called with each temporary failure of a poll. */
   onFailure?: ((error: unknown) => void) | undefined;
 }
 
-/** Live status for everybody: one watcher a scope, which exists while someone watches there. */
+/** Live status for all subscribers. A scope has one watcher while it has subscriptions. */
 export interface StatusHub {
   /**
-   * The states of one model. Ends with `deleted`, with a status of `until`, or with an error that polls cannot mend.
-   * Throws `InvalidPathError` for what cannot be an id.
+   * Subscribes to one model. The subscription completes after `deleted` or a status of `until`, and terminates with an
+   * error if further polls cannot succeed. Throws `InvalidPathError` if the id is malformed.
    */
   watch(client: WatsonClient, id: string, options?: WatchOptions): StateSubscription;
-  /** The states of all models of a language, or of all: first each once, then what changes, comes and goes. */
+  /** Subscribes to all models, or those of a language: first the state of each, then changes, new models and deletions. */
   watchAll(client: WatsonClient, language?: string): StateSubscription;
-  /** To be called after each mutation: who watches in that scope hears of it at once. */
+  /** Polls the scope at once. To be called after each mutation. */
   wake(client: WatsonClient): void;
-  /** To be called when the service is well again: who watches then need not wait until a backoff is over. */
+  /** Polls all scopes at once. To be called when the service is available again, so that no back-off delays the events. */
   wakeAll(): void;
-  /** Scopes with a watcher at the moment. */
+  /** Number of scopes that have a watcher. */
   readonly watchers: number;
-  /** Ends all streams and polls. */
+  /** Completes all subscriptions and stops polling. */
   close(): void;
 }
 
-export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
-  const { pollIntervalMs = 10_000, clock = systemClock, observer = {}, onFailure = () => {} } = options;
+export function createStatusHub(options: StatusHubOptions): StatusHub {
+  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
   const watchers = new Map<string, Watcher>();
-  /** Until when scopes without a watcher must be left alone: who leaves and comes back does not get around a 429. */
-  const restingUntil = new Map<string, number>();
+  /** When the back-off of each scope without a watcher ends. A client cannot evade a 429 by subscribing again. */
+  const backOffUntil = new Map<string, number>();
 
   function watcherFor(client: WatsonClient): Watcher {
     const existing = watchers.get(client.scope);
@@ -47,20 +47,20 @@ export function createStatusHub(options: StatusHubOptions = {}): StatusHub {
       observer,
       pollIntervalMs,
       onFailure,
-      notBefore: restingUntil.get(client.scope),
+      notBefore: backOffUntil.get(client.scope),
       onIdle: (notBefore) => {
         watchers.delete(client.scope);
-        rest(client.scope, notBefore);
+        keepBackOff(client.scope, notBefore);
       },
     });
-    restingUntil.delete(client.scope);
+    backOffUntil.delete(client.scope);
     watchers.set(client.scope, watcher);
     return watcher;
   }
 
-  function rest(scope: string, until: number): void {
-    for (const [other, end] of restingUntil) if (end <= clock.now()) restingUntil.delete(other);
-    if (until > clock.now()) restingUntil.set(scope, until);
+  function keepBackOff(scope: string, until: number): void {
+    for (const [other, end] of backOffUntil) if (end <= clock.now()) backOffUntil.delete(other);
+    if (until > clock.now()) backOffUntil.set(scope, until);
   }
 
   return {

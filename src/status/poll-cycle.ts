@@ -3,40 +3,41 @@ import type { WatsonClient } from '../watson/client.ts';
 import type { LanguageModel } from '../watson/types.ts';
 import type { StatusObserver } from './types.ts';
 
-/** From so many models up, the list answers them all in one call. */
+/** From this number of models up, one list call reads them all. */
 const LIST_FROM = 3;
 
-/** Stands among the ids of models for the list as such. */
+/** Key of the list itself among the findings, beside the ids of models. */
 export const LIST = '';
 
-/** What one round found out of one model: the model, that there is none, or that the service did not say. */
+/** What a poll cycle found out about one model. A `missing` model does not exist; a `failure` leaves that open. */
 export type Finding = { model: LanguageModel } | { missing: WatsonError } | { failure: unknown };
 
-export interface RoundOptions {
+export interface PollCycleOptions {
   client: WatsonClient;
   /** The models to read. */
   ids: readonly string[];
-  /** Whether all other models of the scope are wanted, too. */
+  /** Whether to read all other models of the scope, too. */
   withAll: boolean;
   signal: AbortSignal;
   observer: StatusObserver;
 }
 
-export interface RoundResult {
+export interface PollCycleResult {
+  /** By model. They may include models that were not requested. */
   findings: Map<string, Finding>;
-  /** Whether all models of the scope were asked for and are among the findings; some others may be, too. */
+  /** Whether the findings include all models of the scope. */
   hasAll: boolean;
 }
 
-/** Reads models once: single calls for one or two, from three up the list and single calls for what it lacks. */
-export async function readRound(options: RoundOptions): Promise<RoundResult> {
+/** Reads models once: one or two with single calls, three or more with the list and single calls for what it lacks. */
+export async function runPollCycle(options: PollCycleOptions): Promise<PollCycleResult> {
   const { client, ids, withAll, signal, observer } = options;
   if (!withAll && ids.length < LIST_FROM) return { findings: await readEach(options, ids), hasAll: false };
   let listed: LanguageModel[];
   try {
     listed = await observed(observer, 'list', client.languageModels.list(undefined, signal));
   } catch (failure) {
-    // The list first: what was known of it counts until one of its models is no longer known.
+    // The list comes first: its subscribers get the last known states before the failure makes the models stale.
     const failed = withAll ? [LIST, ...ids] : ids;
     return { findings: new Map(failed.map((id) => [id, { failure }])), hasAll: false };
   }
@@ -49,7 +50,7 @@ export async function readRound(options: RoundOptions): Promise<RoundResult> {
   return { findings, hasAll: withAll };
 }
 
-async function readEach(options: RoundOptions, ids: readonly string[]): Promise<Map<string, Finding>> {
+async function readEach(options: PollCycleOptions, ids: readonly string[]): Promise<Map<string, Finding>> {
   const { client, signal, observer } = options;
   const findings = ids.map(async (id): Promise<[string, Finding]> => {
     try {
@@ -74,15 +75,23 @@ async function observed<T>(observer: StatusObserver, kind: 'list' | 'single', ca
   }
 }
 
-/** True for a failure that the next round cannot mend: bad credentials, a plan without customization, a bad id. */
-export function isPermanent(failure: unknown): boolean {
-  if (!(failure instanceof WatsonError)) return true;
-  const passing = failure.refusal === 'busy' || failure.refusal === 'rate-limited' || failure.status === 408;
-  return failure.kind === 'http' && (failure.status ?? 500) < 500 && !passing;
+export function failuresIn({ findings }: PollCycleResult): unknown[] {
+  return [...findings.values()].flatMap((finding) => ('failure' in finding ? [finding.failure] : []));
 }
 
-/** True for a failure that concerns everything these credentials may see. */
-export function endsScope(failure: unknown): boolean {
+/** Whether polling again cannot succeed: rejected credentials, a plan without customization, a malformed id, a bug. */
+export function isPermanent(failure: unknown): boolean {
+  if (!(failure instanceof WatsonError)) return true;
+  const isTemporary = isRateLimit(failure) || failure.refusal === 'busy' || failure.status === 408;
+  return failure.kind === 'http' && (failure.status ?? 500) < 500 && !isTemporary;
+}
+
+export function isRateLimit(failure: unknown): boolean {
+  return failure instanceof WatsonError && failure.refusal === 'rate-limited';
+}
+
+/** Whether the service rejected the credentials, which all subscribers of the scope share. */
+export function isRejection(failure: unknown): boolean {
   return (
     failure instanceof WatsonError &&
     (failure.refusal === 'unauthenticated' || failure.refusal === 'forbidden')

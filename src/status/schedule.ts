@@ -1,58 +1,151 @@
-import type { WatsonError } from '../watson/errors.ts';
-import type { ObservedStatus } from './types.ts';
+import { backoffDelayMs, pollDelayMs } from './delay.ts';
+import type { Clock } from './types.ts';
 
-/** After a mutation or a change the next one is likely soon: 1 s, 2 s, 4 s … until the ordinary interval. */
-const BURST_MS = 1_000;
-const MAX_BACKOFF_MS = 30_000;
-const MAX_RATE_LIMIT_STEP_MS = 60_000;
-const IDLE_FACTOR = 3;
-const JITTER = 0.1;
+/** Longest part of a back-off that also delays requested polls. */
+const MAX_REQUEST_DELAY_MS = 1_000;
+/** No timer is set for credentials that expire later than this. */
+const MAX_EXPIRY_TIMER_MS = 24 * 60 * 60 * 1_000;
 
-/** `pending` counts as busy, since it may mean that data is being analysed. */
-const BUSY: ReadonlySet<ObservedStatus> = new Set(['pending', 'training', 'upgrading']);
+/** `full`: a poll of everything that is watched. `late-joiners`: a poll of what subscribers wait for. */
+export type PollKind = 'full' | 'late-joiners';
 
-export function isBusy(status: ObservedStatus): boolean {
-  return BUSY.has(status);
+export interface PollOutcome {
+  /** `failed`: nothing could be read. `rate-limited`: the service answered 429 at least once. */
+  result: 'ok' | 'failed' | 'rate-limited';
+  /** Whether a model changed since the poll before. */
+  hasChange: boolean;
+  /** Whether a watched model is busy. */
+  isAnyBusy: boolean;
 }
 
-/**
- * The wait after a good round, in milliseconds, ±10 %.
- * @param quietRounds rounds since the last mutation or change
- */
-export function pollDelayMs(
-  pollIntervalMs: number,
-  busy: boolean,
-  quietRounds: number,
-  random: number,
-): number {
-  const ordinaryMs = busy ? pollIntervalMs : pollIntervalMs * IDLE_FACTOR;
-  const burstMs = BURST_MS * 2 ** Math.min(quietRounds, 20);
-  return Math.min(ordinaryMs, burstMs) * (1 - JITTER + 2 * JITTER * random);
+export interface ScheduleOptions {
+  clock: Clock;
+  /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. */
+  pollIntervalMs: number;
+  /** No poll is due before this time, in milliseconds since 1970. */
+  notBefore?: number | undefined;
+  /** A full poll is requested at this time, in milliseconds since 1970, to learn whether the credentials are expired. */
+  expiresAt?: number | undefined;
+  /** Called when a poll is due. No other poll is due until `pollEnded` is called. */
+  onDue: (kind: PollKind) => void;
+  /** Called with each new interval between full polls. */
+  onInterval: (intervalMs: number) => void;
 }
 
-/**
- * The wait after a failed round, in milliseconds: doubling, at most 30 s, the upper half of it by chance.
- * @param failures failed rounds in a row, 1 or more
- */
-export function backoffDelayMs(pollIntervalMs: number, failures: number, random: number): number {
-  const firstMs = Math.min(BURST_MS, pollIntervalMs);
-  return Math.min(MAX_BACKOFF_MS, firstMs * 2 ** Math.min(failures - 1, 20)) * (0.5 + 0.5 * random);
-}
+/** Decides when the polls of one scope are due. There is one timer, and polls never overlap. */
+export class Schedule {
+  readonly #options: ScheduleOptions;
+  readonly #cancelExpiry: (() => void) | undefined;
+  #cancelTimer: (() => void) | undefined;
+  /** When the timer fires; Infinity while none is set. */
+  #timerAt = Infinity;
+  /** The poll under way. */
+  #current: PollKind | undefined;
+  /** The poll that was requested since the last one started. */
+  #requested: PollKind | undefined;
+  #notBefore: number;
+  /** Failed polls in a row. */
+  #failures = 0;
+  /** Full polls since the last mutation or change. A new scope counts as changed: clients subscribe when they train. */
+  #quietPolls = 0;
+  #fullPollAt = 0;
+  #isStopped = false;
 
-/** The wait that the service asked for, in milliseconds, at most 60 s a step. */
-export function rateLimitDelayMs(retryAfterSeconds: number | undefined): number {
-  return Math.min(MAX_RATE_LIMIT_STEP_MS, Math.max(BURST_MS, (retryAfterSeconds ?? 0) * 1_000));
-}
+  constructor(options: ScheduleOptions) {
+    this.#options = options;
+    const { clock, notBefore = 0, expiresAt = Infinity } = options;
+    this.#notBefore = notBefore;
+    const expiresInMs = expiresAt - clock.now();
+    if (expiresInMs < MAX_EXPIRY_TIMER_MS)
+      this.#cancelExpiry = clock.after(Math.max(0, expiresInMs), () => this.request('full'));
+  }
 
-/**
- * How long the service asked to be left alone, in milliseconds; 0 where it did not. A 429 speaks for all models, a 503
- * only where nothing else could be read either, and never for longer than the service is left alone unasked.
- */
-export function askedRestMs(
-  { refusal, status, retryAfterSeconds = 0 }: WatsonError,
-  isDown: boolean,
-): number {
-  if (refusal === 'rate-limited') return rateLimitDelayMs(retryAfterSeconds);
-  if (status !== 503 || !isDown) return 0;
-  return Math.min(MAX_BACKOFF_MS, retryAfterSeconds * 1_000);
+  /** No poll is due before this time, in milliseconds since 1970. */
+  get notBefore(): number {
+    return this.#notBefore;
+  }
+
+  canPollWithin(ms: number): boolean {
+    return this.#notBefore <= this.#options.clock.now() + ms;
+  }
+
+  /** Requests a poll as soon as possible. Requests made before it starts are combined. */
+  request(kind: PollKind): void {
+    if (this.#requested !== 'full') this.#requested = kind;
+    this.#setTimer();
+  }
+
+  /** Requests a full poll because something has changed. The polls after it follow in short intervals. */
+  requestAfterChange(): void {
+    this.#quietPolls = 0;
+    this.request('full');
+  }
+
+  /** Lets no poll be due for this long. */
+  pause(ms: number): void {
+    this.#notBefore = Math.max(this.#notBefore, this.#options.clock.now() + ms);
+  }
+
+  /** Plans the next poll after the one that was due. */
+  pollEnded({ result, hasChange, isAnyBusy }: PollOutcome): void {
+    const isFull = this.#current === 'full';
+    this.#current = undefined;
+    if (hasChange) this.#quietPolls = 0;
+    if (result === 'rate-limited') this.#fullPollAt = this.#notBefore;
+    else if (result === 'failed') this.#backOff();
+    else this.#planNext(isFull, isAnyBusy);
+    this.#setTimer();
+  }
+
+  /** Cancels all timers. No poll is due afterwards. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#cancelTimer?.();
+    this.#cancelExpiry?.();
+  }
+
+  #backOff(): void {
+    const { clock, pollIntervalMs } = this.#options;
+    this.#failures += 1;
+    const delayMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
+    this.#fullPollAt = clock.now() + delayMs;
+    this.pause(Math.min(delayMs, MAX_REQUEST_DELAY_MS));
+  }
+
+  #planNext(wasFull: boolean, isAnyBusy: boolean): void {
+    const { clock, pollIntervalMs, onInterval } = this.#options;
+    // The full poll that is planned belongs to the back-off, which is over.
+    const isNewInterval = wasFull || this.#failures > 0;
+    this.#failures = 0;
+    if (!isNewInterval && this.#quietPolls > 0) return;
+    const intervalMs = pollDelayMs(pollIntervalMs, isAnyBusy, this.#quietPolls, clock.random());
+    const nextAt = clock.now() + intervalMs;
+    if (!isNewInterval) {
+      // Late joiners do not move the full poll, but a change that their poll reveals does.
+      this.#fullPollAt = Math.min(this.#fullPollAt, nextAt);
+      return;
+    }
+    onInterval(intervalMs);
+    this.#fullPollAt = nextAt;
+    this.#quietPolls += 1;
+  }
+
+  #setTimer(): void {
+    if (this.#current || this.#isStopped) return;
+    const now = this.#options.clock.now();
+    const at = Math.max(now, this.#requested ? now : this.#fullPollAt, this.#notBefore);
+    if (this.#timerAt <= at) return;
+    this.#cancelTimer?.();
+    this.#timerAt = at;
+    this.#cancelTimer = this.#options.clock.after(at - now, () => this.#startPoll());
+  }
+
+  #startPoll(): void {
+    const isLateJoinerPoll =
+      this.#requested === 'late-joiners' && this.#options.clock.now() < this.#fullPollAt;
+    this.#timerAt = Infinity;
+    this.#requested = undefined;
+    this.#current = isLateJoinerPoll ? 'late-joiners' : 'full';
+    this.#options.onDue(this.#current);
+  }
 }

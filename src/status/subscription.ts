@@ -2,29 +2,31 @@ import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './ty
 
 type Result = IteratorResult<ModelState, undefined>;
 
-/** Who is to be told of the next event, or of the end. */
+/** Receives the next event or the end of a subscription. */
 export type StateReader = Pick<PromiseWithResolvers<Result>, 'resolve' | 'reject'>;
 
 export interface StateSubscriptionOptions {
-  /** Statuses that end the stream right after the event that has one. */
+  /** Statuses that complete the subscription right after the event that has one. */
   until?: readonly ObservedStatus[] | undefined;
   /** Only models of this language. */
   language?: string | undefined;
-  /** Also hear of states that did not change, each time they are confirmed. */
-  everyRound?: boolean | undefined;
+  /** Send an event after each successful poll, also without a change. @default false */
+  everyPoll?: boolean | undefined;
   observer: StatusObserver;
-  /** Called once, however the stream ends. */
+  /** Called once, when the subscription completes or terminates. */
   onEnd: (subscription: StateSubscription) => void;
 }
 
 /**
- * One reader's stream of states: an async iterator that holds at most one waiting event a model, always the newest.
- * Written by hand because an async generator that waits does not notice that its reader left; here `return()` wakes it.
+ * The states that one subscriber receives, as an async iterator. The latest state wins: at most one event of each model
+ * waits. It is no async generator, because `return()` of a generator does not settle a pending `next()`.
  */
 export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
+  /** By model, the event that waits to be read. */
   readonly #waiting = new Map<string, ModelState>();
   readonly #readers: StateReader[] = [];
   readonly #options: StateSubscriptionOptions;
+  /** The error that waits to be read. */
   #failure: { error: unknown } | undefined;
   #ended = false;
 
@@ -33,11 +35,11 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     options.observer.onSubscription?.('started');
   }
 
-  get everyRound(): boolean {
-    return this.#options.everyRound ?? false;
+  get everyPoll(): boolean {
+    return this.#options.everyPoll ?? false;
   }
 
-  /** Offers a newer state; one of the same model that still waits is replaced. */
+  /** Sends a state. It replaces an older state of the same model that still waits. */
   push(state: ModelState): void {
     const { until, language, observer } = this.#options;
     if (this.#ended || (language !== undefined && state.language !== language)) return;
@@ -49,28 +51,24 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
       if (this.#waiting.has(state.id)) observer.onEvent?.('replaced');
       this.#waiting.set(state.id, state);
     }
-    if (until?.includes(state.status)) this.end('until');
+    if (until?.includes(state.status)) this.complete('until');
   }
 
-  /** Ends the stream with an error, after the events that still wait. */
-  fail(error: unknown): void {
+  /** Terminates the subscription with an error. Waiting events can still be read before it. */
+  terminate(error: unknown): void {
     if (this.#ended) return;
     const reader = this.#readers.shift();
     if (reader) reader.reject(error);
     else this.#failure = { error };
-    this.end('error');
+    this.#end('error');
   }
 
-  /** Ends the stream, after the events that still wait. */
-  end(reason: EndReason): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
-    this.#options.observer.onSubscription?.(reason);
-    this.#options.onEnd(this);
+  /** Completes the subscription. Waiting events can still be read. */
+  complete(reason: Exclude<EndReason, 'error'>): void {
+    this.#end(reason);
   }
 
-  /** True when a newer state of the same model waits, so that this one need not be sent any more. */
+  /** Whether a newer state of the same model waits, so that this one need not be sent any more. */
   hasNewer(state: ModelState): boolean {
     return this.#waiting.has(state.id);
   }
@@ -82,11 +80,12 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   }
 
   /**
-   * The same as `next`, without a promise: the reader is told before this returns where something waits already, and
-   * otherwise within `push`. With ten thousand readers of one state the promises would cost more than all else.
+   * `next` without a promise. The reader is called before this returns if an event or the end waits, and otherwise
+   * within `push`, `complete` or `terminate`. With ten thousand readers of one state, promises would cost more than
+   * everything else.
    */
   read(reader: StateReader): void {
-    // Nearly always nothing waits, and then not even an iterator is made.
+    // Nearly always nothing waits. The check of the size then saves an iterator.
     if (this.#waiting.size > 0) {
       for (const [id, value] of this.#waiting) {
         this.#waiting.delete(id);
@@ -106,7 +105,7 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   return(): Promise<Result> {
     this.#waiting.clear();
     this.#failure = undefined;
-    this.end('left');
+    this.complete('left');
     return Promise.resolve({ value: undefined, done: true });
   }
 
@@ -117,5 +116,13 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  #end(reason: EndReason): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
+    this.#options.observer.onSubscription?.(reason);
+    this.#options.onEnd(this);
   }
 }

@@ -1,12 +1,12 @@
 import type { LanguageModel, ModelStatus } from '../watson/types.ts';
 
-/** A model's status as the gateway observed it; `deleted` once the service no longer knows the model. */
+/** Status of a model as the gateway observed it; `deleted` once the service no longer has the model. */
 export type ObservedStatus = ModelStatus | 'deleted';
 
-/** The state of one model at one moment. Times are ISO 8601 in UTC. */
+/** The state of one model at one time. Times are ISO 8601 in UTC. */
 export interface ModelState {
   id: string;
-  /** Of the model, also after its deletion. */
+  /** Language of the model, also after its deletion. */
   language: string;
   status: ObservedStatus;
   previousStatus: ObservedStatus | null;
@@ -14,35 +14,38 @@ export interface ModelState {
   progress: number;
   /** When the gateway first saw this status. */
   since: string;
-  /** When this state was last confirmed by the service. */
+  /** When the service last confirmed this state. */
   observedAt: string;
   /** Null after deletion. */
   model: LanguageModel | null;
 }
 
-/** Why a subscription ended. `left`: its reader went away. */
+/**
+ * Why a subscription ended. `until`: an awaited status. `deleted`: the model was deleted. `error`: it terminated with an
+ * error. `left`: the subscriber ended it. `closed`: the gateway is closing.
+ */
 export type EndReason = 'until' | 'deleted' | 'error' | 'left' | 'closed';
 
-/** What goes on in the status engine, for metrics. */
+/** Is notified of what the status engine does, for metrics. */
 export interface StatusObserver {
   onSubscription?(what: 'started' | EndReason): void;
-  /** `replaced`: a newer state took the place of one that still waited. */
+  /** `replaced`: a newer state replaced one that was not read yet. */
   onEvent?(what: 'sent' | 'replaced'): void;
-  /** One REST call of a round; `error` is undefined when it went well. */
+  /** One REST call of a poll cycle; `error` is undefined if it succeeded. */
   onPoll?(kind: 'list' | 'single', error: unknown, durationMs: number): void;
-  /** How long after the service's own `updated` a change of status was seen. */
+  /** Time from `updated`, as the service reports it, to the poll that observed the change of status. */
   onDetection?(delayMs: number): void;
-  /** How long a scope waits until its next round. */
+  /** Time until the next full poll of a scope. */
   onInterval?(intervalMs: number): void;
 }
 
-/** Where time and chance come from, so that tests can hold them in hand. */
+/** Source of time and random numbers, so that tests can control both. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls back once, after so many milliseconds; returns what cancels it. */
+  /** Calls `callback` once, after `ms` milliseconds; returns a function that cancels the call. */
   after(ms: number, callback: () => void): () => void;
-  /** 0 to 1, for jitter. */
+  /** A number from 0 to 1, for jitter. */
   random(): number;
 }
 

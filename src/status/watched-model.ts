@@ -1,94 +1,94 @@
 import type { LanguageModel } from '../watson/types.ts';
-import { isFreshFor, type Moment } from './freshness.ts';
+import { isFreshFor, type Timestamp } from './freshness.ts';
 import type { StateSubscription } from './subscription.ts';
 import type { ModelState } from './types.ts';
 
-/** One model that is watched, and who watches it. */
+/** One watched model, and the subscriptions to it. */
 export class WatchedModel {
   readonly subscriptions = new Set<StateSubscription>();
-  /** Those of them that wait for their first event, and when they came. */
-  readonly #newcomers = new Map<StateSubscription, Moment>();
+  /** Subscriptions that wait for their first event, and when they joined. */
+  readonly #lateJoiners = new Map<StateSubscription, Timestamp>();
   #state: ModelState | undefined;
-  /** The last reading; undefined if that failed, or there was none. */
-  #reading: Moment | undefined;
+  /** Start of the last poll; undefined if that failed or there was none. */
+  #polledAt: Timestamp | undefined;
 
   get state(): ModelState | undefined {
     return this.#state;
   }
 
-  /** Whether the last reading went well and belongs to this era. */
-  isKnown(era: number): boolean {
-    return this.#reading?.era === era;
+  /** Whether the last poll succeeded in this generation. */
+  isKnown(generation: number): boolean {
+    return this.#polledAt?.generation === generation;
   }
 
-  /** Whether someone waits for what is known to be confirmed. */
-  isDoubted(era: number): boolean {
-    return this.#newcomers.size > 0 && this.isKnown(era);
+  /** Whether the state is known and a late joiner waits for its confirmation. */
+  needsConfirmation(generation: number): boolean {
+    return this.#lateJoiners.size > 0 && this.isKnown(generation);
   }
 
-  /** Adds a reader, who gets what is known if it is fresh; returns false when a reading is needed first. */
-  join(subscription: StateSubscription, arrival: Moment, mayRead: boolean): boolean {
+  /** Adds a subscription and sends it the known state if that is fresh; returns false if it must wait for a poll. */
+  join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
     this.subscriptions.add(subscription);
-    if (this.#state && isFreshFor(arrival, this.#reading, mayRead)) {
+    if (this.#state && isFreshFor(joinedAt, this.#polledAt, canPoll)) {
       subscription.push(this.#state);
       return true;
     }
-    this.#newcomers.set(subscription, arrival);
+    this.#lateJoiners.set(subscription, joinedAt);
     return false;
   }
 
   leave(subscription: StateSubscription): void {
     this.subscriptions.delete(subscription);
-    this.#newcomers.delete(subscription);
+    this.#lateJoiners.delete(subscription);
   }
 
-  /** Takes in what was read, and tells those who are to hear of it. */
+  /** Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed. */
   observe(
     model: LanguageModel,
     observedAt: string,
-    reading: Moment,
+    polledAt: Timestamp,
   ): { state: ModelState; isChanged: boolean; isNew: boolean } {
     const before = this.#state;
-    const sameStatus = before?.status === model.status;
+    const isSameStatus = before?.status === model.status;
     const state: ModelState = {
       id: model.customization_id,
       language: model.language,
       status: model.status,
-      previousStatus: sameStatus ? before.previousStatus : (before?.status ?? null),
+      previousStatus: isSameStatus ? before.previousStatus : (before?.status ?? null),
       progress: model.progress,
-      since: sameStatus ? before.since : observedAt,
+      since: isSameStatus ? before.since : observedAt,
       observedAt,
       model,
     };
     this.#state = state;
-    this.#reading = reading;
+    this.#polledAt = polledAt;
     const isChanged = before !== undefined && hasChanged(before.model, model);
     for (const subscription of this.subscriptions) {
-      const arrival = this.#newcomers.get(subscription);
-      const isDue = arrival ? isFreshFor(arrival, reading) : isChanged || subscription.everyRound;
+      const joinedAt = this.#lateJoiners.get(subscription);
+      const isDue = joinedAt ? isFreshFor(joinedAt, polledAt) : isChanged || subscription.everyPoll;
       if (!isDue) continue;
-      this.#newcomers.delete(subscription);
+      this.#lateJoiners.delete(subscription);
       subscription.push(state);
     }
     return { state, isChanged, isNew: before === undefined };
   }
 
-  /** The reading failed in passing. Who only waited for a confirmation gets what was known until then. */
-  miss(): void {
-    for (const [subscription, arrival] of this.#newcomers) {
-      if (!this.#state || !isFreshFor(arrival, this.#reading, false)) continue;
-      this.#newcomers.delete(subscription);
+  /** Sends the last known state to the late joiners for which a temporary failure prevented a confirmation. */
+  pushLastKnown(): void {
+    for (const [subscription, joinedAt] of this.#lateJoiners) {
+      if (!this.#state || !isFreshFor(joinedAt, this.#polledAt, false)) continue;
+      this.#lateJoiners.delete(subscription);
       subscription.push(this.#state);
     }
   }
 
-  /** What is known may be old: who comes from now on waits until it is known again. */
-  forget(): void {
-    this.#reading = undefined;
+  /** Lets subscriptions that join from now on wait for the next successful poll. */
+  markStale(): void {
+    this.#polledAt = undefined;
   }
 
-  /** The model is gone. All who watch it hear of it and are done; returns the last state, for who watches the list. */
-  lose(observedAt: string): ModelState | undefined {
+  /** Sends `deleted` and completes all subscriptions; returns that state, or undefined if the model was never observed. */
+  delete(observedAt: string): ModelState | undefined {
     const before = this.#state;
     if (!before) return undefined;
     const state: ModelState = {
@@ -102,17 +102,17 @@ export class WatchedModel {
     };
     for (const subscription of this.subscriptions) {
       subscription.push(state);
-      subscription.end('deleted');
+      subscription.complete('deleted');
     }
     return state;
   }
 
-  fail(error: unknown): void {
-    for (const subscription of this.subscriptions) subscription.fail(error);
+  terminate(error: unknown): void {
+    for (const subscription of this.subscriptions) subscription.terminate(error);
   }
 }
 
-/** True when a subscriber should hear of it. */
+/** Whether the difference is one that subscribers receive. */
 function hasChanged(before: LanguageModel | null, after: LanguageModel): boolean {
   if (!before) return true;
   return (

@@ -1,22 +1,24 @@
-import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import { askedRestMs, backoffDelayMs, isBusy, pollDelayMs } from './schedule.ts';
-import { FRESH_MS, isFreshFor, type Moment } from './freshness.ts';
-import { endsScope, isPermanent, LIST, readRound, type Finding, type RoundResult } from './poll-cycle.ts';
+import { isBusy, requestedDelayMs } from './delay.ts';
+import { MAX_AGE_MS, type Timestamp } from './freshness.ts';
+import {
+  failuresIn,
+  isPermanent,
+  isRateLimit,
+  isRejection,
+  runPollCycle,
+  type PollCycleResult,
+} from './poll-cycle.ts';
+import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
 import { StateSubscription } from './subscription.ts';
-import type { Clock, ModelState, ObservedStatus, StatusObserver } from './types.ts';
-import { WatchedModel } from './watched-model.ts';
-
-/** However often someone asks for a round after a failed one, the service is left alone for so long. */
-const MIN_RETRY_MS = 1_000;
-/** Credentials that end later than this need no timer. */
-const MAX_TIMER_MS = 24 * 60 * 60 * 1_000;
+import type { Clock, ObservedStatus, StatusObserver } from './types.ts';
+import { WatchedScope } from './watched-scope.ts';
 
 export interface WatchOptions {
-  /** Statuses that end the stream right after the event that has one. */
+  /** Statuses that complete the subscription right after the event that has one. */
   until?: readonly ObservedStatus[] | undefined;
-  /** Also hear of states that did not change, each time they are confirmed. */
-  everyRound?: boolean | undefined;
+  /** Send an event after each successful poll, also without a change. @default false */
+  everyPoll?: boolean | undefined;
 }
 
 export interface WatcherOptions {
@@ -25,313 +27,139 @@ export interface WatcherOptions {
   observer: StatusObserver;
   /** Poll interval while a watched model is busy, in milliseconds; the other intervals follow from it. */
   pollIntervalMs: number;
-  /** Called with each failure that a round met, except those that end subscriptions. */
+  /** Called with each temporary failure of a poll. */
   onFailure: (error: unknown) => void;
-  /** No round begins before this time: what the last watcher of the scope was told holds for this one, too. */
+  /** No poll starts before this time: the back-off of the scope's last watcher, in milliseconds since 1970. */
   notBefore?: number | undefined;
-  /** Called when the last subscription ended. The watcher is then of no more use; see `notBefore`. */
+  /** Called when the last subscription has ended. The watcher cannot be used afterwards; see `notBefore`. */
   onIdle: (notBefore: number) => void;
 }
 
 /**
- * Polls the models of one scope for everybody who watches them there. It works in rounds that never overlap: a round
- * reads all that is watched, or, when only new models are waiting, those alone. Between rounds there is one timer.
- * What is known is told to who joins only while it is fresh, and otherwise confirmed first, all of it at once.
+ * Polls the models of one scope for all their subscribers. A full poll reads everything that is watched; a poll for
+ * late joiners reads the models that are not known yet, or everything if a known state must be confirmed.
  */
 export class Watcher {
   readonly #options: WatcherOptions;
-  /** Those with subscriptions of their own, and all others while someone watches the list. */
-  readonly #models = new Map<string, WatchedModel>();
-  /** Who watches the whole list, and since when they wait for it; undefined once they had it. */
-  readonly #lists = new Map<StateSubscription, Moment | undefined>();
+  readonly #watched: WatchedScope;
+  readonly #schedule: Schedule;
+  /** Aborted when the last subscription has ended. */
   readonly #abort = new AbortController();
-  readonly #cancelExpiry: (() => void) | undefined;
-  #cancelTimer: (() => void) | undefined;
-  /** When the timer fires; Infinity while none is set. */
-  #timerAt = Infinity;
-  /** Set while a round is under way. */
-  #inRound = false;
-  /** What the next round must read, beyond what the timer asks for. */
-  #wanted: 'nothing' | 'newcomers' | 'all' = 'nothing';
-  /** No round begins before this time: the service asked for peace, or just failed. */
-  #notBefore: number;
-  /** Rounds in a row in which nothing could be read. */
-  #failures = 0;
-  /** Rounds since the last mutation or change. A new watcher counts as changed: people subscribe as they train. */
-  #quietRounds = 0;
-  /** When the next full round is due. */
-  #fullRoundAt = 0;
-  /** A new one begins with each mutation; see `Moment`. */
-  #era = 0;
-  /** The last reading of the whole list, if it was good. */
-  #listReading: Moment | undefined;
+  /** See `Timestamp`. */
+  #generation = 0;
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const { client, clock, notBefore = 0 } = options;
-    this.#notBefore = notBefore;
-    // Whether the credentials have really ended is for the service to say, so this only asks it in time.
-    const expiresInMs = (client.expiresAt ?? Infinity) - clock.now();
-    if (expiresInMs < MAX_TIMER_MS)
-      this.#cancelExpiry = clock.after(Math.max(0, expiresInMs), () => this.#want('all'));
+    const { client, clock, observer, pollIntervalMs, notBefore } = options;
+    this.#watched = new WatchedScope(observer);
+    this.#schedule = new Schedule({
+      clock,
+      pollIntervalMs,
+      notBefore,
+      expiresAt: client.expiresAt,
+      onDue: (kind) => void this.#poll(kind),
+      onInterval: (intervalMs) => observer.onInterval?.(intervalMs),
+    });
   }
 
-  /** Starts watching a model: its current state as soon as it is known, then what changes. */
-  watch(id: string, { until, everyRound }: WatchOptions = {}): StateSubscription {
-    const watched = this.#models.get(id) ?? new WatchedModel();
-    this.#models.set(id, watched);
+  /** Sends the current state of a model as soon as it is known, then each change. */
+  watch(id: string, { until, everyPoll }: WatchOptions = {}): StateSubscription {
     const subscription = new StateSubscription({
       until,
-      everyRound,
-      // A wait of our own is no one's subscription.
-      observer: everyRound ? {} : this.#options.observer,
+      everyPoll,
+      // The waits of the write queue do not count as subscriptions.
+      observer: everyPoll ? {} : this.#options.observer,
       onEnd: (ended) => {
-        watched.leave(ended);
-        if (this.#models.get(id) === watched) this.#dropUnwatched(id, watched);
-        this.#endIfIdle();
+        this.#watched.leave(id, ended);
+        this.#stopIfIdle();
       },
     });
-    if (!watched.join(subscription, this.#moment(), this.#mayRead())) this.#want('newcomers');
+    const isServed = this.#watched.join(id, subscription, this.#now(), this.#canPollSoon());
+    if (!isServed) this.#schedule.request('late-joiners');
     return subscription;
   }
 
-  /** Starts watching all models of a language, or all: the current state of each, then what changes, comes and goes. */
+  /** Sends the current states of all models, or of those of a language, then each change, new model and deletion. */
   watchAll(language?: string): StateSubscription {
-    const { observer } = this.#options;
     const subscription = new StateSubscription({
       language,
-      observer,
+      observer: this.#options.observer,
       onEnd: (ended) => {
-        this.#lists.delete(ended);
-        if (this.#lists.size === 0) this.#forgetList();
-        this.#endIfIdle();
+        this.#watched.leaveList(ended);
+        this.#stopIfIdle();
       },
     });
-    const arrival = this.#moment();
-    const isFresh = isFreshFor(arrival, this.#listReading, this.#mayRead());
-    this.#lists.set(subscription, isFresh ? undefined : arrival);
-    if (isFresh) this.#pushAll(subscription);
-    else this.#want('newcomers');
+    const isServed = this.#watched.joinList(subscription, this.#now(), this.#canPollSoon());
+    if (!isServed) this.#schedule.request('late-joiners');
     return subscription;
   }
 
-  /** Says that something was changed through the gateway: a full round begins at once, and the next ones soon. */
+  /** Starts a full poll at once and lets short intervals follow. To be called after each mutation. */
   wake(): void {
-    this.#quietRounds = 0;
-    this.#era += 1;
-    this.#want('all');
+    this.#generation += 1;
+    this.#schedule.requestAfterChange();
   }
 
-  /** Ends all subscriptions, without an error. */
+  /** Completes all subscriptions. */
   close(): void {
-    this.#endAll((subscription) => subscription.end('closed'));
+    this.#watched.endAll((subscription) => subscription.complete('closed'));
   }
 
-  #moment(): Moment {
-    return { era: this.#era, at: this.#options.clock.now() };
+  #now(): Timestamp {
+    return { generation: this.#generation, ms: this.#options.clock.now() };
   }
 
-  /** Whether who comes now can be told something new soon. */
-  #mayRead(): boolean {
-    return this.#notBefore <= this.#options.clock.now() + FRESH_MS;
+  #canPollSoon(): boolean {
+    return this.#schedule.canPollWithin(MAX_AGE_MS);
   }
 
-  #endAll(end: (subscription: StateSubscription) => void): void {
-    for (const { subscriptions } of this.#models.values())
-      for (const subscription of subscriptions) end(subscription);
-    for (const subscription of this.#lists.keys()) end(subscription);
-  }
-
-  #dropUnwatched(id: string, watched: WatchedModel): void {
-    if (watched.subscriptions.size === 0 && this.#lists.size === 0) this.#models.delete(id);
-  }
-
-  #forgetList(): void {
-    this.#listReading = undefined;
-    for (const [id, watched] of this.#models) this.#dropUnwatched(id, watched);
-  }
-
-  #endIfIdle(): void {
-    if (this.#models.size > 0 || this.#lists.size > 0 || this.#abort.signal.aborted) return;
-    this.#cancelTimer?.();
-    this.#cancelExpiry?.();
+  #stopIfIdle(): void {
+    if (this.#watched.isWatched || this.#abort.signal.aborted) return;
+    this.#schedule.stop();
     this.#abort.abort();
-    this.#options.onIdle(this.#notBefore);
+    this.#options.onIdle(this.#schedule.notBefore);
   }
 
-  #pushAll(subscription: StateSubscription): void {
-    for (const { state } of this.#models.values()) if (state) subscription.push(state);
+  async #poll(kind: PollKind): Promise<void> {
+    const { client, observer } = this.#options;
+    const { signal } = this.#abort;
+    const polledAt = this.#now();
+    const { list } = this.#watched;
+    const withAll = list.isWatched && (kind === 'full' || list.needsPoll(polledAt.generation));
+    const ids = this.#watched.idsToPoll(kind === 'full' || withAll, polledAt.generation);
+    const result = await runPollCycle({ client, ids, withAll, signal, observer });
+    if (!signal.aborted) this.#pollEnded(result, polledAt);
   }
 
-  #want(what: 'newcomers' | 'all'): void {
-    if (this.#wanted !== 'all') this.#wanted = what;
-    this.#schedule();
-  }
+  #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
+    const failures = failuresIn(result);
+    const isEverythingDown = failures.length === result.findings.size;
+    // Before the delivery, because the last subscription may end in it.
+    for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
+    const hasChange = this.#deliver(result, failures.find(isRejection), polledAt);
+    if (this.#abort.signal.aborted) return;
 
-  /** Sets the timer to the next moment at which there is something to do. */
-  #schedule(): void {
-    if (this.#inRound || this.#abort.signal.aborted) return;
-    const now = this.#options.clock.now();
-    const wantedAt = this.#wanted === 'nothing' ? this.#fullRoundAt : now;
-    const at = Math.max(now, wantedAt, this.#notBefore);
-    if (this.#timerAt <= at) return;
-    this.#cancelTimer?.();
-    this.#timerAt = at;
-    this.#cancelTimer = this.#options.clock.after(at - now, () => {
-      this.#timerAt = Infinity;
-      void this.#round();
+    const temporary = failures.filter((failure) => !isPermanent(failure));
+    // One list call may be the failure of many models.
+    for (const failure of new Set(temporary)) this.#options.onFailure(failure);
+    this.#schedule.pollEnded({
+      result: resultOf(temporary, result.findings.size),
+      hasChange,
+      isAnyBusy: this.#watched.states.some(({ status }) => isBusy(status)),
     });
   }
 
-  async #round(): Promise<void> {
-    const { client, clock, observer } = this.#options;
-    const reading = this.#moment();
-    const isFull = this.#wanted !== 'newcomers' || clock.now() >= this.#fullRoundAt;
-    const withAll = this.#lists.size > 0 && (isFull || this.#isListWanted());
-    const ids = this.#dueIds(isFull || withAll);
-    this.#wanted = 'nothing';
-    this.#inRound = true;
-    const result = await readRound({ client, ids, withAll, signal: this.#abort.signal, observer });
-    this.#inRound = false;
-    if (this.#abort.signal.aborted) return;
-
-    // Before anybody hears of it, for the last one may then leave.
-    this.#obeyLimits(result);
-    const failures = this.#settle(result, reading);
-    if (this.#abort.signal.aborted) return;
-    this.#plan(failures, isFull, failures.length > 0 && failures.length === result.findings.size);
-    this.#schedule();
-  }
-
-  #isListWanted(): boolean {
-    if (this.#listReading?.era !== this.#era) return true;
-    return [...this.#lists.values()].some((arrival) => arrival !== undefined);
-  }
-
-  /** Where one model must be confirmed all are, so that who comes next, to any of them, needs no round. */
-  #dueIds(areAll: boolean): string[] {
-    const all = [...this.#models];
-    const isDoubted = all.some(([, watched]) => watched.isDoubted(this.#era));
-    const due = areAll || isDoubted ? all : all.filter(([, watched]) => !watched.isKnown(this.#era));
-    return due.map(([id]) => id);
-  }
-
-  #obeyLimits({ findings }: RoundResult): void {
-    const failures = [...findings.values()].flatMap((finding) =>
-      'failure' in finding ? [finding.failure] : [],
-    );
-    const isDown = failures.length === findings.size;
-    for (const failure of failures) {
-      const restMs = failure instanceof WatsonError ? askedRestMs(failure, isDown) : 0;
-      if (restMs > 0) this.#notBefore = Math.max(this.#notBefore, this.#options.clock.now() + restMs);
-    }
-  }
-
-  /** Delivers what a round found; returns the failures that the next round may mend. */
-  #settle({ findings, hasAll }: RoundResult, reading: Moment): unknown[] {
-    const failures: unknown[] = [];
-    // First of all, so that nobody is told anything that these credentials may no longer see.
-    for (const finding of findings.values()) {
-      if (!('failure' in finding) || !endsScope(finding.failure)) continue;
-      this.#endAll((subscription) => subscription.fail(finding.failure));
-      return failures;
-    }
-    for (const [id, finding] of findings) {
-      if ('failure' in finding) this.#settleFailure(id, finding.failure, failures);
-      else this.#settleModel(id, finding, reading);
-    }
-    if (!hasAll) return failures;
-    this.#listReading = reading;
-    this.#tellNewLists((arrival) => isFreshFor(arrival, reading));
-    return failures;
-  }
-
-  #settleFailure(id: string, failure: unknown, failures: unknown[]): void {
-    const watched = this.#models.get(id);
-    if (isPermanent(failure)) {
-      if (id === LIST) for (const subscription of this.#lists.keys()) subscription.fail(failure);
-      else watched?.fail(failure);
-    } else {
-      failures.push(failure);
-      watched?.miss();
-      if (id === LIST) this.#tellNewLists((arrival) => isFreshFor(arrival, this.#listReading, false));
-    }
-    // A service that has too much to do says nothing about its models.
-    if (isRateLimit(failure)) return;
-    watched?.forget();
-    this.#listReading = undefined;
-  }
-
-  #tellNewLists(isDue: (arrival: Moment) => boolean): void {
-    for (const [subscription, arrival] of this.#lists) {
-      if (!arrival || !isDue(arrival)) continue;
-      this.#lists.set(subscription, undefined);
-      this.#pushAll(subscription);
-    }
-  }
-
-  #settleModel(id: string, finding: Exclude<Finding, { failure: unknown }>, reading: Moment): void {
-    const observedAt = new Date(this.#options.clock.now()).toISOString();
-    const known = this.#models.get(id);
-    if ('missing' in finding) {
-      const state = known?.lose(observedAt);
-      if (known && !state) known.fail(finding.missing);
-      this.#models.delete(id);
-      if (state) this.#tellLists(state);
-      return;
-    }
-    if (!known && this.#lists.size === 0) return;
-    const watched = known ?? new WatchedModel();
-    this.#models.set(id, watched);
-    const { state, isChanged, isNew } = watched.observe(finding.model, observedAt, reading);
-    if (isChanged) this.#noteChange(state);
-    if (isChanged || isNew) this.#tellLists(state);
-  }
-
-  /** Those who still wait for their first list get everything with it. */
-  #tellLists(state: ModelState): void {
-    for (const [subscription, arrival] of this.#lists) if (!arrival) subscription.push(state);
-  }
-
-  #noteChange({ since, observedAt, model }: ModelState): void {
-    this.#quietRounds = 0;
-    if (since !== observedAt || !model?.updated) return;
-    this.#options.observer.onDetection?.(Math.max(0, Date.parse(observedAt) - Date.parse(model.updated)));
-  }
-
-  /** Decides when the next round may and must begin. */
-  #plan(failures: unknown[], isFull: boolean, noneSucceeded: boolean): void {
-    const { clock, pollIntervalMs, onFailure } = this.#options;
-    const now = clock.now();
-    // One call may be what failed for many models.
-    for (const failure of new Set(failures)) onFailure(failure);
-    if (failures.some(isRateLimit)) {
-      this.#fullRoundAt = this.#notBefore;
-      return;
-    }
-    if (noneSucceeded) {
-      this.#failures += 1;
-      const waitMs = backoffDelayMs(pollIntervalMs, this.#failures, clock.random());
-      this.#fullRoundAt = now + waitMs;
-      this.#notBefore = Math.max(this.#notBefore, now + Math.min(waitMs, MIN_RETRY_MS));
-      return;
-    }
-    const hasRecovered = this.#failures > 0;
-    this.#failures = 0;
-    if (!isFull && !hasRecovered && this.#quietRounds > 0) return;
-    const busy = [...this.#models.values()].some(({ state }) => state && isBusy(state.status));
-    const intervalMs = pollDelayMs(pollIntervalMs, busy, this.#quietRounds, clock.random());
-    if (!isFull && !hasRecovered) {
-      // Newcomers alone move nothing, but what they brought to light does.
-      this.#fullRoundAt = Math.min(this.#fullRoundAt, now + intervalMs);
-      return;
-    }
-    this.#options.observer.onInterval?.(intervalMs);
-    this.#fullRoundAt = now + intervalMs;
-    this.#quietRounds += 1;
+  /** Sends the result to the subscriptions; returns whether a model has changed. */
+  #deliver(result: PollCycleResult, rejection: unknown, polledAt: Timestamp): boolean {
+    if (!rejection)
+      return this.#watched.deliver(result, polledAt, new Date(this.#options.clock.now()).toISOString());
+    // All subscribers have the same credentials. If these are rejected, none receives what the poll read.
+    this.#watched.endAll((subscription) => subscription.terminate(rejection));
+    return false;
   }
 }
 
-function isRateLimit(failure: unknown): failure is WatsonError {
-  return failure instanceof WatsonError && failure.refusal === 'rate-limited';
+function resultOf(temporaryFailures: readonly unknown[], findings: number): PollOutcome['result'] {
+  if (temporaryFailures.some(isRateLimit)) return 'rate-limited';
+  return temporaryFailures.length > 0 && temporaryFailures.length === findings ? 'failed' : 'ok';
 }

@@ -6,17 +6,18 @@ import { systemClock, type Clock, type ModelState } from './types.ts';
 
 export interface WriteQueueOptions {
   hub: StatusHub;
-  /** Longest wait for a model, in milliseconds. @default 600_000 */
-  timeoutMs?: number | undefined;
+  /** Longest wait for a model, in milliseconds. */
+  timeoutMs: number;
   clock?: Clock | undefined;
 }
 
-/** Writes that wait until their model is idle. */
+/** Runs writes on a model one at a time, each when the model is idle. */
 export interface WriteQueue {
   /**
-   * Runs a write when all before it on this model and scope are done and the model is idle. It is sent once; what the
-   * service refuses because the model is busy was not carried out, and waits on. Fails with a `busy` refusal when that
-   * takes too long or the gateway closes, and with the signal's reason when the caller leaves.
+   * Runs a write when all earlier writes on the same model and scope are done and the model is idle. If the service
+   * refuses it because the model is busy, it was not carried out: it keeps its place and is sent again later. Otherwise
+   * it is sent once. Rejects with a `busy` refusal after the timeout or when the gateway closes, and with the reason of
+   * `signal` when that is aborted.
    */
   run<T>(
     client: WatsonClient,
@@ -24,16 +25,16 @@ export interface WriteQueue {
     signal: AbortSignal | undefined,
     write: () => Promise<T>,
   ): Promise<T>;
-  /** Gives up all that wait. */
+  /** Rejects all writes that wait. */
   close(): void;
 }
 
-/** With valid data a model is only `pending` while a batch of words is analysed, which the service shows nowhere else. */
+/** A resource with one of these statuses explains why its model is `pending`. */
 const OCCUPYING: ReadonlySet<ResourceStatus> = new Set(['being_processed', 'analyzed']);
 
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { hub, timeoutMs = 600_000, clock = systemClock } = options;
-  /** By scope and model, the end of the last write in the queue. */
+  const { hub, timeoutMs, clock = systemClock } = options;
+  /** By scope and model, resolves when the last write in the queue is done. */
   const tails = new Map<string, Promise<void>>();
   const closing = new AbortController();
 
@@ -43,83 +44,87 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     signal: AbortSignal | undefined,
     write: () => Promise<T>,
   ): Promise<T> {
-    const key = `${client.scope} ${modelId}`;
-    const turn = tails.get(key) ?? Promise.resolve();
+    const { previous, leave } = enter(`${client.scope} ${modelId}`);
+    const timeout = new AbortController();
+    const description = `The write was not sent: the longest wait is ${timeoutMs / 1_000} s (LEXIGATE_BUSY_TIMEOUT_MS).`;
+    const cancelTimer = clock.after(timeoutMs, () => timeout.abort(busyError(modelId, description)));
+    const stop = AbortSignal.any([timeout.signal, closing.signal, ...(signal ? [signal] : [])]);
+    try {
+      await orAborted(previous, stop);
+      return await writeWhenIdle(client, modelId, stop, write);
+    } finally {
+      cancelTimer();
+      leave();
+    }
+  }
+
+  /** Joins the end of a queue. `previous` resolves when all writes before it are done. */
+  function enter(key: string): { previous: Promise<void>; leave: () => void } {
+    const previous = tails.get(key) ?? Promise.resolve();
     const own = Promise.withResolvers<void>();
-    // Whoever leaves the queue early must not let the next one overtake those before.
-    const tail = turn.then(() => own.promise);
+    // A write that leaves early must not let the next one overtake those before it.
+    const tail = previous.then(() => own.promise);
     tails.set(key, tail);
     void tail.then(() => {
       if (tails.get(key) === tail) tails.delete(key);
     });
-
-    const giveUp = new AbortController();
-    const tooLong = `Gave up waiting for it; the longest wait is ${timeoutMs / 1_000} s.`;
-    const cancelTimer = clock.after(timeoutMs, () => giveUp.abort(busyStill(modelId, tooLong)));
-    const signals = [giveUp.signal, closing.signal, ...(signal ? [signal] : [])];
-    const ended = AbortSignal.any(signals);
-    try {
-      await orAborted(turn, ended);
-      return await writeWhenIdle(client, modelId, ended, write);
-    } finally {
-      cancelTimer();
-      own.resolve();
-    }
+    return { previous, leave: own.resolve };
   }
 
   async function writeWhenIdle<T>(
     client: WatsonClient,
     modelId: string,
-    ended: AbortSignal,
+    stop: AbortSignal,
     write: () => Promise<T>,
   ): Promise<T> {
     for (let wasRefused = false; ; wasRefused = true) {
-      await idle(client, modelId, ended, wasRefused);
-      ended.throwIfAborted();
+      await idle(client, modelId, stop, wasRefused);
+      stop.throwIfAborted();
       try {
         return await write();
       } catch (error) {
-        const isBusy = error instanceof WatsonError && error.refusal === 'busy';
-        if (!isBusy) throw error;
+        const isModelBusy = error instanceof WatsonError && error.refusal === 'busy';
+        if (!isModelBusy) throw error;
       } finally {
-        // Before the next in the queue looks, so that it sees what this one did.
+        // Before the next write checks the model, so that it waits for a state that shows the effect of this one.
         hub.wake(client);
       }
     }
   }
 
   /**
-   * Resolves when the watcher says that nothing runs on the model, or that it cannot say: then the write will find out.
-   * @param isRefused the state that is known did not show what the service refused for, so only a later one counts
+   * Resolves when the model is idle, or when its state cannot be read: then the write meets the same error and reports it.
+   * @param wasRefused whether the service refused the write as busy. The next state is then skipped: the poll after it
+   * follows a second later, so that a write that is refused although its model looks idle is not sent in a tight loop
    */
   async function idle(
     client: WatsonClient,
     modelId: string,
-    ended: AbortSignal,
-    isRefused: boolean,
+    stop: AbortSignal,
+    wasRefused: boolean,
   ): Promise<void> {
-    const states = hub.watch(client, modelId, { everyRound: true });
+    const states = hub.watch(client, modelId, { everyPoll: true });
     const leave = () => void states.return();
-    ended.addEventListener('abort', leave, { once: true });
-    if (ended.aborted) leave();
+    stop.addEventListener('abort', leave, { once: true });
+    if (stop.aborted) leave();
     try {
-      let mustWait = isRefused;
+      let mustSkip = wasRefused;
       for await (const state of states) {
-        if (!mustWait && !(await isOccupied(client, state, ended))) return;
-        mustWait = false;
+        if (!mustSkip && !(await isOccupied(client, state, stop))) return;
+        mustSkip = false;
       }
     } catch {
-      // An unknown model, ended credentials: the write gets the same answer, and can report it.
+      // An unknown model or rejected credentials: see above.
     } finally {
-      ended.removeEventListener('abort', leave);
+      stop.removeEventListener('abort', leave);
       leave();
     }
   }
 
-  return { run, close: () => closing.abort(busyStill('', 'The gateway is closing.')) };
+  return { run, close: () => closing.abort(busyError('', 'The gateway is closing.')) };
 }
 
-/** `pending` may mean that data is analysed; only the corpora, grammars and words tell. */
+/** A model is `pending` while data is analysed, but also while it has none. Its corpora, grammars and words show which. */
 async function isOccupied(
   client: WatsonClient,
   { id, status }: ModelState,
@@ -132,11 +137,12 @@ async function isOccupied(
     client.grammars.list(id, signal),
   ]);
   if ([...corpora, ...grammars].some((resource) => OCCUPYING.has(resource.status))) return true;
+  // The service shows the analysis of words nowhere. With valid words a model is `pending` only while it lasts.
   const words = await client.words.list(id, 'user', signal);
   return words.some(({ error }) => error.length === 0);
 }
 
-function busyStill(modelId: string, description: string): WatsonError {
+function busyError(modelId: string, description: string): WatsonError {
   const url = `the queue of model ${modelId}`;
   return new WatsonError({ kind: 'http', method: 'POST', url, refusal: 'busy', description });
 }

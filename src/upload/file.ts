@@ -1,92 +1,37 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { BusboyFileStream } from '@fastify/busboy';
 import { SourceError } from '../watson/errors.ts';
 
-/**
- * The files of one multipart request. They come one behind the other on one connection, so a file is passed on as it
- * comes in only while nobody waits for a later one; otherwise it goes to disk first. None is ever held in memory.
- */
-export class UploadFiles {
-  readonly #files: UploadFile[] = [];
-  #folder: Promise<string> | undefined;
-  #isClosed = false;
-
-  add(): UploadFile {
-    const file = new UploadFile(
-      () => this.#makeWay(file),
-      () => this.#path(file),
-    );
-    this.#files.push(file);
-    return file;
-  }
-
-  /** No more will come. What has come is good. */
-  end(error: Error): void {
-    for (const file of this.#files) file.miss(error);
-  }
-
-  /** The connection broke, also in the middle of a file. */
-  break(error: Error): void {
-    for (const file of this.#files) file.break(error);
-  }
-
-  /** Removes what went to disk. */
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    this.break(new SourceError('The request has ended.', 'BAD_USER_INPUT'));
-    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
-  }
-
-  /** Called when someone begins to wait for a file: those that are in its way must go to disk. */
-  #makeWay(wanted: UploadFile): void {
-    if (wanted.hasArrived) return;
-    for (const file of this.#files) if (file.isUnread) void file.store().catch(() => {});
-  }
-
-  /**
-   * Takes in a file. It goes to disk while someone waits for one behind it; and where one is stored for later, so are
-   * the others, for their sender need not keep the connection until their turn comes.
-   */
-  arrive(file: UploadFile, stream: BusboyFileStream): void {
-    const isForLater =
-      !file.isAwaited && this.#files.some(({ isAwaited, isStored }) => isAwaited || isStored);
-    file.arrive(stream);
-    if (isForLater) void file.store().catch(() => {});
-  }
-
-  async #path(file: UploadFile): Promise<string> {
-    if (this.#isClosed) throw new SourceError('The request has ended.', 'BAD_USER_INPUT');
-    this.#folder ??= mkdtemp(join(tmpdir(), 'lexigate-upload-'));
-    return join(await this.#folder, String(this.#files.indexOf(file)));
-  }
+export interface UploadFileOptions {
+  /** Called when a resolver starts to wait for the file. */
+  onWanted: () => void;
+  /** Where to store the file on disk. */
+  path: () => Promise<string>;
 }
 
-/** One file; see `UploadedFile` for what resolvers may do with it. */
+/** One file of an upload. `UploadedFile` in `resolvers/file.ts` is what resolvers see of it. */
 export class UploadFile {
   readonly #arrival = Promise.withResolvers<BusboyFileStream>();
-  readonly #onWanted: () => void;
-  readonly #path: () => Promise<string>;
+  readonly #options: UploadFileOptions;
   #stream: BusboyFileStream | undefined;
   #stored: Promise<string> | undefined;
   #isRead = false;
   #isWanted = false;
   hasArrived = false;
 
-  constructor(onWanted: () => void, path: () => Promise<string>) {
-    this.#onWanted = onWanted;
-    this.#path = path;
-    // Nobody may ask for it.
+  constructor(options: UploadFileOptions) {
+    this.#options = options;
+    // The file may never be read.
     this.#arrival.promise.catch(() => {});
   }
 
+  /** Its bytes arrive, and nothing takes them. */
   get isUnread(): boolean {
     return this.hasArrived && !this.#isRead && !this.#stored;
   }
 
+  /** A resolver waits for it. */
   get isAwaited(): boolean {
     return this.#isWanted && !this.hasArrived;
   }
@@ -101,21 +46,25 @@ export class UploadFile {
     this.#arrival.resolve(stream);
   }
 
+  /** The form ended without this file. */
   miss(error: Error): void {
     this.#arrival.reject(error);
   }
 
+  /** The form broke, perhaps in the middle of this file. */
   break(error: Error): void {
     this.#arrival.reject(error);
     this.#stream?.destroy(error);
   }
 
+  /** Stores the whole file on disk, so that its client need not keep sending. */
   async store(): Promise<void> {
     this.#want();
     this.#stored ??= this.#write();
     await this.#stored;
   }
 
+  /** The bytes, from disk if they are stored, otherwise as they arrive. */
   async *read(): AsyncGenerator<Buffer> {
     this.#want();
     if (this.#stored) {
@@ -129,17 +78,17 @@ export class UploadFile {
 
   #want(): void {
     this.#isWanted = true;
-    this.#onWanted();
+    this.#options.onWanted();
   }
 
   async #write(): Promise<string> {
-    const [stream, path] = await Promise.all([this.#arrival.promise, this.#path()]);
+    const [stream, path] = await Promise.all([this.#arrival.promise, this.#options.path()]);
     await pipeline(bytesOf(stream), createWriteStream(path));
     return path;
   }
 }
 
-/** Whoever stops reading early must not keep the files behind this one from coming: its rest is thrown away. */
+/** A reader that stops early must not block the files behind this one, so the rest of the file is dropped. */
 async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
   try {
     yield* stream.iterator({ destroyOnReturn: false });
@@ -151,5 +100,8 @@ async function* bytesOf(stream: BusboyFileStream): AsyncGenerator<Buffer> {
     stream.resume();
   }
   if (stream.truncated)
-    throw new SourceError('The file is larger than the gateway takes.', 'PAYLOAD_TOO_LARGE');
+    throw new SourceError(
+      'The file is larger than the gateway accepts (LEXIGATE_UPLOAD_MAX_BYTES).',
+      'PAYLOAD_TOO_LARGE',
+    );
 }

@@ -1,79 +1,123 @@
-import { GraphQLError } from 'graphql';
-import type { UploadFile, UploadFiles } from './file.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { requestError } from '../graphql/request-error.ts';
+import { SourceError } from '../watson/errors.ts';
+import { putFiles, readMap, readOperations, type GraphQLParams } from './fields.ts';
+import type { UploadFile } from './file.ts';
+import { MAX_FIELD_BYTES, receive, tooLarge, type ReceiveOptions } from './receive.ts';
+import { Spool } from './spool.ts';
 
-/** The field `operations`. */
-export interface Operations {
-  query: string;
-  variables: Record<string, unknown>;
-  operationName: string | undefined;
+/** An upload whose fields are read. Its files may still be arriving. */
+export interface Upload {
+  /** The operation, with a file at each place that the form maps one to. */
+  params: GraphQLParams;
+  /** Drops the files. */
+  close(): Promise<void>;
 }
 
-/** The field `map`: for each file the places where it is used. */
-export type FileMap = Map<string, string[]>;
+/** Reads the fields of an upload. Rejects with a `requestError` if they are malformed or missing. */
+export type ReadUpload = (req: IncomingMessage, res: ServerResponse) => Promise<Upload>;
 
-export function readOperations(text: string): Operations {
-  const value = readJson('operations', text);
-  if (Array.isArray(value)) throw malformed('operations must be one operation: batches are not supported.');
-  const { query, variables, operationName } = value as Record<string, unknown>;
-  if (typeof query !== 'string') throw malformed('operations must have a query.');
-  if (typeof variables !== 'object' || variables === null) throw malformed('operations must have variables.');
-  return {
-    query,
-    variables: variables as Record<string, unknown>,
-    operationName: typeof operationName === 'string' ? operationName : undefined,
+const MAX_FILES = 60;
+/** Headers that a form of another site cannot have without a preflight request. */
+const PREFLIGHT_HEADERS = [
+  'graphql-require-preflight',
+  'apollo-require-preflight',
+  'x-graphql-yoga-csrf',
+  'x-requested-with',
+];
+const STATUSES: Record<string, number> = { PAYLOAD_TOO_LARGE: 413, REQUEST_TIMEOUT: 408 };
+
+/** Uploads as https://github.com/jaydenseric/graphql-multipart-request-spec has them: operations, map, then the files. */
+export function createUploadReader(options: ReceiveOptions): ReadUpload {
+  return async (req, res) => {
+    checkHeaders(req, options.maxBytes);
+    const form = openForm(req, options.maxBytes);
+    const spool = new Spool();
+    try {
+      const params = await readFields(form, spool, receive({ req, res, form }, options));
+      return { params, close: () => spool.close() };
+    } catch (error) {
+      await spool.close();
+      throw error;
+    }
   };
 }
 
-export function readMap(text: string): FileMap {
-  const map: FileMap = new Map();
-  for (const [field, paths] of Object.entries(readJson('map', text))) {
-    const isPaths =
-      Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
-    if (!isPaths) throw malformed(`map.${field} must be a list of paths.`);
-    map.set(field, paths);
+/** Resolves with the operation when the field `map` is read. From then on the files go into the spool as they arrive. */
+function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): Promise<GraphQLParams> {
+  const fields = Promise.withResolvers<GraphQLParams>();
+  let params: GraphQLParams | undefined;
+  let byField = new Map<string, UploadFile>();
+
+  function take(name: string, value: string, isTruncated: boolean): void {
+    if (isTruncated)
+      throw requestError(
+        413,
+        'PAYLOAD_TOO_LARGE',
+        `The field ${name} is larger than ${MAX_FIELD_BYTES} bytes.`,
+      );
+    if (name === 'operations') params = readOperations(value);
+    if (name !== 'map') return;
+    if (!params) throw requestError(400, 'BAD_REQUEST', 'The field operations must come before map.');
+    byField = putFiles(params, readMap(value), spool);
+    fields.resolve(params);
   }
-  return map;
+
+  form.on('field', (name: string, value: string, _nameTruncated: boolean, isTruncated: boolean) => {
+    try {
+      take(name, value, isTruncated);
+    } catch (error) {
+      fields.reject(error);
+    }
+  });
+  form.on('file', (name: string, stream: BusboyFileStream) => {
+    const file = byField.get(name);
+    // Its reader need not wait for the rest, which is dropped.
+    stream.on('limit', () => stream.push(null));
+    // A reader gets the error from the stream. Without a reader the error does not matter.
+    stream.on('error', () => {});
+    // A file of an unknown or repeated name would block the files behind it.
+    if (file && !file.hasArrived) spool.arrive(file, stream);
+    else stream.resume();
+  });
+  whole.then(
+    () => {
+      spool.end(new SourceError('The request has no file for this variable.', 'BAD_USER_INPUT'));
+      const message = 'A multipart request needs the fields operations and map, then the files.';
+      fields.reject(requestError(400, 'BAD_REQUEST', message));
+    },
+    (error: SourceError) => {
+      spool.break(error);
+      fields.reject(requestError(STATUSES[error.code] ?? 400, error.code, error.message));
+    },
+  );
+  return fields.promise;
 }
 
-/** Puts a file to each place that the map names; returns them by the form's fields. */
-export function putFiles(operations: Operations, map: FileMap, files: UploadFiles): Map<string, UploadFile> {
-  const byField = new Map<string, UploadFile>();
-  for (const [field, paths] of map) {
-    if (paths.length > 1)
-      throw malformed(`map.${field} has more than one path: a file can be used for one variable only.`);
-    const file = files.add();
-    byField.set(field, file);
-    for (const path of paths) put({ variables: operations.variables }, path, file);
-  }
-  return byField;
-}
-
-function put(root: Record<string, unknown>, path: string, file: UploadFile): void {
-  const keys = path.split('.');
-  const last = keys.pop() ?? '';
-  let place: unknown = root;
-  for (const key of keys) place = ownValue(place, key);
-  const isEmpty = keys[0] === 'variables' && ownValue(place, last) === null;
-  if (!isEmpty) throw malformed(`map names ${path}, which is not null in operations.`);
-  (place as Record<string, unknown>)[last] = file;
-}
-
-function ownValue(place: unknown, key: string): unknown {
-  if (typeof place !== 'object' || place === null || !Object.hasOwn(place, key)) return undefined;
-  return (place as Record<string, unknown>)[key];
-}
-
-function readJson(field: string, text: string): object {
-  let value: unknown;
+function openForm({ headers }: IncomingMessage, maxBytes: number): BusboyInstance {
+  const config: BusboyConfig = {
+    headers: { ...headers, 'content-type': headers['content-type'] ?? '' },
+    limits: { fileSize: maxBytes, files: MAX_FILES, fieldSize: MAX_FIELD_BYTES, fields: 2 },
+  };
   try {
-    value = JSON.parse(text);
+    return new Busboy(config);
   } catch {
-    throw malformed(`${field} is not valid JSON.`);
+    throw requestError(
+      400,
+      'BAD_REQUEST',
+      'The Content-Type of a multipart request must have a boundary parameter.',
+    );
   }
-  if (typeof value === 'object' && value !== null) return value;
-  throw malformed(`${field} must be an object.`);
 }
 
-function malformed(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST', http: { status: 400 } } });
+function checkHeaders({ headers }: IncomingMessage, maxBytes: number): void {
+  if (!PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined))
+    throw requestError(
+      403,
+      'CSRF_PREVENTED',
+      'A multipart request needs the header GraphQL-Require-Preflight: true.',
+    );
+  if (Number(headers['content-length'] ?? 0) > maxBytes + 2 * MAX_FIELD_BYTES)
+    throw requestError(413, 'PAYLOAD_TOO_LARGE', tooLarge(maxBytes));
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
 import { readBody } from './body.ts';
-import { underDeadline, type Deadline } from './deadline.ts';
+import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
@@ -11,20 +11,23 @@ import { parseRetryAfter } from './retry-after.ts';
 export interface AttemptOptions<T> {
   pool: Pool;
   exchange: Exchange<T>;
-  /** With the prefix and the query. */
+  /** With the path prefix of the base URL and the query. */
   path: string;
-  /** The same for the log. */
+  /** The whole URL, for errors. */
   url: string;
-  /** Credentials and the like. */
+  /** Credentials and trace headers. */
   headers: Record<string, string>;
   deadline: Deadline;
-  /** Of the deadline and of the caller. */
+  /** Aborts at the deadline or when the caller aborts. */
   signal: AbortSignal;
 }
 
+type Response = Dispatcher.ResponseData;
+
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
-/** With these the request cannot have reached the service. */
+const MAX_TRANSACTION_ID_CHARACTERS = 128;
+/** With these error codes the request cannot have reached the service. */
 const NOT_SENT_CODES = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
@@ -33,97 +36,113 @@ const NOT_SENT_CODES = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Sends one request and reads its answer. Whatever goes wrong, except what its caller does, is a `WatsonError`. */
+/** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { pool, exchange, path, url, deadline, signal } = options;
-  const { method, text: given } = exchange;
-  const isLate = () => deadline.isOver;
-  const fail = (
-    kind: WatsonErrorKind,
-    extra: { cause?: unknown; status?: number; transactionId?: string | undefined },
-  ) =>
-    new WatsonError({
-      kind,
-      method,
-      url,
-      ...extra,
-      outcomeUnknown: method !== 'GET' && mayHaveRun(kind, extra.cause),
-    });
-
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
-  if (exchange.body || given) headers['content-type'] = given?.contentType ?? 'application/json';
-  Object.assign(headers, options.headers);
-
-  let response: Dispatcher.ResponseData;
-  try {
-    response = await pool.request({ method, path, headers, body: bodyOf(exchange, deadline), signal });
-  } catch (error) {
-    // What goes wrong at the sender's end of a stream is not the service's fault.
-    if (error instanceof SourceError) throw error;
-    exchange.signal?.throwIfAborted();
-    throw fail(isLate() ? 'timeout' : 'network', { cause: error });
-  }
-
-  const { statusCode: status } = response;
-  const said = (words: string) => redact(words, headers['authorization']);
-  const transactionId = said(headerOf(response, 'x-global-transaction-id') ?? '').slice(0, 128) || undefined;
-  let text: string;
-  try {
-    const isError = status >= 300;
-    text = await readBody(
-      response,
-      isError ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
-    );
-  } catch (error) {
-    exchange.signal?.throwIfAborted();
-    // Of an error the status says enough.
-    if (status >= 400 && !isLate()) text = '';
-    else {
-      const kind = isLate() ? 'timeout' : kindOfBodyError(error);
-      throw fail(kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
-    }
-  }
-
-  if (status >= 400) {
-    const body = readErrorBody(said(text));
-    // Any proxy may refuse a request with a page of its own; it says nothing of what was asked.
-    if (status === 400 && body.shape === 'none') throw fail('invalid', { status, transactionId });
-    throw new WatsonError({
-      kind: 'http',
-      method,
-      url,
-      status,
-      description: body.description,
-      transactionId,
-      refusal:
-        status < 500 ? refusalOf(status, body, exchange.operation, exchange.onResource ?? false) : undefined,
-      retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
-      outcomeUnknown: method !== 'GET' && (status === 408 || (status >= 500 && status !== 503)),
-    });
-  }
-  try {
-    if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    return exchange.read(parseJson(text));
-  } catch (error) {
-    throw fail('invalid', { cause: error, status, transactionId });
-  }
+  const response = await sendRequest(options);
+  const text = await readText(options, response);
+  if (response.statusCode >= 400) throw httpError(options, response, text);
+  return readResult(options, response, text);
 }
 
-/** Without the words of the parser, which quote the text. */
-function parseJson(text: string): unknown {
+async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> {
+  const { pool, exchange, path, deadline, signal } = options;
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
+  if (exchange.body || exchange.text)
+    headers['content-type'] = exchange.text?.contentType ?? 'application/json';
+  Object.assign(headers, options.headers);
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new TypeError('the answer is not JSON');
+    const body = bodyOf(exchange, deadline);
+    return await pool.request({ method: exchange.method, path, headers, body, signal });
+  } catch (error) {
+    // The service did not cause an error in the source of the request body.
+    if (error instanceof SourceError) throw error;
+    exchange.signal?.throwIfAborted();
+    throw failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error });
   }
 }
 
 function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
   if (!text) return body ? JSON.stringify(body) : null;
-  const { content } = text;
-  return Buffer.isBuffer(content)
-    ? content
-    : Readable.from(underDeadline(content, deadline), { objectMode: false });
+  if (Buffer.isBuffer(text.content)) return text.content;
+  return Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
+}
+
+async function readText(options: AttemptOptions<unknown>, response: Response): Promise<string> {
+  const { exchange, deadline } = options;
+  const { statusCode: status } = response;
+  const maxBytes = status >= 300 ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES);
+  try {
+    return await readBody(response, maxBytes);
+  } catch (error) {
+    exchange.signal?.throwIfAborted();
+    // The status of an error suffices without the body.
+    if (status >= 400 && !deadline.hasExpired) return '';
+    const kind = deadline.hasExpired ? 'timeout' : kindOfBodyError(error);
+    const transactionId = transactionIdOf(options, response);
+    throw failure(options, kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
+  }
+}
+
+function kindOfBodyError(error: unknown): WatsonErrorKind {
+  const isFromReadBody = error instanceof RangeError || error instanceof TypeError;
+  const isFromZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return isFromReadBody || isFromZlib ? 'invalid' : 'network';
+}
+
+function httpError(options: AttemptOptions<unknown>, response: Response, text: string): WatsonError {
+  const { exchange, url, headers } = options;
+  const { method, operation, onResource = false } = exchange;
+  const { statusCode: status } = response;
+  const transactionId = transactionIdOf(options, response);
+  const body = readErrorBody(redact(text, headers['authorization']));
+  // A proxy may answer 400 with a page of its own, which does not concern the arguments of the operation.
+  if (status === 400 && body.shape === 'none') return failure(options, 'invalid', { status, transactionId });
+  return new WatsonError({
+    kind: 'http',
+    method,
+    url,
+    status,
+    description: body.description,
+    transactionId,
+    refusal: status < 500 ? refusalOf(status, body, operation, onResource) : undefined,
+    retryAfterSeconds: parseRetryAfter(headerOf(response, 'retry-after')),
+    outcomeUnknown: method !== 'GET' && (status === 408 || (status >= 500 && status !== 503)),
+  });
+}
+
+function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): T {
+  const { statusCode: status } = response;
+  try {
+    if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
+    return options.exchange.read(parseJson(text));
+  } catch (error) {
+    const transactionId = transactionIdOf(options, response);
+    throw failure(options, 'invalid', { cause: error, status, transactionId });
+  }
+}
+
+/** Omits the parser's message, which quotes the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new TypeError('the response is not JSON');
+  }
+}
+
+interface FailureDetails {
+  cause?: unknown;
+  status?: number;
+  transactionId?: string | undefined;
+}
+
+function failure(
+  { exchange: { method }, url }: AttemptOptions<unknown>,
+  kind: WatsonErrorKind,
+  details: FailureDetails,
+): WatsonError {
+  const outcomeUnknown = method !== 'GET' && mayHaveRun(kind, details.cause);
+  return new WatsonError({ kind, method, url, ...details, outcomeUnknown });
 }
 
 function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
@@ -131,13 +150,12 @@ function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
   return !(cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code)));
 }
 
-function kindOfBodyError(error: unknown): WatsonErrorKind {
-  const isOurs = error instanceof RangeError || error instanceof TypeError;
-  const isZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-  return isOurs || isZlib ? 'invalid' : 'network';
+function transactionIdOf({ headers }: AttemptOptions<unknown>, response: Response): string | undefined {
+  const id = redact(headerOf(response, 'x-global-transaction-id') ?? '', headers['authorization']);
+  return id.slice(0, MAX_TRANSACTION_ID_CHARACTERS) || undefined;
 }
 
-function headerOf(response: Dispatcher.ResponseData, name: string): string | undefined {
+function headerOf(response: Response, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
 }

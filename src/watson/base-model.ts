@@ -5,15 +5,15 @@ import type { OnOddity, SpeechModel, SupportedFeatures } from './types.ts';
 
 /** The two calls on base models. */
 export interface BaseModels {
-  /** `GET /v1/models`; in an order that may change from call to call. */
+  /** `GET /v1/models`. The order may differ from call to call. */
   list(signal?: AbortSignal): Promise<SpeechModel[]>;
   /** `GET /v1/models/{name}` */
   get(name: string, signal?: AbortSignal): Promise<SpeechModel>;
 }
 
 export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
-  const readModels = (answer: unknown) =>
-    readList(readObject(answer)['models'], 'models', readBaseModel, onOddity);
+  const readModels = (response: unknown) =>
+    readList(readObject(response)['models'], 'models', readBaseModel, onOddity);
   return {
     list: async (signal) =>
       send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),

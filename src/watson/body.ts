@@ -3,8 +3,8 @@ import type { Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
 /**
- * Reads a body as UTF-8 text, decompressed, and stops at a size: a bomb costs no more than the cap.
- * Throws `RangeError` past the cap and `TypeError` for an encoding nobody asked for.
+ * Reads a body as UTF-8 text. The limit applies to the decompressed size, so a decompression bomb costs no more memory.
+ * Throws `RangeError` past the limit and `TypeError` for an unknown encoding.
  */
 export async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
   const { body } = response;
@@ -21,11 +21,11 @@ export async function readBody(response: Dispatcher.ResponseData, maxBytes: numb
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw new RangeError(`the answer is larger than ${maxBytes} bytes`);
+      if (bytes > maxBytes) throw new RangeError(`the response is larger than ${maxBytes} bytes`);
       chunks.push(chunk);
     }
   } finally {
-    // Left early, the rest would go on being read; destroying what has ended does nothing.
+    // After an error the rest of the body would still be read. Destroying a finished stream has no effect.
     body.destroy();
     decoder?.destroy();
   }

@@ -1,130 +1,94 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleType } from 'cockatiel';
 import { CircuitOpenError } from './errors.ts';
 
-export type BreakerState = 'closed' | 'open' | 'half-open';
+/** `half-open`: the circuit is open, and a trial call is in flight. */
+export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** What a failed call says of the service: it is alive all the same, it is in trouble, or nothing. */
-export type Verdict = 'alive' | 'trouble' | 'nothing';
+/** What a failed call shows about the service. */
+export type Verdict = 'available' | 'unavailable' | 'inconclusive';
 
-export interface BreakerOptions {
+export interface CircuitBreakerOptions {
+  /** Interprets the error of a call. Must not throw. */
   judge: (error: unknown) => Verdict;
-  /** Resolves when the service is alive, and rejects when it is not. */
+  /** Resolves when the service is available, and rejects when it is not. */
   probe: (signal: AbortSignal) => Promise<void>;
-  /** Called when the circuit opens and when it closes, not for what happens in between. Must not throw. */
+  /** Called when the circuit opens and when it closes, but not for trial calls. Must not throw. */
   onState?: ((state: 'closed' | 'open') => void) | undefined;
 }
 
-/** Keeps calls from a service that is in trouble, and finds out when it is well again. */
-export interface Breaker {
-  /** `half-open` while a call is let through to try. */
-  readonly state: BreakerState;
-  /** Makes a call, or fails with `CircuitOpenError` at once. What its caller aborts counts for nothing. */
+/** Rejects calls at once while the service is unavailable, and detects when it is available again. */
+export interface CircuitBreaker {
+  readonly state: CircuitState;
+  /** Makes the call, or rejects with `CircuitOpenError`. A call whose signal is aborted is inconclusive. */
   run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Stops the probes. */
   close(): void;
 }
 
-/** Failures in a row that open the circuit. */
+/** Consecutive failures that open the circuit. */
 const FAILURES_TO_OPEN = 15;
-/** While it is open, one call is let through in so much time. */
-const TRY_INTERVAL_MS = 500;
-/** So long after the last call that was let through there are probes of our own, as somebody may wait for the end of it. */
+/** While the circuit is open, one trial call is allowed in each interval. */
+const TRIAL_INTERVAL_MS = 500;
+/** While the circuit is open and no caller makes a trial call, the breaker probes the service this often, so that /ready and subscribers learn of the recovery. */
 const PROBE_INTERVAL_MS = 1_000;
 
-/** Marks what the policy is to count. */
-class Trouble extends Error {}
+/** From when the circuit opens until it closes. */
+interface OpenPeriod {
+  /** When the last trial call started, or the circuit opened. */
+  lastTrialAt: number;
+  trialsInFlight: number;
+  probeTimer: NodeJS.Timeout;
+  probing: AbortController;
+}
 
-export function createBreaker({ judge, probe, onState = () => {} }: BreakerOptions): Breaker {
-  const counter = new ConsecutiveBreaker(FAILURES_TO_OPEN);
-  // When to try is decided here and not by the policy, which lets nothing through as long as one try hangs.
-  const policy = circuitBreaker(handleType(Trouble), { halfOpenAfter: 0, breaker: counter });
-  /** When the service last showed that it is alive. */
-  let aliveAt = -Infinity;
-  /** When the circuit opened, or the last call was let through. */
-  let triedAt = -Infinity;
-  let wasOpen = false;
+export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
+  const { judge, probe, onState = () => {} } = options;
+  let failures = 0;
+  let lastAvailableAt = -Infinity;
+  let openPeriod: OpenPeriod | undefined;
   let isClosing = false;
-  let timer: NodeJS.Timeout | undefined;
-  let probing = new AbortController();
 
-  policy.onStateChange((next) => {
-    if (next === CircuitState.Open && !wasOpen) {
-      wasOpen = true;
-      triedAt = performance.now();
-      startProbes();
-      onState('open');
+  function run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const startedAt = performance.now();
+    const trialOf = openPeriod;
+    if (trialOf) {
+      if (startedAt - trialOf.lastTrialAt < TRIAL_INTERVAL_MS) return Promise.reject(new CircuitOpenError());
+      trialOf.lastTrialAt = startedAt;
+      trialOf.trialsInFlight += 1;
+      trialOf.probeTimer.refresh();
     }
-    if (next === CircuitState.Closed) {
-      wasOpen = false;
-      stopProbes();
-      onState('closed');
-    }
-  });
-
-  async function run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const isTry = policy.state !== CircuitState.Closed;
-    if (isTry && performance.now() - triedAt < TRY_INTERVAL_MS) throw new CircuitOpenError();
-    if (isTry) {
-      triedAt = performance.now();
-      timer?.refresh();
-    }
-    const judged = () => judgedCall(call, isTry, signal);
-    try {
-      // The policy would make a second try wait for the first, which may hang.
-      const hasTry = policy.state === CircuitState.HalfOpen;
-      const outcome = await (hasTry ? judged() : policy.execute(judged));
-      if ('error' in outcome) throw outcome.error;
-      return outcome.value;
-    } catch (error) {
-      if (error instanceof Trouble) throw error.cause;
-      // The policy goes by the time of day, which may have been set back.
-      throw error instanceof BrokenCircuitError ? new CircuitOpenError() : error;
-    }
+    const result = call();
+    const onEnd = (verdict: Verdict) => {
+      if (trialOf) trialOf.trialsInFlight -= 1;
+      if (verdict === 'available') return markAvailable(0);
+      // A call that hangs may fail long after the service recovered: its failure is out of date.
+      const isOutdated = startedAt < lastAvailableAt;
+      if (verdict === 'unavailable' && !trialOf && !openPeriod && !isOutdated) countFailure();
+    };
+    void result.then(
+      () => onEnd('available'),
+      (error: unknown) => onEnd(signal?.aborted ? 'inconclusive' : judge(error)),
+    );
+    return result;
   }
 
-  /** Returns what is a success for the policy, throws `Trouble` for a failure and the error itself for neither. */
-  async function judgedCall<T>(
-    call: () => Promise<T>,
-    isTry: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<{ value: T } | { error: unknown }> {
-    const beganAt = performance.now();
-    try {
-      const value = await call();
-      noteAlive();
-      return { value };
-    } catch (error) {
-      const verdict = signal?.aborted ? 'nothing' : judge(error);
-      if (verdict === 'alive') {
-        noteAlive();
-        return { error };
-      }
-      // A try that says nothing must not close the circuit either, as it would by the rules of the policy.
-      if (isTry) throw new Trouble('tried in vain', { cause: error });
-      // Calls that hang may end long after the service recovered; since then it has shown that it is alive.
-      const isOld = beganAt < aliveAt;
-      if (verdict === 'nothing' || isOld) throw error;
-      throw new Trouble('failed', { cause: error });
-    }
+  function countFailure(): void {
+    failures += 1;
+    if (failures < FAILURES_TO_OPEN) return;
+    const probing = new AbortController();
+    // Probes may overlap: one that hangs must not delay the detection of the recovery.
+    const probeTimer = setInterval(() => void probeOnce(probing.signal), PROBE_INTERVAL_MS).unref();
+    openPeriod = { lastTrialAt: performance.now(), trialsInFlight: 0, probeTimer, probing };
+    if (isClosing) stopProbes(openPeriod);
+    onState('open');
   }
 
-  function noteAlive(): void {
-    aliveAt = performance.now();
-    if (policy.state === CircuitState.Closed) return;
-    counter.success();
-    // The policy's only way back to closed, whichever state it is in.
-    policy.isolate().dispose();
-  }
-
-  function startProbes(): void {
-    if (isClosing) return;
-    probing = new AbortController();
-    // Probes may overlap, since one that hangs says nothing of a service that has recovered.
-    timer = setInterval(() => void probeOnce(probing.signal), PROBE_INTERVAL_MS).unref();
-  }
-
-  function stopProbes(): void {
-    clearInterval(timer);
-    probing.abort();
+  function markAvailable(failuresKept: number): void {
+    lastAvailableAt = performance.now();
+    failures = failuresKept;
+    if (!openPeriod) return;
+    stopProbes(openPeriod);
+    openPeriod = undefined;
+    onState('closed');
   }
 
   async function probeOnce(signal: AbortSignal): Promise<void> {
@@ -133,21 +97,24 @@ export function createBreaker({ judge, probe, onState = () => {} }: BreakerOptio
     } catch {
       return;
     }
-    if (signal.aborted) return;
-    noteAlive();
-    // A probe asks for less than callers do, and may please where they fail: the first of them decides.
-    counter.state = FAILURES_TO_OPEN - 1;
+    // A probe requests less than callers do and may succeed where they fail, so the first failure opens the circuit again.
+    if (!signal.aborted) markAvailable(FAILURES_TO_OPEN - 1);
   }
 
   return {
     get state() {
-      if (policy.state === CircuitState.Open) return 'open';
-      return policy.state === CircuitState.HalfOpen ? 'half-open' : 'closed';
+      if (!openPeriod) return 'closed';
+      return openPeriod.trialsInFlight > 0 ? 'half-open' : 'open';
     },
     run,
     close() {
       isClosing = true;
-      stopProbes();
+      if (openPeriod) stopProbes(openPeriod);
     },
   };
+}
+
+function stopProbes({ probeTimer, probing }: OpenPeriod): void {
+  clearInterval(probeTimer);
+  probing.abort();
 }

@@ -5,23 +5,23 @@ import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
-import type { BreakerState } from './circuit-breaker.ts';
-import { createInFlight } from './single-flight.ts';
+import type { CircuitState } from './circuit-breaker.ts';
+import { createSingleFlight } from './single-flight.ts';
 import { withQuery } from './path.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Authorize, Exchange, Send, Sender, TraceContext } from './exchange.ts';
 import type { Resources } from './resource.ts';
 import type { Corpus, Grammar, OnOddity } from './types.ts';
 
-export type { BreakerState } from './circuit-breaker.ts';
+export type { CircuitState } from './circuit-breaker.ts';
 export type { TraceContext } from './exchange.ts';
 export type { EndedExchange } from './transport.ts';
 
-/** The REST interface as one caller sees it. Cheap to make. */
+/** The REST interface with the credentials of one caller. Cheap to create. */
 export interface WatsonClient {
-  /** What may be shared with whom: the same for the same base URL and credentials, and it tells nothing of them. */
+  /** The unit of isolation: a hash of the base URL and the credentials. */
   scope: string;
-  /** When the caller's token ends, in milliseconds since 1970; undefined where that cannot be known. */
+  /** When the caller's token expires, in milliseconds since 1970; undefined where the token does not say. */
   expiresAt: number | undefined;
   languageModels: LanguageModels;
   baseModels: BaseModels;
@@ -31,9 +31,9 @@ export interface WatsonClient {
 }
 
 export interface WatsonOptions extends TransportOptions {
-  /** The credentials of all callers. Absent: each caller's own `Authorization` header is passed on. */
+  /** Adds the credentials of all callers. Absent: the `Authorization` header of each caller is passed on. */
   authorize?: Authorize | undefined;
-  /** Called for what is odd in an answer, yet no reason to fail. */
+  /** Called for a malformed or unknown part of a response that is not a reason to fail. */
   onOddity?: OnOddity | undefined;
 }
 
@@ -41,33 +41,32 @@ export interface WatsonOptions extends TransportOptions {
 export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
-  /** False from when the service is in trouble until it is known to be well again; see `breakerState`. */
+  /** Whether the circuit is closed. */
   readonly isAvailable: boolean;
-  /** While it is `open`, exchanges are refused without being sent; `half-open`: one is under way to try. */
-  readonly breakerState: BreakerState;
-  /** A client for a caller; the header counts only where callers bring their own credentials. */
+  /** `open`: exchanges are rejected without being sent. `half-open`: a trial call is in flight. */
+  readonly circuitState: CircuitState;
+  /** A client for one caller. The header is ignored where `authorize` is set. */
   clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
-  /** Closes all connections; exchanges under way fail. */
+  /** Closes all connections. Exchanges in flight fail. */
   close(): Promise<void>;
 }
 
 export function createWatson(options: WatsonOptions): Watson {
   const { onOddity = () => {} } = options;
   const transport = createTransport(options);
-  const reads = createInFlight();
+  const reads = createSingleFlight();
 
-  /** The same path and query mean the same `read` and `maxBodyBytes`, so these need not be told apart. */
+  /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
   function read<T>(scope: string, exchange: Exchange<T>, sender: Sender): Promise<T> {
-    return reads.share(`${scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
+    return reads.deduplicate(`${scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
       transport.send({ ...exchange, signal }, sender),
     );
   }
 
   /**
-   * Whoever reads after a write was answered must not get what was read before it; other credentials may see the same
-   * models, so this holds for every scope. It also holds for a write that failed, which may have run all the same. While
-   * the write is under way reads may still be shared with older ones: until it is answered nobody can know that it is
-   * done, and a read may overtake it anyway.
+   * A read that starts after the response to a write must not be deduplicated with a read from before it. This holds for
+   * all scopes, because other credentials may see the same models, and for failed writes, because they may have run.
+   * Before the response, reads may be deduplicated: the write has no defined time yet.
    */
   async function write<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     try {
@@ -79,7 +78,7 @@ export function createWatson(options: WatsonOptions): Watson {
 
   function clientFor(authorization?: string, trace?: TraceContext): WatsonClient {
     const own = options.authorize ? undefined : authorization;
-    const sender: Sender = { authorize: options.authorize ?? passOn(own), trace };
+    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace };
     const scope = createHash('sha256')
       .update(`${transport.baseUrl}\n${own ?? ''}`)
       .digest('hex');
@@ -99,17 +98,17 @@ export function createWatson(options: WatsonOptions): Watson {
   return {
     baseUrl: transport.baseUrl,
     get isAvailable() {
-      return transport.breakerState === 'closed';
+      return transport.circuitState === 'closed';
     },
-    get breakerState() {
-      return transport.breakerState;
+    get circuitState() {
+      return transport.circuitState;
     },
     clientFor,
     close: () => transport.close(),
   };
 }
 
-/** What may stand in a header. Anything else cannot be credentials, and could be another header. */
+/** The characters of valid credentials. Others could inject a header. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
 
 function unauthenticated(): WatsonError {
@@ -121,7 +120,7 @@ function unauthenticated(): WatsonError {
   });
 }
 
-function passOn(authorization: string | undefined): Authorize {
+function authorizeWith(authorization: string | undefined): Authorize {
   return (headers) => {
     if (authorization === undefined) return;
     if (!HEADER_VALUE.test(authorization)) throw unauthenticated();
@@ -129,7 +128,7 @@ function passOn(authorization: string | undefined): Authorize {
   };
 }
 
-/** The `exp` of a bearer token that is a JWT. It is only a hint: nothing of the token is trusted. */
+/** The `exp` of a bearer token that is a JWT. The token is not verified, so this is only a hint. */
 function expiryOf(authorization: string): number | undefined {
   const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]*$/i.exec(authorization)?.[1];
   if (payload === undefined) return undefined;

@@ -5,7 +5,7 @@ import { RESOURCE_STATUSES, type Corpus, type OnOddity } from './types.ts';
 
 /** The calls on the corpora of a model. */
 export function createCorpora(send: Send, onOddity: OnOddity): Resources<Corpus> {
-  const read = (answer: unknown) => readCorpus(answer, onOddity);
+  const read = (response: unknown) => readCorpus(response, onOddity);
   return createResources({ send, collection: 'corpora', read, onOddity });
 }
 

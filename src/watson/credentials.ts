@@ -1,8 +1,11 @@
+import type { AuthenticatorSettings } from './authenticator.ts';
+import type { Dispatcher } from 'undici';
 import type { Authorize } from './exchange.ts';
 import { WatsonError } from './errors.ts';
-import { createTokenSource, type TokenKeeper } from './token.ts';
+import { createTokenAdapter, createTokenDispatcher } from './token-request.ts';
+import { createTokenProvider, type TokenSource } from './token.ts';
 
-/** What `ibm-cloud-sdk-core` knows of the service after reading credentials file, environment and `VCAP_SERVICES`. */
+/** The settings of the service, as `ibm-cloud-sdk-core` reads them from the credentials file, environment or `VCAP_SERVICES`. */
 export interface ServiceProperties {
   [property: string]: unknown;
 }
@@ -10,7 +13,6 @@ export interface ServiceProperties {
 const SERVICE_NAME = 'speech_to_text';
 const TOKEN_SERVICE = { method: 'POST', url: 'token service' };
 const TOKEN_TIMEOUT_MS = 10_000;
-const MAX_TOKEN_BYTES = 1024 * 1024;
 
 /** The `SPEECH_TO_TEXT_*` settings exactly as IBM's SDKs read them; null when there are none. */
 export async function readServiceProperties(): Promise<ServiceProperties | null> {
@@ -20,13 +22,16 @@ export async function readServiceProperties(): Promise<ServiceProperties | null>
 }
 
 /**
- * Credentials from the same settings. Throws the library's error, which is made for people, when they do not fit
- * together. The library keeps a token until shortly before it ends, and asks for the next one in the background.
+ * Credentials from the same settings. Rejects with the library's error, which is made for people, when they are
+ * invalid. The library keeps a token until shortly before it expires, and requests the next one in the background.
  */
 export async function createServiceAuthorize(): Promise<Authorize> {
-  const { getAuthenticatorFromEnvironment } = await import('ibm-cloud-sdk-core');
-  const getHeaders = createTokenSource({
-    createKeeper: () => keeperOf(getAuthenticatorFromEnvironment(SERVICE_NAME)),
+  // The library is large: it is loaded only where it is used.
+  const { readAuthenticatorSettings } = await import('./authenticator.ts');
+  const settings = await readAuthenticatorSettings(SERVICE_NAME);
+  const dispatcher = createTokenDispatcher(settings.verifyCertificate);
+  const getHeaders = createTokenProvider({
+    createSource: () => createTokenSource(settings, dispatcher),
     timeoutMs: TOKEN_TIMEOUT_MS,
     timeoutError: () => new WatsonError({ kind: 'timeout', ...TOKEN_SERVICE }),
   });
@@ -35,67 +40,42 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   };
 }
 
-interface Authenticator {
-  authenticate(options: { headers: Record<string, string> }): Promise<void>;
-}
-
-function keeperOf(authenticator: Authenticator): TokenKeeper {
+function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatcher): TokenSource {
   const closing = new AbortController();
-  for (const client of httpClientsOf(authenticator)) {
-    client.defaults.maxContentLength = MAX_TOKEN_BYTES;
-    // The library has no limit in time, and makes who comes next wait for a request that hangs.
-    client.interceptors.request.use((request) => {
-      request['signal'] = AbortSignal.any([closing.signal, AbortSignal.timeout(TOKEN_TIMEOUT_MS)]);
-      return request;
-    });
-  }
+  const adapter = createTokenAdapter({ dispatcher, signal: closing.signal, timeoutMs: TOKEN_TIMEOUT_MS });
+  const authenticator = settings.create(adapter);
   return {
     async headers() {
-      // It fills a plain object, not a Headers.
-      const filled: { headers: Record<string, string> } = { headers: {} };
+      // The library assigns to an object, and not to `Headers`.
+      const request: { headers: Record<string, string> } = { headers: {} };
       try {
-        await authenticator.authenticate(filled);
+        await authenticator.authenticate(request);
       } catch (error) {
         throw asWatsonError(error);
       }
-      const entries = Object.entries(filled.headers);
+      const entries = Object.entries(request.headers);
       return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
     },
     close: () => closing.abort(),
   };
 }
 
-/** As much of axios as is needed here. */
-interface HttpClient {
-  defaults: { maxContentLength?: number };
-  interceptors: {
-    request: { use(change: (request: Record<string, unknown>) => Record<string, unknown>): void };
-  };
-}
-
-/** What the library makes its token requests with; it shows them to subclasses only. Basic credentials need none. */
-function httpClientsOf(authenticator: Authenticator): HttpClient[] {
-  const manager = fieldOf(authenticator, 'tokenManager');
-  // One that takes on the identity of a profile first needs a token of its own.
-  const managers = [manager, fieldOf(manager, 'iamDelegate')];
-  return managers.flatMap((each) => {
-    const wrapper = fieldOf(each, 'requestWrapperInstance') as { getHttpClient(): HttpClient } | undefined;
-    return wrapper ? [wrapper.getHttpClient()] : [];
-  });
-}
-
-function fieldOf(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-}
-
-/** An error of the token service. It has no status when the host was unreachable. */
+/** The error of a token request. The cause has none of the library's text, which quotes the response and may contain the key. */
 function asWatsonError(error: unknown): WatsonError {
-  const status = error instanceof Error && 'status' in error ? Number(error.status) : Number.NaN;
-  // The library's own words quote what the token service said, and that may have the key in it.
-  const code = error instanceof Error && 'code' in error ? { code: error.code } : {};
-  const cause = Object.assign(new Error(Number.isNaN(status) ? 'no answer' : `HTTP ${status}`), code);
-  const common = { ...TOKEN_SERVICE, cause };
-  if (!(status >= 400)) return new WatsonError({ kind: 'network', ...common });
-  if (status === 429 || status >= 500) return new WatsonError({ kind: 'http', status: 503, ...common });
-  return new WatsonError({ kind: 'http', status: 401, refusal: 'unauthenticated', ...common });
+  const { status, code } = readTokenError(error);
+  if (status === undefined) {
+    const cause = Object.assign(new Error('no response'), code === undefined ? {} : { code });
+    return new WatsonError({ kind: 'network', ...TOKEN_SERVICE, cause });
+  }
+  const common = { kind: 'http', ...TOKEN_SERVICE, cause: new Error(`HTTP ${status}`) } as const;
+  if (status === 429 || status >= 500) return new WatsonError({ ...common, status: 503 });
+  return new WatsonError({ ...common, status: 401, refusal: 'unauthenticated' });
+}
+
+/** The library reports a response by its status, and a failure of the network by its code in `statusText`. */
+function readTokenError(error: unknown): { status?: number; code?: string } {
+  if (!(error instanceof Error)) return {};
+  if ('status' in error && Number(error.status) >= 400) return { status: Number(error.status) };
+  const isNetworkFailure = !('status' in error) && 'statusText' in error;
+  return isNetworkFailure ? { code: String(error.statusText) } : {};
 }

@@ -1,57 +1,59 @@
-/** A limit in time that can be held and set anew, unlike `AbortSignal.timeout`. */
+/** Default deadline of one exchange, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+
+/** A deadline that can be paused and restarted, unlike `AbortSignal.timeout`. */
 export interface Deadline {
   signal: AbortSignal;
-  /** Milliseconds that are left. */
-  leftMs(): number;
-  /** Gives the whole time again. */
+  remainingMs(): number;
+  /** Grants the whole timeout again. */
   restart(): void;
-  /** Stops the clock, while nobody upstream is to blame. */
-  hold(): void;
-  /** Whether the time is over; the signal may also be aborted because it was given up. */
-  readonly isOver: boolean;
-  /** Aborts the signal before the time is over. */
-  giveUp(reason: Error): void;
+  /** Stops the timer, for example while the gateway waits for the client and not for the service. */
+  pause(): void;
+  /** False where `abort` aborted the signal. */
+  readonly hasExpired: boolean;
+  /** Aborts the signal before the deadline. */
+  abort(reason: Error): void;
 }
 
 export function startDeadline(timeoutMs: number): Deadline {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
-  let endsAt = Infinity;
-  let isOver = false;
+  let expiresAt = Infinity;
+  let hasExpired = false;
   const deadline: Deadline = {
     signal: controller.signal,
-    leftMs: () => endsAt - performance.now(),
+    remainingMs: () => expiresAt - performance.now(),
     restart() {
-      deadline.hold();
-      endsAt = performance.now() + timeoutMs;
+      deadline.pause();
+      expiresAt = performance.now() + timeoutMs;
       timer = setTimeout(() => {
-        isOver = true;
+        hasExpired = true;
         controller.abort();
       }, timeoutMs);
     },
-    get isOver() {
-      return isOver;
-    },
-    giveUp: (reason) => controller.abort(reason),
-    hold() {
+    pause() {
       clearTimeout(timer);
-      endsAt = Infinity;
+      expiresAt = Infinity;
     },
+    get hasExpired() {
+      return hasExpired;
+    },
+    abort: (reason) => controller.abort(reason),
   };
   deadline.restart();
   return deadline;
 }
 
-/** Passes chunks on. Whoever takes them has the whole time for each; what the sender needs does not count. */
-export async function* underDeadline(
+/** Yields the chunks. Their consumer has the whole timeout for each chunk; the time that the source takes does not count. */
+export async function* deadlinePerChunk(
   content: AsyncIterable<Buffer>,
   deadline: Deadline,
 ): AsyncGenerator<Buffer> {
-  deadline.hold();
+  deadline.pause();
   for await (const chunk of content) {
     deadline.restart();
     yield chunk;
-    deadline.hold();
+    deadline.pause();
   }
   deadline.restart();
 }

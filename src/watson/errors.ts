@@ -1,14 +1,14 @@
 /**
- * What can go wrong in one REST exchange, as the error that `watson/` throws and every layer above may read.
+ * How a REST exchange failed.
  *
- * - `http`: the service answered, with a status of 300 or more.
- * - `timeout`: no full answer before the deadline.
- * - `network`: no full answer, because the connection was refused or broke.
- * - `invalid`: an answer that is not of this interface: HTML, bad JSON, a wrong type, too large.
+ * - `http`: the service responded with an error status.
+ * - `timeout`: no complete response before the deadline.
+ * - `network`: no complete response, because the connection was refused or broke.
+ * - `invalid`: a malformed response: HTML, invalid JSON, a wrong type, too large.
  */
 export type WatsonErrorKind = 'http' | 'timeout' | 'network' | 'invalid';
 
-/** What the service means by a refusal, read from status and text; `other` where neither tells. */
+/** The reason why the service refused a request, read from the status and the text; `other` where it is not known. */
 export type Refusal =
   | 'unauthenticated'
   | 'forbidden'
@@ -28,17 +28,17 @@ export type Refusal =
 export interface WatsonErrorOptions {
   kind: WatsonErrorKind;
   method: string;
-  /** Without credentials: the base URL may not have any. */
+  /** Contains no credentials: the configuration rejects a base URL with a password. */
   url: string;
   status?: number | undefined;
-  /** The service's own words; meant for people only where the status is 4xx. */
+  /** The text of the service. It is meant for people only where the status is 4xx. */
   description?: string | undefined;
   /** The service's `X-Global-Transaction-Id`. */
   transactionId?: string | undefined;
   refusal?: Refusal | undefined;
-  /** How long the service asked to be left alone. */
+  /** The `Retry-After` of the response. */
   retryAfterSeconds?: number | undefined;
-  /** True for a write that the service may have carried out all the same. */
+  /** True for a failed write that the service may have executed. */
   outcomeUnknown?: boolean | undefined;
   cause?: unknown;
 }
@@ -59,7 +59,7 @@ export class WatsonError extends Error {
   constructor(options: WatsonErrorOptions) {
     const { kind, method, url, status } = options;
     const what = kind === 'http' && status !== undefined ? `HTTP ${status}` : (options.refusal ?? kind);
-    // Without the service's own words, which may quote anything: this message goes to the log.
+    // This message is logged, so the text of the service is left out: it may quote anything.
     super(`${method} ${url}: ${what}`, { cause: options.cause });
     this.kind = kind;
     this.method = method;
@@ -73,25 +73,25 @@ export class WatsonError extends Error {
   }
 }
 
-/** The cause of a `WatsonError` of kind `network`: nothing was sent, because the last calls before it all failed. */
+/** The cause of a `WatsonError` of kind `network`: the circuit is open, so nothing was sent. */
 export class CircuitOpenError extends Error {
   override name = 'CircuitOpenError';
   readonly code = 'CIRCUIT_OPEN';
 
   constructor() {
-    super('the circuit is open: the service is in trouble, and only tried from time to time');
+    super('Circuit open: the service is unavailable.');
   }
 }
 
-/** A value that may not go into a REST path. The gateway refuses it without asking the service. */
+/** A value that must not become part of a REST path. The gateway rejects it without a request to the service. */
 export class InvalidPathError extends Error {
   override name = 'InvalidPathError';
 }
 
-/** A stream that was being sent broke at its source: its sender left, or sent too much. */
+/** The source of a streamed request body failed: the client disconnected, stalled or sent too much. */
 export class SourceError extends Error {
   override name = 'SourceError';
-  /** What its sender is told. */
+  /** The `extensions.code` that the client gets. */
   readonly code: string;
 
   constructor(message: string, code: string) {
@@ -100,12 +100,12 @@ export class SourceError extends Error {
   }
 }
 
-/** True for the answer that these credentials have no such model. */
+/** Whether the error says that no model of this id exists for these credentials. */
 export function isNotFound(error: unknown): boolean {
   return error instanceof WatsonError && error.refusal === 'not-found';
 }
 
-/** True for the answer that a model has no corpus, grammar or word of that name. */
+/** Whether the error says that the model has no corpus, grammar or word of this name. */
 export function isPartNotFound(error: unknown): boolean {
   return error instanceof WatsonError && error.refusal === 'part-not-found';
 }

@@ -2,10 +2,10 @@ import type { Query } from './path.ts';
 import type { Operation } from './refusal.ts';
 import type { TextBody } from './types.ts';
 
-/** Puts credentials into the headers of one exchange; fails with a `WatsonError`. */
+/** Adds credentials to the headers of one exchange. Throws or rejects with a `WatsonError`. */
 export type Authorize = (headers: Record<string, string>, signal: AbortSignal) => Promise<void> | void;
 
-/** Headers of a distributed trace (W3C Trace Context), passed on as they are. */
+/** Headers of a distributed trace (W3C Trace Context), passed on unchanged. */
 export interface TraceContext {
   traceparent: string;
   tracestate?: string | undefined;
@@ -13,28 +13,28 @@ export interface TraceContext {
 
 export interface Exchange<T> {
   method: 'GET' | 'POST' | 'DELETE';
-  /** From `/v1` on, percent-encoded; see `path.ts`. */
+  /** Starts with `/v1` and is percent-encoded; see `path.ts`. */
   path: string;
   query?: Query;
   /** Sent as JSON. */
   body?: object;
-  /** Sent as it is, instead of JSON. A stream can only be read once, so nothing with one is ever sent twice. */
+  /** Sent unchanged, instead of JSON. A stream can be read only once, so an exchange with a stream is never retried. */
   text?: TextBody;
-  /** Largest answer, decompressed. @default 8 MiB */
+  /** Maximum size of the decompressed response. @default 8 MiB */
   maxBodyBytes?: number;
   operation: Operation;
-  /** True where the path names one thing, so that 401 and 404 can mean that there is none. */
+  /** True where the path names one model or part of a model, so that 401 and 404 can mean that it does not exist. */
   onResource?: boolean;
-  /** Narrows the parsed answer; throws when it is not of this interface. */
-  read: (answer: unknown) => T;
-  /** Ends the exchange early; the promise then rejects with the signal's reason. */
+  /** Checks and narrows the parsed response. Throws where it is malformed. */
+  read: (response: unknown) => T;
+  /** Aborts the exchange; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
-/** Makes one REST call with one caller's credentials. */
+/** Sends one exchange with the credentials of one caller. */
 export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
 
-/** On whose behalf an exchange is made. */
+/** The caller on whose behalf an exchange is sent. */
 export interface Sender {
   authorize: Authorize;
   trace?: TraceContext | undefined;

@@ -3,9 +3,9 @@ import type { Send } from './exchange.ts';
 import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Grammar, type OnOddity } from './types.ts';
 
-/** The calls on the grammars of a model. They are sent as `application/srgs` or `application/srgs+xml`. */
+/** The calls on the grammars of a model. Their content type is `application/srgs` or `application/srgs+xml`. */
 export function createGrammars(send: Send, onOddity: OnOddity): Resources<Grammar> {
-  const read = (answer: unknown) => readGrammar(answer, onOddity);
+  const read = (response: unknown) => readGrammar(response, onOddity);
   return createResources({ send, collection: 'grammars', read, onOddity });
 }
 

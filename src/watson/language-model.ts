@@ -21,15 +21,15 @@ import {
   type TrainOptions,
 } from './types.ts';
 
-/** The seven calls on custom language models. Each fails with a `WatsonError`, or `InvalidPathError` for a bad id. */
+/** The calls on custom language models. Each rejects with a `WatsonError`, or with `InvalidPathError` for an invalid id. */
 export interface LanguageModels {
   /** `GET /v1/customizations` */
   list(language?: string, signal?: AbortSignal): Promise<LanguageModel[]>;
   /** `GET /v1/customizations/{id}` */
   get(id: string, signal?: AbortSignal): Promise<LanguageModel>;
-  /** `POST /v1/customizations`; the new model's id. */
+  /** `POST /v1/customizations`. Returns the id of the new model. */
   create(model: CreateLanguageModel): Promise<string>;
-  /** `POST /v1/customizations/{id}/train`; what the training leaves out. */
+  /** `POST /v1/customizations/{id}/train`. Returns what the training leaves out. */
   train(id: string, options: TrainOptions): Promise<TrainingWarning[]>;
   /** `POST /v1/customizations/{id}/reset` */
   reset(id: string): Promise<void>;
@@ -40,14 +40,14 @@ export interface LanguageModels {
 }
 
 export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageModels {
-  const readModel = (answer: unknown) => readLanguageModel(answer, onOddity);
-  const readModelOf = (id: string, answer: unknown) => {
-    const model = readModel(answer);
+  const readModel = (response: unknown) => readLanguageModel(response, onOddity);
+  const readModelOf = (id: string, response: unknown) => {
+    const model = readModel(response);
     if (model.customization_id.toLowerCase() === id.toLowerCase()) return model;
-    throw new TypeError('the answer is about another model');
+    throw new TypeError('the response is about another model');
   };
-  const readModels = (answer: unknown) =>
-    readList(readObject(answer)['customizations'], 'customizations', readModel, onOddity);
+  const readModels = (response: unknown) =>
+    readList(readObject(response)['customizations'], 'customizations', readModel, onOddity);
   const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
 
   return {
@@ -66,7 +66,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         path: modelPath(id),
         operation: 'read',
         onResource: true,
-        read: (answer) => readModelOf(id, answer),
+        read: (response) => readModelOf(id, response),
         signal,
       }),
     create: async (model) =>
@@ -75,7 +75,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         path: MODELS_PATH,
         body: model,
         operation: 'create',
-        read: (answer) => requiredString(readObject(answer), 'customization_id'),
+        read: (response) => requiredString(readObject(response), 'customization_id'),
       }),
     train: async (id, options) =>
       send({
@@ -84,7 +84,8 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         query: { ...options },
         operation: 'train',
         onResource: true,
-        read: (answer) => readList(readObject(answer)['warnings'] ?? [], 'warnings', readWarning, onOddity),
+        read: (response) =>
+          readList(readObject(response)['warnings'] ?? [], 'warnings', readWarning, onOddity),
       }),
     reset: async (id) =>
       send({

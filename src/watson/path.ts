@@ -16,7 +16,7 @@ export function idSegment(id: string): string {
   );
 }
 
-/** A name as a path segment, percent-encoded. Throws `InvalidPathError` for a name that could mean another path. */
+/** A name as a percent-encoded path segment. Throws `InvalidPathError` for a name that could change the path. */
 export function nameSegment(name: string): string {
   if (name === '' || name === '.' || name === '..')
     throw new InvalidPathError('The name must not be empty, "." or "..".');
@@ -32,7 +32,7 @@ export function modelPath(id: string): string {
   return `${MODELS_PATH}/${idSegment(id)}`;
 }
 
-/** A path without the ids and names in it, of which there are only so many: `/v1/customizations/{id}/corpora/{name}`. */
+/** A path with placeholders for ids and names, for metrics: `/v1/customizations/{id}/corpora/{name}`. */
 export function routeOf(path: string): string {
   const [, version, collection, id, part, name] = path.split('/');
   const named = collection === 'models' ? '{name}' : '{id}';
@@ -40,7 +40,7 @@ export function routeOf(path: string): string {
   return segments.map((segment) => (segment === undefined ? '' : `/${segment}`)).join('');
 }
 
-/** The path with its query, where it has one. */
+/** The path with the parameters of the query that are set. */
 export function withQuery({ path, query = {} }: { path: string; query?: Query }): string {
   const set = Object.entries(query).filter(([, value]) => value !== undefined);
   if (set.length === 0) return path;

@@ -1,9 +1,9 @@
 import type { OnOddity } from './types.ts';
 
-/** A JSON object whose fields nobody has looked at yet. */
+/** A JSON object with unchecked fields. */
 export type Fields = Record<string, unknown>;
 
-/** The answer as an object; throws `TypeError` for anything else. */
+/** The value as an object. Throws `TypeError` for anything else. */
 export function readObject(value: unknown): Fields {
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
   throw new TypeError(
@@ -11,7 +11,7 @@ export function readObject(value: unknown): Fields {
   );
 }
 
-/** A list, element by element. A rotten element is left out and reported, so that its neighbours still arrive. */
+/** Reads a list. A malformed element is left out and reported, so that the others are still returned. */
 export function readList<T>(
   value: unknown,
   where: string,
@@ -25,7 +25,7 @@ export function readList<T>(
       elements.push(readElement(element));
     } catch (error) {
       onOddity({
-        kind: 'rotten-element',
+        kind: 'malformed-element',
         where,
         value: error instanceof Error ? error.message : String(error),
       });
@@ -34,7 +34,7 @@ export function readList<T>(
   return elements;
 }
 
-/** A string that must be there. */
+/** A string. Throws `TypeError` where it is missing. */
 export function requiredString(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value === 'string') return value;
@@ -49,7 +49,7 @@ export function optionalString(fields: Fields, name: string): string | undefined
   throw new TypeError(`expected ${name} to be a string`);
 }
 
-/** An instant as ISO 8601 in UTC. Old models have times without a zone, which mean UTC; what is no time counts as missing. */
+/** An instant as ISO 8601 in UTC. Old models have times without a zone, which are in UTC. An invalid time counts as missing. */
 export function optionalInstant(fields: Fields, name: string): string | undefined {
   const text = optionalString(fields, name);
   if (text === undefined) return undefined;
@@ -58,7 +58,7 @@ export function optionalInstant(fields: Fields, name: string): string | undefine
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();
 }
 
-/** One of the known words, or `unknown`, which is reported. */
+/** One of the known words, or `unknown` for any other, which is reported. */
 export function wordOf<W extends string>(
   value: unknown,
   words: readonly W[],
@@ -67,12 +67,12 @@ export function wordOf<W extends string>(
 ): W | 'unknown' {
   const word = words.find((known) => known === value);
   if (word !== undefined) return word;
-  onOddity({ kind: 'unknown-word', where, value: asWord(value) });
+  onOddity({ kind: 'unknown-word', where, value: loggable(value) });
   return 'unknown';
 }
 
-/** What is odd is told only where it is a word, and not anything else that got there. */
-function asWord(value: unknown): string {
+/** The value, if it looks like a status word. Other text may be private and is not logged. */
+function loggable(value: unknown): string {
   const text = String(value);
   return /^(\w{1,8}|[a-z][a-z_ -]{0,31})$/i.test(text) ? text : `${text.length} characters`;
 }
@@ -82,7 +82,7 @@ export function present<N extends string, V>(name: N, value: V | undefined): { [
   return value === undefined ? {} : ({ [name]: value } as { [K in N]: V });
 }
 
-/** Of GraphQL's `Int`. */
+/** The largest `Int` of GraphQL. */
 export const MAX_INT = 2_147_483_647;
 
 /** A number, or 0 where it is missing. */
@@ -101,7 +101,7 @@ export function readStrings(fields: Fields, name: string): string[] {
   throw new TypeError(`expected ${name} to be an array of strings`);
 }
 
-/** Calls that return nothing answer `{}`. */
-export function readNothing(answer: unknown): void {
-  readObject(answer);
+/** The service responds with `{}` where there is no result. */
+export function readNothing(response: unknown): void {
+  readObject(response);
 }

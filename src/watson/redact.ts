@@ -1,8 +1,9 @@
-const SHORTEST = 6;
+/** Shorter text would match by chance. */
+const MIN_SECRET_CHARACTERS = 6;
 
 /**
- * Takes the credentials that were sent out of what the service says, as they were, decoded or URL-encoded: its words
- * may reach a caller who does not have them.
+ * Removes the credentials of the request from a text of the service, whether plain, decoded or URL-encoded. The text may
+ * reach a caller who must not know the gateway's credentials.
  */
 export function redact(text: string, authorization: string | undefined): string {
   if (authorization === undefined) return text;
@@ -13,6 +14,6 @@ export function redact(text: string, authorization: string | undefined): string 
   const parts = [authorization, value, ...(isBasic ? [clear, password] : [])];
   const forms = parts.flatMap((part) => [part, encodeURIComponent(part), JSON.stringify(part).slice(1, -1)]);
   return forms
-    .filter((form) => form.length >= SHORTEST)
-    .reduce((left, form) => left.replaceAll(form, '…'), text);
+    .filter((form) => form.length >= MIN_SECRET_CHARACTERS)
+    .reduce((redacted, form) => redacted.replaceAll(form, '…'), text);
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from './errors.ts';
 
-/** What an exchange is about; it decides how the texts of a 400 are read. */
+/** The kind of a request. It decides how the text of a 400 is interpreted. */
 export type Operation =
   | 'read'
   | 'readPart'
@@ -13,12 +13,12 @@ export type Operation =
   | 'addWords'
   | 'deletePart';
 
-/** What is read from an error body, whichever of the two shapes it has. */
+/** An error body of either shape. */
 export interface ErrorBody {
   description: string | undefined;
   /**
-   * `service`: the customization service itself answered; `platform`: what stands in front of it did; `none`: it is
-   * no error body of either, such as a page of HTML.
+   * `service`: from the customization service. `platform`: from the platform in front of it. `none`: from neither, such
+   * as a page of HTML.
    */
   shape: 'service' | 'platform' | 'none';
 }
@@ -28,11 +28,11 @@ const MAX_DESCRIPTION_CHARACTERS = 500;
 type Texts = ReadonlyArray<readonly [RegExp, Refusal]>;
 
 /**
- * Texts by which one 400 is told from another; the first match counts. IBM does not publish them: those that no public
- * thread quotes are guesses, so all are kept together here.
+ * The texts that distinguish the reasons of a 400. The first match decides. IBM does not document the texts: some are
+ * quoted in public threads, the others are guesses.
  */
 const LITE_PLAN: Texts = [[/not available for the .*plan/i, 'plan-not-supported']];
-/** All that can be wrong with the name of a corpus, grammar or word that is read or removed is that there is none. */
+/** A well-formed request to read or delete a part of a model is refused only if the part does not exist. */
 const PART: Texts = [
   [/malformed/i, 'invalid-input'],
   [/(?:)/, 'part-not-found'],
@@ -77,16 +77,16 @@ export function readErrorBody(text: string): ErrorBody {
 }
 
 /**
- * A text without the names that it quotes or lists: these are the caller's, and may be words that mean something here.
- * An apostrophe inside a word is no quotation mark.
+ * The text without the names that it quotes or lists. A name comes from the caller and could match a pattern. An
+ * apostrophe inside a word is not a quotation mark.
  */
 export function withoutNames(text: string): string {
   return text.replaceAll(/(?<![\p{L}\p{N}])'.*?'(?![\p{L}\p{N}])|\[.*?\]/gsu, "''");
 }
 
 /**
- * What a 4xx means. An unknown or foreign model answers 401 in the service's own shape, so that it can be told from
- * bad credentials, which the platform in front of the service refuses in another.
+ * The reason of a 4xx. For a model that does not exist, or belongs to others, the service responds with 401 in its own
+ * shape. For invalid credentials the platform responds with 401 in the other shape.
  */
 export function refusalOf(
   status: number,

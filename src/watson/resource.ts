@@ -4,13 +4,13 @@ import type { Send } from './exchange.ts';
 import type { OnOddity, TextBody } from './types.ts';
 
 export interface AddOptions {
-  /** Replace one of the same name. */
+  /** Replaces the resource that has the same name. */
   allowOverwrite?: boolean | undefined;
-  /** Gives it up before it is sent in full. */
+  /** Aborts the upload. */
   signal?: AbortSignal | undefined;
 }
 
-/** The four calls that corpora and grammars have alike: they are texts with names, which the service analyses. */
+/** The calls that corpora and grammars have in common. Both are texts with names, which the service analyses. */
 export interface Resources<T> {
   /** `GET /v1/customizations/{id}/corpora` or `/grammars` */
   list(modelId: string, signal?: AbortSignal): Promise<T[]>;
@@ -26,14 +26,15 @@ export interface ResourcesOptions<T> {
   send: Send;
   /** The last part of the path, and the field of the list. */
   collection: 'corpora' | 'grammars';
-  read: (answer: unknown) => T;
+  read: (response: unknown) => T;
   onOddity: OnOddity;
 }
 
 export function createResources<T>({ send, collection, read, onOddity }: ResourcesOptions<T>): Resources<T> {
   const listPath = (modelId: string) => `${modelPath(modelId)}/${collection}`;
   const pathOf = (modelId: string, name: string) => `${listPath(modelId)}/${nameSegment(name)}`;
-  const readAll = (answer: unknown) => readList(readObject(answer)[collection], collection, read, onOddity);
+  const readAll = (response: unknown) =>
+    readList(readObject(response)[collection], collection, read, onOddity);
   return {
     list: async (modelId, signal) =>
       send({

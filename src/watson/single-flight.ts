@@ -1,83 +1,84 @@
-/** Calls under way that others may join. */
-export interface InFlight {
+/** Deduplicates concurrent identical calls. */
+export interface SingleFlight {
   /**
-   * Joins the call of this key that is under way, or begins it. The result is the same object for all and not to be
-   * changed. Rejects with the signal's reason when that aborts; the call goes on until all who wait for it have left.
+   * Returns the result of the call in flight with this key, or starts one. All callers get the same object, which they
+   * must not change. Rejects with the signal's reason when the signal aborts; the call itself is aborted when all of
+   * its callers have aborted.
    */
-  share<T>(
+  deduplicate<T>(
     key: string,
     signal: AbortSignal | undefined,
-    begin: (signal: AbortSignal) => Promise<T>,
+    start: (signal: AbortSignal) => Promise<T>,
   ): Promise<T>;
-  /** From now on nobody joins what is under way. */
+  /** Later callers start new calls. The callers of the calls in flight still get their results. */
   forget(): void;
 }
 
 interface Call {
-  beganAt: number;
-  waiting: number;
-  hasEnded: boolean;
+  startedAt: number;
+  callers: number;
+  isSettled: boolean;
   controller: AbortController;
   result: Promise<unknown>;
 }
 
-/** Who comes later makes a call of its own: the service may have recovered from what makes this one hang. */
+/** An older call is not reused: it may hang although the service has recovered. */
 const MAX_AGE_MS = 500;
 
-export function createInFlight(): InFlight {
+export function createSingleFlight(): SingleFlight {
   const calls = new Map<string, Call>();
 
   function drop(key: string, call: Call): void {
     if (calls.get(key) === call) calls.delete(key);
   }
 
-  function begin(key: string, work: (signal: AbortSignal) => Promise<unknown>): Call {
+  function startCall(key: string, start: (signal: AbortSignal) => Promise<unknown>): Call {
     const controller = new AbortController();
-    const result = work(controller.signal);
-    const call: Call = { beganAt: performance.now(), waiting: 0, hasEnded: false, controller, result };
+    const result = start(controller.signal);
+    const call: Call = { startedAt: performance.now(), callers: 0, isSettled: false, controller, result };
     calls.set(key, call);
-    const end = () => {
-      call.hasEnded = true;
+    const onSettled = () => {
+      call.isSettled = true;
       drop(key, call);
     };
-    result.then(end, end);
+    result.then(onSettled, onSettled);
     return call;
   }
 
-  function leave(key: string, call: Call): void {
-    call.waiting -= 1;
-    if (call.waiting > 0 || call.hasEnded) return;
+  function removeCaller(key: string, call: Call): void {
+    call.callers -= 1;
+    if (call.callers > 0 || call.isSettled) return;
     drop(key, call);
     call.controller.abort();
   }
 
-  async function share<T>(
+  async function deduplicate<T>(
     key: string,
     signal: AbortSignal | undefined,
-    work: (signal: AbortSignal) => Promise<T>,
+    start: (signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     signal?.throwIfAborted();
-    const known = calls.get(key);
-    const isYoung = known && performance.now() - known.beganAt < MAX_AGE_MS;
-    const call = isYoung ? known : begin(key, work);
-    call.waiting += 1;
+    const inFlight = calls.get(key);
+    const isReusable = inFlight && performance.now() - inFlight.startedAt < MAX_AGE_MS;
+    const call = isReusable ? inFlight : startCall(key, start);
+    call.callers += 1;
     try {
-      // Whoever has the key wants the same.
-      return await untilAborted(call.result as Promise<T>, signal);
+      // The same key means the same type.
+      return await rejectOnAbort(call.result as Promise<T>, signal);
     } finally {
-      leave(key, call);
+      removeCaller(key, call);
     }
   }
 
-  return { share, forget: () => calls.clear() };
+  return { deduplicate, forget: () => calls.clear() };
 }
 
-/** The result, unless the signal aborts first. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
+/** Settles like the promise, or rejects with the signal's reason if the signal aborts first. */
+export async function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
   const aborted = Promise.withResolvers<never>();
   const onAbort = () => aborted.reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  return Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort));
+  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -1,41 +1,41 @@
-/** Something that gives out headers with credentials, and keeps its token as long as that is good. */
-export interface TokenKeeper {
+/** Delivers headers with credentials, and keeps its token until that expires. */
+export interface TokenSource {
   headers(): Promise<Record<string, string>>;
-  /** Gives up the requests under way. It is of no more use then. */
+  /** Aborts the requests in flight. The source is not used again. */
   close(): void;
 }
 
-export interface TokenSourceOptions {
-  /** Makes a keeper that has no token yet; may throw. */
-  createKeeper: () => TokenKeeper;
-  /** Longest wait for a token, in milliseconds. */
+export interface TokenProviderOptions {
+  /** Makes a source without a token. */
+  createSource: () => TokenSource;
+  /** Longest wait for a token. */
   timeoutMs: number;
-  /** What is thrown when that is over. */
+  /** The error after that time. */
   timeoutError: () => Error;
 }
 
-/** So long after a request for a token another is made beside it: the service may have recovered from what holds it. */
-const PATIENCE_MS = 750;
-/** After a failure the service is left alone for so long, then twice as long, up to the longest pause. */
+/** While a token request hangs, another is started this often, so that a recovery is detected. */
+const EXTRA_REQUEST_INTERVAL_MS = 750;
+/** Pause after the first failure. It doubles with each further failure, up to the longest pause. */
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 750;
 
 /**
- * Headers with credentials for all callers. All who wait share one token request. While the token service is in
- * trouble they fail at once with its last error, except one of them in each pause; pauses and patience are short enough
- * that all is well within a second of its recovery.
+ * Headers with credentials for all callers. Concurrent callers wait for the same token request. During the pause after
+ * a failure callers get the last error at once. The constants are short enough that the first token arrives within a
+ * second of the token service's recovery.
  */
-export function createTokenSource(options: TokenSourceOptions): () => Promise<Record<string, string>> {
-  const { createKeeper, timeoutMs, timeoutError } = options;
-  let keeper = createKeeper();
-  let underWay: Promise<Record<string, string>> | undefined;
+export function createTokenProvider(options: TokenProviderOptions): () => Promise<Record<string, string>> {
+  const { createSource, timeoutMs, timeoutError } = options;
+  let current = createSource();
+  let inFlight: Promise<Record<string, string>> | undefined;
   let pauseMs = 0;
   let pausedUntil = -Infinity;
   let lastError: unknown;
 
   async function refresh(): Promise<Record<string, string>> {
     try {
-      const headers = await firstAnswer();
+      const headers = await raceForToken();
       pauseMs = 0;
       return headers;
     } catch (error) {
@@ -44,57 +44,44 @@ export function createTokenSource(options: TokenSourceOptions): () => Promise<Re
       lastError = error;
       throw error;
     } finally {
-      underWay = undefined;
+      inFlight = undefined;
     }
   }
 
-  /** There is none where the settings have become unreadable since the start. */
-  function anotherKeeper(): TokenKeeper | undefined {
-    try {
-      return createKeeper();
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Of the keeper that there is, and of more that join while none answers. Whoever has a token first stays. */
-  async function firstAnswer(): Promise<Record<string, string>> {
-    const asked: TokenKeeper[] = [];
-    const answer = Promise.withResolvers<Record<string, string>>();
+  /** Races the current token source against new ones started while it hangs. The first to deliver a token replaces it. */
+  async function raceForToken(): Promise<Record<string, string>> {
+    const racing: TokenSource[] = [];
+    const winner = Promise.withResolvers<{ source: TokenSource; headers: Record<string, string> }>();
     let failures = 0;
-    const ask = (each: TokenKeeper | undefined) => {
-      if (!each) return;
-      asked.push(each);
-      each.headers().then(
-        (headers) => {
-          keeper = each;
-          answer.resolve(headers);
-        },
-        (error: unknown) => {
-          failures += 1;
-          if (failures === asked.length) answer.reject(error);
-        },
-      );
+    const onFailure = (error: unknown) => {
+      failures += 1;
+      if (failures === racing.length) winner.reject(error);
     };
-    // A token that is still good is there before any of these.
-    const patience = setInterval(() => ask(anotherKeeper()), PATIENCE_MS);
-    const timeout = setTimeout(() => {
-      keeper = anotherKeeper() ?? keeper;
-      answer.reject(timeoutError());
-    }, timeoutMs);
-    ask(keeper);
+    const start = (source: TokenSource) => {
+      racing.push(source);
+      source.headers().then((headers) => winner.resolve({ source, headers }), onFailure);
+    };
+    const extraRequests = setInterval(() => start(createSource()), EXTRA_REQUEST_INTERVAL_MS);
+    const timeout = setTimeout(() => winner.reject(timeoutError()), timeoutMs);
+    start(current);
     try {
-      return await answer.promise;
+      const { source, headers } = await winner.promise;
+      current = source;
+      return headers;
+    } catch (error) {
+      // A source of `ibm-cloud-sdk-core` whose request failed to start makes later callers wait for it.
+      current = createSource();
+      throw error;
     } finally {
-      clearInterval(patience);
+      clearInterval(extraRequests);
       clearTimeout(timeout);
-      for (const each of asked) if (each !== keeper) each.close();
+      for (const source of racing) if (source !== current) source.close();
     }
   }
 
   return async () => {
-    if (!underWay && performance.now() < pausedUntil) throw lastError;
-    underWay ??= refresh();
-    return underWay;
+    if (!inFlight && performance.now() < pausedUntil) throw lastError;
+    inFlight ??= refresh();
+    return inFlight;
   };
 }

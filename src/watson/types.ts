@@ -1,11 +1,11 @@
 /**
- * The wire types of the customization interface, as the service sends them: snake_case, and only what the gateway uses.
- * What the service may leave out is optional; what the gateway fills in at the border is not.
+ * The wire types of the customization interface in snake_case, with the fields that the gateway uses. A field is
+ * optional where the service may omit it and the gateway has no default.
  */
 
 export const MODEL_STATUSES = ['pending', 'ready', 'training', 'available', 'upgrading', 'failed'] as const;
 
-/** A model's status as the service spells it; `unknown` stands for any word this gateway does not know. */
+/** A model's status in the spelling of the service; `unknown` stands for any other word. */
 export type ModelStatus = (typeof MODEL_STATUSES)[number] | 'unknown';
 
 /** A custom language model. */
@@ -17,7 +17,7 @@ export interface LanguageModel {
   language: string;
   dialect?: string;
   base_model_name: string;
-  /** Versions of the base model that this model works with, oldest first. */
+  /** Versions of the base model that this model supports, oldest first. */
   versions: string[];
   description?: string;
   /** GUID of the service instance's credentials. */
@@ -27,13 +27,13 @@ export interface LanguageModel {
   /** ISO 8601, UTC. */
   updated?: string;
   status: ModelStatus;
-  /** 0 to 100. The service only ever says 0 or 100. */
+  /** 0 to 100. The service sends only 0 and 100. */
   progress: number;
-  /** What the service says of a failed operation; it may be JSON inside the string. */
+  /** The service's text about a failed operation. It may contain JSON. */
   error?: string;
 }
 
-/** A base model that custom models are made from. */
+/** A base model, which custom models are based on. */
 export interface SpeechModel {
   name: string;
   language: string;
@@ -79,19 +79,19 @@ export const TRAINING_WARNING_CODES = [
 
 export type TrainingWarningCode = (typeof TRAINING_WARNING_CODES)[number] | 'unknown';
 
-/** One kind of resource that a training with `strict=false` leaves out. */
+/** A kind of resource that a training with `strict=false` leaves out. */
 export interface TrainingWarning {
   code: TrainingWarningCode;
   message: string;
 }
 
-/** Something in an answer that the gateway could live with, worth a line in the log. */
+/** A malformed or unknown part of a response that the gateway tolerates and logs. */
 export interface Oddity {
-  /** `rotten-element`: left out of a list; `unknown-word`: a status or code that became `unknown`. */
-  kind: 'rotten-element' | 'unknown-word';
-  /** Which part of the answer, such as `LanguageModel.status`. */
+  /** `malformed-element`: it was left out of its list. `unknown-word`: a status or code that became `unknown`. */
+  kind: 'malformed-element' | 'unknown-word';
+  /** The part of the response, such as `LanguageModel.status`. */
   where: string;
-  /** The odd value, cut short. */
+  /** The unknown word, or the error of the malformed element. */
   value: string;
 }
 
@@ -99,10 +99,10 @@ export type OnOddity = (oddity: Oddity) => void;
 
 export const RESOURCE_STATUSES = ['analyzed', 'being_processed', 'undetermined'] as const;
 
-/** Where the analysis of a corpus or grammar is. */
+/** The state of the analysis of a corpus or grammar. */
 export type ResourceStatus = (typeof RESOURCE_STATUSES)[number] | 'unknown';
 
-/** A text that a model learns from. */
+/** A text that a model is trained with. */
 export interface Corpus {
   name: string;
   /** 0 until it is analysed. */
@@ -118,7 +118,7 @@ export type Grammar = Omit<Corpus, 'total_words'>;
 
 export type WordType = 'all' | 'user' | 'corpora' | 'grammars';
 
-/** A word that a model knows beyond its base model. */
+/** A word of a custom model that its base model does not have. */
 export interface Word {
   word: string;
   sounds_like: string[];
@@ -127,7 +127,7 @@ export interface Word {
   /** Names of corpora and grammars, and `user`. */
   source: string[];
   mapping_only?: boolean;
-  /** Each has one key of its own on the wire; here it is the element. */
+  /** On the wire the element is the key of each error. */
   error: WordError[];
 }
 
@@ -144,7 +144,7 @@ export interface CustomWord {
   mapping_only?: boolean | undefined;
 }
 
-/** Text that is sent as it is: all of it, or a stream that is read once. */
+/** Text that is sent unchanged: complete, or as a stream that can be read once. */
 export interface TextBody {
   content: Buffer | AsyncGenerator<Buffer>;
   contentType: string;

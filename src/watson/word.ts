@@ -13,7 +13,7 @@ import type { CustomWord, OnOddity, Word, WordError, WordType } from './types.ts
 
 /** The calls on the words of a model. */
 export interface Words {
-  /** `GET /v1/customizations/{id}/words`: all of them at once, up to some 90,000. */
+  /** `GET /v1/customizations/{id}/words`. Returns all words at once, up to about 90,000. */
   list(modelId: string, type: WordType, signal?: AbortSignal): Promise<Word[]>;
   /** `GET /v1/customizations/{id}/words/{word}` */
   get(modelId: string, word: string, signal?: AbortSignal): Promise<Word>;
@@ -23,11 +23,11 @@ export interface Words {
   delete(modelId: string, word: string): Promise<void>;
 }
 
-/** The one answer of the interface that may be large: 90,000 words, with pronunciations and errors. */
+/** The only response that may be large: 90,000 words with pronunciations and errors. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 export function createWords(send: Send, onOddity: OnOddity): Words {
-  const readAll = (answer: unknown) => readList(readObject(answer)['words'], 'words', readWord, onOddity);
+  const readAll = (response: unknown) => readList(readObject(response)['words'], 'words', readWord, onOddity);
   return {
     list: async (modelId, type, signal) =>
       send({
@@ -89,7 +89,7 @@ function readWord(value: unknown): Word {
   };
 }
 
-/** A list of objects whose one key is the wrong element; a plain string in very old answers. */
+/** A list of objects whose only key is the name of the wrong element. Very old models have a plain string. */
 function readWordErrors(value: unknown): WordError[] {
   if (value === undefined || value === null) return [];
   if (typeof value === 'string') return [{ element: '', message: value }];

@@ -1,11 +1,12 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
+import { textFrame } from './frame.ts';
 
 export interface ConnectionLimits {
-  /** Most bytes that may wait on a socket before its client is dropped. */
+  /** Most unread bytes of a socket before its client is dropped. */
   maxBufferedBytes: number;
-  /** How long a client may read nothing, while something waits for it, before it is dropped. */
+  /** Longest time without progress, while data waits, before the client is dropped. In milliseconds. */
   stallTimeoutMs: number;
 }
 
@@ -13,30 +14,29 @@ export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 10
 
 const MAX_REASON_BYTES = 123;
 
-/** One client's socket, as the place where messages go out. Whoever does not read cannot make them pile up. */
+/** The sending side of one client's socket. It drops a slow consumer before unread messages pile up. */
 export class Connection {
-  /** Those that were sent something in this turn of the event loop: one callback for all costs less than one each. */
-  static #due: Connection[] = [];
+  /** Connections with unflushed frames. One flush per event-loop turn serves them all. */
+  static #pendingFlush: Connection[] = [];
   readonly #socket: WebSocket;
-  /** The TCP socket under it: it knows how much waits. */
+  /** The TCP socket below. It knows how many bytes wait. */
   readonly #raw: Duplex;
   readonly #limits: ConnectionLimits;
   #drained: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
-  /** Whether it is among those. */
-  #isDue = false;
-  /** The first frame since then, while there is no other. */
+  #isFlushPending = false;
+  /** The only frame since the last flush; undefined when there is none, or more than one. */
   #first: Buffer | undefined;
   #isCorked = false;
   #underWay = 0;
-  /** Subscriptions that run or begin. */
+  /** Subscriptions that run or start. */
   subscriptions = 0;
   /**
-   * Those that run; they end with the connection. graphql-ws ends only those that it knows, and forgets one whose id is
-   * used again as soon as the client completed it.
+   * Subscriptions that run. They end with the connection. graphql-ws ends only subscriptions that it knows, and it forgets
+   * one when the client uses the same id again right after `complete`.
    */
   readonly members = new Set<{ return(): Promise<unknown> }>();
-  #cancelEnd = () => {};
+  #cancelExpiry = () => {};
   #isLeaving = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
@@ -46,31 +46,31 @@ export class Connection {
     raw.on('drain', () => this.#resume());
     socket.once('close', () => {
       this.#resume();
-      this.#cancelEnd();
+      this.#cancelExpiry();
       for (const member of this.members) void member.return();
     });
   }
 
-  /** Queries and mutations whose answer the client still waits for. */
+  /** Queries and mutations that are not answered yet. */
   get underWay(): number {
     return this.#underWay;
   }
 
-  /** Closes it (4403) when its client's token ends, in milliseconds since 1970. */
+  /** Closes the socket (4403) when the token expires, in milliseconds since 1970. */
   closeAt(expiresAt: number | undefined): void {
-    if (this.isOpen) this.#cancelEnd = callAt(expiresAt, () => this.close(4403, 'The token has ended.'));
+    if (this.isOpen) this.#cancelExpiry = callAt(expiresAt, () => this.close(4403, 'The token has expired.'));
   }
 
   get isOpen(): boolean {
     return this.#socket.readyState === this.#socket.OPEN;
   }
 
-  /** True while the client reads more slowly than it is sent to. What can wait should then wait for `drained`. */
+  /** True for a slow consumer. Messages that can wait should then wait for `drained`. */
   get isBlocked(): boolean {
     return this.#raw.writableNeedDrain && this.isOpen;
   }
 
-  /** Resolves when the client has read on, or is gone. */
+  /** Resolves when the client has read enough, or has disconnected. */
   drained(): Promise<void> {
     if (!this.isBlocked) return Promise.resolve();
     this.#watchStall();
@@ -78,19 +78,19 @@ export class Connection {
     return this.#drained.promise;
   }
 
-  /** Runs a query or mutation; the connection does not go away before it is answered. */
+  /** Runs a query or mutation. The connection is not closed before it is answered. */
   async answer<T>(work: () => T | Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
       return await work();
     } finally {
       this.#underWay -= 1;
-      // The answer goes out first.
+      // The answer is sent first.
       if (this.#isLeaving) setImmediate(() => this.goAway());
     }
   }
 
-  /** Tells the client to come back elsewhere (1001), as soon as it has its answers. */
+  /** Closes the socket (1001) when all operations are answered. Clients reconnect after this code. */
   goAway(): void {
     this.#isLeaving = true;
     if (this.#underWay === 0) this.close(1001, 'Going away');
@@ -105,16 +105,16 @@ export class Connection {
   }
 
   /**
-   * Sends a message made of two parts, of which the second is the same for many clients. It is put into one frame and
-   * handed to the TCP socket as it is: `ws` would take both parts as one string and encode it again for each client.
-   * Nothing of `ws` can be between two frames here, for it compresses nothing.
+   * Sends a message of two parts, of which the second is the same for many clients. The frame is written to the TCP
+   * socket directly: `ws` would encode the whole string again for each client. Frames of `ws` cannot be interleaved,
+   * because compression is off and each frame is written at once.
    */
   sendParts(head: Buffer, tail: Buffer): void {
     if (!this.isOpen) return;
     const frame = textFrame(head, tail);
-    if (!this.#isDue) {
+    if (!this.#isFlushPending) {
       this.#first = frame;
-      this.#becomeDue();
+      this.#scheduleFlush();
       return;
     }
     this.#cork();
@@ -122,35 +122,35 @@ export class Connection {
     this.#check();
   }
 
-  /** Closes the socket after what was sent. */
+  /** Closes the socket after all sent messages. */
   close(code?: number, reason = ''): void {
     if (this.#first) this.#cork();
     this.#socket.close(code, shortened(reason));
   }
 
-  /** All that is sent before the event loop goes on leaves in one write. A frame alone needs no cork, which costs. */
+  /** Collects all frames of this turn of the event loop into one write. A single frame does without this cost. */
   #cork(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;
     this.#raw.cork();
     if (this.#first) this.#raw.write(this.#first);
     this.#first = undefined;
-    if (!this.#isDue) this.#becomeDue();
+    if (!this.#isFlushPending) this.#scheduleFlush();
   }
 
-  #becomeDue(): void {
-    this.#isDue = true;
-    if (Connection.#due.push(this) === 1) process.nextTick(Connection.#flushDue);
+  #scheduleFlush(): void {
+    this.#isFlushPending = true;
+    if (Connection.#pendingFlush.push(this) === 1) process.nextTick(Connection.#flushAll);
   }
 
-  static #flushDue(this: void): void {
-    const due = Connection.#due;
-    Connection.#due = [];
-    for (const connection of due) connection.#flush();
+  static #flushAll(this: void): void {
+    const connections = Connection.#pendingFlush;
+    Connection.#pendingFlush = [];
+    for (const connection of connections) connection.#flush();
   }
 
   #flush(): void {
-    this.#isDue = false;
+    this.#isFlushPending = false;
     if (this.#isCorked) {
       this.#isCorked = false;
       this.#raw.uncork();
@@ -187,28 +187,8 @@ export class Connection {
   }
 }
 
-/** As much of a reason as a close frame has room for: a client's own id may stand in it. `ws` throws at a longer one. */
+/** Cuts a reason to the size of a close frame: `ws` throws for a longer one, and a reason may quote a client's long id. */
 function shortened(reason: string): string {
   const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES));
   return reason.slice(0, read);
-}
-
-/** An unfragmented, unmasked text frame (RFC 6455, section 5.2). */
-function textFrame(head: Buffer, tail: Buffer): Buffer {
-  const length = head.length + tail.length;
-  const headerLength = length < 126 ? 2 : length < 65_536 ? 4 : 10;
-  const frame = Buffer.allocUnsafe(headerLength + length);
-  frame[0] = 0x81;
-  if (length < 126) {
-    frame[1] = length;
-  } else if (length < 65_536) {
-    frame[1] = 126;
-    frame.writeUInt16BE(length, 2);
-  } else {
-    frame[1] = 127;
-    frame.writeBigUInt64BE(BigInt(length), 2);
-  }
-  head.copy(frame, headerLength);
-  tail.copy(frame, headerLength + head.length);
-  return frame;
 }

@@ -1,11 +1,11 @@
 import type { ExecutionResult, GraphQLError } from 'graphql';
 
 /** The errors of an operation that never ran. */
-class RefusedError extends Error {
+class RejectedOperation extends Error {
   readonly errors: readonly GraphQLError[];
 
   constructor(errors: readonly GraphQLError[]) {
-    super('refused');
+    super('rejected');
     this.errors = errors;
   }
 }
@@ -13,40 +13,40 @@ class RefusedError extends Error {
 type Result<T> = ExecutionResult | AsyncGenerator<T, void, void>;
 
 /**
- * An operation that never ran, for a wrong variable or id, ends with an `error` message. graphql-ws would send a plain
- * result as `next`; only a stream that throws makes it send `error`.
+ * Makes graphql-ws send an `error` message for a subscription that never ran, because of an invalid variable or id.
+ * graphql-ws sends plain results as `next`, and `error` only when a stream throws.
  */
-export function refusedAsStream<T>(result: Result<T>): Result<T> {
+export function rejectedAsStream<T>(result: Result<T>): Result<T> {
   if (!('errors' in result) || !result.errors || result.data !== undefined) return result;
-  return refuse(result.errors);
+  return reject(result.errors);
 }
 
 /**
- * A query or mutation as a stream of its one result. graphql-ws ends a stream when its client completes the operation
- * or leaves, which is the only way to hear of it; of a plain promise it does not say so.
+ * A query or mutation as a stream of one result. graphql-ws ends a stream when its client completes the operation or
+ * disconnects. It does not tell a plain promise.
  */
 export function streamOnce(
-  run: (left: AbortSignal) => Promise<ExecutionResult> | ExecutionResult,
+  run: (disconnected: AbortSignal) => Promise<ExecutionResult> | ExecutionResult,
 ): AsyncGenerator<ExecutionResult, void, void> {
-  const left = new AbortController();
+  const controller = new AbortController();
   let isStarted = false;
   const leave = async (): Promise<IteratorReturnResult<void>> => {
-    left.abort();
+    controller.abort();
     return { done: true, value: undefined };
   };
   return {
     async next() {
       if (isStarted) return { done: true, value: undefined };
       isStarted = true;
-      const result = await run(left.signal);
-      // Nobody waits for it any more. graphql-ws would send it all the same, and end what has the same id by now.
-      if (left.signal.aborted) return new Promise<never>(() => {});
-      if (result.errors && result.data === undefined) throw new RefusedError(result.errors);
+      const result = await run(controller.signal);
+      // graphql-ws would send the result of a completed operation, and end a newer one with the same id.
+      if (controller.signal.aborted) return new Promise<never>(() => {});
+      if (result.errors && result.data === undefined) throw new RejectedOperation(result.errors);
       return { done: false, value: result };
     },
     return: leave,
     async throw(error) {
-      left.abort();
+      controller.abort();
       throw error;
     },
     [Symbol.asyncIterator]() {
@@ -57,11 +57,11 @@ export function streamOnce(
 }
 
 // eslint-disable-next-line require-yield
-async function* refuse(errors: readonly GraphQLError[]): AsyncGenerator<never, void, void> {
-  throw new RefusedError(errors);
+async function* reject(errors: readonly GraphQLError[]): AsyncGenerator<never, void, void> {
+  throw new RejectedOperation(errors);
 }
 
-/** The errors that `refusedAsStream` put into one, or the one itself. */
+/** The errors that `rejectedAsStream` wrapped, or the error itself. */
 export function errorsBehind(error: GraphQLError): readonly GraphQLError[] {
-  return error.cause instanceof RefusedError ? error.cause.errors : [error];
+  return error.cause instanceof RejectedOperation ? error.cause.errors : [error];
 }

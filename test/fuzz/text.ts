@@ -1,4 +1,4 @@
-import { SEED_MODELS } from '../../src/emulator/store/seed-data.ts';
+import { SEED_MODELS } from '../../src/emulator/seed-data.ts';
 import { UNKNOWN_ID } from '../support/model-id.ts';
 import type { Random } from '../support/random.ts';
 

@@ -6,7 +6,7 @@ import { pino } from 'pino';
 import { WebSocket } from 'ws';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { Connection } from '../../src/websocket/connection.ts';
-import { UploadFiles } from '../../src/upload/file.ts';
+import { Spool } from '../../src/upload/spool.ts';
 import { StateSubscription } from '../../src/status/subscription.ts';
 import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
@@ -33,7 +33,7 @@ export interface Log {
 const ERROR_LEVEL = 50;
 const MAX_KEPT = 20;
 /** Each instance belongs to one client or scope, so none may remain when all clients have left. */
-const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, UploadFiles, WebSocket, Socket };
+const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, Spool, WebSocket, Socket };
 
 const log: Log = { counts: {}, unexpected: [] };
 let gateway: Gateway | undefined;

@@ -3,21 +3,21 @@ import { json, model, startBackend, type Backend } from './upstream/backend.ts';
 import { serviceError } from './upstream/error-body.ts';
 
 export interface BusyService extends Backend {
-  /** The status of every model. While it is `training`, writes are refused as they are by the service. */
+  /** The status of every model. While it is `training`, writes are refused with 409. */
   status: string;
-  /** Writes so far, as `POST /v1/…`, and the credentials that each came with. */
+  /** Writes so far, as `POST /v1/…`, with the credentials of each. */
   writes: { line: string; authorization: string | undefined }[];
-  /** Writes wait for `release` from now on. */
+  /** Makes writes wait for `release` from now on. */
   hold(): void;
   /** Answers the write that has waited longest. */
   release(): void;
-  /** Writes that wait for their answer. */
+  /** Number of writes that wait for `release`. */
   readonly held: number;
-  /** Most writes on one model that were under way at a time. */
+  /** Highest number of concurrent writes on one model so far. */
   readonly mostAtATime: number;
 }
 
-/** A backend with any model one asks for, all of one status, that counts writes. */
+/** A backend that has every requested model, all with one status, and records writes. */
 export async function startBusyService(): Promise<BusyService> {
   const held: (() => void)[] = [];
   const underWay = new Map<string, number>();

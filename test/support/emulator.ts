@@ -5,40 +5,40 @@ import { onTestFinished } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import type { Emulator, EmulatorOptions } from '../../src/emulator/emulator.ts';
 
-/** A day in the emulator's life: the clock stands still there until a test moves it. */
+/** The time at which the clock stands until a test advances it. */
 export const START = Date.UTC(2026, 2, 4, 9, 15, 27, 410);
 
 /** Longer than any operation takes with the default `trainingMs`. */
 export const LONG_MS = 30_000;
 
-export interface RestAnswer {
+export interface RestReply {
   status: number;
   body: any;
   headers: Headers;
 }
 
 export interface TestEmulator extends Emulator {
-  /** One exchange. An object is sent as JSON, a string or bytes as they are. */
+  /** Sends a request. An object is sent as JSON, a string or bytes unchanged. */
   rest: (
     method: string,
     path: string,
     body?: unknown,
     headers?: Record<string, string>,
-  ) => Promise<RestAnswer>;
-  /** Makes a model and returns the path to it. */
+  ) => Promise<RestReply>;
+  /** Creates a model and returns its path. */
   newModel: (baseModelName: string) => Promise<string>;
-  /** Moves the clock past everything that is going on. */
+  /** Advances the clock beyond the end of all operations. */
   wait: () => void;
   /** The model's status. */
   status: (path: string) => Promise<string>;
 }
 
-/** An emulator on a free port with a clock that stands still; it ends with the test. */
+/** An emulator on a free port, whose clock stands still. It is closed at the end of the test. */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<TestEmulator> {
   const emulator = await createEmulator({ seed: false, now: () => START, ...options });
   onTestFinished(() => emulator.close());
   const rest: TestEmulator['rest'] = (method, path, body, headers) =>
-    exchange(`${emulator.url}${path}`, method, body, headers);
+    sendRequest(`${emulator.url}${path}`, method, body, headers);
   return {
     ...emulator,
     rest,
@@ -54,12 +54,12 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Test
   };
 }
 
-async function exchange(
+async function sendRequest(
   url: string,
   method: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<RestAnswer> {
+): Promise<RestReply> {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body instanceof FormData;
   const response = await fetch(url, {
     method,
@@ -74,7 +74,7 @@ async function exchange(
   };
 }
 
-/** Posts a body in chunks, without a length; the status of the answer. */
+/** Posts a body in chunks without a Content-Length. Returns the status of the response. */
 export async function postChunked(url: string, chunks: Iterable<Buffer>): Promise<number | undefined> {
   const upload = request(url, { method: 'POST' });
   const answered = once(upload, 'response');

@@ -1,16 +1,14 @@
 import type { Clock } from '../../src/status/types.ts';
-import type { WatsonClient } from '../../src/watson/client.ts';
-import type { LanguageModel } from '../../src/watson/types.ts';
-import type { Random } from './random.ts';
 
-/** A clock with a queue of timers that goes on only when told to, with seeded chance. */
-export class QueueClock implements Clock {
+/** A clock whose time passes only in `advance`, with random numbers from a source that can be repeated. */
+export class FakeClock implements Clock {
   #now = Date.parse('2026-03-04T09:00:00.000Z');
   #timers: { at: number; callback: () => void }[] = [];
-  readonly #chance: Random;
+  readonly #random: () => number;
 
-  constructor(chance: Random) {
-    this.#chance = chance;
+  /** @param random numbers from 0 to 1. @default always 0.5, which means no jitter */
+  constructor(random: () => number = () => 0.5) {
+    this.#random = random;
   }
 
   now(): number {
@@ -24,29 +22,30 @@ export class QueueClock implements Clock {
   }
 
   random(): number {
-    return this.#chance.next();
+    return this.#random();
   }
 
-  /** Timers that are set. */
+  /** Number of timers that are set. */
   get pending(): number {
     return this.#timers.length;
   }
 
-  /** Milliseconds until the next timer; undefined when none is set. */
+  /** Milliseconds until the next timer fires; undefined if none is set. */
   get nextIn(): number | undefined {
     const next = this.#next();
     return next && Math.max(0, next.at - this.#now);
   }
 
-  /** Lets so much time pass; what a timer sets off runs out before the next one fires. */
+  /** Moves the time forward. Work under way, and the work that a timer starts, is done before the next timer fires. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
+    await settled();
     for (let next = this.#next(); next && next.at <= end; next = this.#next()) {
       const due = next;
       this.#timers = this.#timers.filter((each) => each !== due);
       this.#now = Math.max(this.#now, due.at);
       due.callback();
-      await turn();
+      await settled();
     }
     this.#now = end;
   }
@@ -58,53 +57,7 @@ export class QueueClock implements Clock {
   }
 }
 
-/** After all that goes on without time and network has done so: the queue of microtasks is then empty. */
-export function turn(): Promise<void> {
+/** Resolves when all work that needs neither time nor network is done: the microtask queue is then empty. */
+export function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** A call of the REST interface that waits for its answer. */
-export interface HeldCall {
-  kind: 'list' | 'get';
-  /** Of the model; undefined for the list. */
-  id: string | undefined;
-  /** True once it was given up or has its answer. */
-  isDone: boolean;
-  resolve(answer: LanguageModel | LanguageModel[]): void;
-  reject(error: unknown): void;
-}
-
-/** A client of the REST interface whose reads are answered when the test says so. Given up, they fail as fetch does. */
-export function heldClient(
-  scope: string,
-  onCall: (call: HeldCall) => void,
-  expiresAt?: number,
-): WatsonClient {
-  function hold(kind: HeldCall['kind'], id: string | undefined, signal: AbortSignal | undefined) {
-    const answer = Promise.withResolvers<LanguageModel | LanguageModel[]>();
-    const call: HeldCall = {
-      kind,
-      id,
-      isDone: false,
-      resolve(value) {
-        call.isDone = true;
-        answer.resolve(value);
-      },
-      reject(error) {
-        call.isDone = true;
-        answer.reject(error);
-      },
-    };
-    onCall(call);
-    signal?.addEventListener('abort', () => call.reject(signal.reason), { once: true });
-    return answer.promise;
-  }
-  return {
-    scope,
-    expiresAt,
-    languageModels: {
-      list: (_language: string | undefined, signal?: AbortSignal) => hold('list', undefined, signal),
-      get: (id: string, signal?: AbortSignal) => hold('get', id, signal),
-    },
-  } as unknown as WatsonClient;
 }

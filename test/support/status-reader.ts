@@ -1,10 +1,10 @@
 import type { StateSubscription } from '../../src/status/subscription.ts';
 import type { ModelState } from '../../src/status/types.ts';
 
-/** How a stream ended: completed, or with an error. */
+/** How a subscription ended: completed, or terminated with an error. */
 export type StreamEnd = { error?: unknown };
 
-/** One reader of a stream that reads when told to, or, if it is eager, whenever there is something. */
+/** Reads a subscription state by state on request, or continuously if it is eager. */
 export class StatusReader {
   readonly states: ModelState[] = [];
   end: StreamEnd | undefined;
@@ -22,7 +22,7 @@ export class StatusReader {
     return this.#isWaiting;
   }
 
-  /** Asks for one more state, unless it has asked already. What it gets is there a turn later. */
+  /** Requests one more state, unless a request is pending. Await `settled` to receive a state that waits. */
   read(): void {
     if (this.#isWaiting || this.end) return;
     this.#isWaiting = true;

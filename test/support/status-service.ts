@@ -7,7 +7,7 @@ export interface StatusService extends Backend {
   remove(id: string): void;
 }
 
-/** A service whose models are what the test says. */
+/** A service whose models the test sets. */
 export async function startStatusService(...ids: string[]): Promise<StatusService> {
   const models = new Map<string, object>(ids.map((id) => [id, model(id)]));
   const backend = await startBackend((req, res) => {

@@ -1,29 +1,59 @@
 import type { WatsonClient } from '../../src/watson/client.ts';
 import { WatsonError, type Refusal } from '../../src/watson/errors.ts';
-import type { LanguageModel, ModelStatus } from '../../src/watson/types.ts';
+import type { Resources } from '../../src/watson/resource.ts';
+import type {
+  Corpus,
+  CustomWord,
+  Grammar,
+  LanguageModel,
+  ModelStatus,
+  SpeechModel,
+  TrainingWarning,
+  Word,
+} from '../../src/watson/types.ts';
 
 export interface StubClient {
   client: WatsonClient;
-  /** `get m-1` or `list`, in order, and when. */
+  /** The calls so far with their times, such as `list`, `get m-1`, `corpora m-1` or `train m-1`. */
   calls: { call: string; at: number }[];
-  /** The models that there are. */
+  /** What the writes sent, in order. */
+  sent: unknown[];
+  /** The custom models of the service, by id. */
   models: Map<string, LanguageModel>;
-  /** What every call fails with, as long as it is set. */
+  baseModels: SpeechModel[];
+  /** Corpora by model id. */
+  corpora: Map<string, Corpus[]>;
+  /** Grammars by model id. */
+  grammars: Map<string, Grammar[]>;
+  /** Words by model id, in the order of the service. */
+  words: Map<string, Word[]>;
+  /** The warnings of the next training. */
+  warnings: TrainingWarning[];
+  /** While set, every call fails with it. */
   failure: unknown;
-  /** Calls wait as long as it is true, and go on with `release()`. */
+  /** Errors by call: these calls fail. */
+  failures: Map<string, unknown>;
+  /** While true, calls wait until `release()`. */
   isHeld: boolean;
   release(): void;
   /** Signals of the calls so far. */
   signals: (AbortSignal | undefined)[];
 }
 
-/** A client of the REST interface that knows some models, and fails or waits when told to. */
-export function stubClient(ids: readonly string[], now: () => number, scope = 'scope'): StubClient {
+/** A client of the REST interface that reads its data from memory, and that fails or waits on demand. */
+export function stubClient(ids: readonly string[], now: () => number = () => 0, scope = 'scope'): StubClient {
   let gate = Promise.withResolvers<void>();
   const stub: StubClient = {
     calls: [],
+    sent: [],
     models: new Map(ids.map((id) => [id, languageModel(id)])),
+    baseModels: [],
+    corpora: new Map(),
+    grammars: new Map(),
+    words: new Map(),
+    warnings: [],
     failure: undefined,
+    failures: new Map(),
     isHeld: false,
     release() {
       stub.isHeld = false;
@@ -35,29 +65,88 @@ export function stubClient(ids: readonly string[], now: () => number, scope = 's
       scope,
       expiresAt: undefined,
       languageModels: {
-        list: (_language: string | undefined, signal?: AbortSignal) =>
-          answer('list', signal, () => [...stub.models.values()]),
-        get: (id: string, signal?: AbortSignal) =>
-          answer(`get ${id}`, signal, () => {
-            const found = stub.models.get(id);
-            if (!found) throw refused(404, 'not-found');
-            return found;
-          }),
+        list: (language, signal) =>
+          respond(`list${language === undefined ? '' : ` ${language}`}`, signal, () =>
+            [...stub.models.values()].filter(
+              (model) => language === undefined || model.language === language,
+            ),
+          ),
+        get: (id, signal) => respond(`get ${id}`, signal, () => found(stub.models.get(id), 'not-found')),
+        create: (model) => send('create', model, () => 'm-new'),
+        train: (id, options) => send(`train ${id}`, options, () => stub.warnings),
+        reset: (id) => send(`reset ${id}`, undefined, () => {}),
+        upgrade: (id) => send(`upgrade ${id}`, undefined, () => {}),
+        delete: (id) => send(`delete ${id}`, undefined, () => {}),
       },
-    } as unknown as WatsonClient,
+      baseModels: {
+        list: (signal) => respond('base models', signal, () => stub.baseModels),
+        get: (name, signal) =>
+          respond(`base model ${name}`, signal, () =>
+            found(
+              stub.baseModels.find((model) => model.name === name),
+              'not-found',
+            ),
+          ),
+      },
+      corpora: resources('corpora', 'corpus', () => stub.corpora),
+      grammars: resources('grammars', 'grammar', () => stub.grammars),
+      words: {
+        list: (id, type, signal) => respond(`words ${id} ${type}`, signal, () => stub.words.get(id) ?? []),
+        get: (id, name, signal) =>
+          respond(`word ${id} ${name}`, signal, () =>
+            found(
+              stub.words.get(id)?.find(({ word }) => word === name),
+              'part-not-found',
+            ),
+          ),
+        add: (id: string, words: CustomWord[]) => send(`add words ${id}`, words, () => {}),
+        delete: (id, name) => send(`delete word ${id} ${name}`, undefined, () => {}),
+      },
+    },
   };
 
-  async function answer<T>(call: string, signal: AbortSignal | undefined, read: () => T): Promise<T> {
+  function resources<T extends Grammar>(
+    collection: string,
+    noun: string,
+    data: () => Map<string, T[]>,
+  ): Resources<T> {
+    return {
+      list: (id, signal) => respond(`${collection} ${id}`, signal, () => data().get(id) ?? []),
+      get: (id, name, signal) =>
+        respond(`${noun} ${id} ${name}`, signal, () =>
+          found(
+            data()
+              .get(id)
+              ?.find((resource) => resource.name === name),
+            'part-not-found',
+          ),
+        ),
+      add: (id, name, body) => send(`add ${noun} ${id} ${name}`, body, () => {}),
+      delete: (id, name) => send(`delete ${noun} ${id} ${name}`, undefined, () => {}),
+    };
+  }
+
+  function send<T>(call: string, body: unknown, read: () => T): Promise<T> {
+    stub.sent.push(body);
+    return respond(call, undefined, read);
+  }
+
+  async function respond<T>(call: string, signal: AbortSignal | undefined, read: () => T): Promise<T> {
     stub.calls.push({ call, at: now() });
     stub.signals.push(signal);
-    // What is answered was read before the wait, as with a slow network.
-    const { failure } = stub;
+    // The data is read before the wait, as on a slow network.
+    const failure = stub.failures.get(call) ?? stub.failure;
     const value = failure === undefined ? attempt(read) : { failure };
     if (stub.isHeld) await gate.promise;
     if ('failure' in value) throw value.failure;
     return value.result;
   }
   return stub;
+}
+
+function found<T>(value: T | undefined, refusal: Refusal): T {
+  if (value === undefined) throw refused(404, refusal);
+  return value;
 }
 
 function attempt<T>(read: () => T): { result: T } | { failure: unknown } {
@@ -83,7 +172,7 @@ export function languageModel(id: string, fields: Partial<LanguageModel> = {}): 
   };
 }
 
-/** An answer of the service other than success. */
+/** The error for a response of the service with an error status. */
 export function refused(status: number, refusal?: Refusal, retryAfterSeconds?: number): WatsonError {
   return new WatsonError({
     kind: 'http',

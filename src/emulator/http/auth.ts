@@ -1,10 +1,10 @@
-import { DEFAULT_INSTANCE, instanceOfBearer, instanceOfUser, isAccepted } from './credential.ts';
-import { verifyToken } from './token.ts';
+import { DEFAULT_INSTANCE, instanceOfBearer, instanceOfUser, isAccepted } from '../credential.ts';
+import { verifyToken } from '../token.ts';
 import type { Service } from '../service.ts';
 
 /**
- * The service instance that an `Authorization` header belongs to, or undefined if the credentials are no good. All the
- * forms of one API key lead to one instance. Nothing is kept of a credential: the instance's id is a keyed hash of it.
+ * The service instance of an `Authorization` header, or undefined if the credentials are rejected. All forms of one API
+ * key select the same instance. No credential is stored: the id of an instance is a keyed hash of its credential.
  */
 export function instanceOf(service: Service, authorization: string | undefined): string | undefined {
   if (!authorization) return service.settings.apiKeys ? undefined : DEFAULT_INSTANCE;
@@ -21,8 +21,8 @@ function instanceOfBasic(service: Service, value: string): string | undefined {
 }
 
 function instanceOfToken(service: Service, token: string): string | undefined {
-  const claim = verifyToken(service, token);
-  if (claim.kind === 'own') return claim.instance;
-  if (claim.kind === 'invalid' || service.settings.apiKeys) return undefined;
+  const check = verifyToken(service, token);
+  if (check.kind === 'valid') return check.instance;
+  if (check.kind === 'rejected' || service.settings.apiKeys) return undefined;
   return instanceOfBearer(service, token);
 }

@@ -1,12 +1,13 @@
 import * as acoustic from '../acoustic-model.ts';
 import { getBaseModel, listBaseModels } from '../base-model.ts';
-import { CONTROLS } from './control.ts';
+import { CONTROLS } from '../control.ts';
 import { addCorpus, deleteCorpus, getCorpus, listCorpora } from '../corpus.ts';
-import { refusal, TEXTS } from './errors.ts';
+import { serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
 import { addGrammar, deleteGrammar, getGrammar, listGrammars } from '../grammar.ts';
 import { createModel, deleteModel, getModel, listModels, resetModel } from '../language-model.ts';
 import type { Handler } from '../service.ts';
-import { issueCp4dToken, issueIamToken } from './token.ts';
+import { issueCp4dToken, issueIamToken } from '../token.ts';
 import { trainModel } from '../training.ts';
 import { upgradeModel } from '../upgrade.ts';
 import { deleteUserData } from '../user-data.ts';
@@ -14,12 +15,12 @@ import { addWords, deleteWord, getWord, listWords, putWord } from '../word.ts';
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** Path below `/v1`; a star stands for one segment. */
+  /** Path below `/v1`. A star matches one segment. */
   path: string;
   handler: Handler;
-  /** Answers without credentials. */
+  /** Requires no credentials. */
   open?: boolean;
-  /** Belongs to the emulator, not to the service: there are no faults and no plans. */
+  /** Belongs to the `/control` endpoint, to which faults and plans do not apply. */
   control?: boolean;
 }
 
@@ -65,19 +66,19 @@ const IAM: Route = { method: 'POST', path: 'identity/token', handler: issueIamTo
 /** The first segments below `/v1`. */
 const ROOTS = new Set(ROUTES.map(({ path }) => path.split('/')[0]));
 
-/** Where a path leads: the routes that have it, whatever their method, and the parts of it. */
-export interface Target {
+/** The routes that match a path, for all methods, and the parts of the path. */
+export interface RouteMatch {
   routes: Route[];
   params: string[];
-  /** What comes before `/v1`, without a slash at the end. */
+  /** The path up to `/v1`, without a trailing slash. */
   prefix: string;
 }
 
 /**
- * Finds a path's routes. Anything may come before `/v1`, and slashes at the end or twice do not matter. Segments are
- * decoded after the split, so that a name may have a slash in it.
+ * Finds the routes of a path. Any prefix before `/v1` is accepted; trailing and repeated slashes are ignored. Segments
+ * are decoded after the split, so that a name can contain a slash.
  */
-export function resolve(path: string, withControl: boolean): Target {
+export function resolve(path: string, withControl: boolean): RouteMatch {
   const raw = path.split('/').filter((segment) => segment !== '');
   if (withControl && raw[0] === 'control') {
     return { routes: CONTROL_ROUTES.filter((route) => route.path === raw.join('/')), params: [], prefix: '' };
@@ -97,16 +98,17 @@ export function resolve(path: string, withControl: boolean): Target {
   };
 }
 
-/** The route of a method, or the refusal that belongs to the path. */
-export function choose(target: Target, method: string): Route {
-  if (target.routes.length === 0) throw refusal(404, TEXTS.notFound);
-  const wanted = method === 'HEAD' ? 'GET' : method;
-  const route = target.routes.find((one) => one.method === wanted);
-  if (!route) throw refusal(405, TEXTS.methodNotAllowed, { Allow: allowed(target) });
+/** The route of a method. Throws a 404 for an unknown path and a 405 for an unknown method. */
+export function choose(target: RouteMatch, method: string): Route {
+  if (target.routes.length === 0) throw serviceError(404, TEXTS.notFound);
+  const effectiveMethod = method === 'HEAD' ? 'GET' : method;
+  const route = target.routes.find((one) => one.method === effectiveMethod);
+  if (!route) throw serviceError(405, TEXTS.methodNotAllowed, { Allow: allowed(target) });
   return route;
 }
 
-export function allowed(target: Target): string {
+/** The `Allow` header of a path. */
+export function allowed(target: RouteMatch): string {
   const methods = target.routes.map(({ method }) => method);
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
 }
@@ -121,6 +123,6 @@ function decode(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw refusal(400, TEXTS.malformedPath);
+    throw serviceError(400, TEXTS.malformedPath);
   }
 }

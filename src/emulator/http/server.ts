@@ -4,29 +4,30 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { instanceOf } from './auth.ts';
 import { BodyAborted } from './body.ts';
-import { platformRefusal, Refusal, refusal, TEXTS } from './errors.ts';
+import { platformError, ErrorReply, serviceError } from '../errors.ts';
+import { TEXTS } from '../texts.ts';
 import { applyFaults } from '../faults.ts';
-import { settle } from '../rules/lifecycle.ts';
+import { settle } from '../lifecycle.ts';
 import { allowed, choose, resolve } from './router.ts';
 import type { Route } from './router.ts';
-import type { Answer, Call, Service } from '../service.ts';
+import type { Reply, Call, Service } from '../service.ts';
 
-/** One request and its answer. */
-export interface Exchange {
+/** A request that was answered. */
+export interface ServedRequest {
   method: string;
-  /** With the query. */
+  /** Path and query. */
   path: string;
   status: number;
   authorization?: string;
   transactionId: string;
 }
 
-/** The emulator's HTTP server, not yet listening. Whatever a client sends, it goes on. */
-export function makeServer(service: Service, onRequest?: (exchange: Exchange) => void): Server {
+/** The emulator's HTTP server, not yet listening. No request can end the process. */
+export function makeServer(service: Service, onRequest?: (request: ServedRequest) => void): Server {
   const server = createServer((request, response) => {
     void serve(service, request, response, onRequest);
   });
-  server.on('clientError', refuseMalformed);
+  server.on('clientError', rejectMalformed);
   return server;
 }
 
@@ -34,51 +35,51 @@ async function serve(
   service: Service,
   request: IncomingMessage,
   response: ServerResponse,
-  onRequest?: (exchange: Exchange) => void,
+  onRequest?: (request: ServedRequest) => void,
 ): Promise<void> {
   const transactionId = randomUUID();
   const { authorization } = request.headers;
   try {
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const answer = await answerOrRefuse(service, request, transactionId, gone.signal);
-    if (!answer || response.destroyed) return;
-    send(request, response, answer, transactionId);
-    // The rest of a body that was refused half-way would block the connection for the next request.
+    const disconnect = new AbortController();
+    response.once('close', () => disconnect.abort());
+    const reply = await replyOrError(service, request, transactionId, disconnect.signal);
+    if (!reply || response.destroyed) return;
+    send(request, response, reply, transactionId);
+    // Unread bytes of the body would block the next request on the connection.
     request.resume();
-    tell(onRequest, {
+    notify(onRequest, {
       method: request.method ?? '',
       path: request.url ?? '',
-      status: answer.status,
+      status: reply.status,
       ...(authorization !== undefined && { authorization }),
       transactionId,
     });
   } catch {
-    // The answer could not be sent, which may not end the server.
+    // The reply could not be sent.
     response.destroy();
   }
 }
 
-function tell(onRequest: ((exchange: Exchange) => void) | undefined, exchange: Exchange): void {
+function notify(onRequest: ((request: ServedRequest) => void) | undefined, request: ServedRequest): void {
   try {
-    onRequest?.(exchange);
+    onRequest?.(request);
   } catch {
-    // The client has its answer; what the listener makes of it is no business of the service.
+    // The reply is already sent, so an error of the listener is ignored.
   }
 }
 
-/** An answer for everything, but none for a client that is gone. */
-async function answerOrRefuse(
+/** The reply of the handler or its error as a reply. Undefined if the client has disconnected. */
+async function replyOrError(
   service: Service,
   request: IncomingMessage,
   transactionId: string,
   signal: AbortSignal,
-): Promise<Answer | undefined> {
+): Promise<Reply | undefined> {
   try {
     return await handle(service, request, transactionId, signal);
   } catch (error) {
     if (error instanceof BodyAborted || signal.aborted) return undefined;
-    return error instanceof Refusal ? error : refusal(500, TEXTS.internal);
+    return error instanceof ErrorReply ? error : serviceError(500, TEXTS.internal);
   }
 }
 
@@ -87,9 +88,9 @@ async function handle(
   request: IncomingMessage,
   transactionId: string,
   signal: AbortSignal,
-): Promise<Answer> {
+): Promise<Reply> {
   const { method = 'GET', headers } = request;
-  // A proxy's form of the request line has the host in front of the path.
+  // A request to a proxy has the absolute URL in its request line.
   const [path = '', ...query] = (request.url ?? '').replace(/^https?:\/\/[^/?]*/i, '').split('?');
   const target = resolve(path, service.settings.control);
   const isControl = target.routes.some((route) => route.control);
@@ -101,9 +102,9 @@ async function handle(
   }
   const instance = instanceOf(service, headers.authorization);
   const isOpen = target.routes.some((route) => route.open);
-  if (instance === undefined && !isOpen) throw platformRefusal(401, transactionId);
+  if (instance === undefined && !isOpen) throw platformError(401, transactionId);
   const route = choose(target, method);
-  checkPlan(service, route, transactionId);
+  checkAccess(service, route, transactionId);
   settle(service);
   const call: Call = {
     params: target.params,
@@ -116,14 +117,14 @@ async function handle(
   return await route.handler(service, call);
 }
 
-/** What the role and the plan allow. */
-function checkPlan(service: Service, route: Route, transactionId: string): void {
+/** Throws an error reply if the role or the plan does not allow the request. */
+function checkAccess(service: Service, route: Route, transactionId: string): void {
   if (route.open) return;
-  if (service.settings.readOnly && route.method !== 'GET') throw platformRefusal(403, transactionId);
-  if (service.settings.litePlan && /customizations/.test(route.path)) throw refusal(400, TEXTS.litePlan);
+  if (service.settings.readOnly && route.method !== 'GET') throw platformError(403, transactionId);
+  if (service.settings.litePlan && /customizations/.test(route.path)) throw serviceError(400, TEXTS.litePlan);
 }
 
-/** The address that this request came in on. */
+/** The local address that received the request. */
 function originOf(request: IncomingMessage): string {
   const { localAddress = '', localPort, localFamily } = request.socket;
   return `http://${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort ?? 0}`;
@@ -132,7 +133,7 @@ function originOf(request: IncomingMessage): string {
 function send(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body, headers }: Answer,
+  { status, body, headers }: Reply,
   transactionId: string,
 ): void {
   const text = textOf(body);
@@ -147,19 +148,19 @@ function send(
   response.end(request.method === 'HEAD' || status === 204 ? undefined : text);
 }
 
-/** JSON laid out as the service does it: scripts that have nothing but `sed` look for `"status": "ready"`. */
+/** JSON with the layout of the service: shell scripts search for `"status": "ready"`. */
 function textOf(body: unknown): string {
   return `${JSON.stringify(body, null, 2)}\n`;
 }
 
-/** What Node cannot read as HTTP still gets an answer of the right shape. */
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+/** Replies to malformed HTTP with a body of the same shape as other errors. */
+function rejectMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (!socket.writable || error.code === 'ECONNRESET') {
     socket.destroy();
     return;
   }
   const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-  const { status, body } = refusal(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
+  const { status, body } = serviceError(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
   const text = textOf(body);
   socket.end(
     `HTTP/1.1 ${status} ${String(body.code_description)}\r\nX-Global-Transaction-Id: ${randomUUID()}\r\n` +

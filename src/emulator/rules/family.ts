@@ -1,12 +1,12 @@
 /**
- * The families of base models. Which words are kept, how a model is upgraded, whether it takes grammars: many rules
- * depend on the family, and on nothing else of the base model.
+ * The families of base models. Many rules depend only on the family: which words are kept, how a model is upgraded,
+ * whether it accepts grammars.
  */
 
 /** `lsm`: large speech model. `improved`: next generation with the improved customization of 2023. */
 export type Family = 'lsm' | 'next' | 'improved' | 'previous';
 
-/** The next-generation models with improved customization; the guides and the release notes disagree a little. */
+/** The next-generation models with improved customization. IBM's guides and release notes differ in details. */
 const IMPROVED = /^(en-(AU|GB|IN|US)|ja-JP|fr-FR|de-DE|pt-BR)_(Telephony|Multimedia)$|^fr-CA_Multimedia$/;
 
 const PREVIOUS = /(Broadband|Narrowband)Model$/;
@@ -17,20 +17,20 @@ export function familyOf(baseModelName: string): Family {
   return baseModelName.includes('_') ? 'next' : 'lsm';
 }
 
-/** The language of a base model is the leading five characters of its name. */
+/** The language of a base model: the first five characters of its name. */
 export function languageOf(baseModelName: string): string {
   return baseModelName.slice(0, 5);
 }
 
-/** Weight of the custom model in recognition, from 0 to 1, if the user names none. */
+/** Default weight of the custom model in recognition, from 0 to 1. */
 export const DEFAULT_WEIGHT: Record<Family, number> = { lsm: 0.5, next: 0.2, improved: 0.1, previous: 0.3 };
 
-/** Grammars work with every family but the large speech models. */
-export function takesGrammars(family: Family): boolean {
+/** All families except the large speech models accept grammars. */
+export function acceptsGrammars(family: Family): boolean {
   return family !== 'lsm';
 }
 
-/** These move to a new version of their base model when they are trained; the others with `upgrade_model`. */
+/** Whether a training moves a model to a new version of its base model. Other families need `upgrade_model`. */
 export function upgradesByTraining(family: Family): boolean {
   return family === 'lsm' || family === 'improved';
 }
@@ -44,13 +44,13 @@ const SPANISH: Record<string, string> = {
   'es-MX': 'es-US',
 };
 
-/** The one dialect that a custom model may have: its language, except for Spanish of the previous generation. */
+/** The only dialect of a custom model: its language, except for Spanish models of the previous generation. */
 export function dialectOf(baseModelName: string): string {
   const language = languageOf(baseModelName);
   return familyOf(baseModelName) === 'previous' ? (SPANISH[language] ?? language) : language;
 }
 
-/** Whether words of corpora that the base vocabulary lacks become words of the model. */
+/** Whether out-of-vocabulary words of corpora become words of the model. */
 export function keepsNewWords(family: Family, lsmKeeps: boolean): boolean {
   return family === 'previous' || (family === 'lsm' && lsmKeeps);
 }

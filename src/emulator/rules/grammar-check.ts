@@ -1,38 +1,38 @@
-/** Whether a grammar would compile, as far as that can be told cheaply. Both forms of W3C SRGS 1.0; linear in time. */
+/** A quick check whether a grammar compiles, for both forms of W3C SRGS 1.0. Its time is linear in the length. */
 
-export type GrammarFormat = 'abnf' | 'xml';
+export type SrgsForm = 'abnf' | 'xml';
 
 export interface CheckedGrammar {
   compiles: boolean;
-  /** Everything that may be spoken, as one text. */
+  /** All words that the grammar accepts, as one text. */
   spoken: string;
 }
 
-/** The pattern for attributes takes a time that grows with the square of a tag's length. */
+/** Longest tag. The time of the attribute pattern is quadratic in the length of a tag. */
 const MAX_TAG = 4_096;
 
-const BROKEN: CheckedGrammar = { compiles: false, spoken: '' };
+const INVALID: CheckedGrammar = { compiles: false, spoken: '' };
 
-export function checkGrammar(text: string, format: GrammarFormat): CheckedGrammar {
+export function checkGrammar(text: string, format: SrgsForm): CheckedGrammar {
   const source = text.replace(/^\uFEFF/, '');
   return format === 'abnf' ? checkAbnf(source) : checkXml(source);
 }
 
-/** The header names the root rule, every rule that is used is defined, and brackets match. */
+/** Valid if the header names the root rule, every referenced rule is defined, and the brackets match. */
 function checkAbnf(source: string): CheckedGrammar {
-  if (!/^#ABNF\s+1\.0\b[^;\n]*;/.test(source)) return BROKEN;
+  if (!/^#ABNF\s+1\.0\b[^;\n]*;/.test(source)) return INVALID;
   const body = withoutComments(source.slice(source.indexOf(';') + 1));
-  if (body === undefined || !isBalanced(body)) return BROKEN;
+  if (body === undefined || !isBalanced(body)) return INVALID;
   const [, root] = /(?:^|;)\s*root\s+\$([\w.-]+)\s*;/.exec(body) ?? [];
   const defined = new Set([...body.matchAll(/\$([\w.-]+)\s*=/g)].map(([, name]) => name));
   const used = [...body.matchAll(/\$([\w.<-]*)/g)].map(([, name]) => name);
-  if (root === undefined || !defined.has(root) || used.some((name) => !defined.has(name))) return BROKEN;
+  if (root === undefined || !defined.has(root) || used.some((name) => !defined.has(name))) return INVALID;
   const rules = body.split(';').filter((statement) => statement.includes('='));
   const spoken = rules.map((rule) => rule.slice(rule.indexOf('=') + 1)).join(' ');
   return { compiles: true, spoken: spoken.replaceAll(/\$[\w.-]+|<[^<>]*>|\/[\d.]+\/|[|"()[\]]/g, ' ') };
 }
 
-/** Without comments and tags; undefined if one of them does not end. */
+/** The source without comments and tags. Undefined if one of them does not end. */
 function withoutComments(source: string): string | undefined {
   const kept: string[] = [];
   let from = 0;
@@ -65,26 +65,26 @@ function isBalanced(text: string): boolean {
   return open.length === 0;
 }
 
-/** Tags match, the outermost element is `grammar` with a root that is a rule of it, and so are all references. */
+/** Valid if the tags match, the outermost element is `grammar`, and its root and all references are rules of it. */
 function checkXml(source: string): CheckedGrammar {
   const rules = new Set<string>();
   const used: string[] = [];
   const open: string[] = [];
   const spoken: string[] = [];
   let elements = 0;
-  for (const piece of piecesOf(source)) {
-    if (piece === undefined) return BROKEN;
-    if ('text' in piece) {
-      if (open.length === 0 && piece.text.trim() !== '') return BROKEN;
-      spoken.push(piece.text);
+  for (const token of tokensOf(source)) {
+    if (token === undefined) return INVALID;
+    if ('text' in token) {
+      if (open.length === 0 && token.text.trim() !== '') return INVALID;
+      spoken.push(token.text);
       continue;
     }
-    const { name, closes, closed, attributes } = piece;
+    const { name, closes, closed, attributes } = token;
     if (closes) {
-      if (open.pop() !== name) return BROKEN;
+      if (open.pop() !== name) return INVALID;
       continue;
     }
-    if (open.length === 0 && (elements > 0 || name !== 'grammar')) return BROKEN;
+    if (open.length === 0 && (elements > 0 || name !== 'grammar')) return INVALID;
     elements += 1;
     if (name === 'grammar') used.push(attributes.get('root') ?? '');
     if (name === 'rule') rules.add(attributes.get('id') ?? '');
@@ -92,11 +92,11 @@ function checkXml(source: string): CheckedGrammar {
     if (!closed) open.push(name);
   }
   const complete = elements > 0 && open.length === 0;
-  if (!complete || used.some((name) => name === '' || !rules.has(name))) return BROKEN;
+  if (!complete || used.some((name) => name === '' || !rules.has(name))) return INVALID;
   return { compiles: true, spoken: spoken.join(' ') };
 }
 
-type Piece =
+type XmlToken =
   | { text: string }
   | { name: string; closes: boolean; closed: boolean; attributes: Map<string, string> };
 
@@ -106,8 +106,8 @@ const SKIPPED: [opening: string, closing: string][] = [
   ['<!', '>'],
 ];
 
-/** The tags and texts of an XML document in order; undefined where it is malformed. */
-function* piecesOf(source: string): Generator<Piece | undefined> {
+/** The tags and texts of an XML document in order. Undefined where the document is malformed. */
+function* tokensOf(source: string): Generator<XmlToken | undefined> {
   let at = 0;
   while (at < source.length) {
     const start = source.indexOf('<', at);
@@ -124,7 +124,7 @@ function* piecesOf(source: string): Generator<Piece | undefined> {
   }
 }
 
-function tagOf(content: string): Piece | undefined {
+function tagOf(content: string): XmlToken | undefined {
   const closes = content.startsWith('/');
   const closed = content.endsWith('/');
   const inner = content.slice(closes ? 1 : 0, closed ? -1 : undefined);

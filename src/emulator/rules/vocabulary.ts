@@ -1,6 +1,6 @@
 /**
- * The base vocabulary: which words a base model knows. The service's own has hundreds of thousands of words and is not
- * public; this one has the common words of each language, so that names and terms of a trade come out as unknown.
+ * The base vocabulary: the words that a base model knows. The vocabulary of the service has hundreds of thousands of
+ * words and is not public. This one has the common words of each language, so that names and technical terms are unknown.
  */
 
 import { GERMAN } from './vocabulary/de.ts';
@@ -15,8 +15,8 @@ import { PORTUGUESE } from './vocabulary/pt.ts';
 
 interface Language {
   words: string;
-  /** An ending and what stands there in the basic form. */
-  endings: [ending: string, instead: string][];
+  /** An inflectional ending and its replacement in the basic form. */
+  endings: [ending: string, replacement: string][];
 }
 
 const dropped = (endings: string): [string, string][] => endings.split(' ').map((ending) => [ending, '']);
@@ -47,7 +47,7 @@ const LANGUAGES: Record<string, Language> = {
 
 const vocabularies = new Map<string, ReadonlySet<string>>();
 
-/** Whether a base model of a language such as `en-US` knows a word. Without a list for the language, it knows all. */
+/** Whether a base model of a language such as `en-US` knows a word. If the language has no list, all words are known. */
 export function isKnown(language: string, word: string): boolean {
   const code = language.slice(0, 2);
   const known = LANGUAGES[code];
@@ -62,9 +62,9 @@ export function isKnown(language: string, word: string): boolean {
 
 function isInflected(lower: string, vocabulary: ReadonlySet<string>, endings: Language['endings']): boolean {
   if (vocabulary.has(lower) || /^\p{Script=Hiragana}+$/u.test(lower)) return true;
-  return endings.some(([ending, instead]) => {
+  return endings.some(([ending, replacement]) => {
     if (!lower.endsWith(ending)) return false;
-    const stem = lower.slice(0, -ending.length) + instead;
+    const stem = lower.slice(0, -ending.length) + replacement;
     // A final consonant may be doubled before an ending, as in "stopped".
     return vocabulary.has(stem) || (/([b-z])\1$/.test(stem) && vocabulary.has(stem.slice(0, -1)));
   });

@@ -1,36 +1,36 @@
 import { isKnown } from './vocabulary.ts';
 
-/** More characters without a line break than this are cut at a space, or anywhere if there is none. */
+/** Longer lines are split at a space, or anywhere if there is none. */
 const MAX_LINE = 64 * 1024;
-/** What is longer is no word of any language: it is counted, but not kept. */
+/** Longer tokens are counted but not kept as words. */
 const MAX_WORD = 64;
-/** How many different words are remembered as known or not, so that a large text is not looked up word by word. */
-const MAX_REMEMBERED = 50_000;
+/** Size of the cache of vocabulary lookups. */
+const MAX_CACHED = 50_000;
 
-export interface Counted {
-  /** Everything between white space that has a letter or a digit in it. */
+export interface WordCounts {
+  /** Tokens between white space with at least one letter or digit. */
   totalWords: number;
-  /** Words outside the base vocabulary, with the times they occur; at most `maxNewWords` of them. */
+  /** Words outside the base vocabulary and their number of occurrences; at most `maxNewWords` words. */
   newWords: Map<string, number>;
 }
 
 export interface CounterOptions {
   /** Five characters, such as `en-US`. */
   language: string;
-  /** How many words outside the base vocabulary are kept. 0 if the family keeps none. */
+  /** Maximum number of words outside the base vocabulary that are kept. 0 if the family keeps none. */
   maxNewWords: number;
 }
 
 export interface WordCounter {
-  /** Takes the next piece of the text, which may end in the middle of a word. */
+  /** Adds the next chunk of the text, which may end in the middle of a word. */
   add(text: string): void;
-  end(): Counted;
+  end(): WordCounts;
 }
 
 /** Counts the words of a text of any length in bounded memory. */
 export function createWordCounter({ language, maxNewWords }: CounterOptions): WordCounter {
   const newWords = new Map<string, number>();
-  const remembered = new Map<string, string | undefined>();
+  const cached = new Map<string, string | undefined>();
   const split = splitterOf(language);
   let totalWords = 0;
   let rest = '';
@@ -44,13 +44,13 @@ export function createWordCounter({ language, maxNewWords }: CounterOptions): Wo
   }
 
   function addToken(token: string): void {
-    if (!remembered.has(token)) {
-      if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-      // A copy: as a slice of its line, the word would keep the whole line in memory.
+    if (!cached.has(token)) {
+      if (cached.size >= MAX_CACHED) cached.clear();
+      // A slice of the line would keep the whole line in memory, hence the copy.
       const copy = Buffer.from(token).toString();
-      remembered.set(copy, unknownWord(copy, language));
+      cached.set(copy, unknownWord(copy, language));
     }
-    const word = remembered.get(token);
+    const word = cached.get(token);
     if (word === undefined) return;
     const count = newWords.get(word) ?? 0;
     if (count > 0 || newWords.size < maxNewWords) newWords.set(word, count + 1);
@@ -75,13 +75,13 @@ export function createWordCounter({ language, maxNewWords }: CounterOptions): Wo
   };
 }
 
-/** The service ignores what stands in brackets. */
+/** The service ignores text in brackets. */
 function withoutBrackets(line: string): string {
   if (!/[([<{]/.test(line)) return line;
   return line.replaceAll(/\([^()]*\)|\[[^[\]]*\]|<[^<>]*>|\{[^{}]*\}/g, ' ');
 }
 
-/** The word without the marks around it if the base vocabulary lacks it; numbers are no words. */
+/** The word without surrounding punctuation, or undefined if the base vocabulary has it or it contains a digit. */
 function unknownWord(token: string, language: string): string | undefined {
   if (token.length > MAX_WORD || /\p{N}/u.test(token)) return undefined;
   const word = token.replaceAll(/^[^\p{L}]+|[^\p{L}\p{M}]+$/gu, '');

@@ -1,10 +1,7 @@
-import type { CreateLanguageModel, LanguageModel, ModelStatus } from '../../watson/types.ts';
-import { firstVersion, newestVersion } from '../base-model.ts';
-import { refusal, TEXTS } from '../http/errors.ts';
-import { dialectOf, languageOf } from '../rules/family.ts';
-import type { Call, Service } from '../service.ts';
+import type { ModelStatus } from '../../watson/types.ts';
+import type { Service } from '../service.ts';
 
-/** What a model is busy with: one operation at a time. */
+/** The running operation of a model. There is at most one. */
 export type BusyKind = 'analysis' | 'training' | 'upgrade';
 
 export type ModelRow = {
@@ -29,41 +26,16 @@ export type ModelRow = {
   busy_plan: string | null;
 };
 
-const GUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
-export function isGuid(text: string): boolean {
-  return GUID.test(text);
-}
-
-/** The model that a path names. Another instance's model is as unknown as one that never was. */
-export function findModel(service: Service, call: Call): ModelRow {
-  const [id = ''] = call.params;
-  if (!isGuid(id)) throw refusal(400, TEXTS.malformedGuid(id));
-  const model = modelById(service, id.toLowerCase());
-  if (!model || model.instance !== call.instance) {
-    throw refusal(service.settings.unknownIdStatus, TEXTS.unknownModel(id));
-  }
-  return model;
-}
-
-/** The same, for a request that changes the model: refused while another operation runs. */
-export function findIdleModel(service: Service, call: Call): ModelRow {
-  const model = findModel(service, call);
-  if (model.busy_kind !== null) throw refusal(409, TEXTS.locked(model.customization_id));
-  return model;
-}
+export type NewModel = Pick<
+  ModelRow,
+  'customization_id' | 'instance' | 'name' | 'base_model_name' | 'dialect' | 'created'
+> & {
+  description?: string | undefined;
+  versions: readonly string[];
+};
 
 export function modelById(service: Service, id: string): ModelRow | undefined {
   return service.store.get<ModelRow>('SELECT * FROM language_model WHERE customization_id = ?', id);
-}
-
-export interface NewModel extends CreateLanguageModel {
-  customization_id: string;
-  instance: string;
-  /** Milliseconds since the epoch. */
-  created: number;
-  /** @default the newest version of the base model */
-  versions?: string[];
 }
 
 export function insertModel(service: Service, model: NewModel): void {
@@ -76,34 +48,15 @@ export function insertModel(service: Service, model: NewModel): void {
     model.name,
     model.description ?? null,
     model.base_model_name,
-    model.dialect ?? dialectOf(model.base_model_name),
-    JSON.stringify(model.versions ?? [newestVersion(service, model.base_model_name)]),
+    model.dialect,
+    JSON.stringify(model.versions),
     model.created,
     model.created,
   );
 }
 
-/** The versions that a model works with, oldest first. */
+/** The base model versions of a custom model, oldest first. */
 export function versionsOf(model: ModelRow): string[] {
-  const versions: unknown = JSON.parse(model.versions);
-  return Array.isArray(versions) ? versions.map(String) : [firstVersion(model.base_model_name)];
-}
-
-/** A model as the service shows it. What it does not have is left out, not null. */
-export function toWire(model: ModelRow): LanguageModel {
-  return {
-    customization_id: model.customization_id,
-    created: new Date(model.created).toISOString(),
-    updated: new Date(model.updated).toISOString(),
-    language: languageOf(model.base_model_name),
-    dialect: model.dialect,
-    versions: versionsOf(model),
-    owner: model.instance,
-    name: model.name,
-    ...(model.description !== null && { description: model.description }),
-    base_model_name: model.base_model_name,
-    ...(model.error !== null && { error: model.error }),
-    status: model.status,
-    progress: model.status === 'available' ? 100 : 0,
-  };
+  const versions: string[] = JSON.parse(model.versions);
+  return versions;
 }

@@ -1,14 +1,9 @@
-/** Corpora and grammars: two kinds of resource with one namespace per model. */
+/** Corpora and grammars: two kinds of resource that share one namespace per model. */
 
-import { refusal, TEXTS } from '../http/errors.ts';
-import { familyOf } from '../rules/family.ts';
-import type { ModelRow } from './language-model.ts';
-import { lengthOf } from '../http/parameter.ts';
-import type { Call, Service } from '../service.ts';
-import { generatedSound } from '../rules/word-rules.ts';
+import type { Service } from '../service.ts';
 
 export type ResourceKind = 'corpus' | 'grammar';
-export type Outcome = 'analyzed' | 'undetermined';
+export type AnalysisOutcome = 'analyzed' | 'undetermined';
 
 export type ResourceRow = {
   number: number;
@@ -17,41 +12,25 @@ export type ResourceRow = {
   name: string;
   total_words: number;
   out_of_vocabulary_words: number;
-  status: Outcome | 'being_processed';
-  outcome: Outcome;
+  status: AnalysisOutcome | 'being_processed';
+  outcome: AnalysisOutcome;
   customer_id: string | null;
 };
+
+/** An out-of-vocabulary word of a resource. */
+export interface ResourceWord {
+  word: string;
+  count: number;
+  soundsLike: readonly string[];
+}
 
 export interface NewResource {
   kind: ResourceKind;
   name: string;
   totalWords: number;
-  newWords: ReadonlyMap<string, number>;
-  outcome: Outcome;
+  newWords: readonly ResourceWord[];
+  outcome: AnalysisOutcome;
   customerId: string | undefined;
-}
-
-const MAX_NAME = 128;
-const RESERVED = new Set(['user', 'base_lm', 'default_lm']);
-
-/** The name in the path, if a resource may have it. */
-export function checkName(call: Call): string {
-  const [, name = ''] = call.params;
-  if (name.trim() === '' || lengthOf(name) > MAX_NAME || RESERVED.has(name)) {
-    throw refusal(400, TEXTS.resourceName(name));
-  }
-  return name;
-}
-
-/** Refuses a name that is in use, unless it is the same kind's and may be overwritten. */
-export function checkFree(
-  service: Service,
-  id: string,
-  { kind, name, overwrite }: { kind: ResourceKind; name: string; overwrite: boolean },
-): void {
-  const used = findResource(service, id, name);
-  if (used && used.kind !== kind) throw refusal(400, TEXTS.nameTaken(used.kind, name));
-  if (used && !overwrite) throw refusal(400, TEXTS.resourceExists(kind, name));
 }
 
 export function findResource(service: Service, id: string, name: string): ResourceRow | undefined {
@@ -62,13 +41,6 @@ export function findResource(service: Service, id: string, name: string): Resour
   );
 }
 
-/** The resource of a kind that a path names. */
-export function requireResource(service: Service, id: string, kind: ResourceKind, name: string): ResourceRow {
-  const resource = findResource(service, id, name);
-  if (resource?.kind !== kind) throw refusal(400, TEXTS.unknownResource(kind, name));
-  return resource;
-}
-
 export function listResources(service: Service, id: string, kind: ResourceKind): ResourceRow[] {
   return service.store.all<ResourceRow>(
     'SELECT * FROM resource WHERE customization_id = ? AND kind = ? ORDER BY number',
@@ -77,10 +49,9 @@ export function listResources(service: Service, id: string, kind: ResourceKind):
   );
 }
 
-/** Adds a resource that is about to be analysed, in place of the one that has the name. */
-export function insertResource(service: Service, model: ModelRow, resource: NewResource): void {
+/** Adds a resource that is not analysed yet. Replaces a resource of the same name. */
+export function insertResource(service: Service, id: string, resource: NewResource): void {
   const { store } = service;
-  const id = model.customization_id;
   store.run('DELETE FROM resource WHERE customization_id = ? AND name = ?', id, resource.name);
   const valid = resource.outcome === 'analyzed';
   store.run(
@@ -91,31 +62,25 @@ export function insertResource(service: Service, model: ModelRow, resource: NewR
     resource.kind,
     resource.name,
     valid ? resource.totalWords : 0,
-    valid ? resource.newWords.size : 0,
+    valid ? resource.newWords.length : 0,
     resource.outcome,
     resource.customerId ?? null,
   );
   const number = findResource(service, id, resource.name)?.number ?? 0;
-  if (valid) insertNewWords(service, model, number, resource.newWords);
+  if (valid) insertNewWords(service, id, number, resource.newWords);
   dropOrphans(service, id);
 }
 
-/** Words of a resource. A word that the model has already keeps its definition. */
-function insertNewWords(
-  service: Service,
-  model: ModelRow,
-  number: number,
-  words: ReadonlyMap<string, number>,
-): void {
-  const guesses = familyOf(model.base_model_name) === 'previous';
-  for (const [word, count] of words) {
+/** Adds the words of a resource. A word that the model already has keeps its definition. */
+function insertNewWords(service: Service, id: string, number: number, words: readonly ResourceWord[]): void {
+  for (const { word, count, soundsLike } of words) {
     service.store.run('INSERT INTO word_source VALUES (?, ?, ?)', number, word, count);
     service.store.run(
       `INSERT INTO word (customization_id, word, sounds_like, display_as, by_user, initial_count)
        VALUES (?, ?, ?, ?, 0, 0) ON CONFLICT DO NOTHING`,
-      model.customization_id,
+      id,
       word,
-      JSON.stringify(guesses ? [generatedSound(word)] : []),
+      JSON.stringify(soundsLike),
       word,
     );
   }
@@ -126,7 +91,7 @@ export function deleteResource(service: Service, resource: ResourceRow): void {
   dropOrphans(service, resource.customization_id);
 }
 
-/** Words that no resource has any more go too, but not those that a user has touched. */
+/** Deletes the words that no resource contains any more, except those that the user has added or changed. */
 export function dropOrphans(service: Service, id: string): void {
   service.store.run(
     `DELETE FROM word WHERE customization_id = ? AND by_user = 0 AND word NOT IN (
@@ -136,7 +101,7 @@ export function dropOrphans(service: Service, id: string): void {
   );
 }
 
-/** How many words outside the base vocabulary a model has, leaving out the resource of one name. */
+/** The number of out-of-vocabulary words in the resources of a model, without the resource `except`. */
 export function countNewWords(service: Service, id: string, except: string): number {
   const found = service.store.get<{ words: number }>(
     `SELECT count(DISTINCT word) AS words FROM word_source JOIN resource ON number = resource
@@ -147,7 +112,7 @@ export function countNewWords(service: Service, id: string, except: string): num
   return found?.words ?? 0;
 }
 
-/** How many words a model's corpora have in all, leaving out the one of a name. */
+/** The number of words in the resources of a model, without the resource `except`. */
 export function countWords(service: Service, id: string, except: string): number {
   const found = service.store.get<{ words: number }>(
     'SELECT coalesce(sum(total_words), 0) AS words FROM resource WHERE customization_id = ? AND name <> ?',
@@ -155,10 +120,4 @@ export function countWords(service: Service, id: string, except: string): number
     except,
   );
   return found?.words ?? 0;
-}
-
-/** The label of `X-Watson-Metadata: customer_id=...`, by which the data can be erased. */
-export function customerIdOf(call: Call): string | undefined {
-  const header = call.headers['x-watson-metadata'];
-  return /(?:^|;)\s*customer_id=([^;=]+)/.exec(String(header ?? ''))?.[1]?.trim();
 }

@@ -6,16 +6,16 @@ import { SCHEMA, SCHEMA_VERSION } from './tables.ts';
 
 export type Row = Record<string, SQLOutputValue>;
 
-/** The database of one emulator. All calls are synchronous; SQL stays with the noun it is about. */
+/** The database of one emulator. All calls are synchronous. The SQL statements are in the files of the nouns. */
 export interface Store {
-  /* The caller names the columns that its query has; the tables are strict, so their types are as declared. */
+  /* The caller declares the columns of its query. The tables are strict, so the values have the declared types. */
   /* oxlint-disable typescript/no-unnecessary-type-parameters */
   get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined;
   all<T extends Row>(sql: string, ...values: SQLInputValue[]): T[];
   /* oxlint-enable */
-  /** Returns the number of rows that were changed. */
+  /** Returns the number of changed rows. */
   run(sql: string, ...values: SQLInputValue[]): number;
-  /** All or nothing. Calls inside another transaction are part of it. */
+  /** Rolls back if `work` throws. A nested call joins the outer transaction. */
   transaction<T>(work: () => T): T;
   setting(name: string): string | undefined;
   setSetting(name: string, value: string): void;
@@ -23,8 +23,8 @@ export interface Store {
 }
 
 /**
- * Opens `emulator.sqlite` in a folder, which is made if missing; without a folder the data is in memory.
- * Throws if the file is not a database of this emulator, or of another version.
+ * Opens `emulator.sqlite` in a folder, which is created if missing. Without a folder the data is kept in memory.
+ * Throws if the file is not a database of the emulator or has another schema version.
  */
 export function openStore(dataDir?: string): Store {
   const file = dataDir === undefined ? ':memory:' : join(dataDir, 'emulator.sqlite');
@@ -49,7 +49,7 @@ function openFile(file: string, dataDir: string | undefined): DatabaseSync {
 
 function prepare(db: DatabaseSync, file: string): void {
   try {
-    // A write-ahead log survives a crash at any moment, and spares a sync per request.
+    // A write-ahead log survives a crash and needs no sync per transaction.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
   } catch (cause) {
     throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
@@ -70,8 +70,8 @@ function makeTables(db: DatabaseSync, file: string): void {
   const tables = Number(db.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables);
   if (version !== 0 || tables > 0) {
     throw new Error(
-      `Cannot use the emulator's database ${file}: it has schema version ${version}, this emulator knows only version ` +
-        `${SCHEMA_VERSION}. Move the file away, or name another folder.`,
+      `Cannot use the emulator's database ${file}: it has schema version ${version}, but this emulator requires ` +
+        `version ${SCHEMA_VERSION}. Move the file away or use another folder (LEXIGATE_DATA_DIR).`,
     );
   }
   db.exec(SCHEMA);

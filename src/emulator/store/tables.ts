@@ -1,10 +1,10 @@
-/** Raise it with every change of SCHEMA: a database of another version is refused. */
+/** Increase it with every change of SCHEMA. A database with another version is rejected. */
 export const SCHEMA_VERSION = 1;
 
 /**
- * Times are milliseconds since the epoch. A model is busy while `busy_kind` is set; `busy_plan` is what happens to it at
- * `busy_until`, decided when the operation began. A resource (corpus or grammar) that is being processed already has its
- * `outcome`. A word is the user's, or out of vocabulary in at least one resource, or both.
+ * Times are milliseconds since the epoch. A model is busy while `busy_kind` is set. `busy_plan` is determined when the
+ * operation starts and applied at `busy_until`. A resource (corpus or grammar) has its `outcome` before it is analysed.
+ * A word was added by the user, or is out of vocabulary in at least one resource, or both.
  */
 export const SCHEMA = `
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -1,5 +1,4 @@
-import type { ModelRow } from './language-model.ts';
-import { familyOf } from '../rules/family.ts';
+import type { WordType } from '../../watson/types.ts';
 import type { Service } from '../service.ts';
 
 export type WordRow = {
@@ -9,30 +8,17 @@ export type WordRow = {
   display_as: string;
   mapping_only: 0 | 1 | null;
   by_user: 0 | 1;
-  /** 1 if the user added it before any resource did. */
+  /** 1 if the user added the word before any resource contained it. */
   initial_count: 0 | 1;
-  /** A JSON array, or null if nothing is wrong with the word. */
+  /** A JSON array of errors, or null. */
   error: string | null;
-  /** Occurrences in the resources that are analysed. */
+  /** Occurrences in the analysed resources. */
   occurrences: number | null;
-  /** A JSON array of the resources' names, or null. */
+  /** A JSON array of names of resources, or null. */
   sources: string | null;
 };
 
-/** A word as the service shows it. What is JSON in the database goes through as it is. */
-export interface WireWord {
-  word: string;
-  sounds_like: unknown;
-  display_as: string;
-  count: number;
-  source: unknown;
-  mapping_only?: boolean;
-  error?: unknown;
-}
-
-export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const;
-export type WordType = (typeof WORD_TYPES)[number];
-export type WordSort = { by: 'alphabetical' | 'count'; descending: boolean };
+export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const satisfies readonly WordType[];
 
 const TYPE_CONDITIONS: Record<WordType, string> = {
   all: '1',
@@ -41,7 +27,7 @@ const TYPE_CONDITIONS: Record<WordType, string> = {
   grammars: 'grammars > 0',
 };
 
-/** What the words of a model are asked with. A word whose only resource is still being analysed is not there yet. */
+/** Selects the words of a model. A word whose resources are all still being analysed is left out. */
 const SELECT = `
 WITH seen AS (
   SELECT word_source.word, sum(word_source.count) AS occurrences, json_group_array(name ORDER BY number) AS sources,
@@ -52,20 +38,22 @@ WITH seen AS (
 SELECT word.*, occurrences, sources FROM word LEFT JOIN seen USING (word)
 WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0)`;
 
-/** A model's words of one type. Alphabetical is by code point, and so are words of equal count. */
-export function listWords(service: Service, model: ModelRow, type: WordType, sort: WordSort): WireWord[] {
-  const id = model.customization_id;
-  const sql = `${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`;
-  const words = service.store.all<WordRow>(sql, id, id).map((row) => toWire(model, row));
-  const sign = sort.descending ? -1 : 1;
-  if (sort.by === 'count') return words.toSorted((a, b) => sign * (a.count - b.count));
-  return sort.descending ? words.toReversed() : words;
+/** The words of one type, in the order of their code points. */
+export function listWords({ store }: Service, id: string, type: WordType): WordRow[] {
+  return store.all<WordRow>(`${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`, id, id);
 }
 
-export function findWord(service: Service, model: ModelRow, word: string): WireWord | undefined {
-  const id = model.customization_id;
-  const row = service.store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
-  return row && toWire(model, row);
+export function findWord({ store }: Service, id: string, word: string): WordRow | undefined {
+  return store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
+}
+
+/** The number of all words that a model stores, analysed or not. */
+export function countWords({ store }: Service, id: string): number {
+  const found = store.get<{ words: number }>(
+    'SELECT count(*) AS words FROM word WHERE customization_id = ?',
+    id,
+  );
+  return found?.words ?? 0;
 }
 
 export interface NewWord {
@@ -78,7 +66,7 @@ export interface NewWord {
   customerId: string | undefined;
 }
 
-/** Adds a word for the user, or replaces its definition; what the resources say of it stays. */
+/** Adds a word of the user or replaces its definition. Its occurrences in resources are kept. */
 export function putWord(service: Service, id: string, word: NewWord): void {
   service.store.run(
     `INSERT INTO word (customization_id, word, sounds_like, display_as, mapping_only, by_user, initial_count, error, customer_id)
@@ -95,7 +83,7 @@ export function putWord(service: Service, id: string, word: NewWord): void {
   );
 }
 
-/** Removes a word for good: it comes back only with a text that has it. */
+/** Removes a word from the model and its resources. Only a new resource can add it again. */
 export function removeWord(service: Service, id: string, word: string): void {
   service.store.run(
     'DELETE FROM word_source WHERE word = ? AND resource IN (SELECT number FROM resource WHERE customization_id = ?)',
@@ -103,18 +91,4 @@ export function removeWord(service: Service, id: string, word: string): void {
     id,
   );
   service.store.run('DELETE FROM word WHERE customization_id = ? AND word = ?', id, word);
-}
-
-function toWire(model: ModelRow, row: WordRow): WireWord {
-  const counts = familyOf(model.base_model_name) === 'previous';
-  const sources: unknown[] = JSON.parse(row.sources ?? '[]');
-  return {
-    word: row.word,
-    sounds_like: JSON.parse(row.sounds_like),
-    display_as: row.display_as,
-    count: counts ? Math.max(1, row.initial_count + (row.occurrences ?? 0)) : 1,
-    source: row.by_user === 1 ? [...sources, 'user'] : sources,
-    ...(row.mapping_only !== null && { mapping_only: row.mapping_only === 1 }),
-    ...(row.error !== null && { error: JSON.parse(row.error) }),
-  };
 }

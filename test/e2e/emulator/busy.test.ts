@@ -5,7 +5,7 @@ import type { TestEmulator } from '../../support/emulator.ts';
 const SRGS = { 'content-type': 'application/srgs' };
 const GRAMMAR = '#ABNF 1.0 UTF-8; language sv-SE; root $hamn; $hamn = kaj | brygga;';
 
-/** A model with one of each kind of data, which `start` has made busy. */
+/** A model with one corpus, grammar and word, on which `start` has started an operation. */
 async function busyModel(start: (emulator: TestEmulator, path: string) => Promise<unknown>) {
   const emulator = await startEmulator();
   const path = await emulator.newModel('sv-SE_Telephony');
@@ -50,7 +50,7 @@ describe.each(OPERATIONS)('while %s', (_, busyStatus, start) => {
     ['POST', '/words'],
     ['PUT', '/words/brygga'],
     ['DELETE', '/words/kaj'],
-  ])('a model refuses %s %s with 409, and its text says locked', async (method, end) => {
+  ])('%s %s on the model is rejected with a 409 whose text contains "locked"', async (method, end) => {
     const { rest, path, status } = await busyModel(start);
     const bodies: Record<string, unknown> = { '/words': { words: [{ word: 'sjö' }] }, '/words/brygga': {} };
     const body = bodies[end] ?? (end.includes('another') ? GRAMMAR : undefined);
@@ -64,7 +64,7 @@ describe.each(OPERATIONS)('while %s', (_, busyStatus, start) => {
     expect(await status(path)).toBe(busyStatus);
   });
 
-  test('it can be read, other models are free, and it is free afterwards', async () => {
+  test('the model can be read, other models can be changed, and it can be changed afterwards', async () => {
     const { rest, path, newModel, wait } = await busyModel(start);
     for (const end of [
       '',
@@ -86,7 +86,7 @@ describe.each(OPERATIONS)('while %s', (_, busyStatus, start) => {
 });
 
 describe('status after a change', () => {
-  test('seven words can be put in a row, and the model is ready at once', async () => {
+  test('seven words can be added one after another, and the model is ready at once', async () => {
     const { rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');
     for (const word of ['one', 'two', 'three', 'four', 'five', 'six', 'seven']) {
@@ -108,7 +108,7 @@ describe('status after a change', () => {
     expect(await status(path)).toBe('ready');
   });
 
-  test('deleting the last resource leaves it pending, another one ready', async () => {
+  test('is pending after the last data is deleted, and ready while other data remains', async () => {
     const { rest, newModel, status, wait } = await startEmulator();
     const path = await newModel('en-US');
     await rest('PUT', `${path}/words/one`, {});
@@ -121,7 +121,7 @@ describe('status after a change', () => {
     expect(await status(path)).toBe('pending');
   });
 
-  test('every change moves `updated`', async () => {
+  test('every change sets `updated`', async () => {
     const { rest, newModel, clock, wait } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     const steps: [string, string, unknown][] = [

@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { START, startEmulator } from '../../support/emulator.ts';
 
 describe('the control endpoint', () => {
-  test('is not there unless asked for', async () => {
+  test('does not exist by default', async () => {
     const { rest } = await startEmulator();
     expect((await rest('POST', '/control/faults', { status: 500 })).status).toBe(404);
     expect((await rest('GET', '/v1/models')).status).toBe(200);
   });
 
-  test('answers errors at the rate asked for, with Retry-After, and stops', async () => {
+  test('replies with errors at the given rate, with Retry-After, for the given number of requests', async () => {
     const { rest } = await startEmulator({ control: true });
     await rest('POST', '/control/faults', { status: 503, retry_after: 5, error_rate: 0.5, times: 6 });
     const answers = [];
@@ -19,7 +19,7 @@ describe('the control endpoint', () => {
     expect(answers[1]?.body).toMatchObject({ code: 503, code_description: 'Service Unavailable' });
   });
 
-  test('can aim at a path and a method, and be told to stop', async () => {
+  test('applies a rule to a path and a method until it is removed', async () => {
     const { rest, newModel } = await startEmulator({ control: true });
     const path = await newModel('en-US');
     await rest('POST', '/control/faults', { status: 429, path: '/words', method: 'get' });
@@ -30,13 +30,13 @@ describe('the control endpoint', () => {
     expect((await rest('GET', `${path}/words`)).status).toBe(200);
   });
 
-  test('can refuse credentials in the shape of the platform', async () => {
+  test('rejects credentials in the shape of the platform', async () => {
     const { rest, setFaults } = await startEmulator();
     setFaults({ status: 401, times: 1 });
     expect((await rest('GET', '/v1/models')).body).toMatchObject({ trace: expect.any(String), code: 401 });
   });
 
-  test('delays answers', async () => {
+  test('delays replies', async () => {
     const { rest } = await startEmulator({ control: true });
     await rest('POST', '/control/faults', { latency_ms: 80 });
     const before = performance.now();
@@ -44,7 +44,7 @@ describe('the control endpoint', () => {
     expect(performance.now() - before).toBeGreaterThan(70);
   });
 
-  test('lets a client that leaves during a delay go, and closes in the middle of one', async () => {
+  test('drops a delayed request whose client disconnects, and closes during a delay', async () => {
     const { rest, url, close, setFaults } = await startEmulator();
     setFaults({ latencyMs: 60_000, path: '/v1/models' });
     await expect(fetch(`${url}/v1/models`, { signal: AbortSignal.timeout(30) })).rejects.toThrow();
@@ -54,7 +54,7 @@ describe('the control endpoint', () => {
     expect(await waiting).toBeInstanceOf(Error);
   });
 
-  test('ends tokens, moves the clock, finishes operations', async () => {
+  test('revokes tokens, advances the clock, finishes operations', async () => {
     const { rest, newModel, status, clock } = await startEmulator({ control: true });
     const [one, two] = [await newModel('en-US'), await newModel('en-US')];
     for (const path of [one, two]) await rest('POST', `${path}/corpora/log`, 'one');
@@ -69,7 +69,7 @@ describe('the control endpoint', () => {
     expect((await rest('POST', '/control/tokens/expire')).body).toEqual({});
   });
 
-  test('lets the next training fail, with the error on the model', async () => {
+  test('makes the next training fail with the given error', async () => {
     const { rest, newModel, status, wait } = await startEmulator({ control: true });
     const path = await newModel('en-US');
     await rest('PUT', `${path}/words/one`, {});
@@ -86,7 +86,7 @@ describe('the control endpoint', () => {
     expect((await rest('GET', path)).body.error).toBeUndefined();
   });
 
-  test('adds versions of base models, by default of today', async () => {
+  test('adds versions of base models, dated today by default', async () => {
     const { rest } = await startEmulator({ control: true });
     const add = (base_model_name: string, date?: string) =>
       rest('POST', '/control/base_models', { base_model_name, date });
@@ -97,7 +97,7 @@ describe('the control endpoint', () => {
     expect((await add('en-US', 'soon')).status).toBe(400);
   });
 
-  test('switches plan and role, and resets', async () => {
+  test('sets the plan and the role, and resets', async () => {
     const { rest, newModel } = await startEmulator({ control: true });
     await newModel('en-US');
     await rest('POST', '/control/plan', { lite_plan: true });
@@ -120,7 +120,7 @@ describe('the control endpoint', () => {
     ['faults', { status: 503, retry_after: 'a\nb' }],
     ['clock', { advance_ms: -5 }],
     ['clock', []],
-  ])('refuses /control/%s with %j', async (path, body) => {
+  ])('rejects /control/%s with %j', async (path, body) => {
     const { rest } = await startEmulator({ control: true });
     expect((await rest('POST', `/control/${path}`, body)).status).toBe(400);
     expect((await rest('GET', '/v1/models')).status).toBe(200);

@@ -16,7 +16,7 @@ async function words(path: string, rest: Awaited<ReturnType<typeof startEmulator
 }
 
 describe('adding a corpus', () => {
-  test('answers at once and is analysed later', async () => {
+  test('returns at once, and the corpus is analysed later', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect(await rest('POST', `${path}/corpora/radio-log-01`, TEXT)).toMatchObject({ status: 201, body: {} });
@@ -33,7 +33,7 @@ describe('adding a corpus', () => {
   });
 
   test.each(['text/plain', 'application/json', 'application/x-www-form-urlencoded', 'audio/wav', 'nonsense'])(
-    'takes raw text that is called %s',
+    'accepts raw text with the content type %s',
     async (type) => {
       const { rest, newModel, wait } = await startEmulator();
       const path = await newModel('en-GB_Telephony');
@@ -44,7 +44,7 @@ describe('adding a corpus', () => {
     },
   );
 
-  test('takes the part corpus_file of a multipart body, and nothing else of it', async () => {
+  test('reads only the part corpus_file of a multipart body', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     const form = multipart(['other', 'not a word of this'], ['corpus_file', TEXT], ['last', 'nor this']);
@@ -53,7 +53,7 @@ describe('adding a corpus', () => {
     expect((await rest('GET', `${path}/corpora/radio-log-01`)).body).toEqual(ANALYZED);
   });
 
-  test('takes gzipped bodies, raw and multipart', async () => {
+  test('accepts gzipped bodies, raw and multipart', async () => {
     const { rest, newModel, wait, url } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     const gzip = { 'content-encoding': 'gzip' };
@@ -70,7 +70,7 @@ describe('adding a corpus', () => {
     expect((await rest('GET', `${path}/corpora/radio-log-01`)).body).toEqual(ANALYZED);
   });
 
-  test('takes a chunked body without a length', async () => {
+  test('accepts a chunked body without a length', async () => {
     const { rest, newModel, wait, url } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     const letters = Array.from(TEXT, (letter) => Buffer.from(letter));
@@ -83,11 +83,11 @@ describe('adding a corpus', () => {
     ['is not named corpus_file', multipart(['corpus', TEXT]), {}],
     ['has no boundary', TEXT, { 'content-type': 'multipart/form-data' }],
     [
-      'breaks off',
+      'does not end',
       '--b\r\nContent-Disposition: form-data; name="corpus_file"\r\n\r\none',
       { 'content-type': 'multipart/form-data; boundary=b' },
     ],
-  ])('refuses a multipart body whose part %s', async (_, body, headers) => {
+  ])('rejects a multipart body whose part %s', async (_, body, headers) => {
     const { rest, newModel, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect((await rest('POST', `${path}/corpora/log`, body, headers)).status).toBe(400);
@@ -95,7 +95,7 @@ describe('adding a corpus', () => {
     expect(await status(path)).toBe('pending');
   });
 
-  test('refuses bytes that are not what their encoding says', async () => {
+  test('rejects bytes that do not match their encoding', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     const add = (encoding: string) =>
@@ -105,7 +105,7 @@ describe('adding a corpus', () => {
     expect((await rest('GET', `${path}/corpora`)).body).toEqual({ corpora: [] });
   });
 
-  test('refuses a second one of the name, unless it may overwrite', async () => {
+  test('rejects a second corpus of the same name unless it may overwrite', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('POST', `${path}/corpora/log`, 'one');
@@ -119,7 +119,7 @@ describe('adding a corpus', () => {
     expect(corpora[0].total_words).toBe(2);
   });
 
-  test('shares its namespace with grammars', async () => {
+  test('uses the same namespace as grammars', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     const srgs = { 'content-type': 'application/srgs' };
@@ -131,7 +131,7 @@ describe('adding a corpus', () => {
   });
 
   test.each(['user', 'base_lm', 'default_lm', 'n'.repeat(129), '%20'])(
-    'refuses the name %s',
+    'rejects the name %s',
     async (name) => {
       const { rest, newModel } = await startEmulator();
       const path = await newModel('en-US');
@@ -139,7 +139,7 @@ describe('adding a corpus', () => {
     },
   );
 
-  test('takes a name that has to be encoded', async () => {
+  test('accepts a name that needs percent-encoding', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US');
     await rest('POST', `${path}/corpora/my%20corpus%2F1`, 'one');
@@ -156,7 +156,7 @@ describe('adding a corpus', () => {
     ['a zero byte', 'one\0two'],
     ['UTF-16', Buffer.from('one two', 'utf16le')],
     ['no words', ' .\n -- \n'],
-  ])('finds out later that a corpus has %s in it', async (_, body) => {
+  ])('reports an invalid corpus after the analysis: %s', async (_, body) => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-US');
     expect((await rest('POST', `${path}/corpora/log`, body)).status).toBe(201);
@@ -177,7 +177,7 @@ describe('words of a corpus', () => {
   const CORPUS =
     'The mediastinal lymph nodes (see above) are small.\nMediastinal: 3 nodes, mediastinal again.';
 
-  test('become words of a model on a large speech model, but not on the next generation', async () => {
+  test('are added to a model based on a large speech model, but not on the next generation', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const [large, next] = [await newModel('en-US'), await newModel('en-US_Multimedia')];
     for (const path of [large, next]) await rest('POST', `${path}/corpora/ct`, CORPUS);
@@ -207,7 +207,7 @@ describe('words of a corpus', () => {
     });
   });
 
-  test('do not on a large speech model where that is switched off', async () => {
+  test('are not added with lsmOutOfVocabulary off', async () => {
     const { rest, newModel, wait } = await startEmulator({ lsmOutOfVocabulary: false });
     const path = await newModel('en-US');
     await rest('POST', `${path}/corpora/ct`, CORPUS);
@@ -215,7 +215,7 @@ describe('words of a corpus', () => {
     expect((await rest('GET', `${path}/corpora/ct`)).body.out_of_vocabulary_words).toBe(0);
   });
 
-  test('are counted in the previous generation, with a pronunciation made up', async () => {
+  test('are counted in the previous generation, with a generated pronunciation', async () => {
     const { rest, newModel, wait } = await startEmulator({ previousGeneration: true });
     const path = await newModel('en-US_BroadbandModel');
     await rest('POST', `${path}/corpora/ct`, CORPUS);
@@ -233,7 +233,7 @@ describe('words of a corpus', () => {
     });
   });
 
-  test('go with their last corpus, unless the user has touched them', async () => {
+  test('are deleted with their last corpus, unless the user has changed them', async () => {
     const { rest, newModel, wait } = await startEmulator({ previousGeneration: true });
     const path = await newModel('en-US_BroadbandModel');
     await rest('POST', `${path}/corpora/ct`, 'lymph pleura mediastinal');
@@ -248,7 +248,7 @@ describe('words of a corpus', () => {
     ]);
   });
 
-  test('that were deleted do not come back with another corpus', async () => {
+  test('that were deleted are not restored by a corpus without them', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US');
     await rest('POST', `${path}/corpora/ct`, 'lymph pleura');
@@ -259,7 +259,7 @@ describe('words of a corpus', () => {
     expect((await words(path, rest)).map(({ word }: { word: string }) => word)).toEqual(['pleura']);
   });
 
-  test('of an overwritten corpus go before those of the new text come', async () => {
+  test('of an overwritten corpus are replaced by those of the new text', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US');
     await rest('POST', `${path}/corpora/ct`, 'lymph');
@@ -271,7 +271,7 @@ describe('words of a corpus', () => {
 });
 
 describe('deleting a corpus', () => {
-  test('of a name that does not exist answers 400', async () => {
+  test('of an unknown name is a 400', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     expect((await rest('DELETE', `${path}/corpora/none`)).status).toBe(400);
@@ -280,7 +280,7 @@ describe('deleting a corpus', () => {
 });
 
 describe('user data', () => {
-  test('is erased by its label, in its own instance alone', async () => {
+  test('is deleted by its customer id, only in the instance of the caller', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     const label = { 'x-watson-metadata': 'customer_id=c-17' };

@@ -27,7 +27,7 @@ async function listNames({ rest }: TestEmulator, authorization?: string): Promis
 }
 
 describe('instances', () => {
-  test('are one for all forms of an API key, and others for other credentials', async () => {
+  test('are the same for all forms of an API key, and separate for other credentials', async () => {
     const emulator = await startEmulator();
     const { body } = await tokenFor(emulator, 'dev-key');
     const forms = [basic('apikey', 'dev-key'), `Bearer ${body.access_token}`, `bearer  ${body.access_token}`];
@@ -46,7 +46,7 @@ describe('instances', () => {
     for (const other of others) expect(await listNames(emulator, other)).toEqual([]);
   });
 
-  test('do not see the models of each other', async () => {
+  test('have no access to the models of other instances', async () => {
     const emulator = await startEmulator();
     const path = await emulator.newModel('en-US');
     const authorization = basic('apikey', 'k');
@@ -62,7 +62,7 @@ describe('instances', () => {
     expect((await emulator.rest('GET', path)).status).toBe(200);
   });
 
-  test('begin empty, but for the one of those who send no credentials', async () => {
+  test('are empty at first, except the one for requests without credentials', async () => {
     const emulator = await startEmulator({ seed: true });
     expect((await listNames(emulator)).length).toBeGreaterThan(8);
     expect(await listNames(emulator, basic('apikey', 'k'))).toEqual([]);
@@ -70,7 +70,7 @@ describe('instances', () => {
 });
 
 describe('IAM tokens', () => {
-  test('have the fields that clients read, from the JWT too', async () => {
+  test('have the fields that clients read, also in the JWT', async () => {
     const emulator = await startEmulator({ tokenLifetimeSeconds: 1_200 });
     const { status, body } = await tokenFor(emulator, 'dev-key');
     const now = Math.floor(emulator.clock.now() / 1_000);
@@ -86,7 +86,7 @@ describe('IAM tokens', () => {
     expect(claimsOf(body.access_token)).toMatchObject({ iat: now, exp: now + 1_200 });
   });
 
-  test('are refused by the platform when they are past their time, ended, or forged', async () => {
+  test('are rejected by the platform if they are expired, revoked or forged', async () => {
     const emulator = await startEmulator();
     const use = async (token: string) =>
       await emulator.rest('GET', '/v1/customizations', undefined, { authorization: `Bearer ${token}` });
@@ -109,7 +109,7 @@ describe('IAM tokens', () => {
     expect((await use(`${third.slice(0, -4)}AAAA`)).status).toBe(401);
   });
 
-  test('are not given for a key that is not accepted', async () => {
+  test('are not issued for a key that is not accepted', async () => {
     const emulator = await startEmulator({ apiKeys: ['good'] });
     expect((await tokenFor(emulator, 'good')).status).toBe(200);
     const { status, body } = await tokenFor(emulator, 'bad');
@@ -121,7 +121,7 @@ describe('IAM tokens', () => {
     });
   });
 
-  test('are not given for another grant or none', async () => {
+  test('are not issued for another grant type or none', async () => {
     const { rest } = await startEmulator();
     const type = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await rest('POST', '/identity/token', 'apikey=k', type)).status).toBe(400);
@@ -131,7 +131,7 @@ describe('IAM tokens', () => {
 });
 
 describe('Cloud Pak for Data tokens', () => {
-  test('are given for a password or a key, which have their own instances', async () => {
+  test('are issued for a password or an API key, which have separate instances', async () => {
     const emulator = await startEmulator();
     const authorize = (body: object) => emulator.rest('POST', '/icp4d-api/v1/authorize', body);
     const byPassword = await authorize({ username: 'ops', password: 'secret' });
@@ -147,7 +147,7 @@ describe('Cloud Pak for Data tokens', () => {
   });
 
   test.each([{}, { username: 'ops' }, { username: 'ops', password: 'p', api_key: 'k' }, { password: 'p' }])(
-    'are not given for %j',
+    'are not issued for %j',
     async (body) => {
       const { rest } = await startEmulator();
       expect((await rest('POST', '/v1/authorize', body)).status).toBe(400);
@@ -156,7 +156,7 @@ describe('Cloud Pak for Data tokens', () => {
 });
 
 describe("IBM's own client of the token services", () => {
-  test('gets tokens that the service takes', async () => {
+  test('receives tokens that the service accepts', async () => {
     const emulator = await startEmulator({ now: Date.now, apiKeys: ['good'] });
     const { url } = emulator;
     const authenticators = [
@@ -171,7 +171,7 @@ describe("IBM's own client of the token services", () => {
     }
   });
 
-  test('is told that its key is unknown', async () => {
+  test('reports that its key is unknown', async () => {
     const { url } = await startEmulator({ apiKeys: ['good'] });
     const authenticating = new IamAuthenticator({ apikey: 'bad', url }).authenticate({ headers: {} });
     await expect(authenticating).rejects.toThrow('Access is denied');
@@ -180,18 +180,18 @@ describe("IBM's own client of the token services", () => {
 
 describe('a list of accepted keys', () => {
   test.each([
-    ['nothing', undefined],
+    ['no credentials', undefined],
     ['another key', basic('apikey', 'bad')],
     ['a foreign token', 'Bearer something'],
-    ['no key at all', 'Basic !!!'],
+    ['malformed basic credentials', 'Basic !!!'],
     ['an unknown scheme', 'Digest good'],
-  ])('refuses %s with 401 in the shape of the platform', async (_, authorization) => {
+  ])('rejects %s with a 401 in the shape of the platform', async (_, authorization) => {
     const { rest } = await startEmulator({ apiKeys: ['good'] });
     const answer = await rest('GET', '/v1/models', undefined, authorization ? { authorization } : {});
     expect(answer).toMatchObject({ status: 401, body: { error: 'Unauthorized', trace: expect.any(String) } });
   });
 
-  test('lets a good key in', async () => {
+  test('accepts a listed key', async () => {
     const { rest } = await startEmulator({ apiKeys: ['good'] });
     const headers = { authorization: basic('apikey', 'good') };
     expect((await rest('GET', '/v1/customizations', undefined, headers)).status).toBe(200);
@@ -199,7 +199,7 @@ describe('a list of accepted keys', () => {
 });
 
 describe('roles and plans', () => {
-  test('a reader may only GET', async () => {
+  test('a caller with the Reader role may only use GET', async () => {
     const { rest } = await startEmulator({ seed: true, readOnly: true });
     expect((await rest('GET', '/v1/customizations')).status).toBe(200);
     const { status, body } = await rest('POST', '/v1/customizations', {});
@@ -212,7 +212,7 @@ describe('roles and plans', () => {
     });
   });
 
-  test('the Lite plan has base models, but no customization', async () => {
+  test('the Lite plan has base models but no customization', async () => {
     const { rest } = await startEmulator({ litePlan: true });
     expect((await rest('GET', '/v1/models')).status).toBe(200);
     const { status, body } = await rest('GET', '/v1/customizations');

@@ -13,7 +13,7 @@ describe('adding a grammar', () => {
   test.each([
     ['ABNF', ABNF, SRGS],
     ['XML', XML, SRGS_XML],
-  ])('takes %s, and analyses it later', async (_, text, headers) => {
+  ])('accepts %s and analyses it later', async (_, text, headers) => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect(await rest('POST', `${path}/grammars/berths`, text, headers)).toMatchObject({
@@ -33,7 +33,7 @@ describe('adding a grammar', () => {
     expect((await rest('POST', `${path}/train`)).status).toBe(200);
   });
 
-  test('that does not compile says so, and so does the model, whose status stays', async () => {
+  test('that does not compile sets an error on the grammar and the model, whose status does not change', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -64,20 +64,20 @@ describe('adding a grammar', () => {
   test.each([
     ['no type', {}],
     ['another type', { 'content-type': 'text/plain' }],
-  ])('with %s is refused: 415', async (_, headers) => {
+  ])('with %s is rejected with a 415', async (_, headers) => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect((await rest('POST', `${path}/grammars/berths`, Buffer.from(ABNF), headers)).status).toBe(415);
   });
 
-  test('is not for large speech models, which list none', async () => {
+  test('is rejected for large speech models, which list no grammars', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-GB');
     expect((await rest('POST', `${path}/grammars/berths`, ABNF, SRGS)).status).toBe(400);
     expect((await rest('GET', `${path}/grammars`)).body).toEqual({ grammars: [] });
   });
 
-  test('brings words in the previous generation', async () => {
+  test('adds words in the previous generation', async () => {
     const { rest, newModel, wait } = await startEmulator({ previousGeneration: true });
     const path = await newModel('en-GB_BroadbandModel');
     const text =

@@ -4,7 +4,7 @@ import { LONG_MS, START, startEmulator } from '../../support/emulator.ts';
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
 
 describe('base models', () => {
-  test('have all the fields of the contract, and an address that works', async () => {
+  test('have all documented fields and a working URL', async () => {
     const { rest, url } = await startEmulator();
     const { status, body } = await rest('GET', '/v1/models');
     expect(status).toBe(200);
@@ -26,7 +26,7 @@ describe('base models', () => {
     expect(await (await fetch(telephony.url)).json()).toEqual(telephony);
   });
 
-  test('answer 404 to an unknown name', async () => {
+  test('are a 404 for an unknown name', async () => {
     const { rest } = await startEmulator();
     const { status, body } = await rest('GET', '/v1/models/en-US_Opera');
     expect({ status, body }).toEqual({
@@ -35,7 +35,7 @@ describe('base models', () => {
     });
   });
 
-  test('of the previous generation exist only where they are switched on', async () => {
+  test('of the previous generation exist only with previousGeneration', async () => {
     const without = await startEmulator();
     expect((await without.rest('GET', '/v1/models/ko-KR_BroadbandModel')).status).toBe(404);
     const { rest } = await startEmulator({ previousGeneration: true });
@@ -50,7 +50,7 @@ describe('base models', () => {
     expect(fixed.body.supported_features.custom_language_model).toBe(false);
   });
 
-  test('come in another order each time, if asked for', async () => {
+  test('are listed in random order with shuffleBaseModels', async () => {
     const { rest } = await startEmulator({ shuffleBaseModels: true });
     const names = async (): Promise<string[]> =>
       (await rest('GET', '/v1/models')).body.models.map((model: { name: string }) => model.name);
@@ -61,7 +61,7 @@ describe('base models', () => {
 });
 
 describe('creating a model', () => {
-  test('answers the id alone, and the model has the twelve fields from then on', async () => {
+  test('returns only the id, and the model then has all twelve fields', async () => {
     const { rest } = await startEmulator();
     const created = await rest('POST', '/v1/customizations', {
       name: 'Harbour pilots',
@@ -105,7 +105,7 @@ describe('creating a model', () => {
     ],
     ['a list', []],
     ['null', null],
-  ])('refuses %s', async (_, input) => {
+  ])('rejects %s', async (_, input) => {
     const { rest } = await startEmulator();
     const { status, body } = await rest('POST', '/v1/customizations', input);
     expect(status).toBe(400);
@@ -113,13 +113,13 @@ describe('creating a model', () => {
     expect((await rest('GET', '/v1/customizations')).body.customizations).toEqual([]);
   });
 
-  test.each(['', '{', 'name=x'])('refuses the body %j', async (text) => {
+  test.each(['', '{', 'name=x'])('rejects the body %j', async (text) => {
     const { rest } = await startEmulator();
     const headers = { 'content-type': 'application/json' };
     expect((await rest('POST', '/v1/customizations', text, headers)).status).toBe(400);
   });
 
-  test('takes the dialect without regard to case, and Spanish of the previous generation has its own', async () => {
+  test('ignores the case of the dialect, and accepts the dialects of Spanish in the previous generation', async () => {
     const { rest } = await startEmulator({ previousGeneration: true });
     const create = (base_model_name: string, dialect?: string) =>
       rest('POST', '/v1/customizations', { name: 'x', base_model_name, dialect });
@@ -135,7 +135,7 @@ describe('creating a model', () => {
     ]);
   });
 
-  test('fails for the 1025th model of an instance, and nothing is lost', async () => {
+  test('fails for the 1025th model of an instance, and all others exist', async () => {
     const { rest } = await startEmulator();
     const create = () => rest('POST', '/v1/customizations', { name: 'x', base_model_name: 'en-US' });
     for (let batch = 0; batch < 16; batch += 1) {
@@ -166,7 +166,7 @@ describe('reading models', () => {
     expect(body.warnings).toBe("Unexpected query parameter(s) ['foo', 'bar'] detected");
   });
 
-  test('an id that is no GUID is malformed: 400', async () => {
+  test('an id that is not a GUID is a 400', async () => {
     const { rest } = await startEmulator();
     const { status, body } = await rest('GET', '/v1/customizations/not-a-guid');
     expect(status).toBe(400);
@@ -186,7 +186,7 @@ describe('reading models', () => {
     ['GET', '/corpora'],
     ['GET', '/words'],
     ['GET', '/grammars'],
-  ])('an unknown id answers 401 in the shape of the service: %s %s', async (method, end) => {
+  ])('an unknown id is a 401 in the shape of the service: %s %s', async (method, end) => {
     const { rest } = await startEmulator();
     const { status, body } = await rest(method, `/v1/customizations/${UNKNOWN}${end}`);
     expect(status).toBe(401);
@@ -197,7 +197,7 @@ describe('reading models', () => {
     });
   });
 
-  test('an unknown id answers 404 where that is switched on', async () => {
+  test('an unknown id is a 404 with unknownIdStatus', async () => {
     const { rest } = await startEmulator({ unknownIdStatus: 404 });
     expect((await rest('GET', `/v1/customizations/${UNKNOWN}`)).status).toBe(404);
   });
@@ -211,7 +211,7 @@ describe('reading models', () => {
 });
 
 describe('reset and delete', () => {
-  test('a reset model is as it was when it was made', async () => {
+  test('a reset model is as it was after its creation', async () => {
     const { rest, newModel, wait, clock } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     const before = (await rest('GET', path)).body;
@@ -227,7 +227,7 @@ describe('reset and delete', () => {
     expect((await rest('POST', `${path}/train`)).status).toBe(400);
   });
 
-  test('a deleted model is gone with all that it had', async () => {
+  test('a deleted model no longer exists', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});

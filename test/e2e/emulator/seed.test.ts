@@ -30,7 +30,7 @@ async function seeded() {
 }
 
 describe('the example models', () => {
-  test('cover every status and many languages, several in American English, with believable times', async () => {
+  test('cover every status and many languages, several in American English, with plausible times', async () => {
     const { models, inStatus } = await seeded();
     expect(models.length).toBeGreaterThanOrEqual(9);
     for (const status of ['pending', 'ready', 'training', 'available', 'upgrading', 'failed']) {
@@ -66,7 +66,7 @@ describe('the example models', () => {
     }
   });
 
-  test('that failed name what is invalid, and train without it', async () => {
+  test('that failed name the invalid data and can be trained without it', async () => {
     const { inStatus, rest, pathOf } = await seeded();
     for (const model of inStatus('failed')) {
       const refused = await rest('POST', `${pathOf(model)}/train`);
@@ -77,7 +77,7 @@ describe('the example models', () => {
     }
   });
 
-  test('that are busy are locked for some minutes more, then done', async () => {
+  test('that are busy are locked for some minutes until their operation ends', async () => {
     const { inStatus, rest, pathOf, clock } = await seeded();
     const [training] = inStatus('training');
     const [upgrading] = inStatus('upgrading');
@@ -91,7 +91,7 @@ describe('the example models', () => {
     expect((await rest('GET', pathOf(upgrading))).body.versions).toHaveLength(2);
   });
 
-  test('that are not empty have data to read', async () => {
+  test('that are not pending have corpora and words', async () => {
     const { models, rest, pathOf } = await seeded();
     for (const model of models.filter(({ status }) => status !== 'pending')) {
       expect((await rest('GET', `${pathOf(model)}/corpora`)).body.corpora.length).toBeGreaterThan(0);
@@ -101,7 +101,7 @@ describe('the example models', () => {
 });
 
 describe('data', () => {
-  test('is there after a restart, and what was going on goes on', async () => {
+  test('is kept over a restart, and operations continue', async () => {
     const dataDir = join(newFolder(), 'deep', 'down');
     const first = await startEmulator({ dataDir, trainingMs: 8_000 });
     const path = await first.newModel('en-US');
@@ -127,7 +127,7 @@ describe('data', () => {
     expect((await second.rest('GET', `/v1/customizations/${second.exampleModelId}`)).status).toBe(401);
   });
 
-  test('keeps credentials in their instances, and holds none of them', async () => {
+  test('keeps credentials in their instances and contains no credential', async () => {
     const dataDir = newFolder();
     const authorization = `Basic ${btoa('apikey:a-very-secret-key')}`;
     const first = await startEmulator({ dataDir });
@@ -148,7 +148,7 @@ describe('data', () => {
     expect(file).not.toContain(authorization.slice(6));
   });
 
-  test('goes back to the first start with a reset', async () => {
+  test('is as at the first start after a reset', async () => {
     const emulator = await startEmulator({ seed: true });
     const before = (await emulator.rest('GET', '/v1/customizations')).body;
     await emulator.newModel('en-US');
@@ -159,7 +159,7 @@ describe('data', () => {
     expect((await emulator.rest('GET', '/v1/customizations')).body).toEqual(before);
   });
 
-  test('of another version is refused by an error that names the file', async () => {
+  test('of another version is rejected with an error that names the file', async () => {
     const dataDir = newFolder();
     const file = join(dataDir, 'emulator.sqlite');
     const db = new DatabaseSync(file);
@@ -168,7 +168,7 @@ describe('data', () => {
     await expect(createEmulator({ dataDir })).rejects.toThrow(/emulator\.sqlite: it has schema version 99/);
   });
 
-  test('of another program is refused', async () => {
+  test('of another program is rejected', async () => {
     const dataDir = newFolder();
     const db = new DatabaseSync(join(dataDir, 'emulator.sqlite'));
     db.exec('CREATE TABLE other (x)');

@@ -4,7 +4,7 @@ import { LONG_MS, START, startEmulator } from '../../support/emulator.ts';
 const at = (ms: number): string => new Date(ms).toISOString();
 
 describe('training', () => {
-  test('goes from ready over training to available, and progress is 0 or 100', async () => {
+  test('changes the status from ready to training to available, with a progress of 0 or 100', async () => {
     const { rest, newModel, clock } = await startEmulator({ trainingMs: 8_000 });
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -15,7 +15,7 @@ describe('training', () => {
     expect((await rest('GET', path)).body).toMatchObject({ status: 'available', progress: 100 });
   });
 
-  test('is done at once with no training time', async () => {
+  test('ends at once with a training time of 0', async () => {
     const { rest, newModel } = await startEmulator({ trainingMs: 0 });
     const path = await newModel('en-US_Telephony');
     await rest('POST', `${path}/corpora/log`, 'one two three');
@@ -23,7 +23,7 @@ describe('training', () => {
     expect((await rest('GET', path)).body).toMatchObject({ status: 'available', progress: 100 });
   });
 
-  test('moves `updated` to the time it ended, whenever somebody looks', async () => {
+  test('sets `updated` to the time of its end, regardless of the next request', async () => {
     const { rest, newModel, clock } = await startEmulator({ trainingMs: 8_000 });
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -33,7 +33,7 @@ describe('training', () => {
   });
 
   test.each(['', '?strict=false', '?force=true'])(
-    'of an empty model is refused, which stays pending: %s',
+    'of an empty model is rejected, and the model stays pending: %s',
     async (query) => {
       const { rest, newModel, status } = await startEmulator();
       const path = await newModel('en-US_Telephony');
@@ -46,7 +46,7 @@ describe('training', () => {
     },
   );
 
-  test('of an available model without changes is refused, and works with force', async () => {
+  test('of an available model without changes is rejected, but possible with force', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -68,7 +68,7 @@ describe('training', () => {
     'word_type_to_add=corpora',
     'strict=perhaps',
     'force=1',
-  ])('refuses %s', async (query) => {
+  ])('rejects %s', async (query) => {
     const { rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -80,14 +80,14 @@ describe('training', () => {
     'customization_weight=0',
     'customization_weight=1.0',
     'customization_weight=.35&word_type_to_add=user',
-  ])('takes %s', async (query) => {
+  ])('accepts %s', async (query) => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
     expect((await rest('POST', `${path}/train?${query}`)).status).toBe(200);
   });
 
-  test('takes an empty body with a JSON content type, and `{}`', async () => {
+  test('accepts an empty body with a JSON content type, and `{}`', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('PUT', `${path}/words/Solent`, {});
@@ -117,7 +117,7 @@ async function withInvalidData(options = {}) {
 }
 
 describe('training with invalid data', () => {
-  test('is refused when strict, and leaves the model failed with an error', async () => {
+  test('is rejected when strict, and the model fails with an error', async () => {
     const { rest, path } = await withInvalidData();
     expect((await rest('GET', path)).body.status).toBe('ready');
     const { status, body } = await rest('POST', `${path}/train`);
@@ -130,7 +130,7 @@ describe('training with invalid data', () => {
     expect(JSON.parse(model.error)).toEqual({ ...body });
   });
 
-  test('goes on without it when not strict, and warns once per kind', async () => {
+  test('continues without it when not strict, with one warning per kind', async () => {
     const { rest, path, status, wait } = await withInvalidData();
     await rest('POST', `${path}/train`);
     const { status: code, body } = await rest('POST', `${path}/train?strict=false`);
@@ -154,13 +154,13 @@ describe('training with invalid data', () => {
     expect(await status(path)).toBe('available');
   });
 
-  test('leaves the status alone where that is switched off', async () => {
+  test('does not change the status without refusedTrainingFails', async () => {
     const { rest, path, status } = await withInvalidData({ refusedTrainingFails: false });
     expect((await rest('POST', `${path}/train`)).status).toBe(400);
     expect(await status(path)).toBe('ready');
   });
 
-  test('works again when the invalid data is gone', async () => {
+  test('is possible again after the invalid data is deleted', async () => {
     const { rest, path, status } = await withInvalidData();
     await rest('POST', `${path}/train`);
     await rest('DELETE', `${path}/corpora/empty`);
@@ -172,7 +172,7 @@ describe('training with invalid data', () => {
     expect((await rest('POST', `${path}/train`)).body).toEqual({});
   });
 
-  test('is refused even when not strict if nothing valid remains', async () => {
+  test('is rejected even when not strict if no valid data remains', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('POST', `${path}/corpora/empty`, '');
@@ -183,7 +183,7 @@ describe('training with invalid data', () => {
 });
 
 describe('upgrading', () => {
-  test('goes over upgrading back to the former status, and adds the version', async () => {
+  test('sets the status to upgrading, then back to the former one, and adds the version', async () => {
     const { rest, newModel, wait, status, addBaseModelVersion } = await startEmulator();
     const path = await newModel('sv-SE_Telephony');
     await rest('PUT', `${path}/words/fartyg`, {});
@@ -204,7 +204,7 @@ describe('upgrading', () => {
     expect((await rest('POST', `${path}/train`)).status).toBe(400);
   });
 
-  test('is refused for a model without data, and for one that failed', async () => {
+  test('is rejected for a model without data and for a failed model', async () => {
     const { rest, newModel, wait, addBaseModelVersion } = await startEmulator();
     const path = await newModel('sv-SE_Telephony');
     addBaseModelVersion('sv-SE_Telephony');
@@ -215,7 +215,7 @@ describe('upgrading', () => {
     expect((await rest('POST', `${path}/upgrade_model`)).body.error).toContain('ready or available');
   });
 
-  test.each(['en-US', 'en-US_Telephony'])('of a model on %s happens by training alone', async (base) => {
+  test.each(['en-US', 'en-US_Telephony'])('of a model based on %s happens only by training', async (base) => {
     const { rest, newModel, wait, addBaseModelVersion } = await startEmulator();
     const path = await newModel(base);
     await rest('PUT', `${path}/words/Solent`, {});
@@ -234,7 +234,7 @@ describe('upgrading', () => {
 });
 
 describe('time', () => {
-  test('settles one operation after the other by its own end, with nobody looking in between', async () => {
+  test('settles each operation at its own end without a request in between', async () => {
     const { rest, newModel, clock } = await startEmulator({ trainingMs: 8_000 });
     const [first, second] = [await newModel('en-US'), await newModel('en-US_Telephony')];
     await rest('POST', `${first}/corpora/log`, 'one two three');
@@ -249,8 +249,6 @@ describe('time', () => {
 
   test('cannot be moved back', async () => {
     const { clock } = await startEmulator();
-    expect(() => clock.advance(-1)).toThrow(
-      'ms must be a whole number of milliseconds from 0 up, but got: -1',
-    );
+    expect(() => clock.advance(-1)).toThrow('ms must be a whole number of at least 0, but got: -1');
   });
 });

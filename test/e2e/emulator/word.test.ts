@@ -5,7 +5,7 @@ import { startEmulator } from '../../support/emulator.ts';
 const DIGIT = "Numbers are not allowed in sounds_like. You can try for example 'two TS'.";
 
 describe('adding words', () => {
-  test('stores well-formed ones, with an error where a pronunciation is no good', async () => {
+  test('stores well-formed words, with an error for an invalid pronunciation', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     const added = await rest('POST', `${path}/words`, {
@@ -33,7 +33,7 @@ describe('adding words', () => {
     });
   });
 
-  test('replaces the whole definition of a word that exists', async () => {
+  test('replaces the whole definition of an existing word', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US_Telephony');
     await rest('POST', `${path}/words`, {
@@ -54,16 +54,16 @@ describe('adding words', () => {
   test.each([
     ['no words', {}],
     ['an empty list', { words: [] }],
-    ['words that are no list', { words: 'Solent' }],
+    ['words that are not a list', { words: 'Solent' }],
     ['an entry without a word', { words: [{ word: 'ok' }, { sounds_like: ['x'] }] }],
     ['a word with a space', { words: [{ word: 'ok' }, { word: 'New York' }] }],
     ['an empty word', { words: [{ word: 'ok' }, { word: '' }] }],
     ['a word that is a number', { words: [{ word: 'ok' }, { word: 5 }] }],
     ['an entry that is a string', { words: [{ word: 'ok' }, 'Solent'] }],
-    ['a pronunciation that is no list', { words: [{ word: 'ok' }, { word: 'a', sounds_like: 'x' }] }],
+    ['a pronunciation that is not a list', { words: [{ word: 'ok' }, { word: 'a', sounds_like: 'x' }] }],
     ['a pronunciation that is a number', { words: [{ word: 'ok' }, { word: 'a', sounds_like: [5] }] }],
     ['a display that is a number', { words: [{ word: 'ok' }, { word: 'a', display_as: 5 }] }],
-  ])('adds none of them if there is %s', async (_, body) => {
+  ])('adds no words if the request has %s', async (_, body) => {
     const { rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');
     expect((await rest('POST', `${path}/words`, body)).status).toBe(400);
@@ -71,7 +71,7 @@ describe('adding words', () => {
     expect(await status(path)).toBe('pending');
   });
 
-  test('takes a gzipped body', async () => {
+  test('accepts a gzipped body', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     const body = gzipSync(JSON.stringify({ words: [{ word: 'café' }] }));
@@ -79,7 +79,7 @@ describe('adding words', () => {
     expect((await rest('GET', `${path}/words/caf%C3%A9`)).body.word).toBe('café');
   });
 
-  test('takes twenty thousand at once', async () => {
+  test('accepts twenty thousand words in one request', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('en-US');
     const words = Array.from({ length: 20_000 }, (_, at) => ({
@@ -91,7 +91,7 @@ describe('adding words', () => {
     expect((await rest('GET', `${path}/words`)).body.words).toHaveLength(20_000);
   });
 
-  test('keeps no Japanese word of more than 25 characters in the next generation', async () => {
+  test('adds no Japanese word of more than 25 characters in the next generation', async () => {
     const { rest, newModel, wait } = await startEmulator();
     const path = await newModel('ja-JP_Telephony');
     expect(
@@ -103,7 +103,7 @@ describe('adding words', () => {
 });
 
 describe('putting a word', () => {
-  test('is done at once, and may have no definition at all', async () => {
+  test('takes effect at once and needs no definition', async () => {
     const { rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');
     expect(await rest('PUT', `${path}/words/Solent`, {})).toMatchObject({ status: 201, body: {} });
@@ -115,7 +115,7 @@ describe('putting a word', () => {
     expect((await rest('GET', `${path}/words/caf%C3%A9`)).body.display_as).toBe('Café');
   });
 
-  test('is refused with the reason if its pronunciation is no good, and nothing is stored', async () => {
+  test('is rejected with the reason if its pronunciation is invalid, and nothing is stored', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     const { status, body } = await rest('PUT', `${path}/words/VTS`, { sounds_like: ['2 TS'] });
@@ -126,7 +126,7 @@ describe('putting a word', () => {
     expect((await rest('GET', `${path}/words/VTS`)).status).toBe(400);
   });
 
-  test('refuses POST on the same path with 405', async () => {
+  test('rejects POST on the same path with 405', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     const { status, headers } = await rest('POST', `${path}/words/Solent`, {});
@@ -150,7 +150,7 @@ describe('putting a word', () => {
     ]);
   });
 
-  test('in the previous generation gets what the service fills in', async () => {
+  test('adds generated values in the previous generation', async () => {
     const { rest, newModel } = await startEmulator({ previousGeneration: true });
     const path = await newModel('en-US_BroadbandModel');
     await rest('PUT', `${path}/words/IEEE`, {});
@@ -195,12 +195,12 @@ describe('listing words', () => {
     expect(await list(query)).toEqual(expected);
   });
 
-  test.each(['sort=length', 'sort=--count', 'word_type=mine'])('refuses %s', async (query) => {
+  test.each(['sort=length', 'sort=--count', 'word_type=mine'])('rejects %s', async (query) => {
     const { rest, path } = await withWords();
     expect((await rest('GET', `${path}/words?${query}`)).status).toBe(400);
   });
 
-  test('a word that the user touched has both sources', async () => {
+  test('a word of a corpus that the user also added has both sources', async () => {
     const { rest, path } = await withWords();
     await rest('PUT', `${path}/words/zeppelin`, {});
     expect((await rest('GET', `${path}/words/zeppelin`)).body).toMatchObject({
@@ -211,7 +211,7 @@ describe('listing words', () => {
 });
 
 describe('deleting a word', () => {
-  test('is for words that exist', async () => {
+  test('is possible only for existing words', async () => {
     const { rest, newModel } = await startEmulator();
     const path = await newModel('en-US');
     await rest('PUT', `${path}/words/Solent`, {});

@@ -147,7 +147,7 @@ test('the root fields of an operation make at most the allowed number of calls, 
   expect(errors).toHaveLength(4);
   for (const { extensions, message } of errors) {
     expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
-    expect(message).toContain('at most 5 calls');
+    expect(message).toContain('at most 5 REST calls');
   }
 });
 

@@ -153,7 +153,7 @@ test('one failed call that affects many fields is logged once', async () => {
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const { errors } = await gateway.query('{ customizations { baseModel { name } } }');
   expect(errors).toHaveLength(50);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream trouble')).toHaveLength(1);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'upstream failure')).toHaveLength(1);
 });
 
 test('a gateway with credentials of its own does not listen on an open address without access tokens', async () => {

@@ -29,7 +29,7 @@ function mutations({ kind, add, remove, text }: (typeof KINDS)[number]) {
   };
 }
 
-test.each(KINDS)('a $kind is added, read as the service has it, and removed', async (row) => {
+test.each(KINDS)('a $kind is added, read as the service returns it, and removed', async (row) => {
   const { emulator, gateway, newModel } = await startWorkflow();
   const { id, path } = await newModel();
   const { adding, removing, text } = mutations(row);
@@ -71,7 +71,7 @@ test.each(KINDS)('a $kind is added, read as the service has it, and removed', as
   expect((await emulator.rest('GET', `${path}/${row.list}`)).body).toEqual({ [row.list]: [] });
 });
 
-test.each(KINDS)('a $kind whose analysis fails says so in the words of the service', async (row) => {
+test.each(KINDS)('a $kind whose analysis failed has the error of the service', async (row) => {
   const { emulator, gateway, newModel } = await startWorkflow();
   const { id, path } = await newModel();
   await gateway.query(mutations(row).adding, { id, name: 'bad', text: '\n' });
@@ -87,7 +87,7 @@ test.each(KINDS)('a $kind whose analysis fails says so in the words of the servi
 });
 
 test.each(KINDS)(
-  'a $kind of a name that is taken is AlreadyExistsError, unless it may overwrite',
+  'a $kind whose name is in use is AlreadyExistsError, unless it may overwrite',
   async (row) => {
     const { emulator, gateway, newModel } = await startWorkflow();
     const { id, path } = await newModel();
@@ -111,8 +111,8 @@ test.each(KINDS)(
   },
 );
 
-// What a name may be: any of these goes to the service as it is, and comes back.
-const GOOD_NAMES = [
+// Names that the service accepts. Each reaches it unchanged and is returned unchanged.
+const VALID_NAMES = [
   'a/b',
   'a b',
   'garçon',
@@ -126,11 +126,11 @@ const GOOD_NAMES = [
   '+',
 ];
 
-test.each(KINDS)('a $kind can have any name that the service takes', async (row) => {
+test.each(KINDS)('a $kind can have any name that the service accepts', async (row) => {
   const { emulator, gateway, newModel } = await startWorkflow();
   const { id, path } = await newModel();
   const { adding, removing, text } = mutations(row);
-  for (const name of GOOD_NAMES) {
+  for (const name of VALID_NAMES) {
     const { data, errors } = await gateway.query(adding, { id, name, text });
     expect({ name, errors, done: data?.done }).toMatchObject({
       name,
@@ -140,30 +140,27 @@ test.each(KINDS)('a $kind can have any name that the service takes', async (row)
     emulator.wait();
   }
   const names = (await emulator.rest('GET', `${path}/${row.list}`)).body[row.list];
-  expect(names.map(({ name }: { name: string }) => name)).toEqual(GOOD_NAMES);
-  for (const name of GOOD_NAMES) {
+  expect(names.map(({ name }: { name: string }) => name)).toEqual(VALID_NAMES);
+  for (const name of VALID_NAMES) {
     const { data } = await gateway.query(removing, { id, name });
     expect(data.done).toMatchObject({ deletedName: name, errors: [] });
   }
 });
 
-test.each(KINDS)(
-  'a $kind with a name that the service does not take is InvalidInputError at name',
-  async (row) => {
-    const { gateway, newModel } = await startWorkflow();
-    const { id } = await newModel();
-    const { adding, text } = mutations(row);
-    const names = ['x'.repeat(129), 'user', 'base_lm', 'default_lm', `description${'x'.repeat(128)}`];
-    for (const name of names) {
-      const { data, errors } = await gateway.query(adding, { id, name, text });
-      expect(errors).toBeUndefined();
-      expect(data.done.errors).toMatchObject([{ __typename: 'InvalidInputError', field: 'name' }]);
-    }
-  },
-);
+test.each(KINDS)('a $kind with a name that the service rejects is InvalidInputError at name', async (row) => {
+  const { gateway, newModel } = await startWorkflow();
+  const { id } = await newModel();
+  const { adding, text } = mutations(row);
+  const names = ['x'.repeat(129), 'user', 'base_lm', 'default_lm', `description${'x'.repeat(128)}`];
+  for (const name of names) {
+    const { data, errors } = await gateway.query(adding, { id, name, text });
+    expect(errors).toBeUndefined();
+    expect(data.done.errors).toMatchObject([{ __typename: 'InvalidInputError', field: 'name' }]);
+  }
+});
 
 test.each(KINDS)(
-  'a $kind with a name that could mean another path is refused without a call',
+  'a $kind with a name that could mean another path is rejected without a call',
   async (row) => {
     const { gateway, newModel, exchanges, forget } = await startWorkflow();
     const { id } = await newModel();
@@ -180,26 +177,21 @@ test.each(KINDS)(
   },
 );
 
-test.each(KINDS)(
-  'a $kind that there is not cannot be removed, which is InvalidInputError at name',
-  async (row) => {
-    const { gateway, newModel } = await startWorkflow();
-    const { id } = await newModel();
+test.each(KINDS)('the deletion of an unknown $kind is InvalidInputError at name', async (row) => {
+  const { gateway, newModel } = await startWorkflow();
+  const { id } = await newModel();
 
-    const { data } = await gateway.query(mutations(row).removing, { id, name: 'nothing' });
+  const { data } = await gateway.query(mutations(row).removing, { id, name: 'nothing' });
 
-    expect(data.done).toEqual({
-      deletedName: null,
-      model: null,
-      errors: [
-        { __typename: 'InvalidInputError', message: expect.stringContaining('nothing'), field: 'name' },
-      ],
-    });
-  },
-);
+  expect(data.done).toEqual({
+    deletedName: null,
+    model: null,
+    errors: [{ __typename: 'InvalidInputError', message: expect.stringContaining('nothing'), field: 'name' }],
+  });
+});
 
 test.each(KINDS)(
-  'a $kind of a model that there is not is told, and so is an id that cannot be one',
+  'a $kind of an unknown model is ModelNotFoundError, and a malformed id is an error at modelId',
   async (row) => {
     const { gateway } = await startWorkflow();
     const { adding, removing, text } = mutations(row);
@@ -231,7 +223,7 @@ test.each(KINDS)('a $kind on a plan without customization is PlanNotSupportedErr
   expect(data.done.errors).toMatchObject([{ __typename: 'PlanNotSupportedError' }]);
 });
 
-test('a large speech model has no grammars, and takes none', async () => {
+test('a large speech model has no grammars and accepts none', async () => {
   const { gateway, newModel } = await startWorkflow();
   const { id } = await newModel('en-US');
 
@@ -252,7 +244,7 @@ test('a large speech model has no grammars, and takes none', async () => {
 test.each([
   [400, 'The maximum of 10000000 words is reached', 'LimitReachedError'],
   [409, 'It is locked', 'ModelBusyError'],
-])('a %i that says "%s" is %s for a corpus', async (status, text, type) => {
+])('a %i with the text "%s" is %s for a corpus', async (status, text, type) => {
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') json(res, 200, req.url?.endsWith('s') ? { corpora: [] } : model(UNKNOWN_ID));
     else req.resume().on('end', () => json(res, status, serviceError(status, text)));

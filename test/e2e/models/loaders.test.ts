@@ -15,7 +15,7 @@ const BASE = {
 const FIELDS =
   '{ customizations { id corpora { name } grammars { name } baseModel { name } again: corpora { status } } }';
 
-/** A service of so many models; `answer` may take a request for itself. */
+/** A service with `count` models. `answer` returns true for a request that it handles itself. */
 async function startWithModels(
   count: number,
   answer: (url: string, reply: () => void) => boolean = () => false,
@@ -38,7 +38,7 @@ async function startWithModels(
   return { backend, gateway };
 }
 
-test('a list with corpora, grammars and base models costs one call for each list that is asked for', async () => {
+test('a list with corpora, grammars and base models costs one call for each selected list', async () => {
   const { backend, gateway } = await startWithModels(20);
   const { errors } = await gateway.query(FIELDS);
   expect(errors).toBeUndefined();
@@ -55,7 +55,7 @@ test('the base models of 1,000 models cost one call', async () => {
   expect(backend.requests).toHaveLength(2);
 });
 
-test('at most eight lists under models are asked for at a time, by all operations of a scope together', async () => {
+test('all operations of a scope together read at most eight lists under models at a time', async () => {
   const waiting: (() => void)[] = [];
   const { backend, gateway } = await startWithModels(
     20,
@@ -75,7 +75,7 @@ test('at most eight lists under models are asked for at a time, by all operation
   expect(backend.requests.filter((line) => line.endsWith('/corpora'))).toHaveLength(40);
 });
 
-test('a list that fails takes nothing else with it', async () => {
+test('a list that fails is null alone', async () => {
   const { gateway } = await startWithModels(3);
   const { data, errors } = await gateway.query(FIELDS);
   expect(data.customizations.map(({ grammars }: { grammars: unknown }) => grammars)).toEqual([[], null, []]);

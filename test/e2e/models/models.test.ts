@@ -4,13 +4,13 @@ import { UNKNOWN_ID } from '../../support/model-id.ts';
 
 const FIELDS = `id name language baseModelName status progress versions description dialect owner created updated error`;
 
-/** Example models of a fresh service, by what they are. */
+/** Example models of a new service, by status. */
 const READY = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';
 const AVAILABLE = '9d4e1b86-f05a-4c37-a29b-6b8c73e0d5f1';
 const FAILED = 'a1d7503e-8f62-4b9c-b40d-3f9e62c5187b';
 const TRAINING = 'd96b41f7-2e5c-4a08-a6c3-90be7714d2f8';
 
-/** What the REST interface says, past the gateway. */
+/** The response of the REST interface, read without the gateway. */
 async function rest(url: string, path: string, authorization?: string): Promise<any> {
   const response = await fetch(url + path, { headers: authorization ? { authorization } : {} });
   return response.json();
@@ -23,7 +23,7 @@ function renamed(wire: any) {
   return { ...optional, ...same, id, baseModelName, status: wire.status.toUpperCase() };
 }
 
-test('every field of every model is what the REST interface says', async () => {
+test('every field of every model has the value of the REST interface', async () => {
   const { emulator, gateway } = await startBoth();
   const { customizations } = await rest(emulator.url, '/v1/customizations');
   expect(new Set(customizations.map((each: any) => each.status)).size).toBe(6);
@@ -44,7 +44,7 @@ test('one model is the same alone as in the list', async () => {
   expect(data.customization).toEqual(renamed(wire));
 });
 
-test('the list can be filtered by language, and an unknown language gives none', async () => {
+test('the list can be filtered by language, and an unknown language gives an empty list', async () => {
   const { gateway } = await startBoth();
 
   const { data } = await gateway.query(`{
@@ -59,63 +59,8 @@ test('the list can be filtered by language, and an unknown language gives none',
   expect(data.all.length).toBeGreaterThan(data.english.length);
 });
 
-test('one or two models are read one by one, and the same one only once', async () => {
-  const { emulator, gateway } = await startBoth();
-
-  await gateway.query(`{
-    a: customization(id: "${READY}") { id } b: customization(id: "${READY}") { name }
-    c: customization(id: "${FAILED}") { id }
-  }`);
-
-  expect(emulator.requests.toSorted()).toEqual([
-    `GET /v1/customizations/${READY}`,
-    `GET /v1/customizations/${FAILED}`,
-  ]);
-});
-
-test('from three models up one list call answers them all', async () => {
-  const { emulator, gateway } = await startBoth();
-  const ids = [READY, AVAILABLE, FAILED];
-
-  const { data } = await gateway.query(
-    `{ ${ids.map((id, i) => `m${i}: customization(id: "${id}") { id }`).join(' ')} }`,
-  );
-
-  expect(Object.values(data)).toEqual(ids.map((id) => ({ id })));
-  expect(emulator.requests).toEqual(['GET /v1/customizations']);
-});
-
-test('fifty models cost one call, and the list beside them costs none', async () => {
-  const { emulator, gateway } = await startBoth({ emulator: { seed: false } });
-  const created = await Promise.all(
-    Array.from({ length: 50 }, (_, i) => createOverRest(emulator.url, `Model ${i}`)),
-  );
-  emulator.requests.length = 0;
-
-  const { data } = await gateway.query(
-    `{ customizations { id } ${created.map((id, i) => `m${i}: customization(id: "${id}") { name }`).join(' ')} }`,
-  );
-
-  expect(data.m49).toEqual({ name: 'Model 49' });
-  expect(data.customizations).toHaveLength(50);
-  expect(emulator.requests).toEqual(['GET /v1/customizations']);
-});
-
-test('an unknown model is null among known ones, and costs one call of its own', async () => {
-  const { emulator, gateway } = await startBoth();
-
-  const { data, errors } = await gateway.query(`{
-    a: customization(id: "${READY}") { id } b: customization(id: "${FAILED}") { id }
-    c: customization(id: "${UNKNOWN_ID}") { id }
-  }`);
-
-  expect(errors).toBeUndefined();
-  expect(data).toEqual({ a: { id: READY }, b: { id: FAILED }, c: null });
-  expect(emulator.requests).toEqual(['GET /v1/customizations', `GET /v1/customizations/${UNKNOWN_ID}`]);
-});
-
 test.each([401, 404] as const)(
-  'an unknown model is null where the service says %s',
+  'an unknown model is null if the service responds with %s',
   async (unknownIdStatus) => {
     const { gateway } = await startBoth({ emulator: { unknownIdStatus } });
 
@@ -125,7 +70,7 @@ test.each([401, 404] as const)(
   },
 );
 
-test('an id in capitals finds its model', async () => {
+test('an id in upper case finds its model', async () => {
   const { gateway } = await startBoth();
 
   const { data } = await gateway.query(`{ customization(id: "${READY.toUpperCase()}") { id } }`);
@@ -133,7 +78,7 @@ test('an id in capitals finds its model', async () => {
   expect(data.customization).toEqual({ id: READY });
 });
 
-test('base models are those of the REST interface, sorted by name whatever their order there', async () => {
+test('base models are those of the REST interface, sorted by name', async () => {
   const { emulator, gateway } = await startBoth({
     emulator: { shuffleBaseModels: true, previousGeneration: true },
   });
@@ -158,7 +103,7 @@ test('base models are those of the REST interface, sorted by name whatever their
   );
 });
 
-test('base models can be filtered, and the filters cost nothing', async () => {
+test('base models can be filtered, and the filters cost no call', async () => {
   const { emulator, gateway } = await startBoth();
 
   const { data } = await gateway.query(`{
@@ -178,7 +123,7 @@ test('base models can be filtered, and the filters cost nothing', async () => {
   expect(emulator.requests).toEqual(['GET /v1/models']);
 });
 
-test('a base model is found by its name, and an unknown or foul name does no harm', async () => {
+test('a base model is found by its name, and a name that looks like a path reaches no other path', async () => {
   const { emulator, gateway } = await startBoth();
 
   const { data, errors } = await gateway.query(`{
@@ -226,7 +171,7 @@ test('each caller sees the models of its own service instance', async () => {
   expect(customizations).toHaveLength(1);
 });
 
-test('a model that trains is told apart from one that is trained', async () => {
+test('a model in training and a trained model differ in status and progress', async () => {
   const { gateway } = await startBoth();
 
   const { data } = await gateway.query(`{
@@ -239,13 +184,3 @@ test('a model that trains is told apart from one that is trained', async () => {
     trained: { status: 'AVAILABLE', progress: 100 },
   });
 });
-
-async function createOverRest(url: string, name: string): Promise<string> {
-  const response = await fetch(`${url}/v1/customizations`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ name, base_model_name: 'en-GB' }),
-  });
-  const { customization_id } = (await response.json()) as { customization_id: string };
-  return customization_id;
-}

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { json, model, startBackend } from '../../support/upstream/backend.ts';
-import { collect } from '../../support/websocket/client.ts';
-import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
+import { collect } from '../../support/websocket/client.ts';
 import { BROKEN_GRAMMAR, fill, startWorkflow, type Workflow } from '../../support/gateway/workflow.ts';
 
 const FIELDS = `status
@@ -24,8 +22,8 @@ async function look({ gateway }: Workflow, id: string) {
   return data.customization;
 }
 
-/** Adds a corpus, a grammar and a word that are no good. */
-async function spoil({ emulator }: Workflow, path: string): Promise<void> {
+/** Adds an invalid corpus, grammar and word. */
+async function addInvalidData({ emulator }: Workflow, path: string): Promise<void> {
   await emulator.rest('POST', `${path}/corpora/empty`, '\n');
   emulator.wait();
   await emulator.rest('POST', `${path}/grammars/broken`, BROKEN_GRAMMAR, ABNF);
@@ -48,7 +46,7 @@ test('an empty model is idle and has no data to train on, although it is pending
       invalidCorpora: [],
       invalidGrammars: [],
       invalidWords: [],
-      advice: 'Add a corpus, words or a grammar first.',
+      advice: 'Add a corpus, words or a grammar.',
     },
     failure: null,
   });
@@ -59,7 +57,7 @@ test.each([
   ['a grammar', 'grammars/berths', BROKEN_GRAMMAR, ABNF, { grammars: ['berths'] }],
   ['words', 'words', { words: [{ word: 'Solent' }] }, {}, { words: true }],
 ] as const)(
-  'a model whose data is %s that is analysed says so, in a model that has data and in one that has not',
+  'the activity of a model shows the analysis of %s, whether the model had data before or not',
   async (_what, below, body, headers, seen) => {
     const workflow = await startWorkflow();
     for (const isFilled of [false, true]) {
@@ -78,13 +76,13 @@ test.each([
         trainable: false,
         trainableWithoutStrict: false,
         obstacles: ['BUSY'],
-        advice: 'Wait until activity is IDLE, or train with onBusy: WAIT.',
+        advice: 'Wait until the activity is IDLE, or train with onBusy: WAIT.',
       });
     }
   },
 );
 
-test('a model is trained, has nothing new, and can be trained again after a change', async () => {
+test('a trained model has nothing new to train on, and can be trained again after a change', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel();
   await fill(workflow.emulator, path);
@@ -121,7 +119,7 @@ test('a model is trained, has nothing new, and can be trained again after a chan
   expect(await look(workflow, id)).toMatchObject({ status: 'READY', trainability: can });
 });
 
-test('a model that is upgraded says so', async () => {
+test('the activity of a model shows an upgrade', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel('sv-SE_Telephony');
   await fill(workflow.emulator, path);
@@ -139,11 +137,11 @@ test('a model that is upgraded says so', async () => {
   });
 });
 
-test('a model with invalid data of each kind names all of it, and what to do', async () => {
+test('the trainability of a model names its invalid data of each kind, and what to do', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel();
   await fill(workflow.emulator, path);
-  await spoil(workflow, path);
+  await addInvalidData(workflow, path);
 
   expect((await look(workflow, id)).trainability).toEqual({
     trainable: false,
@@ -152,14 +150,14 @@ test('a model with invalid data of each kind names all of it, and what to do', a
     invalidCorpora: ['empty'],
     invalidGrammars: ['broken'],
     invalidWords: ['VTS'],
-    advice: 'Mend or remove what is invalid, or train without it: strict: false.',
+    advice: 'Correct or delete the invalid data, or train without it (strict: false).',
   });
 });
 
-test('a model with nothing but invalid data cannot be trained without it', async () => {
+test('a model with invalid data only cannot be trained, not even with strict: false', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel();
-  await spoil(workflow, path);
+  await addInvalidData(workflow, path);
 
   const { activity, trainability } = await look(workflow, id);
 
@@ -167,7 +165,7 @@ test('a model with nothing but invalid data cannot be trained without it', async
   expect(trainability).toMatchObject({
     trainable: false,
     trainableWithoutStrict: false,
-    advice: 'Mend or remove what is invalid: there is nothing valid to train on.',
+    advice: 'Correct the invalid data or add valid data: the model has no valid data to train on.',
   });
   const { data } = await workflow.gateway.query(
     `mutation { trainModel(id: "${id}", input: { strict: false }) { errors { __typename } } }`,
@@ -175,27 +173,12 @@ test('a model with nothing but invalid data cannot be trained without it', async
   expect(data.trainModel.errors).not.toEqual([]);
 });
 
-test('words that a removed corpus left behind are no data', async () => {
-  const id = '00000000-0000-4000-8000-00000000000a';
-  const left = { word: 'Xyzzqua', sounds_like: [], display_as: 'Xyzzqua', count: 1, source: ['log'] };
-  const backend = await startBackend((req, res) => {
-    const kind = req.url?.split('/').at(4)?.split('?')[0];
-    json(res, 200, kind ? { [kind]: kind === 'words' ? [left] : [] } : model(id, { status: 'pending' }));
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-
-  const { data } = await gateway.query(`{ customization(id: "${id}") { ${FIELDS} } }`);
-
-  expect(data.customization.activity).toEqual(IDLE);
-  expect(data.customization.trainability).toMatchObject({ trainable: false, obstacles: ['NO_DATA'] });
-});
-
-test('a training with bad data fails, failure names it, and strict: false trains and warns', async () => {
+test('a training with invalid data fails, failure names the data, and strict: false trains with warnings', async () => {
   const workflow = await startWorkflow();
   const { gateway, emulator } = workflow;
   const { id, path } = await workflow.newModel();
   await fill(emulator, path);
-  await spoil(workflow, path);
+  await addInvalidData(workflow, path);
   const watching = collect(
     gateway.client(),
     `subscription { modelStatus(id: "${id}", until: [AVAILABLE]) { status model { failure { words { name } } } } }`,
@@ -245,7 +228,7 @@ test('a training with bad data fails, failure names it, and strict: false trains
   expect(events.at(-1)).toEqual({ status: 'AVAILABLE', model: { failure: null } });
 });
 
-test('a training that fails on the way says what the service says', async () => {
+test('the failure of a training that started has the message of the service', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel();
   await fill(workflow.emulator, path);
@@ -263,25 +246,4 @@ test('a training that fails on the way says what the service says', async () => 
     words: [],
   });
   expect(trainability).toMatchObject({ trainable: true, obstacles: [] });
-});
-
-test.each([
-  ['{"code":500, "code_description":"Internal Server Error", "error":"It broke"}', 'It broke'],
-  ['It broke', 'It broke'],
-  ['{"code":500}', '{"code":500}'],
-  ['"It broke"', '"It broke"'],
-  ['{"error":{"deep":1}}', '{"error":{"deep":1}}'],
-  ['null', 'null'],
-  [undefined, null],
-])('the message of a model whose error is %j is %j', async (error, message) => {
-  const id = '00000000-0000-4000-8000-00000000000a';
-  const backend = await startBackend((req, res) => {
-    const kind = req.url?.split('/').at(4)?.split('?')[0];
-    json(res, 200, kind ? { [kind]: [] } : model(id, { status: 'failed', error }));
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-
-  const { data } = await gateway.query(`{ customization(id: "${id}") { failure { message } } }`);
-
-  expect(data.customization.failure).toEqual({ message });
 });

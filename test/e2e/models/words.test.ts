@@ -1,111 +1,208 @@
 import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
+import { startWorkflow } from '../../support/gateway/workflow.ts';
 
-const ID = 'm-1';
-/** As the service sends it, in an order of its own. */
-const word = (text: string, count = 1) => ({
-  word: text,
-  sounds_like: [],
-  display_as: text.toUpperCase(),
-  count,
-  source: ['user'],
-});
-const PAGE = `query ($id: ID!, $first: Int, $after: String, $sort: WordSort, $search: String, $type: WordType) {
-  customization(id: $id) { words(first: $first, after: $after, sort: $sort, search: $search, type: $type) {
-    totalCount nodes { word } edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
+const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
+const WORD = 'word soundsLike displayAs count source mappingOnly error { element message }';
+const ERRORS = `errors { __typename message ... on InvalidInputError { field } ... on LimitReachedError { limit } }`;
+const ADD = `mutation($id: ID!, $words: [WordInput!]!) {
+  addWords(modelId: $id, words: $words) { model { status } ${ERRORS} }
+}`;
+const REMOVE = `mutation($id: ID!, $word: String!) {
+  deleteWord(modelId: $id, word: $word) { deletedWord model { status } ${ERRORS} }
+}`;
 
-async function startWithWords(words: object[]) {
-  const backend = await startBackend((req, res) => {
-    if (req.url?.includes('/words')) json(res, 200, { words });
-    else json(res, 200, model(ID));
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-  const page = async (variables: object) => {
-    const { data, errors } = await gateway.query(PAGE, { id: ID, ...variables });
-    return { ...data?.customization?.words, errors };
+/** A word of the REST interface in the names of the schema. */
+function mapped({ sounds_like, display_as, mapping_only, error = [], ...rest }: any) {
+  return {
+    ...rest,
+    soundsLike: sounds_like,
+    displayAs: display_as,
+    mappingOnly: mapping_only ?? null,
+    error: error.flatMap((entry: object) =>
+      Object.entries(entry).map(([element, message]) => ({ element, message })),
+    ),
   };
-  return { backend, gateway, page };
 }
 
-const namesIn = (connection: { nodes: { word: string }[] }) => connection.nodes.map(({ word: text }) => text);
+test('words are added, read as the service returns them, and removed', async () => {
+  const { emulator, gateway, newModel } = await startWorkflow();
+  const { id, path } = await newModel();
+  const words = [
+    { word: 'Solent', soundsLike: ['so lent'], displayAs: 'The Solent', mappingOnly: true },
+    { word: 'VTS', soundsLike: ['V T S', '2 TS', 'four 4'] },
+    { word: 'café' },
+    { word: 'and/or' },
+  ];
 
-test('5,000 words come page by page, each once and in order', async () => {
-  const all = Array.from({ length: 5_000 }, (_, i) => `w${String((i * 2_741) % 5_000).padStart(4, '0')}`);
-  const { page } = await startWithWords(all.map((text) => word(text)));
-  const seen: string[] = [];
-  for (let after: string | null = null, more = true; more;) {
-    const connection = await page({ first: 700, after });
-    expect(connection.totalCount).toBe(5_000);
-    expect(connection.pageInfo.hasPreviousPage).toBe(after !== null);
-    seen.push(...namesIn(connection));
-    after = connection.pageInfo.endCursor;
-    more = connection.pageInfo.hasNextPage;
+  const { data: added } = await gateway.query(ADD, { id, words });
+  expect(added.addWords).toEqual({ model: { status: 'PENDING' }, errors: [] });
+  emulator.wait();
+
+  const { data, errors } = await gateway.query(`{ customization(id: "${id}") {
+    words { totalCount nodes { ${WORD} } }
+    one: word(word: "VTS") { ${WORD} }
+    other: word(word: "and/or") { word }
+    none: word(word: "vts") { word }
+  } }`);
+  expect(errors).toBeUndefined();
+  const rest = (await emulator.rest('GET', `${path}/words`)).body.words.map(mapped);
+  expect(data.customization.words.totalCount).toBe(4);
+  expect(data.customization.words.nodes).toEqual(rest);
+  const { one } = data.customization;
+  expect(one).toEqual(rest.find(({ word }: { word: string }) => word === 'VTS'));
+  expect(one.error.map(({ element }: { element: string }) => element)).toEqual(['2 TS', 'four 4']);
+  expect(data.customization).toMatchObject({ other: { word: 'and/or' }, none: null });
+
+  for (const { word } of words) {
+    const { data: removed } = await gateway.query(REMOVE, { id, word });
+    expect(removed.deleteWord).toMatchObject({ deletedWord: word, errors: [] });
   }
-  expect(seen).toEqual(all.toSorted());
+  expect((await emulator.rest('GET', `${path}/words`)).body).toEqual({ words: [] });
 });
 
-test('a cursor stays valid while words come and go, its own word included', async () => {
-  const words = ['b', 'd', 'f', 'h'].map((text) => word(text));
-  const { page } = await startWithWords(words);
-  const first = await page({ first: 2 });
-  words.splice(1, 1);
-  words.push(word('a'), word('e'));
-  expect(namesIn(await page({ first: 2, after: first.pageInfo.endCursor }))).toEqual(['e', 'f']);
-});
+test('a word that is added again is replaced completely', async () => {
+  const { emulator, gateway, newModel } = await startWorkflow();
+  const { id } = await newModel();
+  await gateway.query(ADD, { id, words: [{ word: 'VTS', soundsLike: ['2 TS'], displayAs: 'Traffic' }] });
+  emulator.wait();
+  await gateway.query(ADD, { id, words: [{ word: 'VTS' }] });
+  emulator.wait();
 
-test('words are sorted by code point or count, either way', async () => {
-  const { page } = await startWithWords([
-    word('b', 3),
-    word('B', 1),
-    word('𝒳', 1),
-    word('\uffee', 3),
-    word('1', 2),
-  ]);
-  expect(namesIn(await page({}))).toEqual(['1', 'B', 'b', '\uffee', '𝒳']);
-  expect(namesIn(await page({ sort: 'ALPHABETICAL_DESC' }))).toEqual(['𝒳', '\uffee', 'b', 'B', '1']);
-  expect(namesIn(await page({ sort: 'COUNT_ASC' }))).toEqual(['B', '𝒳', '1', 'b', '\uffee']);
-  expect(namesIn(await page({ sort: 'COUNT_DESC' }))).toEqual(['b', '\uffee', '1', 'B', '𝒳']);
-});
+  const { data } = await gateway.query(`{ customization(id: "${id}") { word(word: "VTS") { ${WORD} } } }`);
 
-test('a search finds words by their text and by how they are written', async () => {
-  const { page } = await startWithWords([
-    word('Solent'),
-    { ...word('vts'), display_as: 'Vessel Traffic' },
-    word('tug'),
-  ]);
-  expect(namesIn(await page({ search: 'SOL' }))).toEqual(['Solent']);
-  const found = await page({ search: 'traffic' });
-  expect([found.totalCount, namesIn(found)]).toEqual([1, ['vts']]);
-});
-
-test('null means the default of an argument', async () => {
-  const { page } = await startWithWords([word('a')]);
-  expect((await page({ first: null, sort: null, type: null })).totalCount).toBe(1);
+  expect(data.customization.word).toMatchObject({ soundsLike: [], displayAs: 'VTS', error: [] });
 });
 
 test.each([
-  [{ first: -1 }, 'first must be from 0 to 1000'],
-  [{ first: 1_001 }, 'first must be from 0 to 1000'],
-  [{ after: 'nonsense' }, 'after is not a cursor'],
-])('%o is BAD_USER_INPUT, and the words are not asked for', async (variables, message) => {
-  const { page, backend } = await startWithWords([word('a')]);
-  const { errors } = await page(variables);
-  expect(errors).toEqual([
-    expect.objectContaining({
-      message: expect.stringContaining(message),
-      extensions: { code: 'BAD_USER_INPUT' },
-    }),
-  ]);
-  expect(backend.requests.filter((line) => line.includes('/words'))).toEqual([]);
+  ['ALL', ['Quexley', 'Solent']],
+  ['USER', ['Solent']],
+  ['CORPORA', ['Quexley']],
+  ['GRAMMARS', []],
+])('words of the type %s are those that the service lists for it', async (type, expected) => {
+  const { emulator, gateway, newModel } = await startWorkflow();
+  const { id, path } = await newModel('en-US');
+  await emulator.rest('POST', `${path}/corpora/log`, 'We call Quexley.');
+  emulator.wait();
+  await emulator.rest('PUT', `${path}/words/Solent`, {});
+
+  const { data } = await gateway.query(
+    `{ customization(id: "${id}") { words(type: ${type}) { nodes { word } } } }`,
+  );
+
+  expect(data.customization.words.nodes.map(({ word }: { word: string }) => word)).toEqual(expected);
 });
 
-test('errors of a word come as a list, read from keys of its own', async () => {
+test('all pages, sorts and searches of an operation cost one call', async () => {
+  const { emulator, gateway, newModel, reads, forget } = await startWorkflow();
+  const { id, path } = await newModel();
+  await emulator.rest('POST', `${path}/words`, { words: ['a', 'b', 'c'].map((word) => ({ word })) });
+  emulator.wait();
+  forget();
+
+  const { data } = await gateway.query(`{ customization(id: "${id}") {
+    a: words(first: 1) { nodes { word } }
+    b: words(first: 2, sort: ALPHABETICAL_DESC) { nodes { word } }
+    c: words(search: "C", sort: COUNT_DESC) { totalCount }
+    d: words(first: 0) { totalCount nodes { word } pageInfo { endCursor hasNextPage } }
+    trainability { trainable }
+  } }`);
+
+  expect(data.customization).toMatchObject({
+    a: { nodes: [{ word: 'a' }] },
+    b: { nodes: [{ word: 'c' }, { word: 'b' }] },
+    c: { totalCount: 1 },
+    d: { totalCount: 3, nodes: [], pageInfo: { endCursor: null, hasNextPage: true } },
+  });
+  expect(reads().filter((read) => read.includes('/words'))).toEqual([`GET ${path}/words`]);
+});
+
+test.each([
+  ['with a space', [{ word: 'Nab Tower' }]],
+  ['that is empty', [{ word: '' }]],
+  ['beside a valid one', [{ word: 'Solent' }, { word: 'my name' }]],
+  ['that is missing', []],
+])('a word %s is InvalidInputError at words, and nothing is added', async (_what, words) => {
+  const { emulator, gateway, newModel } = await startWorkflow();
+  const { id, path } = await newModel();
+
+  const { data, errors } = await gateway.query(ADD, { id, words });
+
+  expect(errors).toBeUndefined();
+  expect(data.addWords).toMatchObject({
+    model: null,
+    errors: [{ __typename: 'InvalidInputError', field: 'words' }],
+  });
+  expect((await emulator.rest('GET', `${path}/words`)).body).toEqual({ words: [] });
+});
+
+test('words beyond the limit of the service are LimitReachedError', async () => {
+  const { emulator, gateway, newModel } = await startWorkflow({ emulator: { previousGeneration: true } });
+  const { id, path } = await newModel('en-US_BroadbandModel');
+  const many = Array.from({ length: 90_000 }, (_, i) => ({ word: `w${i}` }));
+  expect((await emulator.rest('POST', `${path}/words`, { words: many })).status).toBe(201);
+  emulator.wait();
+
+  const { data, errors } = await gateway.query(ADD, { id, words: [{ word: 'Quexley' }] });
+
+  expect(errors).toBeUndefined();
+  expect(data.addWords.errors).toMatchObject([{ __typename: 'LimitReachedError', limit: 90_000 }]);
+});
+
+test('words of an unknown model are ModelNotFoundError, and a malformed id is InvalidInputError at modelId', async () => {
+  const { gateway } = await startWorkflow();
+  const words = [{ word: 'Solent' }];
+
+  const answers = [
+    (await gateway.query(ADD, { id: UNKNOWN_ID, words })).data.addWords,
+    (await gateway.query(REMOVE, { id: UNKNOWN_ID, word: 'x' })).data.deleteWord,
+  ];
+  for (const { errors } of answers) expect(errors).toMatchObject([{ __typename: 'ModelNotFoundError' }]);
+  const malformed = [
+    (await gateway.query(ADD, { id: 'nonsense', words })).data.addWords,
+    (await gateway.query(REMOVE, { id: 'nonsense', word: 'x' })).data.deleteWord,
+  ];
+  for (const { errors } of malformed)
+    expect(errors).toMatchObject([{ __typename: 'InvalidInputError', field: 'modelId' }]);
+});
+
+test('the deletion of an unknown word is InvalidInputError at word', async () => {
+  const { gateway, newModel } = await startWorkflow();
+  const { id } = await newModel();
+
+  const { data } = await gateway.query(REMOVE, { id, word: 'Solent' });
+
+  expect(data.deleteWord).toMatchObject({
+    deletedWord: null,
+    errors: [{ __typename: 'InvalidInputError', field: 'word', message: expect.stringContaining('Solent') }],
+  });
+});
+
+test.each(['', '.', '..', '\ud800'])('the word %j is rejected without a call', async (word) => {
+  const { gateway, newModel, exchanges, forget } = await startWorkflow();
+  const { id } = await newModel();
+  forget();
+
+  const { errors } = await gateway.query(REMOVE, { id, word });
+
+  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(exchanges).toEqual([]);
+});
+
+test('the errors of a word, whose wire form has the element as key, are a list of elements and messages', async () => {
   const error = [{ '2 TS': 'Numbers are not allowed.' }, { x: 'Too long.' }];
-  const { gateway } = await startWithWords([{ ...word('VTS'), error }]);
+  const word = { word: 'VTS', sounds_like: [], display_as: 'VTS', count: 1, source: ['user'], error };
+  const backend = await startBackend((req, res) => {
+    if (req.url?.includes('/words')) json(res, 200, { words: [word] });
+    else json(res, 200, model('m-1'));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+
   const { data } = await gateway.query(
     '{ customization(id: "m-1") { words { nodes { error { element message } } } } }',
   );
+
   expect(data.customization.words.nodes[0].error).toEqual([
     { element: '2 TS', message: 'Numbers are not allowed.' },
     { element: 'x', message: 'Too long.' },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { flagOf } from '../../../src/config/config.ts';
+import { flagOf } from '../../../src/config/flags.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { postQuery } from '../../support/http/post.ts';

@@ -34,8 +34,10 @@ test('while the service is down the gateway is not ready and reports it in log a
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
   expect(await gateway.query(GET_MODEL)).toEqual({ data: { customization: { id: 'm-1' } } });
   const messages = gateway.logLines.map(({ msg }) => String(msg));
-  expect(messages.filter((text) => text.startsWith('the service is in trouble'))).toHaveLength(1);
-  expect(messages.filter((text) => text === 'the service is well again')).toHaveLength(1);
+  expect(messages.filter((text) => text === 'circuit open: the service is unavailable')).toHaveLength(1);
+  expect(messages.filter((text) => text === 'circuit closed: the service is available again')).toHaveLength(
+    1,
+  );
 });
 
 test('operations and REST calls are counted by kind and outcome', async () => {

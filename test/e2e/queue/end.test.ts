@@ -22,7 +22,7 @@ function busy(message: unknown) {
   };
 }
 
-test('a write gives up with ModelBusyError after the longest wait, and is never sent', async () => {
+test('a write that waits for the longest wait ends with ModelBusyError and is never sent', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url }, busyTimeoutMs: 300 });
 
@@ -36,7 +36,7 @@ test('a write gives up with ModelBusyError after the longest wait, and is never 
   expect(service.writes).toEqual([]);
 });
 
-test('the time that a write waits for those before it counts, too', async () => {
+test('the wait for earlier writes counts towards the longest wait', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url }, busyTimeoutMs: 500 });
   service.status = 'ready';
@@ -52,7 +52,7 @@ test('the time that a write waits for those before it counts, too', async () => 
   expect(service.writes).toHaveLength(1);
 });
 
-/** How a client leaves in the middle of a wait. Each starts the build and gives back how to leave it. */
+/** Ways to leave during a wait. Each starts the build and returns a function that leaves it. */
 const WAYS: [string, (gateway: TestGateway) => () => void][] = [
   [
     'aborts its HTTP request',
@@ -80,11 +80,11 @@ const WAYS: [string, (gateway: TestGateway) => () => void][] = [
   ],
 ];
 
-test.each(WAYS)('nothing is sent for a client that %s while it waits', async (_way, start) => {
+test.each(WAYS)('no write is sent for a client that %s while it waits', async (_way, start) => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   const leave = start(gateway);
-  await until('the second look at the model', () => service.requests.length >= 2);
+  await until('the second poll of the model', () => service.requests.length >= 2);
 
   leave();
   await untilQuiet('the service', () => service.requests.length, 500);
@@ -96,7 +96,7 @@ test.each(WAYS)('nothing is sent for a client that %s while it waits', async (_w
   expect(errors).toEqual([]);
 });
 
-test('a write that is under way when its client leaves is carried out, and the next ones are not', async () => {
+test('a write that was sent when its client leaves is carried out, and the next ones are not', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   service.status = 'ready';
@@ -113,11 +113,11 @@ test('a write that is under way when its client leaves is carried out, and the n
   expect(service.writes.map(({ line }) => line)).toEqual([`POST /v1/customizations/${ID}/words`]);
 });
 
-test('a gateway that closes tells those who wait over HTTP', async () => {
+test('a gateway that closes answers waiting writes over HTTP', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   const answer = gateway.query(BUILD);
-  await until('the second look at the model', () => service.requests.length >= 2);
+  await until('the second poll of the model', () => service.requests.length >= 2);
 
   await gateway.close();
 
@@ -126,11 +126,11 @@ test('a gateway that closes tells those who wait over HTTP', async () => {
   expect(service.writes).toEqual([]);
 });
 
-test('a gateway that closes tells those who wait over WebSocket, and is not held up', async () => {
+test('a gateway that closes answers waiting writes over WebSocket without delay', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   const { events, end } = collect(gateway.client(), BUILD);
-  await until('the second look at the model', () => service.requests.length >= 2);
+  await until('the second poll of the model', () => service.requests.length >= 2);
 
   const startedAt = performance.now();
   await gateway.close();

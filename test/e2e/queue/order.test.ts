@@ -21,13 +21,13 @@ interface Writer {
   unsubscribe: () => void;
 }
 
-/** A client of its own for each name; the next one writes when the one before is in the queue. */
+/** One client per name. Each writes when the write before is in the queue. */
 async function queueUp(gateway: TestGateway, id: string, names: string[]): Promise<Writer[]> {
   const writers: Writer[] = [];
   for (const name of names) {
     const client = gateway.client();
     writers.push({ client, ...collect(client, remove(id, name)) });
-    // The same socket answers this after it took up the write.
+    // The same socket answers this query after it has accepted the write.
     await ask(client, TYPENAME);
   }
   return writers;
@@ -42,7 +42,7 @@ async function finished(writers: Writer[]): Promise<any[]> {
   return writers.map(({ events }) => events[0]?.data.deleteCorpus);
 }
 
-test('writes of several clients are sent in the order in which they came, one at a time', async () => {
+test('writes of several clients are sent one at a time, in the order of their arrival', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   const names = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
@@ -63,7 +63,7 @@ test('writes of several clients are sent in the order in which they came, one at
   expect(service.mostAtATime).toBe(1);
 });
 
-test('a client that leaves the queue does not let those behind it overtake those before it', async () => {
+test('when a client leaves the queue, later writes do not overtake earlier ones', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   service.status = 'ready';
@@ -86,22 +86,22 @@ test('a client that leaves the queue does not let those behind it overtake those
   expect(service.mostAtATime).toBe(1);
 });
 
-test('those who wait for one model share the looks at it', async () => {
+test('one poll serves all writes that wait for a model', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url }, pollIntervalMs: 100 });
   await queueUp(gateway, A, ['c1', 'c2', 'c3', 'c4', 'c5', 'c6', 'c7', 'c8']);
 
   const startedAt = performance.now();
   const before = service.requests.length;
-  await until('more looks at the model', () => service.requests.length >= before + 5);
+  await until('more polls of the model', () => service.requests.length >= before + 5);
   const passedMs = performance.now() - startedAt;
 
-  // The interval is shortened by at most a tenth. One loop for each writer would be eight times as many.
+  // The jitter shortens the interval by at most a tenth. One loop per write would cause eight times as many polls.
   expect(service.requests.length - before).toBeLessThanOrEqual(passedMs / 90 + 1);
   expect(new Set(service.requests)).toEqual(new Set([`GET /v1/customizations/${A}`]));
 });
 
-test('a write that waits costs no looks of its own while somebody watches the model', async () => {
+test('a waiting write causes no polls of its own while the model is watched', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url }, pollIntervalMs: 60_000 });
   const watching = collect(gateway.client(), `subscription { modelStatus(id: "${A}") { status } }`);
@@ -114,7 +114,7 @@ test('a write that waits costs no looks of its own while somebody watches the mo
   expect(service.requests.length).toBe(before);
 });
 
-test('a write on one model does not wait for those on another', async () => {
+test('a write on one model does not wait for a write on another', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   service.status = 'ready';
@@ -128,7 +128,7 @@ test('a write on one model does not wait for those on another', async () => {
   expect((await finished(writers)).map(({ deletedName }) => deletedName)).toEqual(['a', 'b']);
 });
 
-test('a write of one scope does not wait for those of another on a model of the same id', async () => {
+test('a write in one scope does not wait for a write in another scope on the same model id', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   service.status = 'ready';
@@ -147,7 +147,7 @@ test('a write of one scope does not wait for those of another on a model of the 
   expect(seen.toSorted((a, b) => String(a).localeCompare(String(b)))).toEqual(['Bearer one', 'Bearer two']);
 });
 
-test('a write that the service refuses as busy, although the model looked idle, waits on and keeps its place', async () => {
+test('a write that the service refuses as busy although the model was idle keeps its place and waits again', async () => {
   const service = await startBusyService();
   const gateway = await startGateway({ upstream: { url: service.url } });
   service.status = 'ready';
@@ -157,9 +157,9 @@ test('a write that the service refuses as busy, although the model looked idle, 
   const [second] = await queueUp(gateway, A, ['second']);
   service.status = 'training';
   service.release();
-  const looks = () => service.requests.filter((line) => line.startsWith('GET')).length;
-  const before = looks();
-  await until('looks at the model', () => looks() >= before + 3);
+  const polls = () => service.requests.filter((line) => line.startsWith('GET')).length;
+  const before = polls();
+  await until('polls of the model', () => polls() >= before + 3);
   expect(namesWritten(service)).toEqual(['first']);
 
   service.status = 'ready';

@@ -5,9 +5,9 @@ import { fill, GRAMMAR, startWorkflow, type Workflow } from '../../support/gatew
 
 interface Mutation {
   name: string;
-  /** The call, but for the model's id and what to do when it is busy. */
+  /** The mutation field, given the model's id and what to do when the model is busy. */
   call: (id: string, onBusy: 'FAIL' | 'WAIT') => string;
-  /** What the service is asked, below the model's path. */
+  /** The expected request: status, method, and path below the model's path. */
   write: string;
 }
 
@@ -66,7 +66,7 @@ const MUTATIONS: Mutation[] = [
   },
 ];
 
-/** A model that holds data of each kind, can be upgraded, and is in training. */
+/** A model in training that has data of each kind and can be upgraded. */
 async function startTraining(workflow: Workflow) {
   const { emulator } = workflow;
   const model = await workflow.newModel('sv-SE_Telephony');
@@ -86,7 +86,7 @@ test.each(MUTATIONS)('$name waits for the end of a training and is sent once', a
   const { id, path } = await startTraining(workflow);
 
   const answer = workflow.gateway.query(`mutation { done: ${call(id, 'WAIT')} { errors { message } } }`);
-  await until('the second look at the model', () => workflow.reads().length >= 2);
+  await until('the second poll of the model', () => workflow.reads().length >= 2);
   expect(workflow.writes()).toEqual([]);
   workflow.emulator.wait();
 
@@ -94,7 +94,7 @@ test.each(MUTATIONS)('$name waits for the end of a training and is sent once', a
   expect(workflow.writes()).toEqual([written(write, path)]);
 });
 
-test.each(MUTATIONS)('$name reports a busy model at once when it need not wait', async ({ call, write }) => {
+test.each(MUTATIONS)('$name with FAIL reports a busy model at once', async ({ call, write }) => {
   const workflow = await startWorkflow();
   const { id, path } = await startTraining(workflow);
 
@@ -108,7 +108,8 @@ test.each(MUTATIONS)('$name reports a busy model at once when it need not wait',
   expect(data.done.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: 'Another operation runs on this model. Watch modelStatus and try again when it is done.',
+      message:
+        'Another operation is running on this model. Watch its status with the subscription modelStatus, and try again when the operation has completed.',
       transactionId: expect.stringMatching(/./),
       status: 'TRAINING',
       activity: { kind: 'TRAINING' },
@@ -139,7 +140,7 @@ const BUILT = {
 const WATCH = `subscription($id: ID!) { modelStatus(id: $id, until: [AVAILABLE, FAILED]) { status previousStatus } }`;
 
 test.each(['HTTP', 'WebSocket'] as const)(
-  'one document over %s adds two corpora and words and trains, while a subscription shows the way there',
+  'one document over %s adds two corpora and words and trains, while a subscription shows the progress',
   async (transport) => {
     const workflow = await startWorkflow();
     const { gateway, emulator } = workflow;
@@ -151,12 +152,12 @@ test.each(['HTTP', 'WebSocket'] as const)(
     const answers: any[] = [];
     if (transport === 'HTTP') void gateway.query(BUILD, { id }).then((answer) => answers.push(answer));
     else void collectOne(gateway.client(), id, answers);
-    // Nothing goes on before the clock does, so the service sees each step end before the next begins.
+    // The emulator's clock stands still, so each step ends before the next one starts.
     for (const step of ['corpora/one', 'corpora/two', 'words', 'train']) {
       await until(`the step ${step}`, () => workflow.writes().at(-1)?.endsWith(step) ?? false);
       const seen = workflow.reads().length;
       await until(
-        'a later look at the model',
+        'a later poll of the model',
         () => workflow.reads().length > seen + 2 || answers.length > 0,
       );
       emulator.wait();
@@ -183,7 +184,7 @@ function collectOne(client: Parameters<typeof collect>[0], id: string, answers: 
   return until('the end of the build', () => end.kind !== undefined).then(() => answers.push(events[0]));
 }
 
-test('a write waits for words to be analysed where the model has nothing else', async () => {
+test('a write waits for the analysis of words, also if the model has no other data', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await workflow.newModel();
   await workflow.emulator.rest('POST', `${path}/words`, { words: [{ word: 'Solent' }] });
@@ -192,8 +193,8 @@ test('a write waits for words to be analysed where the model has nothing else', 
   const answer = workflow.gateway.query(
     `mutation { trainModel(id: "${id}", onBusy: WAIT) { errors { message } } }`,
   );
-  const looks = () => workflow.reads().filter((read) => read === `GET ${path}`).length;
-  await until('the third look at the model', () => looks() >= 3);
+  const polls = () => workflow.reads().filter((read) => read === `GET ${path}`).length;
+  await until('the third poll of the model', () => polls() >= 3);
   expect(workflow.writes()).toEqual([]);
   workflow.emulator.wait();
 
@@ -214,7 +215,7 @@ test('a write to an empty model does not wait, although the model is pending', a
   expect(workflow.writes()).toEqual([`201 POST ${path}/words`]);
 });
 
-test.each(['FAIL', 'WAIT'])('an unknown model is told at once with onBusy: %s', async (onBusy) => {
+test.each(['FAIL', 'WAIT'])('an unknown model is reported at once with onBusy: %s', async (onBusy) => {
   const { gateway } = await startWorkflow();
   const id = '00000000-0000-4000-8000-000000000000';
 
@@ -225,13 +226,13 @@ test.each(['FAIL', 'WAIT'])('an unknown model is told at once with onBusy: %s', 
   expect(data.trainModel.errors).toEqual([{ __typename: 'ModelNotFoundError' }]);
 });
 
-test('a model that is deleted while a write waits for it is told as unknown', async () => {
+test('a model that is deleted while a write waits for it is reported as unknown', async () => {
   const workflow = await startWorkflow();
   const { id, path } = await startTraining(workflow);
   const answer = workflow.gateway.query(
     `mutation { addCorpus(modelId: "${id}", input: { name: "x", text: "y" }, onBusy: WAIT) { errors { __typename } } }`,
   );
-  await until('the second look at the model', () => workflow.reads().length >= 2);
+  await until('the second poll of the model', () => workflow.reads().length >= 2);
   workflow.emulator.wait();
   await workflow.emulator.rest('DELETE', path);
 

@@ -224,7 +224,7 @@ test('while the keys cannot be fetched every caller is refused, but not as UNAUT
   expect(status).toBe(503);
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   expect((await connect(gateway, headers)).refused?.code).toBe(1013);
-  expect(gateway.logLines.filter(({ msg }) => msg === 'keys of tokens')).not.toEqual([]);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'the keys of JWTs cannot be loaded')).not.toEqual([]);
   expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');
   isUp = true;
   expect((await gateway.post(GET_MODEL, {}, headers)).status).toBe(200);
@@ -240,7 +240,7 @@ test('a socket and an event stream end when their token expires', async () => {
   expect(refused).toBeUndefined();
   const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, headers);
   await until('the first event', () => stream.events.length === 1);
-  expect(await closed).toEqual({ code: 4403, reason: 'The token has ended.' });
+  expect(await closed).toEqual({ code: 4403, reason: 'The token has expired.' });
   await until('the end of the stream', () => stream.end.kind === 'broken');
   await until('the first event of the neighbour', () => neighbour.events.length > 0);
   expect(neighbour.end).toEqual({});

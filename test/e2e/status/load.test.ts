@@ -8,12 +8,12 @@ import { until, untilQuiet } from '../../support/wait.ts';
 const WATCH = 'subscription($id: ID!) { modelStatus(id: $id) { status progress } }';
 const POLL_MS = 200;
 
-/** A service whose models train, with the times at which it was asked. */
+/** A service whose models are in training, with the times of its requests. */
 async function startTraining() {
   const state = { progress: 0 };
-  const asked: { path: string; at: number }[] = [];
+  const requests: { path: string; at: number }[] = [];
   const backend = await startBackend((req, res) => {
-    asked.push({ path: req.url ?? '', at: performance.now() });
+    requests.push({ path: req.url ?? '', at: performance.now() });
     const fields = { status: 'training', progress: state.progress };
     const id = req.url?.match(/customizations\/(.+)$/)?.[1];
     if (id !== undefined) return json(res, 200, model(id, fields));
@@ -21,52 +21,52 @@ async function startTraining() {
     return json(res, 200, { customizations: ids.map((each) => model(each, fields)) });
   });
   const gateway = await startGateway({ upstream: { url: backend.url }, pollIntervalMs: POLL_MS });
-  return { gateway, asked, state };
+  return { gateway, requests, state };
 }
 
-/** The shortest time between two questions in a row: the next one begins a poll interval after the answer at least. */
-function shortestGap(asked: readonly { at: number }[]): number {
-  return Math.min(...asked.slice(1).map(({ at }, i) => at - (asked[i]?.at ?? 0)));
+/** The shortest time between two consecutive requests. A poll starts at least a poll interval after the last response. */
+function shortestGap(requests: readonly { at: number }[]): number {
+  return Math.min(...requests.slice(1).map(({ at }, i) => at - (requests[i]?.at ?? 0)));
 }
 
-test('a thousand subscribers on twenty sockets cost as many calls a poll as one does', async () => {
-  const { gateway, asked, state } = await startTraining();
+test('a thousand subscribers on twenty sockets cost one call per poll, as one subscriber does', async () => {
+  const { gateway, requests, state } = await startTraining();
   const one = collect(gateway.client(), WATCH, { id: 'm-1' });
-  await until('polls for one', () => asked.length >= 8);
-  const before = asked.length;
-  expect(shortestGap(asked)).toBeGreaterThan(POLL_MS * 0.85);
+  await until('polls for one', () => requests.length >= 8);
+  const before = requests.length;
+  expect(shortestGap(requests)).toBeGreaterThan(POLL_MS * 0.85);
 
   const clients = Array.from({ length: 20 }, () => gateway.client());
   const all = clients.flatMap((client) => {
     return Array.from({ length: 50 }, () => collect(client, WATCH, { id: 'm-1' }));
   });
   await until('a first event for all', () => all.every(({ events }) => events.length === 1));
-  const joined = asked.length;
-  await until('polls for all', () => asked.length >= joined + 8);
+  const joined = requests.length;
+  await until('polls for all', () => requests.length >= joined + 8);
   state.progress = 50;
-  await until('news for all', () => [one, ...all].every(({ events }) => events.length === 2));
+  await until('the change for all', () => [one, ...all].every(({ events }) => events.length === 2));
 
-  expect(asked.length).toBeGreaterThan(before + 8);
-  expect(shortestGap(asked)).toBeGreaterThan(POLL_MS * 0.85);
-  expect(new Set(asked.map(({ path }) => path))).toEqual(new Set(['/v1/customizations/m-1']));
+  expect(requests.length).toBeGreaterThan(before + 8);
+  expect(shortestGap(requests)).toBeGreaterThan(POLL_MS * 0.85);
+  expect(new Set(requests.map(({ path }) => path))).toEqual(new Set(['/v1/customizations/m-1']));
   for (const { events } of all) {
     expect(events.map(({ data }) => data.modelStatus.progress)).toEqual([0, 50]);
   }
 });
 
-test('from three watched models up one list call a poll serves them all', async () => {
-  const { gateway, asked, state } = await startTraining();
+test('from three watched models up, one list call per poll serves them all', async () => {
+  const { gateway, requests, state } = await startTraining();
   const client = gateway.client();
   const all = ['m-1', 'm-2', 'm-3', 'm-4'].map((id) => collect(client, WATCH, { id }));
   await until('a first event for all', () => all.every(({ events }) => events.length === 1));
-  const joined = asked.length;
+  const joined = requests.length;
 
-  await until('polls for all', () => asked.length >= joined + 6);
+  await until('polls for all', () => requests.length >= joined + 6);
   state.progress = 50;
-  await until('news for all', () => all.every(({ events }) => events.length === 2));
+  await until('the change for all', () => all.every(({ events }) => events.length === 2));
 
-  // The first of them may belong to the round that was under way.
-  const polls = asked.slice(joined + 1);
+  // The first request may belong to the poll cycle that was under way.
+  const polls = requests.slice(joined + 1);
   expect(new Set(polls.map(({ path }) => path))).toEqual(new Set(['/v1/customizations']));
   expect(shortestGap(polls)).toBeGreaterThan(POLL_MS * 0.85);
 });
@@ -109,36 +109,36 @@ const LEAVING: [string, (gateway: TestGateway) => Promise<() => unknown>][] = [
 ];
 
 test.each(LEAVING)('the polls stop within 2 s after the last subscriber %s', async (_how, subscribe) => {
-  const { gateway, asked } = await startTraining();
+  const { gateway, requests } = await startTraining();
   const leaves = [await subscribe(gateway), await subscribe(gateway)];
-  const first = asked.length;
-  await until('polls', () => asked.length >= first + 3);
+  const first = requests.length;
+  await until('polls', () => requests.length >= first + 3);
 
   await leaves[0]?.();
-  const left = asked.length;
-  await until('polls for the one who stayed', () => asked.length >= left + 3);
+  const left = requests.length;
+  await until('polls for the subscriber that stayed', () => requests.length >= left + 3);
   const leftAt = performance.now();
   await leaves[1]?.();
 
-  await untilQuiet('the polls', () => asked.length, POLL_MS * 5);
-  expect((asked.at(-1)?.at ?? 0) - leftAt).toBeLessThan(2_000);
+  await untilQuiet('the polls', () => requests.length, POLL_MS * 5);
+  expect((requests.at(-1)?.at ?? 0) - leftAt).toBeLessThan(2_000);
 });
 
 test('the polls stop when a subscriber leaves before its first event', async () => {
-  let asked = 0;
-  const backend = await startBackend(() => void (asked += 1));
+  let requests = 0;
+  const backend = await startBackend(() => void (requests += 1));
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 60_000 });
   const { unsubscribe } = collect(gateway.client(), WATCH, { id: 'm-1' });
-  await until('the poll', () => asked === 1);
+  await until('the poll', () => requests === 1);
 
   unsubscribe();
 
-  await until('the poll to be given up', () => backend.aborted.length === 1, 5_000);
-  await untilQuiet('the polls', () => asked, 500);
-  expect(asked).toBe(1);
+  await until('the poll to be aborted', () => backend.aborted.length === 1, 5_000);
+  await untilQuiet('the polls', () => requests, 500);
+  expect(requests).toBe(1);
 });
 
-test('a stream over server-sent events hears the same as one over WebSocket', async () => {
+test('a subscription over server-sent events receives the same as one over WebSocket', async () => {
   const { gateway, state } = await startTraining();
   const query = `subscription { modelStatus(id: "m-1", until: [AVAILABLE]) { id status previousStatus progress since } }`;
   const socket = collect(gateway.client(), query);
@@ -157,7 +157,7 @@ test('a stream over server-sent events hears the same as one over WebSocket', as
   expect(stream.end).toEqual({});
 });
 
-test('until completes an event stream in order', async () => {
+test('until completes an event stream after its last event', async () => {
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1', { status: 'available' })));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const query = 'subscription { modelStatus(id: "m-1", until: [AVAILABLE]) { status } }';

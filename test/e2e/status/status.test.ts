@@ -6,7 +6,7 @@ import { startBoth, startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { UNKNOWN_ID } from '../../support/model-id.ts';
 
-/** Example models of a fresh service, by what they are. */
+/** Example models of a fresh service, by status. */
 const READY = '7c1f0a52-93de-4b6b-8f0e-5a2d4c6e9b13';
 const AVAILABLE = '9d4e1b86-f05a-4c37-a29b-6b8c73e0d5f1';
 
@@ -37,7 +37,7 @@ test('the first event is the current state, at once', async () => {
   expect(end).toEqual({});
 });
 
-test('a training is seen live, from READY over TRAINING to AVAILABLE', async () => {
+test('a training is sent live, from READY through TRAINING to AVAILABLE', async () => {
   const { emulator, gateway } = await startBoth();
   const { events, end } = collect(gateway.client(), WATCH, { id: READY });
   await until('the first event', () => events.length === 1);
@@ -55,7 +55,7 @@ test('a training is seen live, from READY over TRAINING to AVAILABLE', async () 
   expect(end).toEqual({});
 });
 
-test('events come when status, progress, updated or error change, and only then', async () => {
+test('events are sent when status, progress, updated or error change, and only then', async () => {
   const steps: Record<string, unknown>[] = [
     { status: 'ready' },
     { status: 'training' },
@@ -88,7 +88,7 @@ test('events come when status, progress, updated or error change, and only then'
     ['FAILED', 0],
   ]);
   expect(states.at(-1).model.error).toBe('no data');
-  // A status keeps the time at which it was first seen; each event was confirmed later than the one before.
+  // A status keeps the time at which it was first observed. Each event is confirmed later than the one before.
   expect(states[3].since).toBe(states[1].since);
   expect(states[4].since > states[3].since).toBe(true);
   expect(states[3].observedAt > states[2].observedAt).toBe(true);
@@ -110,7 +110,7 @@ test('until completes the stream right after the event that has the status', asy
   expect(statusesOf(events)).toEqual(['READY', 'TRAINING', 'AVAILABLE']);
 });
 
-test('until completes at once where the status is there already', async () => {
+test('until completes at once if the model already has the status', async () => {
   const { emulator, gateway } = await startBoth();
 
   const { events, end } = collect(gateway.client(), WATCH, { id: READY, until: ['READY'] });
@@ -121,19 +121,22 @@ test('until completes at once where the status is there already', async () => {
   expect(emulator.requests).toEqual([`GET /v1/customizations/${READY}`]);
 });
 
-test.each([[[]], [null]])('until %j goes on until the client leaves', async (statuses) => {
-  const { emulator, gateway } = await startBoth();
-  const { events, end } = collect(gateway.client(), WATCH, { id: READY, until: statuses });
-  await until('the first event', () => events.length === 1);
+test.each([[[]], [null]])(
+  'with until %j the subscription continues until the client ends it',
+  async (statuses) => {
+    const { emulator, gateway } = await startBoth();
+    const { events, end } = collect(gateway.client(), WATCH, { id: READY, until: statuses });
+    await until('the first event', () => events.length === 1);
 
-  await gateway.query(FORCE_TRAINING, { id: READY });
-  emulator.clock.advance(60_000);
+    await gateway.query(FORCE_TRAINING, { id: READY });
+    emulator.clock.advance(60_000);
 
-  await until('the end of the training', () => statusesOf(events).at(-1) === 'AVAILABLE');
-  expect(end).toEqual({});
-});
+    await until('the end of the training', () => statusesOf(events).at(-1) === 'AVAILABLE');
+    expect(end).toEqual({});
+  },
+);
 
-test('a deleted model sends DELETED to all who watch it, and their streams complete', async () => {
+test('a deleted model sends DELETED to all its subscribers, and their subscriptions complete', async () => {
   const { gateway } = await startBoth();
   const watching = [gateway.client(), gateway.client()].map((client) =>
     collect(client, WATCH, { id: READY }),
@@ -156,7 +159,7 @@ test('a deleted model sends DELETED to all who watch it, and their streams compl
   }
 });
 
-test('an unknown id is NOT_FOUND before any event', async () => {
+test('an unknown id terminates the subscription with NOT_FOUND before any event', async () => {
   const { gateway } = await startBoth();
 
   const { events, end } = collect(gateway.client(), WATCH, { id: UNKNOWN_ID });
@@ -167,7 +170,7 @@ test('an unknown id is NOT_FOUND before any event', async () => {
   expect(end.errors?.[0].extensions.code).toBe('NOT_FOUND');
 });
 
-test('a client that reconnects hears the current state, whatever it missed', async () => {
+test('a client that reconnects receives the current state, whatever it missed', async () => {
   const { emulator, gateway } = await startBoth();
   const before = gateway.client();
   const missing = collect(before, WATCH, { id: READY });
@@ -183,24 +186,24 @@ test('a client that reconnects hears the current state, whatever it missed', asy
   expect(statusesOf(events)).toEqual(['AVAILABLE']);
 });
 
-test('who joins later hears the same state as those who watch already', async () => {
+test('a late joiner receives the same state as earlier subscribers', async () => {
   const { gateway } = await startBoth({ gateway: { pollIntervalMs: 60_000 } });
   const early = collect(gateway.client(), WATCH, { id: READY });
   await until('the first event', () => early.events.length === 1);
 
   const late = collect(gateway.client(), WATCH, { id: READY });
-  await until('the first event of the late one', () => late.events.length === 1);
+  await until('the first event of the late joiner', () => late.events.length === 1);
 
   const [state] = statesOf(late.events);
   expect(state.since).toBe(statesOf(early.events)[0].since);
   expect(state.observedAt >= statesOf(early.events)[0].observedAt).toBe(true);
 });
 
-test('a mutation through the gateway wakes the watcher at once', async () => {
+test('a mutation through the gateway starts a poll at once', async () => {
   const { emulator, gateway } = await startBoth({ gateway: { pollIntervalMs: 60_000 } });
   const { events } = collect(gateway.client(), WATCH, { id: READY });
   const polls = () => emulator.requests.filter((request) => request.startsWith('GET')).length;
-  // The polls after 0, 1 and 3 seconds; then nothing is due for nearly four.
+  // The polls after 0, 1 and 3 seconds. The next one is due nearly four seconds later.
   await until('the first polls', () => polls() === 3);
 
   await gateway.query(FORCE_TRAINING, { id: READY });
@@ -211,7 +214,7 @@ test('a mutation through the gateway wakes the watcher at once', async () => {
   expect(statusesOf(events)).toEqual(['READY', 'TRAINING']);
 });
 
-test('who subscribes right after a mutation never hears a state from before it', async () => {
+test('a client that subscribes right after a mutation never receives a state from before it', async () => {
   let status = 'available';
   const backend = await startBackend((req, res) => {
     if (req.method === 'POST') {
@@ -232,7 +235,7 @@ test('who subscribes right after a mutation never hears a state from before it',
   expect(waiting.end).toEqual({});
 });
 
-test('what an event shows of its model costs no call of its own', async () => {
+test('the model of an event costs no call of its own', async () => {
   const { emulator, gateway } = await startBoth({ gateway: { pollIntervalMs: 60_000 } });
   const { events } = collect(gateway.client(), WATCH, { id: READY });
   await until('the first event', () => events.length === 1);

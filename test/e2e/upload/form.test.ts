@@ -181,15 +181,16 @@ test.each([
 test.each([
   ['an invalid document', '{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
   ['a document that cannot be parsed', '{', 'GRAPHQL_PARSE_FAILED'],
-])('%s in a form gets the same errors as in JSON', async (_what, query) => {
+])('%s in a form gets the same status and errors as JSON', async (_what, query, code) => {
   const { gateway } = await start();
 
   const parts = [operations({ query, variables: { file: null } }), GOOD_MAP, FILE];
-  const { status, body } = await postForm(gateway.endpoint, parts);
-  const other = await gateway.query(query);
-
-  expect(status).toBe(400);
-  expect(body.errors).toEqual(other.errors);
+  for (const accept of ['application/json', 'application/graphql-response+json', '*/*']) {
+    const asForm = await postForm(gateway.endpoint, parts, { ...PREFLIGHT, accept });
+    const asJson = await gateway.post(query, {}, { accept });
+    expect(asForm).toEqual(asJson);
+    expect(asForm.body.errors[0].extensions).toEqual({ code });
+  }
 });
 
 test('a File variable in a JSON request is refused', async () => {
@@ -202,8 +203,8 @@ test('a File variable in a JSON request is refused', async () => {
 });
 
 test.each([
-  ['neither text nor file', {}, 'text', 'Give text or file.'],
-  ['both text and file', { text: 'Over.' }, 'file', 'Give text or file, not both.'],
+  ['neither text nor file', {}, 'text', 'Set either text or file.'],
+  ['both text and file', { text: 'Over.' }, 'file', 'Set either text or file, not both.'],
 ])('an input with %s is InvalidInputError', async (_what, input, field, message) => {
   const { service, gateway } = await start();
   const query = `mutation($input: AddCorpusInput!, $grammar: AddGrammarInput!) {
@@ -227,4 +228,20 @@ test.each([
   const error = { __typename: 'InvalidInputError', message, field };
   expect(data).toEqual({ addCorpus: { errors: [error] }, addGrammar: { errors: [error] } });
   expect(service.requests).toEqual([]);
+});
+
+test('an upload may use its file in a fragment, or inside an input object', async () => {
+  const { service, gateway } = await start();
+  const document = `mutation($input: AddCorpusInput!) { ...Add }
+    fragment Add on Mutation { addCorpus(modelId: "${ID}", input: $input) { errors { message } } }`;
+  const files = { f: { path: 'variables.input.file', content: 'Over and out.' } };
+
+  const { status, body } = await postForm(
+    gateway.endpoint,
+    formOf(document, { input: { name: 'log', file: null } }, files),
+  );
+
+  expect(body).toEqual({ data: { addCorpus: { errors: [] } } });
+  expect(status).toBe(200);
+  expect(service.received[0]?.content.toString('utf8')).toBe('Over and out.');
 });

@@ -142,7 +142,7 @@ test('a file that the gateway refuses without reading it does not delay the next
   const { body } = await postForm(gateway.endpoint, formOf(query, { one: null, two: null }, files));
 
   expect(body.data.a.errors).toEqual([
-    { __typename: 'InvalidInputError', message: 'Give text or file, not both.' },
+    { __typename: 'InvalidInputError', message: 'Set either text or file, not both.' },
   ]);
   expect(body.data.b.errors).toEqual([]);
   expect(service.received.map(({ content }) => content.toString('utf8'))).toEqual(['Over.']);

@@ -5,10 +5,10 @@ import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { flood, redirect } from '../../support/upstream/misbehaviour.ts';
 
-test('a rotten element of a list is left out and logged, and the others arrive', async () => {
-  const rotten = [null, 7, 'model', [], {}, { customization_id: 5 }, model('m-0', { versions: 'all' })];
+test('a malformed element of a list is left out and logged, and the others are returned', async () => {
+  const malformed = [null, 7, 'model', [], {}, { customization_id: 5 }, model('m-0', { versions: 'all' })];
   const backend = await startBackend((_req, res) => {
-    json(res, 200, { customizations: [model('m-1'), ...rotten, model('m-2')] });
+    json(res, 200, { customizations: [model('m-1'), ...malformed, model('m-2')] });
   });
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
@@ -17,8 +17,8 @@ test('a rotten element of a list is left out and logged, and the others arrive',
   expect(errors).toBeUndefined();
   expect(data.customizations).toEqual([{ id: 'm-1' }, { id: 'm-2' }]);
   const oddities = gateway.logLines.flatMap(({ oddity }) => (oddity ? [oddity] : []));
-  expect(oddities).toHaveLength(rotten.length);
-  expect(oddities[0]).toMatchObject({ kind: 'rotten-element', where: 'customizations' });
+  expect(oddities).toHaveLength(malformed.length);
+  expect(oddities[0]).toMatchObject({ kind: 'malformed-element', where: 'customizations' });
   expect(backend.requests).toHaveLength(1);
 });
 
@@ -52,7 +52,7 @@ test('progress out of range is clamped', async () => {
   expect(data.customizations.map((each: any) => each.progress)).toEqual([0, 100, 42, 0, 100]);
 });
 
-test('a body of 128 MiB is cut early', async () => {
+test('a body of 128 MiB is not read to its end', async () => {
   let sentBytes = 0;
   const backend = await startBackend(flood((bytes) => (sentBytes = bytes)));
   const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -66,7 +66,7 @@ test('a body of 128 MiB is cut early', async () => {
   expect(backend.requests).toHaveLength(1);
 });
 
-test('a redirect is not followed, and carries no credentials away', async () => {
+test('a read does not follow a redirect, so the credentials go nowhere else', async () => {
   const elsewhere = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const backend = await startBackend(redirect(`${elsewhere.url}/v1/customizations`));
   const gateway = await startGateway({ upstream: { url: backend.url } });

@@ -30,7 +30,7 @@ interface Row {
   behaviour: Behaviour;
   code: string;
   tries: number;
-  /** The status in `extensions.upstream`; undefined where there was no answer. */
+  /** The status in `extensions.upstream`; undefined where there was no response. */
   upstream?: number;
 }
 
@@ -44,8 +44,8 @@ const ROWS: Row[] = [
   })),
   { situation: 'a reset connection', behaviour: reset, code: 'UPSTREAM_UNAVAILABLE', tries: 2 },
   { situation: 'a truncated body', behaviour: truncate, code: 'UPSTREAM_UNAVAILABLE', tries: 2 },
-  { situation: 'an upstream that hangs', behaviour: hang, code: 'UPSTREAM_TIMEOUT', tries: 1 },
-  { situation: 'an upstream that drips', behaviour: drip, code: 'UPSTREAM_TIMEOUT', tries: 1 },
+  { situation: 'no response', behaviour: hang, code: 'UPSTREAM_TIMEOUT', tries: 1 },
+  { situation: 'a body of one byte at a time', behaviour: drip, code: 'UPSTREAM_TIMEOUT', tries: 1 },
   {
     situation: 'a 429',
     behaviour: refuse(429, UPSTREAM_TEXT),
@@ -61,7 +61,7 @@ const ROWS: Row[] = [
     upstream: 401,
   },
   {
-    situation: 'a 401 of the service where no model is named',
+    situation: 'a 401 of the service without a model in the path',
     behaviour: refuse(401, UPSTREAM_TEXT),
     code: 'UNAUTHENTICATED',
     tries: 1,
@@ -93,35 +93,38 @@ const ROWS: Row[] = [
 ];
 
 for (const { situation, behaviour, code, tries, upstream } of ROWS) {
-  test.each(TRANSPORT_NAMES)(`a read that meets ${situation} is ${code} over %s`, async (transport) => {
-    const backend = await startBackend(behaviour);
-    const gateway = await startGateway({
-      upstream: { url: backend.url },
-      upstreamTimeoutMs: code === 'UPSTREAM_TIMEOUT' ? TIMEOUT_MS : 10_000,
-    });
-    const startedAt = performance.now();
-    const result = await TRANSPORTS[transport](gateway, LIST);
-    const tookMs = performance.now() - startedAt;
+  test.each(TRANSPORT_NAMES)(
+    `a read that gets ${situation} fails with ${code} over %s`,
+    async (transport) => {
+      const backend = await startBackend(behaviour);
+      const gateway = await startGateway({
+        upstream: { url: backend.url },
+        upstreamTimeoutMs: code === 'UPSTREAM_TIMEOUT' ? TIMEOUT_MS : 10_000,
+      });
+      const startedAt = performance.now();
+      const result = await TRANSPORTS[transport](gateway, LIST);
+      const tookMs = performance.now() - startedAt;
 
-    if (transport !== 'WebSocket') expect(result.status).toBe(200);
-    expect(result.data).toEqual({ customizations: null });
-    expect(result.errors).toHaveLength(1);
-    expect(result.errors[0].path).toEqual(['customizations']);
-    const { extensions } = result.errors[0];
-    expect(extensions.code).toBe(code);
-    const expected = upstream === undefined ? undefined : { status: upstream, transactionId: 'tx-1' };
-    expect(extensions.upstream).toEqual(expected);
-    expect(extensions).not.toHaveProperty('outcome');
-    expect(JSON.stringify(result)).not.toContain(UPSTREAM_TEXT);
-    expect(backend.requests).toEqual(Array(tries).fill('GET /v1/customizations'));
-    if (code === 'UPSTREAM_TIMEOUT') {
-      expect(tookMs).toBeGreaterThan(TIMEOUT_MS - 50);
-      await until('the socket to be closed', () => backend.aborted.length === 1);
-    }
-  });
+      if (transport !== 'WebSocket') expect(result.status).toBe(200);
+      expect(result.data).toEqual({ customizations: null });
+      expect(result.errors).toHaveLength(1);
+      expect(result.errors[0].path).toEqual(['customizations']);
+      const { extensions } = result.errors[0];
+      expect(extensions.code).toBe(code);
+      const expected = upstream === undefined ? undefined : { status: upstream, transactionId: 'tx-1' };
+      expect(extensions.upstream).toEqual(expected);
+      expect(extensions).not.toHaveProperty('outcome');
+      expect(JSON.stringify(result)).not.toContain(UPSTREAM_TEXT);
+      expect(backend.requests).toEqual(Array(tries).fill('GET /v1/customizations'));
+      if (code === 'UPSTREAM_TIMEOUT') {
+        expect(tookMs).toBeGreaterThan(TIMEOUT_MS - 50);
+        await until('the socket to be closed', () => backend.aborted.length === 1);
+      }
+    },
+  );
 }
 
-test('a refused connection is UPSTREAM_UNAVAILABLE', async () => {
+test('a read whose connection is refused fails with UPSTREAM_UNAVAILABLE', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
@@ -135,7 +138,7 @@ test('a refused connection is UPSTREAM_UNAVAILABLE', async () => {
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
 });
 
-test('a slow upstream is waited for and asked once', async () => {
+test('a read waits for a slow service and is sent once', async () => {
   const backend = await startBackend((_req, res) => {
     setTimeout(() => json(res, 200, { customizations: [model('m-1')] }), 2_500);
   });
@@ -148,7 +151,7 @@ test('a slow upstream is waited for and asked once', async () => {
   expect(backend.requests).toEqual(['GET /v1/customizations']);
 });
 
-test('a read that fails once is mended by its second try', async () => {
+test('a read that fails once is retried', async () => {
   const backend = await startBackend((_req, res) => {
     if (backend.requests.length === 1) json(res, 503, {});
     else json(res, 200, { customizations: [model('m-1')] });
@@ -161,7 +164,7 @@ test('a read that fails once is mended by its second try', async () => {
   expect(backend.requests).toHaveLength(2);
 });
 
-test('a 503 that asks for a longer wait than the deadline is answered at once and not tried again', async () => {
+test('a 503 with a Retry-After beyond the deadline fails at once without a retry', async () => {
   const backend = await startBackend(refuse(503, 'later', { 'retry-after': '30' }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const startedAt = performance.now();
@@ -177,9 +180,9 @@ test.each([
   ['seconds', () => '7', 7],
   ['a date', () => new Date(Date.now() + 90_000).toUTCString(), 90],
   ['a date that has passed', () => 'Wed, 21 Oct 2015 07:28:00 GMT', 0],
-  ['nonsense', () => 'soon', undefined],
+  ['invalid text', () => 'soon', undefined],
   ['nothing', () => undefined, undefined],
-])('a 429 with %s as Retry-After says how long to wait', async (_kind, header, seconds) => {
+])('a 429 with %s as Retry-After sets retryAfterSeconds', async (_kind, header, seconds) => {
   const backend = await startBackend((req, res) => {
     const value = header();
     return refuse(429, 'slow down', value === undefined ? {} : { 'retry-after': value })(req, res);
@@ -201,19 +204,22 @@ test.each([
   ['401 in the shape of the service', refuse(401, 'Invalid customization_id for user')],
   ['404', refuse(404, 'Not Found')],
   ['404 without a body', answer(404, '')],
-])('an unknown model that is answered with a %s is null without an error', async (_what, behaviour) => {
-  const backend = await startBackend(behaviour);
-  const gateway = await startGateway({ upstream: { url: backend.url } });
+])(
+  'an unknown model, for which the service responds with %s, is null without an error',
+  async (_what, behaviour) => {
+    const backend = await startBackend(behaviour);
+    const gateway = await startGateway({ upstream: { url: backend.url } });
 
-  for (const transport of TRANSPORT_NAMES) {
-    const { data, errors } = await TRANSPORTS[transport](gateway, ONE);
-    expect(errors).toBeUndefined();
-    expect(data).toEqual({ customization: null });
-  }
-  expect(backend.requests).toEqual(Array(3).fill(`GET /v1/customizations/${UNKNOWN_ID}`));
-});
+    for (const transport of TRANSPORT_NAMES) {
+      const { data, errors } = await TRANSPORTS[transport](gateway, ONE);
+      expect(errors).toBeUndefined();
+      expect(data).toEqual({ customization: null });
+    }
+    expect(backend.requests).toEqual(Array(3).fill(`GET /v1/customizations/${UNKNOWN_ID}`));
+  },
+);
 
-test('what the service says of a bad request reaches the caller, cut to 500 characters', async () => {
+test('the text of a 400 reaches the caller, cut to 500 characters', async () => {
   const backend = await startBackend(refuse(400, `Malformed GUID: ${'x'.repeat(2_000)}`));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
@@ -228,7 +234,7 @@ test('what the service says of a bad request reaches the caller, cut to 500 char
   expect(message.match(/Malformed.*$/)[0]).toHaveLength(500);
 });
 
-test('a read on the Lite plan is PLAN_NOT_SUPPORTED with the words of the service', async () => {
+test('a read on the Lite plan fails with PLAN_NOT_SUPPORTED and the text of the service', async () => {
   const text = 'This feature is not available for the IBM Cloud Lite plan. Please upgrade to a paid plan';
   const backend = await startBackend(refuse(400, text));
   const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -239,7 +245,7 @@ test('a read on the Lite plan is PLAN_NOT_SUPPORTED with the words of the servic
   expect(errors[0].message).toContain(text);
 });
 
-test('one failing field leaves its neighbours alone', async () => {
+test('a field that fails does not affect the others', async () => {
   const backend = await startBackend((req, res) => {
     if (req.url === '/v1/models') return json(res, 500, {});
     return json(res, 200, { customizations: [model('m-1')] });

@@ -33,13 +33,13 @@ const serve =
 
 const statesOf = (events: any[]) => events.map(({ data }) => data.modelStatus);
 
-const TROUBLES: [string, Behaviour][] = [
+const OUTAGES: [string, Behaviour][] = [
   ['a 500', refuse(500, UPSTREAM_TEXT)],
   ['a 503', refuse(503, UPSTREAM_TEXT)],
   ['a reset connection', reset],
   ['a truncated body', truncate],
-  ['an upstream that hangs', hang],
-  ['an upstream that drips', drip],
+  ['no response', hang],
+  ['a body of one byte at a time', drip],
   ['a 429', refuse(429, UPSTREAM_TEXT)],
   ['HTML', html],
   ['an empty body', answer(200, '')],
@@ -50,26 +50,29 @@ const TROUBLES: [string, Behaviour][] = [
   ['a redirect', redirect('/v1/elsewhere')],
 ];
 
-test.each(TROUBLES)('a stream that meets %s is silent, goes on, and catches up', async (_what, trouble) => {
-  const backend = await startBackend(serve({ status: 'ready' }));
-  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 600 });
-  const { events, end } = collect(gateway.client(), WATCH, { id: ID });
-  await until('the first event', () => events.length === 1);
+test.each(OUTAGES)(
+  'a subscription that gets %s sends nothing, continues, and sends the next state',
+  async (_what, outage) => {
+    const backend = await startBackend(serve({ status: 'ready' }));
+    const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 600 });
+    const { events, end } = collect(gateway.client(), WATCH, { id: ID });
+    await until('the first event', () => events.length === 1);
 
-  backend.behave(trouble);
-  await until('two polls to fail', () => failedPolls(gateway.logLines) >= 2);
-  expect(statesOf(events)).toEqual([READY]);
-  backend.behave(serve({ status: 'available', progress: 100 }));
+    backend.behave(outage);
+    await until('two polls to fail', () => failedPolls(gateway.logLines) >= 2);
+    expect(statesOf(events)).toEqual([READY]);
+    backend.behave(serve({ status: 'available', progress: 100 }));
 
-  await until('the next event', () => events.length === 2);
-  expect(statesOf(events)).toEqual([READY, AVAILABLE]);
-  expect(end).toEqual({});
-});
+    await until('the next event', () => events.length === 2);
+    expect(statesOf(events)).toEqual([READY, AVAILABLE]);
+    expect(end).toEqual({});
+  },
+);
 
-test.each(TROUBLES.slice(0, 3))(
-  'a stream that begins with %s has its first event after it',
-  async (_what, trouble) => {
-    const backend = await startBackend(trouble);
+test.each(OUTAGES.slice(0, 3))(
+  'a subscription that starts with %s gets its first event afterwards',
+  async (_what, outage) => {
+    const backend = await startBackend(outage);
     const gateway = await startGateway({ upstream: { url: backend.url } });
     const { events, end } = collect(gateway.client(), WATCH, { id: ID });
     await until('a poll to fail', () => failedPolls(gateway.logLines) >= 1);
@@ -82,7 +85,7 @@ test.each(TROUBLES.slice(0, 3))(
   },
 );
 
-test('one who joins during trouble hears the state as soon as it is known again', async () => {
+test('a late joiner during an outage gets the state after the first successful poll', async () => {
   const backend = await startBackend(serve({ status: 'ready' }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const early = collect(gateway.client(), WATCH, { id: ID });
@@ -100,14 +103,14 @@ test('one who joins during trouble hears the state as soon as it is known again'
   expect(statesOf(early.events)).toEqual([READY]);
 });
 
-test('polls of a slow upstream never overlap', async () => {
-  let underWay = 0;
-  let most = 0;
+test('polls of a slow service never overlap', async () => {
+  let inFlight = 0;
+  let maxInFlight = 0;
   const backend = await startBackend((req, res) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
+    inFlight += 1;
+    maxInFlight = Math.max(maxInFlight, inFlight);
     setTimeout(() => {
-      underWay -= 1;
+      inFlight -= 1;
       serve({ status: 'training', progress: backend.requests.length })(req, res);
     }, 200);
   });
@@ -116,17 +119,17 @@ test('polls of a slow upstream never overlap', async () => {
 
   await until('eight polls', () => events.length >= 8);
 
-  expect(most).toBe(1);
+  expect(maxInFlight).toBe(1);
 });
 
 test.each([
-  ['bad credentials', refuseAsPlatform(401, UPSTREAM_TEXT), 'UNAUTHENTICATED'],
-  ['a refused right', refuseAsPlatform(403, UPSTREAM_TEXT), 'FORBIDDEN'],
+  ['invalid credentials', refuseAsPlatform(401, UPSTREAM_TEXT), 'UNAUTHENTICATED'],
+  ['a missing permission', refuseAsPlatform(403, UPSTREAM_TEXT), 'FORBIDDEN'],
   ['an unknown id, with 401', refuse(401, UPSTREAM_TEXT), 'NOT_FOUND'],
   ['an unknown id, with 404', refuse(404, UPSTREAM_TEXT), 'NOT_FOUND'],
   ['a malformed id', refuse(400, 'Malformed GUID'), 'BAD_USER_INPUT'],
 ])(
-  'a stream that begins with %s ends with an error and costs no more polls',
+  'a subscription that starts with %s terminates with an error and polls no more',
   async (_what, behaviour, code) => {
     const backend = await startBackend(behaviour);
     const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -148,18 +151,18 @@ test.each([
 );
 
 test.each([
-  ['end', refuseAsPlatform(401, UPSTREAM_TEXT), 'UNAUTHENTICATED'],
-  ['lose their right', refuseAsPlatform(403, UPSTREAM_TEXT), 'FORBIDDEN'],
+  ['expire', refuseAsPlatform(401, UPSTREAM_TEXT), 'UNAUTHENTICATED'],
+  ['lose the permission', refuseAsPlatform(403, UPSTREAM_TEXT), 'FORBIDDEN'],
 ])(
-  'credentials that %s end their streams and polls; others of that model go on',
+  'credentials that %s terminate their subscriptions and polls, and other subscriptions of the model continue',
   async (_what, behaviour, code) => {
-    let ended = '';
+    let rejectedCaller = '';
     let progress = 0;
     const polls: Record<string, number> = {};
     const backend = await startBackend((req, res) => {
       const caller = req.headers.authorization ?? '';
       polls[caller] = (polls[caller] ?? 0) + 1;
-      if (caller === ended) return behaviour(req, res);
+      if (caller === rejectedCaller) return behaviour(req, res);
       return serve({ status: 'training', progress })(req, res);
     });
     const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -168,16 +171,16 @@ test.each([
     const other = collect(gateway.client({ authorization: 'Bearer other' }), WATCH, { id: ID });
     await until('all first events', () => [one, another, other].every(({ events }) => events.length === 1));
 
-    ended = 'Bearer one';
+    rejectedCaller = 'Bearer one';
 
     await until('both ends', () => one.end.kind !== undefined && another.end.kind !== undefined);
     for (const { end } of [one, another]) {
       expect(end.kind).toBe('error');
       expect(end.errors?.[0].extensions.code).toBe(code);
     }
-    await untilQuiet('the polls of the ended', () => polls['Bearer one'] ?? 0, 500);
+    await untilQuiet('the polls with the rejected credentials', () => polls['Bearer one'] ?? 0, 500);
     progress = 50;
-    await until('news for the other', () => other.events.length === 2);
+    await until('an event for the other', () => other.events.length === 2);
     expect(other.end).toEqual({});
   },
 );
@@ -185,7 +188,7 @@ test.each([
 test.each([
   ['404', refuse(404, 'Not Found')],
   ['401 of the service', refuse(401, 'Invalid customization_id')],
-])('a model that is gone with a %s is DELETED, and the stream completes', async (_what, behaviour) => {
+])('a model whose poll gets a %s is DELETED, and the subscription completes', async (_what, behaviour) => {
   const backend = await startBackend(serve({ status: 'ready' }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const { events, end } = collect(gateway.client(), WATCH, { id: ID });
@@ -199,7 +202,7 @@ test.each([
   await untilQuiet('the polls', () => backend.requests.length, 500);
 });
 
-test('a 429 makes the whole scope wait, and no other', async () => {
+test('a 429 pauses all polls of its scope and of no other', async () => {
   const polls: { caller: string; id: string; at: number }[] = [];
   let limitedAt: number | undefined;
   let limit = false;
@@ -222,31 +225,31 @@ test('a 429 makes the whole scope wait, and no other', async () => {
   await until('the limit', () => limitedAt !== undefined);
   const at = limitedAt ?? 0;
   const after = (caller: string) => polls.filter((poll) => poll.caller === caller && poll.at > at);
-  // Both models are read at the same time, so the neighbour of the limited read may already be on its way.
-  const begun = (poll: { at: number }) => poll.at < at + 1_000;
+  // Both models are read concurrently, so the read of the other model may already be in flight.
+  const wasInFlight = (poll: { at: number }) => poll.at < at + 1_000;
   await until('polls of both after the wait', () => {
     return (
       new Set(
         after('Bearer limited')
-          .filter((poll) => !begun(poll))
+          .filter((poll) => !wasInFlight(poll))
           .map(({ id }) => id),
       ).size === 2
     );
   });
 
-  const waited = after('Bearer limited').filter((poll) => !begun(poll));
+  const waited = after('Bearer limited').filter((poll) => !wasInFlight(poll));
   expect(Math.min(...waited.map((poll) => poll.at))).toBeGreaterThan(at + 1_950);
-  expect(after('Bearer limited').filter(begun).length).toBeLessThanOrEqual(1);
+  expect(after('Bearer limited').filter(wasInFlight).length).toBeLessThanOrEqual(1);
   expect(after('Bearer free').filter((poll) => poll.at < at + 1_950).length).toBeGreaterThan(2);
   for (const { end } of [...limited, free]) expect(end).toEqual({});
 });
 
-test('a rotten element of the list leaves its stream with the last good value, and the others go on', async () => {
+test('a malformed element of the list leaves its subscription with the last valid state, and the others continue', async () => {
   let progress = 0;
-  let rotten = false;
+  let isMalformed = false;
   const backend = await startBackend((req, res) => {
     const fields = (id: string) =>
-      rotten && id === 'm-2' ? { versions: 7 } : { status: 'training', progress };
+      isMalformed && id === 'm-2' ? { versions: 7 } : { status: 'training', progress };
     const [id] = req.url?.match(/m-\d/) ?? [];
     if (id !== undefined) return json(res, 200, model(id, fields(id)));
     return json(res, 200, { customizations: ['m-1', 'm-2', 'm-3'].map((each) => model(each, fields(each))) });
@@ -257,19 +260,19 @@ test('a rotten element of the list leaves its stream with the last good value, a
   const all = [first, second, third];
   await until('all first events', () => all.every((each) => each?.events.length === 1));
 
-  rotten = true;
+  isMalformed = true;
   progress = 30;
-  await until('news of the others', () => first?.events.length === 2 && third?.events.length === 2);
+  await until('events for the others', () => first?.events.length === 2 && third?.events.length === 2);
   await until('a poll to fail', () => failedPolls(gateway.logLines) >= 1);
   expect(statesOf(second?.events ?? [])).toEqual([{ progress: 0 }]);
-  rotten = false;
+  isMalformed = false;
 
-  await until('news of the second', () => second?.events.length === 2);
+  await until('an event for the second', () => second?.events.length === 2);
   expect(statesOf(second?.events ?? [])).toEqual([{ progress: 0 }, { progress: 30 }]);
   for (const each of all) expect(each?.end).toEqual({});
 });
 
-test('an unknown status word is delivered and never final', async () => {
+test('an unknown status word is delivered, and until does not match it', async () => {
   const backend = await startBackend(serve({ status: 'expired' }));
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const query = `subscription { modelStatus(id: "${ID}", until: [AVAILABLE, FAILED]) { status } }`;
@@ -282,7 +285,7 @@ test('an unknown status word is delivered and never final', async () => {
   expect(statesOf(events)).toEqual([{ status: 'UNKNOWN' }, { status: 'AVAILABLE' }]);
 });
 
-test('after a write with unknown outcome the stream tells the truth at once', async () => {
+test('after a write with outcome UNKNOWN the subscription gets the current state at once', async () => {
   let status = 'ready';
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') return serve({ status })(req, res);
@@ -296,7 +299,7 @@ test('after a write with unknown outcome the stream tells the truth at once', as
   const { errors } = await gateway.query(`mutation { trainModel(id: "${ID}") { errors { message } } }`);
   expect(errors[0].extensions).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', outcome: 'UNKNOWN' });
 
-  await until('the truth', () => events.length === 2, 5_000);
+  await until('the current state', () => events.length === 2, 5_000);
   expect(statesOf(events)[1]).toEqual({ status: 'TRAINING', previousStatus: 'READY' });
 });
 

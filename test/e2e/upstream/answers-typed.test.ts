@@ -13,7 +13,7 @@ interface TypedRow {
   behaviour: Behaviour;
   operation: string;
   error: Record<string, unknown>;
-  said?: string;
+  text?: string;
 }
 
 const LITE = 'This feature is not available for the IBM Cloud Lite plan.';
@@ -37,62 +37,62 @@ const TYPED_ROWS: TypedRow[] = [
     behaviour: refuse(400, 'No input data modified since last training'),
     operation: `trainModel(id: "${READY_ID}")`,
     error: { __typename: 'NothingToTrainError' },
-    said: 'No input data modified since last training',
+    text: 'No input data modified since last training',
   },
   {
     situation: 'a 400 for invalid data',
     behaviour: refuse(400, 'Invalid corpus: calls-2026'),
     operation: `trainModel(id: "${READY_ID}")`,
     error: { __typename: 'InvalidTrainingDataError' },
-    said: 'Invalid corpus: calls-2026',
+    text: 'Invalid corpus: calls-2026',
   },
   {
-    situation: 'a 400 for a bad weight',
+    situation: 'a 400 for an invalid weight',
     behaviour: refuse(400, 'customization_weight is malformed'),
     operation: `trainModel(id: "${READY_ID}")`,
     error: { __typename: 'InvalidInputError', field: 'customizationWeight' },
-    said: 'customization_weight is malformed',
+    text: 'customization_weight is malformed',
   },
   {
     situation: 'a 400 for a malformed id',
     behaviour: refuse(400, "Malformed GUID: 'm-1'"),
     operation: 'resetModel(id: "m-1")',
     error: { __typename: 'InvalidInputError', field: 'id' },
-    said: "Malformed GUID: 'm-1'",
+    text: "Malformed GUID: 'm-1'",
   },
   {
     situation: 'a 400 for an unknown base model',
     behaviour: refuse(400, "Base model 'en-GB' does not exist"),
     operation: CREATE,
     error: { __typename: 'InvalidInputError', field: 'baseModelName' },
-    said: "Base model 'en-GB' does not exist",
+    text: "Base model 'en-GB' does not exist",
   },
   {
     situation: 'a 400 at the limit',
     behaviour: refuse(400, 'The maximum number of custom language models is 1024'),
     operation: CREATE,
     error: { __typename: 'LimitReachedError', limit: 1024 },
-    said: 'The maximum number of custom language models is 1024',
+    text: 'The maximum number of custom language models is 1024',
   },
   {
     situation: 'a 400 of the Lite plan',
     behaviour: refuse(400, LITE),
     operation: CREATE,
     error: { __typename: 'PlanNotSupportedError' },
-    said: LITE,
+    text: LITE,
   },
   {
     situation: 'a 400 for an upgrade',
     behaviour: refuse(400, 'Upgrade not needed: the model is up-to-date.'),
     operation: `upgradeModel(id: "${READY_ID}")`,
     error: { __typename: 'NotUpgradableError' },
-    said: 'Upgrade not needed: the model is up-to-date.',
+    text: 'Upgrade not needed: the model is up-to-date.',
   },
 ];
 
 test.each(TYPED_ROWS)(
   '$situation is a $error.__typename in the payload',
-  async ({ behaviour, operation, error, said }) => {
+  async ({ behaviour, operation, error, text }) => {
     const backend = await startBackend(behaviour);
     const gateway = await startGateway({ upstream: { url: backend.url } });
 
@@ -104,13 +104,13 @@ test.each(TYPED_ROWS)(
       expect(errors).toBeUndefined();
       expect(data.payload.errors).toHaveLength(1);
       expect(data.payload.errors[0]).toMatchObject({ ...error, transactionId: 'tx-1' });
-      if (said !== undefined) expect(data.payload.errors[0].message).toContain(said);
+      if (text !== undefined) expect(data.payload.errors[0].message).toContain(text);
     }
     expect(backend.requests).toHaveLength(TRANSPORT_NAMES.length);
   },
 );
 
-test('a 409 is a ModelBusyError with what the model is at the moment', async () => {
+test('a 409 is a ModelBusyError with the current status of the model', async () => {
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') return json(res, 200, model(READY_ID, { status: 'training' }));
     return refuse(409, `Customization '${READY_ID}' is locked by an earlier request.`)(req, res);
@@ -126,7 +126,7 @@ test('a 409 is a ModelBusyError with what the model is at the moment', async () 
   expect(data.trainModel.errors).toEqual([
     {
       __typename: 'ModelBusyError',
-      message: expect.stringContaining('Another operation runs on this model'),
+      message: expect.stringContaining('Another operation is running on this model'),
       transactionId: 'tx-1',
       status: 'TRAINING',
     },
@@ -137,7 +137,7 @@ test('a 409 is a ModelBusyError with what the model is at the moment', async () 
   ]);
 });
 
-test('the words of a refused write are cut to 500 characters', async () => {
+test('the text of a refused write is cut to 500 characters', async () => {
   const backend = await startBackend(refuse(400, `Invalid corpus ${'x'.repeat(2_000)}`));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 

@@ -28,7 +28,7 @@ interface Row {
   situation: string;
   behaviour: Behaviour;
   code: string;
-  /** Whether the service may have carried the write out all the same. */
+  /** Whether the service may have executed the write. */
   unknown: boolean;
 }
 
@@ -37,9 +37,9 @@ const ROWS: Row[] = [
   { situation: 'a 502', behaviour: refuse(502, UPSTREAM_TEXT), code: 'UPSTREAM_UNAVAILABLE', unknown: true },
   { situation: 'a 503', behaviour: refuse(503, UPSTREAM_TEXT), code: 'UPSTREAM_UNAVAILABLE', unknown: false },
   { situation: 'a reset connection', behaviour: reset, code: 'UPSTREAM_UNAVAILABLE', unknown: true },
-  { situation: 'a truncated answer', behaviour: truncate, code: 'UPSTREAM_UNAVAILABLE', unknown: true },
-  { situation: 'an upstream that hangs', behaviour: hang, code: 'UPSTREAM_TIMEOUT', unknown: true },
-  { situation: 'an upstream that drips', behaviour: drip, code: 'UPSTREAM_TIMEOUT', unknown: true },
+  { situation: 'a truncated body', behaviour: truncate, code: 'UPSTREAM_UNAVAILABLE', unknown: true },
+  { situation: 'no response', behaviour: hang, code: 'UPSTREAM_TIMEOUT', unknown: true },
+  { situation: 'a body of one byte at a time', behaviour: drip, code: 'UPSTREAM_TIMEOUT', unknown: true },
   { situation: 'a 429', behaviour: refuse(429, UPSTREAM_TEXT), code: 'RATE_LIMITED', unknown: false },
   {
     situation: 'bad credentials',
@@ -55,12 +55,12 @@ const ROWS: Row[] = [
     code: 'UPSTREAM_INVALID_RESPONSE',
     unknown: true,
   },
-  { situation: 'a bomb', behaviour: bomb, code: 'UPSTREAM_INVALID_RESPONSE', unknown: true },
+  { situation: 'a compression bomb', behaviour: bomb, code: 'UPSTREAM_INVALID_RESPONSE', unknown: true },
 ];
 
 for (const { situation, behaviour, code, unknown } of ROWS) {
   test.each(TRANSPORT_NAMES)(
-    `a write that meets ${situation} is ${code}, sent once over %s`,
+    `a write that gets ${situation} fails with ${code} over %s and is sent once`,
     async (transport) => {
       const backend = await startBackend(behaviour);
       const gateway = await startGateway({
@@ -83,7 +83,7 @@ for (const { situation, behaviour, code, unknown } of ROWS) {
   );
 }
 
-test('a write that was never sent has no unknown outcome', async () => {
+test('a write that was not sent has no outcome UNKNOWN', async () => {
   const backend = await startBackend(hang);
   const gateway = await startGateway({ upstream: { url: backend.url } });
   await backend.stop();
@@ -94,7 +94,7 @@ test('a write that was never sent has no unknown outcome', async () => {
   expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
 });
 
-test('a redirected write is not sent elsewhere', async () => {
+test('a write does not follow a redirect', async () => {
   const elsewhere = await startBackend((_req, res) => json(res, 200, {}));
   const backend = await startBackend(redirect(elsewhere.url));
   const gateway = await startGateway({ upstream: { url: backend.url } });
@@ -105,50 +105,50 @@ test('a redirected write is not sent elsewhere', async () => {
   expect(elsewhere.requests).toEqual([]);
 });
 
-test('a caller that leaves does not stop its write', async () => {
+test('a write continues when its client disconnects', async () => {
   const backend = await startBackend((_req, res) => {
     backend.behave((_next, other) => json(other, 200, model(READY_ID)));
     release = () => json(res, 200, {});
   });
   let release: (() => void) | undefined;
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  const leaving = new AbortController();
-  const left = fetch(gateway.endpoint, {
+  const disconnecting = new AbortController();
+  const disconnected = fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: TRAIN }),
-    signal: leaving.signal,
-  }).catch(() => 'left');
+    signal: disconnecting.signal,
+  }).catch(() => 'disconnected');
   await until('the write to arrive', () => release !== undefined);
 
-  leaving.abort();
-  expect(await left).toBe('left');
+  disconnecting.abort();
+  expect(await disconnected).toBe('disconnected');
   await until('the gateway to notice', () => gateway.logLines.some(({ path }) => path === '/graphql'));
   release?.();
 
-  await until('the answer to be taken', () => backend.finished.includes(TRAIN_PATH));
+  await until('the response to be read', () => backend.finished.includes(TRAIN_PATH));
   expect(backend.aborted).toEqual([]);
 });
 
-test('a read stops when its caller leaves', async () => {
+test('a read is aborted when its client disconnects', async () => {
   const backend = await startBackend(hang);
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  const leaving = new AbortController();
-  const left = fetch(gateway.endpoint, {
+  const disconnecting = new AbortController();
+  const disconnected = fetch(gateway.endpoint, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ query: LIST_MODELS }),
-    signal: leaving.signal,
-  }).catch(() => 'left');
+    signal: disconnecting.signal,
+  }).catch(() => 'disconnected');
   await until('the read to arrive', () => backend.requests.length === 1);
 
-  leaving.abort();
-  expect(await left).toBe('left');
+  disconnecting.abort();
+  expect(await disconnected).toBe('disconnected');
 
-  await until('the read to be given up', () => backend.aborted.length === 1, 5_000);
+  await until('the read to be aborted', () => backend.aborted.length === 1, 5_000);
 });
 
-test('a write that went through stays one when the model cannot be read back', async () => {
+test('a write succeeds although the model cannot be read afterwards', async () => {
   const backend = await startBackend((req, res) => json(res, req.method === 'POST' ? 200 : 500, {}));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
@@ -161,13 +161,13 @@ test('a write that went through stays one when the model cannot be read back', a
   expect(errors[0].extensions).not.toHaveProperty('outcome');
 });
 
-test('the fields of one mutation run one after the other, and one failure stays one', async () => {
-  let underWay = 0;
-  let most = 0;
+test('the fields of a mutation run in sequence, and one failure does not affect the others', async () => {
+  let inFlight = 0;
+  let maxInFlight = 0;
   const backend = await startBackend((req, res) => {
-    underWay += 1;
-    most = Math.max(most, underWay);
-    res.once('close', () => (underWay -= 1));
+    inFlight += 1;
+    maxInFlight = Math.max(maxInFlight, inFlight);
+    res.once('close', () => (inFlight -= 1));
     if (req.url?.includes('/m-2/')) return refuse(500, 'broken')(req, res);
     return setImmediate(() => json(res, 200, {}));
   });
@@ -182,5 +182,5 @@ test('the fields of one mutation run one after the other, and one failure stays 
   expect(errors).toHaveLength(1);
   expect(errors[0].path).toEqual(['f1']);
   expect(backend.requests).toEqual(['m-1', 'm-2', 'm-3'].map((id) => `POST /v1/customizations/${id}/reset`));
-  expect(most).toBe(1);
+  expect(maxInFlight).toBe(1);
 });

@@ -18,9 +18,9 @@ import {
 } from '../../support/upstream/misbehaviour.ts';
 
 const FAILURES_TO_OPEN = 15;
-const TRY_INTERVAL_MS = 500;
-const TIMEOUT_MS = 2_000;
-/** Longer than any test: what ends before it did not wait for it. */
+const TRIAL_INTERVAL_MS = 500;
+const TIMEOUT_MS = 3_000;
+/** Longer than any test, so a test that passes did not wait for it. */
 const NEVER_MS = 600_000;
 
 const serve: Behaviour = (_req, res) => json(res, 200, { customizations: [model('m-1')], models: [] });
@@ -30,44 +30,44 @@ function startWatson(backend: { url: string }, options: Partial<WatsonOptions> =
   const states: string[] = [];
   const watson = createWatson({
     baseUrl: backend.url,
-    onBreaker: (state) => void states.push(state),
+    onCircuitState: (state) => void states.push(state),
     ...options,
   });
   onTestFinished(() => watson.close());
   return { watson, states };
 }
 
-/** Calls of so many callers at once, which share nothing. */
-async function askAsMany(gateway: TestGateway, count: number, query = LIST_MODELS) {
-  const asking = Array.from({ length: count }, async (_, i) => {
-    const beganAt = performance.now();
+/** Sends the query as many callers at once. Their reads are not deduplicated. */
+async function queryAsMany(gateway: TestGateway, count: number, query = LIST_MODELS) {
+  const queries = Array.from({ length: count }, async (_, i) => {
+    const startedAt = performance.now();
     const { errors } = await gateway.query(query, {}, { authorization: `Bearer caller-${i}` });
-    return { error: errors?.[0]?.extensions, tookMs: performance.now() - beganAt };
+    return { error: errors?.[0]?.extensions, tookMs: performance.now() - startedAt };
   });
-  return Promise.all(asking);
+  return Promise.all(queries);
 }
 
-/** Opens the circuit with writes, which are tried only once. */
+/** Opens the circuit with writes, which are not retried. */
 async function openCircuit({ watson }: ReturnType<typeof startWatson>): Promise<void> {
   for (let i = 0; i < FAILURES_TO_OPEN; i += 1) {
     await expect(watson.clientFor().languageModels.reset('m-1')).rejects.toThrow('HTTP 500');
   }
-  expect(watson.breakerState).toBe('open');
+  expect(watson.circuitState).toBe('open');
   expect(watson.isAvailable).toBe(false);
 }
 
-async function expectRefusals(gateway: TestGateway, requests: readonly string[]): Promise<void> {
+async function expectRejections(gateway: TestGateway, requests: readonly string[]): Promise<void> {
   const before = requests.length;
-  const beganAt = performance.now();
-  const answers = await askAsMany(gateway, 100);
+  const startedAt = performance.now();
+  const answers = await queryAsMany(gateway, 100);
   const { errors } = await gateway.query(RESET_MODEL);
-  const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
+  const trials = Math.ceil((performance.now() - startedAt) / TRIAL_INTERVAL_MS) + 1;
 
-  const refused = answers.filter(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE' && !error.upstream);
-  expect(refused.length).toBeGreaterThanOrEqual(100 - tries);
-  expect(answers.filter(({ tookMs }) => tookMs < TIMEOUT_MS).length).toBeGreaterThanOrEqual(100 - tries);
-  expect(requests.length - before).toBeLessThanOrEqual(2 * tries);
-  // Nothing was sent, unless this was the one that is let through.
+  const rejected = answers.filter(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE' && !error.upstream);
+  expect(rejected.length).toBeGreaterThanOrEqual(100 - trials);
+  expect(answers.filter(({ tookMs }) => tookMs < TIMEOUT_MS).length).toBeGreaterThanOrEqual(100 - trials);
+  expect(requests.length - before).toBeLessThanOrEqual(2 * trials);
+  // Nothing was sent, unless the mutation was the trial call.
   if (requests.every((line) => !line.startsWith('POST')))
     expect(errors[0].extensions.outcome).toBeUndefined();
   expect(errors[0].extensions.code).toMatch(/^UPSTREAM_(UNAVAILABLE|TIMEOUT)$/);
@@ -75,7 +75,7 @@ async function expectRefusals(gateway: TestGateway, requests: readonly string[])
 
 async function expectRecovery(gateway: TestGateway): Promise<void> {
   await until('the recovery', async () => (await gateway.query(LIST_MODELS)).errors === undefined);
-  const answers = await askAsMany(gateway, 50);
+  const answers = await queryAsMany(gateway, 50);
   expect(answers.filter(({ error }) => error)).toEqual([]);
 }
 
@@ -83,30 +83,33 @@ test.each([
   ['answers 500', broken],
   ['resets connections', reset],
   ['hangs', hang],
-])('a service that %s is left alone, and used again as soon as it is well', async (_what, trouble) => {
-  const backend = await startBackend(trouble);
-  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: TIMEOUT_MS });
-  const answers = await askAsMany(gateway, FAILURES_TO_OPEN);
-  expect(answers.every(({ error }) => error?.code.startsWith('UPSTREAM_'))).toBe(true);
+])(
+  'a service that %s opens the circuit, and the circuit closes when the service is available again',
+  async (_what, outage) => {
+    const backend = await startBackend(outage);
+    const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: TIMEOUT_MS });
+    const answers = await queryAsMany(gateway, FAILURES_TO_OPEN);
+    expect(answers.every(({ error }) => error?.code.startsWith('UPSTREAM_'))).toBe(true);
 
-  await expectRefusals(gateway, backend.requests);
-  backend.behave(serve);
-  await expectRecovery(gateway);
-});
+    await expectRejections(gateway, backend.requests);
+    backend.behave(serve);
+    await expectRecovery(gateway);
+  },
+);
 
-test('a service that refuses connections is left alone, and used again as soon as it is there', async () => {
+test('a service that refuses connections opens the circuit, and the circuit closes when the service is available again', async () => {
   const backend = await startBackend(serve);
   const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: TIMEOUT_MS });
   await backend.stop();
-  await askAsMany(gateway, FAILURES_TO_OPEN);
-  const beganAt = performance.now();
-  const answers = await askAsMany(gateway, 100);
+  await queryAsMany(gateway, FAILURES_TO_OPEN);
+  const startedAt = performance.now();
+  const answers = await queryAsMany(gateway, 100);
   expect(answers.every(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE')).toBe(true);
-  // Those that are refused wait for no second try.
-  const tries = Math.ceil((performance.now() - beganAt) / TRY_INTERVAL_MS) + 1;
+  // Rejected calls are not retried.
+  const trials = Math.ceil((performance.now() - startedAt) / TRIAL_INTERVAL_MS) + 1;
   const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream trouble');
   const causes = lines.slice(-100).map((line) => line['cause']);
-  expect(causes.filter((cause) => cause === 'CIRCUIT_OPEN').length).toBeGreaterThanOrEqual(100 - tries);
+  expect(causes.filter((cause) => cause === 'CIRCUIT_OPEN').length).toBeGreaterThanOrEqual(100 - trials);
 
   const server = createServer(serve).listen(Number(new URL(backend.url).port), '127.0.0.1');
   onTestFinished(() => {
@@ -116,33 +119,34 @@ test('a service that refuses connections is left alone, and used again as soon a
   await expectRecovery(gateway);
 });
 
-test('an upload that is refused is answered, and nothing of it is sent', async () => {
+test('while the circuit is open an upload is rejected, and nothing of it is sent', async () => {
   const backend = await startBackend(broken);
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  await askAsMany(gateway, FAILURES_TO_OPEN);
+  await queryAsMany(gateway, FAILURES_TO_OPEN);
   const query = `mutation($file: File) {
     addCorpus(modelId: "m-1", input: { name: "log", file: $file }) { errors { message } }
   }`;
   const content = Buffer.alloc(3_000_000, 'text ');
   const form = formOf(query, { file: null }, { file: { path: 'variables.file', content } });
-  // One of two in a row may be let through, but not both.
+  // One of two successive uploads may be a trial call, but not both.
   const answers = [await postForm(gateway.endpoint, form), await postForm(gateway.endpoint, form)];
-  const refused = answers.filter(({ body }) => body.errors[0].extensions.upstream === undefined);
-  expect(refused.length).toBeGreaterThanOrEqual(1);
-  for (const { body } of refused) expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  const rejected = answers.filter(({ body }) => body.errors[0].extensions.upstream === undefined);
+  expect(rejected.length).toBeGreaterThanOrEqual(1);
+  for (const { body } of rejected)
+    expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
   const sent = backend.requests.filter((line) => line.startsWith('POST'));
-  expect(sent).toHaveLength(2 - refused.length);
+  expect(sent).toHaveLength(2 - rejected.length);
 });
 
-test('a service is used again although what was let through while it hung still hangs', async () => {
+test('the circuit closes although earlier trial calls still hang', async () => {
   const backend = await startBackend(broken);
   const started = startWatson(backend, { timeoutMs: NEVER_MS });
   const { watson } = started;
   await openCircuit(started);
   backend.behave(hang);
-  const tries: Promise<unknown>[] = [];
-  const isTried = () => {
-    tries.push(
+  const trials: Promise<unknown>[] = [];
+  const startTrials = () => {
+    trials.push(
       watson
         .clientFor()
         .languageModels.reset('m-1')
@@ -150,7 +154,7 @@ test('a service is used again although what was let through while it hung still 
     );
     return backend.requests.length > FAILURES_TO_OPEN + 1;
   };
-  await until('two calls to hang', isTried);
+  await until('two trial calls to hang', startTrials);
 
   backend.behave(serve);
 
@@ -164,7 +168,7 @@ test('a service is used again although what was let through while it hung still 
   expect(backend.aborted).toEqual([]);
 });
 
-test('reads that hang when the circuit opens are given up, and their connections used again', async () => {
+test('reads that hang when the circuit opens are aborted, and their connections are used again', async () => {
   const held: (() => void)[] = [];
   const backend = await startBackend((req, res) => {
     if (req.method === 'GET') return;
@@ -177,15 +181,15 @@ test('reads that hang when the circuit opens are given up, and their connections
   const hanging = [languageModels.get('m-1')];
   for (let i = 1; i < FAILURES_TO_OPEN; i += 1) await languageModels.reset('m-1').catch(() => {});
   const last = languageModels.reset('held').catch(() => {});
-  await until('the last failure to be under way', () => held.length === 1);
-  // There is no connection left for this one.
+  await until('the last failure to be in flight', () => held.length === 1);
+  // This read has no connection yet.
   hanging.push(languageModels.get('m-2'));
   expect(states).toEqual([]);
   held[0]?.();
   await last;
   expect(states).toEqual(['open']);
   for (const read of hanging) await expect(read).rejects.toMatchObject({ kind: 'network' });
-  await until('the call to be given up', () => backend.aborted.length === 1);
+  await until('the read to be aborted', () => backend.aborted.length === 1);
 
   backend.behave(serve);
 
@@ -194,7 +198,7 @@ test('reads that hang when the circuit opens are given up, and their connections
   expect(backend.aborted).toEqual(['GET /v1/customizations/m-1']);
 });
 
-test('when nobody asks the client finds out by itself, without credentials', async () => {
+test('without callers the client detects the recovery by probes, which have no credentials', async () => {
   const headers: (string | undefined)[] = [];
   const backend = await startBackend(broken);
   const started = startWatson(backend, { authorize: (own) => void (own['authorization'] = 'Bearer secret') });
@@ -223,7 +227,7 @@ test.each<[string, Behaviour]>([
   ['409', refuse(409, 'busy')],
   ['HTML', html],
   ['a redirect', answer(302, '', { location: '/' })],
-])('answers of a service that is alive never open the circuit: %s', async (_what, behaviour) => {
+])('responses of an available service never open the circuit: %s', async (_what, behaviour) => {
   const backend = await startBackend(behaviour);
   const { watson, states } = startWatson(backend);
   for (let i = 0; i < 2 * FAILURES_TO_OPEN; i += 1) {
@@ -244,7 +248,7 @@ test('a 408 counts as a failure', async () => {
   expect(states).toEqual(['open']);
 });
 
-test('failures of the token service and callers who leave say nothing of this service', async () => {
+test('failures of the token service and aborted calls do not open the circuit', async () => {
   const backend = await startBackend(hang);
   let isTokenServiceDown = true;
   const authorize = () => {
@@ -257,30 +261,30 @@ test('failures of the token service and callers who leave say nothing of this se
   expect(backend.requests).toEqual([]);
   isTokenServiceDown = false;
   for (let i = 0; i < 2 * FAILURES_TO_OPEN; i += 1) {
-    const leaving = new AbortController();
-    const reading = languageModels.get('m-1', leaving.signal);
+    const aborting = new AbortController();
+    const reading = languageModels.get('m-1', aborting.signal);
     await until('the call', () => backend.requests.length === i + 1);
-    leaving.abort();
+    aborting.abort();
     await expect(reading).rejects.toThrow('abort');
   }
   expect(states).toEqual([]);
 });
 
-test('credentials are asked for once, also where a read is tried twice', async () => {
+test('a read that is retried requests credentials once', async () => {
   const seen: unknown[] = [];
-  let asked = 0;
+  let requested = 0;
   const backend = await startBackend((req, res) => {
     seen.push(req.headers.authorization);
     broken(req, res);
   });
   const authorize = (headers: Record<string, string>) =>
-    void (headers['authorization'] = `Bearer ${(asked += 1)}`);
+    void (headers['authorization'] = `Bearer ${(requested += 1)}`);
   const { watson } = startWatson(backend, { authorize });
   await expect(watson.clientFor().languageModels.list()).rejects.toThrow('HTTP 500');
   expect(seen).toEqual(['Bearer 1', 'Bearer 1']);
 });
 
-test('each exchange that ends is told of once, with its route, and so is one that is refused', async () => {
+test('onExchange is called once for each exchange, with its route, also where the circuit is open', async () => {
   const backend = await startBackend(broken);
   const ended: EndedExchange[] = [];
   const started = startWatson(backend, { onExchange: (exchange) => void ended.push(exchange) });
@@ -299,14 +303,17 @@ test('each exchange that ends is told of once, with its route, and so is one tha
   ];
   await Promise.allSettled(calls);
 
-  const told = ended.map(({ method, route, outcome }) => [`${method} ${route}`, outcome?.message ?? 'done']);
-  const url = `${backend.url}/v1/customizations`;
-  expect(told.slice(0, 2)).toEqual([
-    ['GET /v1/customizations', `GET ${url}: network`],
-    ['GET /v1/customizations', 'done'],
+  const reported = ended.map(({ method, route, outcome }) => [
+    `${method} ${route}`,
+    outcome?.message ?? 'ok',
   ]);
-  expect(told).toHaveLength(6);
-  expect(new Set(told.slice(2).map(([route]) => route))).toEqual(
+  const url = `${backend.url}/v1/customizations`;
+  expect(reported.slice(0, 2)).toEqual([
+    ['GET /v1/customizations', `GET ${url}: network`],
+    ['GET /v1/customizations', 'ok'],
+  ]);
+  expect(reported).toHaveLength(6);
+  expect(new Set(reported.slice(2).map(([route]) => route))).toEqual(
     new Set([
       'GET /v1/customizations/{id}/corpora/{name}',
       'GET /v1/customizations/{id}/words',
@@ -317,7 +324,7 @@ test('each exchange that ends is told of once, with its route, and so is one tha
   expect(ended.every(({ durationMs }) => durationMs >= 0)).toBe(true);
 });
 
-test('the trace of the caller is passed on', async () => {
+test('the trace headers of the caller are passed on', async () => {
   const seen: unknown[] = [];
   const backend = await startBackend((req, res) => {
     const { traceparent, tracestate } = req.headers;
@@ -336,7 +343,7 @@ test('the trace of the caller is passed on', async () => {
   ]);
 });
 
-test('200 reads at a time use at most 64 connections', async () => {
+test('200 concurrent reads use at most 64 connections', async () => {
   const sockets = new Set<unknown>();
   const waiting: (() => void)[] = [];
   const backend: Backend = await startBackend((req, res) => {

@@ -2,34 +2,19 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { createServiceAuthorize } from '../../../src/watson/credentials.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startBin } from '../../support/process/bin.ts';
-import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { hang, refuse, reset, type Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { token } from '../../support/token-service.ts';
 
 const API_KEY = 'secret-api-key-5f1e';
-/** The shortest time in which a token service that is in trouble is asked twice. */
+const LIST = '{ customizations { id } }';
+/** The shortest pause between two requests to a token service that fails. */
 const FIRST_PAUSE_MS = 250;
-/** Longer than any test: what ends before it did not wait for it. */
+/** Longer than any test, so a test that passes did not wait for it. */
 const NEVER_MS = 600_000;
 
-/** A token that was issued some time ago and is good for some time; nobody looks at the signature. */
-function token({ ageSeconds = 0, leftSeconds = 3_600 } = {}): Behaviour {
-  return (_req, res) => {
-    const now = Math.floor(Date.now() / 1_000);
-    const claims = { iat: now - ageSeconds, exp: now + leftSeconds };
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    json(res, 200, {
-      access_token: `${part({ alg: 'HS256' })}.${part(claims)}.c2lnbmF0dXJl`,
-      refresh_token: 'not_supported',
-      token_type: 'Bearer',
-      expires_in: leftSeconds,
-      expiration: claims.exp,
-    });
-  };
-}
-
-/** A gateway with credentials of its own, in this process. */
+/** A gateway in service mode, in this process. */
 async function start(iamBehaviour: Behaviour, upstreamTimeoutMs = 10_000) {
   const service = await startBackend((_req, res) => json(res, 200, { customizations: [model('m-1')] }));
   const iam = await startBackend(iamBehaviour);
@@ -38,10 +23,10 @@ async function start(iamBehaviour: Behaviour, upstreamTimeoutMs = 10_000) {
   onTestFinished(() => void vi.unstubAllEnvs());
   const authorize = await createServiceAuthorize();
   const gateway = await startGateway({ upstream: { url: service.url, authorize }, upstreamTimeoutMs });
-  let asked = 0;
-  /** Of a read of its own, since those that are the same share one exchange, and so a token, anyway. */
+  let queries = 0;
+  /** The error code of a query. Each query is different: identical ones would be deduplicated and need one token. */
   const codeOf = async () => {
-    const query = `{ customizations(language: "language-${(asked += 1)}") { id } }`;
+    const query = `{ customizations(language: "language-${(queries += 1)}") { id } }`;
     return (await gateway.query(query)).errors?.[0].extensions.code;
   };
   return { service, iam, gateway, codeOf };
@@ -51,57 +36,57 @@ test.each<[string, Behaviour]>([
   ['answers 503', refuse(503, 'down')],
   ['resets connections', reset],
 ])(
-  'a token service that %s is not hammered, and used again as soon as it is well',
-  async (_what, trouble) => {
-    const { service, iam, codeOf } = await start(trouble);
-    const beganAt = performance.now();
+  'a token service that %s gets few requests, and is used again as soon as it is available',
+  async (_what, outage) => {
+    const { service, iam, codeOf } = await start(outage);
+    const startedAt = performance.now();
     for (let round = 0; round < 20; round += 1) {
       const codes = await Promise.all(Array.from({ length: 20 }, codeOf));
       expect(new Set(codes)).toEqual(new Set(['UPSTREAM_UNAVAILABLE']));
     }
-    const most = 1 + Math.floor((performance.now() - beganAt) / FIRST_PAUSE_MS);
+    const most = 1 + Math.floor((performance.now() - startedAt) / FIRST_PAUSE_MS);
     expect(iam.requests.length).toBeLessThanOrEqual(most);
     expect(service.requests).toEqual([]);
 
     iam.behave(token());
     await until('the recovery', async () => (await codeOf()) === undefined);
-    // Its trouble was none of the service.
+    // Failures of the token service do not count for the circuit of the service.
     expect(await Promise.all(Array.from({ length: 20 }, codeOf))).toEqual(Array(20).fill(undefined));
   },
 );
 
-test('who waits for a token service that hangs has a token as soon as it is well', async () => {
+test('callers that wait for a token service that hangs get a token as soon as it is available', async () => {
   const { iam, codeOf } = await start(hang, NEVER_MS);
   const waiting = Array.from({ length: 20 }, codeOf);
-  await until('the call', () => iam.requests.length === 1);
+  await until('the request', () => iam.requests.length === 1);
 
   iam.behave(token());
 
   expect(await Promise.all(waiting)).toEqual(Array(20).fill(undefined));
-  await until('the hanging one to be given up', () => iam.aborted.length === 1, 5_000);
-  const asked = iam.requests.length;
+  await until('the request that hangs to be aborted', () => iam.aborted.length === 1, 5_000);
+  const requested = iam.requests.length;
   expect(await codeOf()).toBeUndefined();
-  expect(iam.requests).toHaveLength(asked);
+  expect(iam.requests).toHaveLength(requested);
 });
 
-test('who comes later does not wait for a token request that hangs either', async () => {
+test('later callers do not wait for a token request that hangs', async () => {
   const { iam, gateway, codeOf } = await start(hang, 1_000);
   expect(await codeOf()).toBe('UPSTREAM_TIMEOUT');
   iam.behave(token());
-  await until('the recovery', async () => (await gateway.query(LIST_MODELS)).errors === undefined, 8_000);
+  await until('the recovery', async () => (await gateway.query(LIST)).errors === undefined, 8_000);
 });
 
-test('a slow token service is waited for', async () => {
+test('callers wait for a slow token service', async () => {
   const { iam, codeOf } = await start((req, res) => void setTimeout(() => token()(req, res), 2_000));
   expect(await Promise.all(Array.from({ length: 20 }, codeOf))).toEqual(Array(20).fill(undefined));
   expect(iam.requests.length).toBeLessThan(5);
 });
 
-test('a token that is to be renewed serves on while that fails, and few requests try it', async () => {
+test('a valid token is used while its renewal fails, with few renewal requests', async () => {
   const { iam, codeOf } = await start(token({ ageSeconds: 900, leftSeconds: 100 }));
   expect(await codeOf()).toBeUndefined();
-  for (const trouble of [refuse(503, 'down'), hang]) {
-    iam.behave(trouble);
+  for (const outage of [refuse(503, 'down'), hang]) {
+    iam.behave(outage);
     const before = iam.requests.length;
     for (let i = 0; i < 20; i += 1) expect(await codeOf()).toBeUndefined();
     expect(iam.requests.length - before).toBeLessThanOrEqual(1);
@@ -109,7 +94,7 @@ test('a token that is to be renewed serves on while that fails, and few requests
   expect(iam.requests.length).toBeGreaterThan(1);
 });
 
-test('nothing secret is written, even where the library is told to say all it does', async () => {
+test('no secret is written, even with the debug log of the library', async () => {
   const service = await startBackend((_req, res) => json(res, 200, { customizations: [] }));
   const iam = await startBackend(refuse(503, 'down'));
   const bin = startBin([], {
@@ -120,8 +105,8 @@ test('nothing secret is written, even where the library is told to say all it do
     DEBUG: '*',
   });
   const { url } = await bin.started();
-  const ask = async () => {
-    const body = JSON.stringify({ query: LIST_MODELS });
+  const query = async () => {
+    const body = JSON.stringify({ query: LIST });
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -129,9 +114,9 @@ test('nothing secret is written, even where the library is told to say all it do
     });
     return (await response.json()) as { errors?: unknown };
   };
-  expect((await ask()).errors).toBeDefined();
+  expect((await query()).errors).toBeDefined();
   iam.behave(token());
-  await until('the recovery', async () => (await ask()).errors === undefined);
+  await until('the recovery', async () => (await query()).errors === undefined);
   bin.kill('SIGTERM');
   await bin.exit();
   const { stdout, stderr } = bin.output;

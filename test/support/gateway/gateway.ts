@@ -1,7 +1,8 @@
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import type { EmulatorOptions } from '../../../src/emulator/emulator.ts';
-import { createGateway, type Gateway, type GatewayOptions } from '../../../src/gateway.ts';
+import type { GatewayOptions } from '../../../src/gateway-options.ts';
+import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import { startEmulator, type TestEmulator } from '../emulator.ts';
 import { postQuery, type JsonResponse } from '../http/post.ts';
 import { createTestClient, type TestClient } from '../websocket/client.ts';

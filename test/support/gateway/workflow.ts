@@ -1,5 +1,5 @@
-import type { EmulatorOptions, Exchange } from '../../../src/emulator/emulator.ts';
-import type { GatewayOptions } from '../../../src/gateway.ts';
+import type { EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
+import type { GatewayOptions } from '../../../src/gateway-options.ts';
 import { START, startEmulator, type TestEmulator } from '../emulator.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -8,7 +8,7 @@ export interface Workflow {
   emulator: TestEmulator;
   gateway: TestGateway;
   /** All requests so far, in the order in which they were answered. */
-  exchanges: Exchange[];
+  exchanges: ServedRequest[];
   /** The writes so far: `201 POST /v1/customizations/{id}/words`. */
   writes: () => string[];
   /** The reads so far: `GET /v1/customizations/{id}`. */
@@ -23,7 +23,7 @@ export interface Workflow {
 export async function startWorkflow(
   options: { emulator?: EmulatorOptions; gateway?: GatewayOptions } = {},
 ): Promise<Workflow> {
-  const exchanges: Exchange[] = [];
+  const exchanges: ServedRequest[] = [];
   const emulator = await startEmulator({
     now: () => START,
     onRequest: (exchange) => void exchanges.push(exchange),

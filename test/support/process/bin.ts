@@ -32,7 +32,8 @@ export function temporaryFolder(): string {
 /** Starts the command with no environment but the given one. The process is killed when the test ends. */
 export function startBin(args: readonly string[] = [], environment: Record<string, string> = {}): Bin {
   const home = temporaryFolder();
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  // Node 22 warns that stripping types is experimental. The published command is plain JavaScript.
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd: home,
     env: { HOME: home, PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

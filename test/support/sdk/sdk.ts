@@ -2,7 +2,7 @@ import type { Authenticator } from 'ibm-cloud-sdk-core';
 import { NoAuthAuthenticator } from 'ibm-watson/auth/index.js';
 import SpeechToTextV1 from 'ibm-watson/speech-to-text/v1.js';
 import { expect, onTestFinished, vi } from 'vitest';
-import type { EmulatorOptions, Exchange } from '../../../src/emulator/emulator.ts';
+import type { EmulatorOptions, ServedRequest } from '../../../src/emulator/emulator.ts';
 import { startEmulator, type TestEmulator } from '../emulator.ts';
 
 /** IBM's client. */
@@ -35,20 +35,20 @@ export function sdkFromEnvironment(settings: Record<string, string>): Sdk {
 
 export interface SdkEmulator extends TestEmulator {
   /** All requests so far, in the order in which they were answered. */
-  exchanges: Exchange[];
+  exchanges: ServedRequest[];
   /** `GET /v1/models` and so on, of `exchanges`. */
   lines: () => string[];
 }
 
 export interface SdkEmulatorOptions extends EmulatorOptions {
   /** Called after each answer. */
-  onAnswer?: (exchange: Exchange, emulator: SdkEmulator) => void;
+  onAnswer?: (exchange: ServedRequest, emulator: SdkEmulator) => void;
 }
 
 /** An emulator without example models whose clock stands still and that records its requests. */
 export async function startSdkEmulator(options: SdkEmulatorOptions = {}): Promise<SdkEmulator> {
   const { onAnswer, ...rest } = options;
-  const exchanges: Exchange[] = [];
+  const exchanges: ServedRequest[] = [];
   const emulator = await startEmulator({
     ...rest,
     onRequest(exchange) {

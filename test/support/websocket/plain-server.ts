@@ -21,7 +21,7 @@ export async function startPlainServer(url: string, pollIntervalMs: number): Pro
   const documents = createDocuments({ schema });
   const watson = createWatson({ baseUrl: url });
   const status = createStatusHub({ pollIntervalMs });
-  const writes = createWriteQueue({ hub: status });
+  const writes = createWriteQueue({ timeoutMs: 60_000, hub: status });
   const makeContext = contextMaker({ watson, status, writes });
   const http = createServer();
   const server = new WebSocketServer({ server: http, path: '/graphql' });

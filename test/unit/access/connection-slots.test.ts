@@ -1,18 +1,18 @@
 import { expect, test } from 'vitest';
-import { Admission } from '../../../src/access/connection-slots.ts';
+import { ConnectionSlots } from '../../../src/access/connection-slots.ts';
 
 test('connections are limited per address and in total', () => {
-  const admission = new Admission({ socketsPerAddress: 2, sockets: 3 });
-  const leave = admission.enter('192.0.2.1');
-  expect(typeof admission.enter('192.0.2.1')).toBe('function');
-  expect(admission.enter('192.0.2.1')).toBe('address');
-  expect(typeof admission.enter('192.0.2.2')).toBe('function');
-  expect(admission.enter('192.0.2.3')).toBe('all');
-  if (typeof leave !== 'function') throw new Error('the first was not let in');
-  leave();
-  leave();
-  expect(typeof admission.enter('192.0.2.1')).toBe('function');
-  expect(admission.enter('192.0.2.3')).toBe('all');
+  const slots = new ConnectionSlots({ socketsPerAddress: 2, sockets: 3 });
+  const release = slots.take('192.0.2.1');
+  expect(typeof slots.take('192.0.2.1')).toBe('function');
+  expect(slots.take('192.0.2.1')).toBe('address');
+  expect(typeof slots.take('192.0.2.2')).toBe('function');
+  expect(slots.take('192.0.2.3')).toBe('all');
+  if (typeof release !== 'function') throw new Error('the first was not let in');
+  release();
+  release();
+  expect(typeof slots.take('192.0.2.1')).toBe('function');
+  expect(slots.take('192.0.2.3')).toBe('all');
 });
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   ['two short IPv6 networks', '2001:db8::1', '2001:db9::1', false],
   ['the loopback address and another', '::1', '2001:db8::1', false],
 ])('%s count as one address or as two', (_what, one, other, isTogether) => {
-  const admission = new Admission({ socketsPerAddress: 1, sockets: 9 });
-  admission.enter(one);
-  expect(admission.enter(other) === 'address').toBe(isTogether);
+  const slots = new ConnectionSlots({ socketsPerAddress: 1, sockets: 9 });
+  slots.take(one);
+  expect(slots.take(other) === 'address').toBe(isTogether);
 });

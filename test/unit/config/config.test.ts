@@ -2,18 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import {
-  ConfigError,
-  credentialsFile,
-  isLoopback,
-  mayHaveServiceSettings,
-  readConfig,
-  readFlags,
-  unknownNames,
-  flagOf,
-} from '../../../src/config/config.ts';
-import { DEFAULT_LIMITS } from '../../../src/config/limits.ts';
-import { LIMIT_SETTINGS, SETTINGS } from '../../../src/config/settings.ts';
+import { ConfigError, readConfig, unknownNames } from '../../../src/config/config.ts';
+import { flagOf, readFlags } from '../../../src/config/flags.ts';
+import { DEFAULT_LIMITS, LIMITS } from '../../../src/config/limits.ts';
+import { isLoopback } from '../../../src/config/loopback.ts';
+import { SETTINGS } from '../../../src/config/settings.ts';
+import { credentialsFile, mayHaveServiceSettings } from '../../../src/config/upstream.ts';
 
 function mistakesOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -62,7 +56,7 @@ test('every setting is read', () => {
     LEXIGATE_JWT_AUDIENCE: 'lexigate',
     LEXIGATE_GRAPHIQL: 'false',
     LEXIGATE_INTROSPECTION: 'FALSE',
-    ...Object.fromEntries(Object.values(LIMIT_SETTINGS).map((name, i) => [name, `${i + 1}`])),
+    ...Object.fromEntries(Object.values(LIMITS).map(({ name }, i) => [name, `${i + 1}`])),
     LEXIGATE_DATA_DIR: '/tmp/data',
     EMULATOR_PORT: '4100',
     EMULATOR_TRAINING_MS: '0',
@@ -70,7 +64,7 @@ test('every setting is read', () => {
     EMULATOR_PREVIOUS_GENERATION: 'true',
     LOG_LEVEL: 'Debug',
   };
-  expect(Object.keys(environment).toSorted()).toEqual(SETTINGS.map(({ name }) => name as string).toSorted());
+  expect(Object.keys(environment).toSorted()).toEqual(SETTINGS.map(({ name }) => name).toSorted());
 
   expect(readConfig(environment)).toEqual({
     host: '::1',
@@ -93,7 +87,7 @@ test('every setting is read', () => {
     },
     graphiql: false,
     introspection: false,
-    limits: Object.fromEntries(Object.keys(LIMIT_SETTINGS).map((limit, i) => [limit, i + 1])),
+    limits: Object.fromEntries(Object.keys(LIMITS).map((limit, i) => [limit, i + 1])),
     dataDir: '/tmp/data',
     emulatorPort: 4_100,
     trainingMs: 0,

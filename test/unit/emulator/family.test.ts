@@ -4,7 +4,7 @@ import {
   familyOf,
   keepsNewWords,
   languageOf,
-  takesGrammars,
+  acceptsGrammars,
   upgradesByTraining,
 } from '../../../src/emulator/rules/family.ts';
 
@@ -42,9 +42,9 @@ test.each([
   expect(dialectOf(name)).toBe(dialect);
 });
 
-describe('what depends on the family', () => {
-  test('grammars are for all but large speech models', () => {
-    expect((['lsm', 'next', 'improved', 'previous'] as const).map(takesGrammars)).toEqual([
+describe('rules that depend on the family', () => {
+  test('all families except large speech models accept grammars', () => {
+    expect((['lsm', 'next', 'improved', 'previous'] as const).map(acceptsGrammars)).toEqual([
       false,
       true,
       true,
@@ -52,12 +52,12 @@ describe('what depends on the family', () => {
     ]);
   });
 
-  test('large speech models and improved ones are upgraded by training', () => {
+  test('models of the families lsm and improved are upgraded by training', () => {
     const families = ['lsm', 'next', 'improved', 'previous'] as const;
     expect(families.map(upgradesByTraining)).toEqual([true, false, true, false]);
   });
 
-  test('words of corpora are kept by the previous generation, and by large speech models if switched on', () => {
+  test('words of corpora are kept by the previous generation, and optionally by large speech models', () => {
     expect(keepsNewWords('previous', false)).toBe(true);
     expect(keepsNewWords('lsm', true)).toBe(true);
     expect(keepsNewWords('lsm', false)).toBe(false);

@@ -18,11 +18,11 @@ describe('a grammar in ABNF', () => {
   });
 
   test.each([
-    ['nothing', ''],
+    ['an empty text', ''],
     ['no header', 'root $a; $a = yes;'],
     ['another version', '#ABNF 2.0; root $a; $a = yes;'],
     ['no root', `${HEAD}$a = yes;`],
-    ['a root that is no rule', `${HEAD}root $missing;`],
+    ['a root that is not a rule', `${HEAD}root $missing;`],
     ['a rule that does not exist', `${HEAD}root $a; $a = $b;`],
     ['an external reference', `${HEAD}root $a; $a = $<http://example.com/g>;`],
     ['a special rule', `${HEAD}root $a; $a = $NULL;`],
@@ -33,7 +33,7 @@ describe('a grammar in ABNF', () => {
     expect(abnf(text)).toBe(false);
   });
 
-  test('says only what may be spoken', () => {
+  test('extracts only the words that may be spoken', () => {
     const text = `${HEAD}root $a;\n$a = (Solent | "Nab Tower") $b <0-1> /0.5/; // Ryde\n$b = one {tag};`;
     expect(words(checkGrammar(text, 'abnf').spoken)).toEqual(['Solent', 'Nab', 'Tower', 'one']);
   });
@@ -50,19 +50,19 @@ describe('a grammar in XML', () => {
   });
 
   test.each([
-    ['nothing', ''],
-    ['text alone', 'yes'],
+    ['an empty text', ''],
+    ['only text', 'yes'],
     ['another element', `<speak root="a">${RULE}</speak>`],
     ['no root', `<grammar>${RULE}</grammar>`],
-    ['a root that is no rule', `<grammar root="b">${RULE}</grammar>`],
-    ['a reference outside', `<grammar root="a"><rule id="a"><ruleref uri="x.grxml#a"/></rule></grammar>`],
+    ['a root that is not a rule', `<grammar root="b">${RULE}</grammar>`],
+    ['an external reference', `<grammar root="a"><rule id="a"><ruleref uri="x.grxml#a"/></rule></grammar>`],
     ['a special rule', `<grammar root="a"><rule id="a"><ruleref special="NULL"/></rule></grammar>`],
     ['tags that do not match', `<grammar root="a"><rule id="a"></grammar></rule>`],
     ['an open element', `<grammar root="a">${RULE}`],
     ['a tag without end', `<grammar root="a">${RULE}</grammar`],
     ['a comment without end', `<grammar root="a">${RULE}</grammar><!-- `],
     ['two elements', `<grammar root="a">${RULE}</grammar><grammar root="a">${RULE}</grammar>`],
-    ['text behind', `<grammar root="a">${RULE}</grammar> yes`],
+    ['text after the end', `<grammar root="a">${RULE}</grammar> yes`],
     ['ABNF', '#ABNF 1.0; root $a; $a = yes;'],
   ])('does not compile with %s', (_, text) => {
     expect(xml(text)).toBe(false);
@@ -80,7 +80,7 @@ test.each([
   ['xml', `<grammar root="a">${'<'.repeat(400_000)}`],
   ['xml', `<grammar ${'a'.repeat(400_000)}>`],
   ['xml', `<grammar root="a">${'<item>'.repeat(70_000)}`],
-] as const)('a hostile grammar in %s takes no long time', (format, text) => {
+] as const)('a hostile grammar in %s is checked quickly', (format, text) => {
   const before = performance.now();
   checkGrammar(text, format);
   expect(performance.now() - before).toBeLessThan(2_000);

@@ -12,35 +12,35 @@ function count(text: string, { language = 'en-US', maxNewWords = 100, step = tex
 describe('counting words', () => {
   const TEXT = 'Stand by on channel one two.\r\nThe Solent pilot boards, near the Nab Tower -- or not?';
 
-  test('counts what has a letter or a digit in it', () => {
+  test('counts tokens with a letter or a digit', () => {
     expect(count(TEXT)).toEqual({ totalWords: 16, newWords: { Solent: 1, Nab: 1 } });
   });
 
-  test('does not depend on how the text is cut', () => {
+  test('does not depend on the size of the chunks', () => {
     for (const step of [1, 2, 3, 7, 50]) expect(count(TEXT, { step })).toEqual(count(TEXT));
   });
 
-  test('ignores text in brackets, but not what only looks like it', () => {
+  test('ignores text in brackets, but not between brackets on different lines', () => {
     expect(count('one (two three) [four] <five> {six} seven').totalWords).toBe(2);
     expect(count('one (two\nthree) four').totalWords).toBe(4);
   });
 
-  test('takes numbers as words that are known', () => {
+  test('counts numbers but does not keep them', () => {
     expect(count('berth 12 at 7:30 on B2')).toEqual({ totalWords: 6, newWords: { berth: 1 } });
   });
 
-  test('keeps no more words than allowed, and none that is longer than a word can be', () => {
+  test('keeps at most maxNewWords words, and no word of more than 64 characters', () => {
     expect(count('qa qb qc qa', { maxNewWords: 2 }).newWords).toEqual({ qa: 2, qb: 1 });
     expect(count(`q${'x'.repeat(100)}`)).toEqual({ totalWords: 1, newWords: {} });
     expect(count('qa qb', { maxNewWords: 0 }).newWords).toEqual({});
   });
 
-  test('cuts a line without end', () => {
+  test('splits very long lines', () => {
     expect(count('word '.repeat(100_000), { step: 1_000 }).totalWords).toBe(100_000);
     expect(count('x'.repeat(500_000), { step: 1_000 }).totalWords).toBeLessThan(10);
   });
 
-  test('finds the words of Japanese, which has no spaces', () => {
+  test('segments Japanese, which has no spaces', () => {
     const { totalWords, newWords } = count('患者は肺炎の治療を待っています。', { language: 'ja-JP' });
     expect(totalWords).toBeGreaterThan(5);
     expect(Object.keys(newWords)).toContain('肺炎');

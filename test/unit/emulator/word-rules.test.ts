@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Family } from '../../../src/emulator/rules/family.ts';
-import { findErrors, generatedSound, isTakenAsText } from '../../../src/emulator/rules/word-rules.ts';
+import { findErrors, generatedSound, isAcceptedAsText } from '../../../src/emulator/rules/word-rules.ts';
 
 const messages = (sounds: string[], family: Family, language: string, word = 'word'): string[] =>
   findErrors(word, sounds, { family, language }).flatMap((error) => Object.values(error));
 
 describe('a pronunciation', () => {
-  test.each(['lsm', 'next', 'improved', 'previous'] as const)('may have no digits: %s', (family) => {
+  test.each(['lsm', 'next', 'improved', 'previous'] as const)('with digits is an error: %s', (family) => {
     expect(findErrors('street', ['42 nd street'], { family, language: 'en-US' })).toEqual([
       {
         '42 nd street':
@@ -15,14 +15,14 @@ describe('a pronunciation', () => {
     ]);
   });
 
-  test('has at most 40 characters, in Japanese 25, outer spaces not counted', () => {
+  test('has at most 40 characters, or 25 in Japanese, without outer spaces', () => {
     expect(messages([` ${'a'.repeat(40)} `], 'lsm', 'en-US')).toEqual([]);
     expect(messages(['a'.repeat(41)], 'lsm', 'en-US')).toHaveLength(1);
     expect(messages(['ア'.repeat(25)], 'lsm', 'ja-JP')).toEqual([]);
     expect(messages(['ア'.repeat(26)], 'lsm', 'ja-JP')).toHaveLength(1);
   });
 
-  test('counts among five at most', () => {
+  test('is one of at most five', () => {
     expect(messages(['a', 'b', 'c', 'd', 'e'], 'lsm', 'en-US')).toEqual([]);
     expect(findErrors('w', ['a', 'b', 'c', 'd', 'e', 'f'], { family: 'lsm', language: 'en-US' })).toEqual([
       { f: 'At most 5 sounds_like pronunciations are allowed.' },
@@ -53,12 +53,12 @@ describe('a pronunciation', () => {
   });
 });
 
-test('a Japanese word of more than 25 characters is an error, but for the next generation only text', () => {
+test('a Japanese word of more than 25 characters is an error, but is accepted as text by the next generation', () => {
   const word = 'ア'.repeat(26);
   expect(messages([], 'lsm', 'ja-JP', word)).toEqual(['The word is longer than 25 characters.']);
-  expect(isTakenAsText(word, { family: 'improved', language: 'ja-JP' })).toBe(true);
-  expect(isTakenAsText(word, { family: 'previous', language: 'ja-JP' })).toBe(false);
-  expect(isTakenAsText('w'.repeat(26), { family: 'improved', language: 'en-US' })).toBe(false);
+  expect(isAcceptedAsText(word, { family: 'improved', language: 'ja-JP' })).toBe(true);
+  expect(isAcceptedAsText(word, { family: 'previous', language: 'ja-JP' })).toBe(false);
+  expect(isAcceptedAsText('w'.repeat(26), { family: 'improved', language: 'en-US' })).toBe(false);
 });
 
 test.each([
@@ -66,6 +66,6 @@ test.each([
   ['Wissahickon', 'wissahickon'],
   ['x-ray', 'x ray'],
   ['NCAA-rules', 'n c a a rules'],
-])('the pronunciation made up for %s is %j', (word, sound) => {
+])('the pronunciation generated for %s is %j', (word, sound) => {
   expect(generatedSound(word)).toBe(sound);
 });

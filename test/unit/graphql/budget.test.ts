@@ -46,10 +46,10 @@ test('the time continues after untimed work that failed', async () => {
 
 test('a caller that disconnects aborts the signal with its reason', () => {
   const left = new AbortController();
-  const { signal } = start({ left: left.signal });
+  const { signal } = start({ disconnected: left.signal });
   left.abort('gone');
   expect(signal.reason).toBe('gone');
-  expect(start({ left: left.signal }).signal.reason).toBe('gone');
+  expect(start({ disconnected: left.signal }).signal.reason).toBe('gone');
 });
 
 test('no timer remains after the end, and none is set without a deadline', () => {
@@ -65,9 +65,9 @@ test('no call is allowed above the limit or after the deadline', () => {
   const budget = start();
   budget.takeCall();
   budget.takeCall();
-  expect(() => budget.takeCall()).toThrow('at most 2 calls');
+  expect(() => budget.takeCall()).toThrow('at most 2 REST calls');
   const late = start();
   expect(late.signal.aborted).toBe(false);
   vi.advanceTimersByTime(1_000);
-  expect(() => late.takeCall()).toThrow('not done within 1 s');
+  expect(() => late.takeCall()).toThrow('longer than 1 s');
 });

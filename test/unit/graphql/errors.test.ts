@@ -34,7 +34,9 @@ test.each([
   const { answer, json, lines } = answerTo(bug);
 
   expect(answer.extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', requestId: 'request-1' });
-  expect(answer.message).toBe('Internal server error. It is in the log under request-1.');
+  expect(answer.message).toBe(
+    'Internal server error. The log of the gateway has the details under request-1.',
+  );
   expect(answer.originalError).toBeUndefined();
   expect(json).not.toContain(SECRET);
   expect(lines).toHaveLength(1);

@@ -110,7 +110,7 @@ test('access/ imports no transport', () => {
 
 test('transports do not import each other, except that http/ imports types of them', () => {
   const isAllowed = isIn('graphql', 'access', 'config', 'watson');
-  for (const transport of ['http', 'websocket']) {
+  for (const transport of ['http', 'websocket', 'upload']) {
     const isOwn = isIn(transport);
     const isHandedOn = ({ to, isType }: Import) =>
       transport === 'http' && isType && /^(websocket|upload|metrics)/.test(to);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { createStatusHub } from '../../../src/status/hub.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { StatusReader } from '../../support/status-reader.ts';
 import { languageModel, refused, stubClient } from '../../support/stub-client.ts';
 
 const IDS = ['m-1', 'm-2', 'm-3', 'm-4'];
 const REVOKED = refused(401, 'unauthenticated');
 
-/** Watches models, which are all idle, until their polls are far apart: the last at 31 s, the next at 61 s. */
+/** Watches idle models for 40 s. The last poll started at 31 s, and the next one is due at 61 s. */
 async function startIdle(watched: readonly string[], ids: readonly string[] = IDS) {
   const clock = new FakeClock();
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
-  const hub = createStatusHub({ clock });
+  const hub = createStatusHub({ pollIntervalMs: 10_000, clock });
   const watch = (id: string) => new StatusReader(hub.watch(stub.client, id), true);
   const watchAll = () => new StatusReader(hub.watchAll(stub.client), true);
   const early = watched.map((id) => (id === '' ? watchAll() : watch(id)));
@@ -21,10 +21,10 @@ async function startIdle(watched: readonly string[], ids: readonly string[] = ID
   return { clock, stub, hub, watch, watchAll, early };
 }
 
-describe('who joins when the last poll is long ago', () => {
-  test('hears what is read now, and all who come at that moment share one call', async () => {
+describe('a late joiner, long after the last poll', () => {
+  test('receives a fresh state, and one call serves all that join at the same time', async () => {
     const { clock, stub, watch, early } = await startIdle(['m-1']);
-    stub.models.set('m-1', languageModel('m-1', { description: 'read anew' }));
+    stub.models.set('m-1', languageModel('m-1', { description: 'read again' }));
 
     const late = Array.from({ length: 100 }, () => watch('m-1'));
     await settled();
@@ -33,11 +33,11 @@ describe('who joins when the last poll is long ago', () => {
 
     expect(stub.calls).toEqual([{ call: 'get m-1', at: 40_000 }]);
     for (const { states } of late)
-      expect(states.map(({ model }) => model?.description)).toEqual(['read anew']);
+      expect(states.map(({ model }) => model?.description)).toEqual(['read again']);
     expect(early[0]?.states).toHaveLength(1);
   });
 
-  test('costs a call a second at most, and does not move the next poll', async () => {
+  test('costs at most one call per second and does not move the next poll', async () => {
     const { clock, stub, watch } = await startIdle(['m-1']);
     const late: StatusReader[] = [];
 
@@ -53,7 +53,7 @@ describe('who joins when the last poll is long ago', () => {
     expect(stub.calls.map(({ at }) => at)).toEqual([61_000]);
   });
 
-  test('is told nothing by credentials that have ended, and all their streams end', async () => {
+  test('receives nothing if its credentials are revoked, and all their subscriptions terminate', async () => {
     const { clock, stub, hub, watch, early } = await startIdle(['m-1', 'm-2']);
     stub.failure = REVOKED;
 
@@ -66,7 +66,7 @@ describe('who joins when the last poll is long ago', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('is told nothing either when another model is the one that is refused', async () => {
+  test('receives nothing if its credentials are rejected in the call for another model', async () => {
     const { clock, stub, watch } = await startIdle(['m-1', 'm-2']);
     const known = { ...stub.client.languageModels };
     stub.client.languageModels.get = async (id, signal) => {
@@ -80,7 +80,7 @@ describe('who joins when the last poll is long ago', () => {
     expect(late).toMatchObject({ states: [], end: { error: REVOKED } });
   });
 
-  test('has many models confirmed with one list call, for all who come in the next second', async () => {
+  test('has all models confirmed with one list call, which serves all that join within a second', async () => {
     const { clock, stub, watch } = await startIdle(IDS);
 
     const first = watch('m-1');
@@ -92,7 +92,7 @@ describe('who joins when the last poll is long ago', () => {
     for (const { states } of [first, ...others]) expect(states).toHaveLength(1);
   });
 
-  test('needs no call for the model that is known where only a new one is asked for', async () => {
+  test('of a new model causes no call for the models that are known', async () => {
     const { clock, stub, watch } = await startIdle(['m-1']);
 
     const late = watch('m-2');
@@ -102,7 +102,7 @@ describe('who joins when the last poll is long ago', () => {
     expect(late.states).toHaveLength(1);
   });
 
-  test('makes the next poll come soon where a change comes to light', async () => {
+  test('makes the next poll follow soon if its poll reveals a change', async () => {
     const { clock, stub, watch, early } = await startIdle(['m-1']);
     stub.models.set('m-1', languageModel('m-1', { status: 'training' }));
 
@@ -113,7 +113,7 @@ describe('who joins when the last poll is long ago', () => {
     expect(stub.calls.map(({ at }) => at)).toEqual([40_000, 41_000, 42_000, 44_000, 48_000]);
   });
 
-  test('is not content with a reading that is under way for too long', async () => {
+  test('does not receive the result of a poll that started too long before it joined', async () => {
     const { clock, stub, watch } = await startIdle(['m-1']);
     stub.isHeld = true;
     const first = watch('m-1');
@@ -127,14 +127,16 @@ describe('who joins when the last poll is long ago', () => {
     await clock.advance(0);
 
     expect(stub.calls).toHaveLength(2);
-    const heard = [first, second, third].map(({ states }) => states.map(({ model }) => model?.description));
-    expect(heard).toEqual([[undefined], [undefined], ['read later']]);
+    const received = [first, second, third].map(({ states }) =>
+      states.map(({ model }) => model?.description),
+    );
+    expect(received).toEqual([[undefined], [undefined], ['read later']]);
   });
 });
 
-describe('who joins when nothing can be confirmed', () => {
+describe('a late joiner whose state cannot be confirmed', () => {
   test.each([refused(503), refused(429, 'rate-limited', 30)])(
-    'hears what was known until then (%s)',
+    'receives the last known state (%s)',
     async (failure) => {
       const { clock, stub, watch, watchAll } = await startIdle(['m-1', '']);
       stub.failure = failure;
@@ -148,7 +150,7 @@ describe('who joins when nothing can be confirmed', () => {
     },
   );
 
-  test('waits once that is known, until the state is known again', async () => {
+  test('waits for a successful poll if the last one has failed', async () => {
     const { clock, stub, watch, watchAll } = await startIdle(['m-1', '']);
     stub.failure = refused(503);
     watch('m-1');
@@ -163,7 +165,7 @@ describe('who joins when nothing can be confirmed', () => {
     expect(late.map(({ states }) => states.length)).toEqual([1, IDS.length]);
   });
 
-  test('hears what is known while the service wants to be left alone, for it has not said anything else', async () => {
+  test('receives the last known state during a rate limit, which does not make it stale', async () => {
     const { clock, stub, watch, watchAll } = await startIdle(['m-1', '']);
     stub.failure = refused(429, 'rate-limited', 30);
     watch('m-1');
@@ -177,8 +179,8 @@ describe('who joins when nothing can be confirmed', () => {
   });
 });
 
-describe('who joins the list when its last poll is long ago', () => {
-  test('hears what is read now, and nothing of a model that is gone', async () => {
+describe('a late joiner of the list, long after its last poll', () => {
+  test('receives fresh states, without those of deleted models', async () => {
     const { clock, stub, watchAll, early } = await startIdle(['', 'm-1']);
     stub.models.delete('m-4');
 
@@ -190,7 +192,7 @@ describe('who joins the list when its last poll is long ago', () => {
     expect(early[0]?.states.at(-1)).toMatchObject({ id: 'm-4', status: 'deleted' });
   });
 
-  test('is told nothing by credentials that have ended', async () => {
+  test('receives nothing if its credentials are revoked', async () => {
     const { clock, stub, watchAll, early } = await startIdle(['', 'm-1']);
     stub.failure = REVOKED;
 
@@ -207,7 +209,7 @@ describe('a 503 with Retry-After', () => {
     [5, 5_000],
     [0, 750],
     [3_600, 30_000],
-  ])('of %s s keeps all polls away for %s ms, whoever comes', async (seconds, waitMs) => {
+  ])('of %s s delays all polls for %s ms, also those for late joiners', async (seconds, waitMs) => {
     const { clock, stub, hub, watch } = await startIdle(['m-1']);
     stub.failure = refused(503, undefined, seconds);
     hub.wake(stub.client);
@@ -225,7 +227,7 @@ describe('a 503 with Retry-After', () => {
     expect(late.states).toHaveLength(1);
   });
 
-  test('for one model does not keep the others waiting', async () => {
+  test('for one model does not delay the polls of the others', async () => {
     const { clock, stub, hub, early } = await startIdle(['m-1', 'm-2']);
     const known = { ...stub.client.languageModels };
     stub.client.languageModels.get = async (id, signal) => {

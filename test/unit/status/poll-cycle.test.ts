@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStatusHub } from '../../../src/status/hub.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { StatusReader } from '../../support/status-reader.ts';
 import { refused, stubClient } from '../../support/stub-client.ts';
 
@@ -9,11 +9,15 @@ function start(ids: readonly string[]) {
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
   const failures: unknown[] = [];
-  const hub = createStatusHub({ clock, onFailure: (failure) => void failures.push(failure) });
+  const hub = createStatusHub({
+    pollIntervalMs: 10_000,
+    clock,
+    onFailure: (failure) => void failures.push(failure),
+  });
   return { clock, hub, stub, failures };
 }
 
-test('who leaves during a 429 and comes back does not get around it', async () => {
+test('a client cannot evade a 429 by subscribing again', async () => {
   const { clock, hub, stub } = start(['m-1']);
   stub.failure = refused(429, 'rate-limited', 20);
   const first = hub.watch(stub.client, 'm-1');
@@ -31,7 +35,7 @@ test('who leaves during a 429 and comes back does not get around it', async () =
   expect(reader.states).toHaveLength(1);
 });
 
-test('a list that is refused for good ends those who watch it, and its polls', async () => {
+test('a permanent refusal of the list terminates its subscriptions and stops its polls', async () => {
   const { clock, hub, stub } = start(['m-1', 'm-2']);
   const reader = new StatusReader(hub.watchAll(stub.client), true);
   await clock.advance(500);
@@ -46,7 +50,7 @@ test('a list that is refused for good ends those who watch it, and its polls', a
   expect(hub.watchers).toBe(0);
 });
 
-test('a model that is refused after its last reader left ends nobody else', async () => {
+test('a refusal of a model without subscribers terminates no other subscription', async () => {
   const { clock, hub, stub } = start(['m-1', 'm-2']);
   const all = { ...stub.client.languageModels };
   stub.client.languageModels.get = async (id, signal) => {
@@ -67,7 +71,7 @@ test('a model that is refused after its last reader left ends nobody else', asyn
   expect(reader.states).toHaveLength(1);
 });
 
-test('a list call that fails is one failure, however many models it was for', async () => {
+test('a failed list call is reported once, however many models it was for', async () => {
   const { clock, hub, stub, failures } = start(['m-1', 'm-2', 'm-3', 'm-4']);
   stub.failure = refused(503);
   for (const id of stub.models.keys()) hub.watch(stub.client, id);
@@ -78,7 +82,7 @@ test('a list call that fails is one failure, however many models it was for', as
   expect(failures).toEqual([stub.failure]);
 });
 
-test('who joins while the list is read gets its state from that list', async () => {
+test('a subscriber that joins while the list is read receives its state from that list', async () => {
   const { clock, hub, stub } = start(['m-1', 'm-2', 'm-3', 'm-4']);
   for (const id of ['m-1', 'm-2', 'm-3']) hub.watch(stub.client, id);
   stub.isHeld = true;

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { StateSubscription } from '../../../src/status/subscription.ts';
 import type { ModelState, ObservedStatus, StatusObserver } from '../../../src/status/types.ts';
-import { settled } from '../../support/clock.ts';
+import { settled } from '../../support/fake-clock.ts';
 
 function start(options: { until?: ObservedStatus[]; language?: string } = {}) {
-  const told: string[] = [];
+  const notified: string[] = [];
   const observer: StatusObserver = {
-    onSubscription: (what) => void told.push(what),
-    onEvent: (what) => void told.push(what),
+    onSubscription: (what) => void notified.push(what),
+    onEvent: (what) => void notified.push(what),
   };
   let ended = 0;
   const subscription = new StateSubscription({ ...options, observer, onEnd: () => void (ended += 1) });
-  return { subscription, told, endings: () => ended };
+  return { subscription, notified, endings: () => ended };
 }
 
 function state(status: ObservedStatus, fields: Partial<ModelState> = {}): ModelState {
@@ -31,7 +31,7 @@ function state(status: ObservedStatus, fields: Partial<ModelState> = {}): ModelS
 
 const DONE = { value: undefined, done: true };
 
-test('a reader that waits gets the next state', async () => {
+test('a waiting reader receives the next state', async () => {
   const { subscription } = start();
   const reading = subscription.next();
   const ready = state('ready');
@@ -41,7 +41,7 @@ test('a reader that waits gets the next state', async () => {
   expect(await reading).toEqual({ value: ready, done: false });
 });
 
-test('readers that wait are served in order', async () => {
+test('waiting readers are served in order', async () => {
   const { subscription } = start();
   const readings = [subscription.next(), subscription.next()];
 
@@ -51,8 +51,8 @@ test('readers that wait are served in order', async () => {
   expect((await Promise.all(readings)).map(({ value }) => value?.status)).toEqual(['ready', 'training']);
 });
 
-test('a slow reader gets the newest state and never a queue', async () => {
-  const { subscription, told } = start();
+test('a slow consumer receives the latest state and never a queue', async () => {
+  const { subscription, notified } = start();
 
   for (let progress = 0; progress <= 10_000; progress += 1)
     subscription.push(state('training', { progress }));
@@ -61,10 +61,10 @@ test('a slow reader gets the newest state and never a queue', async () => {
   const next = subscription.next();
   subscription.push(state('available'));
   expect((await next).value?.status).toBe('available');
-  expect(told.filter((what) => what === 'replaced')).toHaveLength(10_000);
+  expect(notified.filter((what) => what === 'replaced')).toHaveLength(10_000);
 });
 
-test('a slow reader of many models gets the newest state of each', async () => {
+test('a slow consumer of many models receives the latest state of each', async () => {
   const { subscription } = start();
 
   for (const status of ['ready', 'training', 'available'] as const) {
@@ -78,7 +78,7 @@ test('a slow reader of many models gets the newest state of each', async () => {
   ]);
 });
 
-test('it is known whether a newer state of the same model waits', async () => {
+test('hasNewer tells whether a newer state of the same model waits', async () => {
   const { subscription } = start();
   const first = state('ready');
   subscription.push(first);
@@ -104,7 +104,7 @@ test('the final state is never dropped, and nothing replaces it', async () => {
   expect(await subscription.next()).toEqual(DONE);
 });
 
-test('a final state reaches a reader that waits, and the end follows', async () => {
+test('a waiting reader receives the final state, and the subscription completes after it', async () => {
   const { subscription } = start({ until: ['failed'] });
   const readings = [subscription.next(), subscription.next()];
 
@@ -114,16 +114,20 @@ test('a final state reaches a reader that waits, and the end follows', async () 
   expect(await readings[1]).toEqual(DONE);
 });
 
-test.each([[undefined], [[]]])('without a status to wait for (%j) no state ends it', async (until) => {
-  const { subscription, endings } = start(until && { until });
+test.each([[undefined], [[]]])(
+  'without a status to wait for (%j) no state completes the subscription',
+  async (until) => {
+    const { subscription, endings } = start(until && { until });
 
-  for (const status of ['available', 'failed', 'unknown', 'ready'] as const) subscription.push(state(status));
+    for (const status of ['available', 'failed', 'unknown', 'ready'] as const)
+      subscription.push(state(status));
 
-  expect(endings()).toBe(0);
-  expect((await subscription.next()).value?.status).toBe('ready');
-});
+    expect(endings()).toBe(0);
+    expect((await subscription.next()).value?.status).toBe('ready');
+  },
+);
 
-test('states of other languages are not for it', async () => {
+test('states of other languages are not sent', async () => {
   const { subscription } = start({ language: 'de-DE', until: ['failed'] });
 
   subscription.push(state('failed', { id: 'm-2' }));
@@ -132,8 +136,8 @@ test('states of other languages are not for it', async () => {
   expect((await subscription.next()).value).toMatchObject({ id: 'm-1', status: 'ready' });
 });
 
-test('return wakes a reader that waits, once and for all', async () => {
-  const { subscription, endings, told } = start();
+test('return settles all pending reads, and later reads are done at once', async () => {
+  const { subscription, endings, notified } = start();
   const readings = [subscription.next(), subscription.next()];
 
   expect(await subscription.return()).toEqual(DONE);
@@ -141,13 +145,13 @@ test('return wakes a reader that waits, once and for all', async () => {
   expect(await Promise.all(readings)).toEqual([DONE, DONE]);
   await subscription.return();
   subscription.push(state('ready'));
-  subscription.fail(new Error('late'));
+  subscription.terminate(new Error('late'));
   expect(await subscription.next()).toEqual(DONE);
   expect(endings()).toBe(1);
-  expect(told).toEqual(['started', 'left']);
+  expect(notified).toEqual(['started', 'left']);
 });
 
-test('what still waits is of no use to a reader that left', async () => {
+test('return discards the states that wait', async () => {
   const { subscription } = start();
   subscription.push(state('ready'));
 
@@ -156,12 +160,12 @@ test('what still waits is of no use to a reader that left', async () => {
   expect(await subscription.next()).toEqual(DONE);
 });
 
-test('a failure comes after the state that still waits, and then the end', async () => {
+test('a state that waits is read before the error, and the end after it', async () => {
   const { subscription, endings } = start();
   const error = new Error('no more');
   subscription.push(state('ready'));
 
-  subscription.fail(error);
+  subscription.terminate(error);
 
   expect(endings()).toBe(1);
   expect((await subscription.next()).value?.status).toBe('ready');
@@ -169,24 +173,24 @@ test('a failure comes after the state that still waits, and then the end', async
   expect(await subscription.next()).toEqual(DONE);
 });
 
-test('a failure reaches the first reader that waits, and the others are done', async () => {
+test('the first waiting reader receives the error, and the others are done', async () => {
   const { subscription } = start();
   const error = new Error('no more');
   const readings = [subscription.next(), subscription.next()];
 
-  subscription.fail(error);
+  subscription.terminate(error);
 
   await expect(readings[0]).rejects.toBe(error);
   expect(await readings[1]).toEqual(DONE);
 });
 
-test('a failure that nobody reads is no unhandled rejection', async () => {
+test('an error that is not read causes no unhandled rejection', async () => {
   const unhandled: unknown[] = [];
   const listen = (reason: unknown) => void unhandled.push(reason);
   process.on('unhandledRejection', listen);
   const { subscription } = start();
 
-  subscription.fail(new Error('no more'));
+  subscription.terminate(new Error('no more'));
   await subscription.return();
   await settled();
 
@@ -194,7 +198,7 @@ test('a failure that nobody reads is no unhandled rejection', async () => {
   expect(unhandled).toEqual([]);
 });
 
-test('throw ends it and rejects', async () => {
+test('throw ends the subscription and rejects', async () => {
   const { subscription, endings } = start();
   const error = new Error('enough');
 
@@ -204,7 +208,7 @@ test('throw ends it and rejects', async () => {
   expect(await subscription.next()).toEqual(DONE);
 });
 
-test('breaking out of a loop ends it', async () => {
+test('breaking out of a loop ends the subscription', async () => {
   const { subscription, endings } = start();
   subscription.push(state('ready'));
 

@@ -4,14 +4,14 @@ import type { StateSubscription } from '../../../src/status/subscription.ts';
 import type { ModelState } from '../../../src/status/types.ts';
 import { InvalidPathError, WatsonError } from '../../../src/watson/errors.ts';
 import type { LanguageModel } from '../../../src/watson/types.ts';
-import { FakeClock, settled } from '../../support/clock.ts';
+import { FakeClock, settled } from '../../support/fake-clock.ts';
 import { languageModel, refused, stubClient, type StubClient } from '../../support/stub-client.ts';
 
 const POLL_MS = 10_000;
 const UNAVAILABLE = refused(503);
 
-function start(ids: readonly string[]) {
-  const clock = new FakeClock();
+function start(ids: readonly string[], random?: () => number) {
+  const clock = new FakeClock(random);
   const failures: unknown[] = [];
   const startedAt = clock.now();
   const stub = stubClient(ids, () => clock.now() - startedAt);
@@ -23,7 +23,7 @@ function start(ids: readonly string[]) {
   return { clock, hub, stub, failures };
 }
 
-/** What a subscription delivers, and how it ends. */
+/** The states that a subscription sends, and how it ends. */
 function read(subscription: StateSubscription) {
   const seen: { states: ModelState[]; end: { error?: unknown } | undefined } = { states: [], end: undefined };
   const all = async () => {
@@ -42,7 +42,7 @@ const set = (stub: StubClient, id: string, fields: Partial<LanguageModel>) =>
 const times = (stub: StubClient) => stub.calls.map(({ at }) => at);
 
 describe('the interval', () => {
-  test('it begins short and grows to the ordinary one while a model is busy', async () => {
+  test('starts short and grows to the poll interval while a model is busy', async () => {
     const { clock, hub, stub } = start(['m-1']);
     set(stub, 'm-1', { status: 'training' });
     hub.watch(stub.client, 'm-1');
@@ -52,7 +52,7 @@ describe('the interval', () => {
     expect(times(stub)).toEqual([0, 1_000, 3_000, 7_000, 15_000, 25_000, 35_000]);
   });
 
-  test('it grows to three times the ordinary one while all models are idle', async () => {
+  test('grows to three times the poll interval while all models are idle', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     hub.watch(stub.client, 'm-1');
     hub.watch(stub.client, 'm-2');
@@ -62,7 +62,7 @@ describe('the interval', () => {
     expect([...new Set(times(stub))]).toEqual([0, 1_000, 3_000, 7_000, 15_000, 31_000, 61_000, 91_000]);
   });
 
-  test('one busy model is enough for the ordinary one', async () => {
+  test('is the poll interval if one of several models is busy', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     set(stub, 'm-2', { status: 'upgrading' });
     hub.watch(stub.client, 'm-1');
@@ -73,7 +73,7 @@ describe('the interval', () => {
     expect([...new Set(times(stub))]).toEqual([0, 1_000, 3_000, 7_000, 15_000, 25_000, 35_000]);
   });
 
-  test('a change makes it short again', async () => {
+  test('is short again after a change', async () => {
     const { clock, hub, stub } = start(['m-1']);
     hub.watch(stub.client, 'm-1');
     await clock.advance(40_000);
@@ -85,7 +85,7 @@ describe('the interval', () => {
     expect(times(stub).slice(before)).toEqual([61_000, 62_000, 64_000, 68_000, 76_000]);
   });
 
-  test('a mutation starts a round at once and makes it short again', async () => {
+  test('is short again after a mutation, which starts a poll at once', async () => {
     const { clock, hub, stub } = start(['m-1']);
     hub.watch(stub.client, 'm-1');
     await clock.advance(40_000);
@@ -97,20 +97,19 @@ describe('the interval', () => {
     expect(times(stub).slice(before)).toEqual([40_000, 41_000, 43_000, 47_000]);
   });
 
-  test('chance moves it by a tenth at most', async () => {
-    for (const [chance, second] of [
+  test('has a jitter of a tenth at most', async () => {
+    for (const [random, second] of [
       [0, 900],
       [1, 1_100],
     ] as const) {
-      const { clock, hub, stub } = start(['m-1']);
-      clock.chance = chance;
+      const { clock, hub, stub } = start(['m-1'], () => random);
       hub.watch(stub.client, 'm-1');
       await clock.advance(1_500);
       expect(times(stub)).toEqual([0, second]);
     }
   });
 
-  test('nothing is polled and no timer is set when nobody watches', async () => {
+  test('without subscribers there are no polls and no timers', async () => {
     const { clock, hub, stub } = start(['m-1']);
     hub.wake(stub.client);
     await clock.advance(60_000);
@@ -131,8 +130,8 @@ describe('the interval', () => {
   });
 });
 
-describe('rounds', () => {
-  test('they never overlap, however often someone asks for one', async () => {
+describe('poll cycles', () => {
+  test('never overlap, however often a poll is requested', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     stub.isHeld = true;
     hub.watch(stub.client, 'm-1');
@@ -149,11 +148,11 @@ describe('rounds', () => {
 
     stub.release();
     await clock.advance(500);
-    // One round for all that was asked for meanwhile.
+    // One poll cycle serves all requests made meanwhile.
     expect(stub.calls.map(({ call }) => call)).toEqual(['get m-1', 'get m-1', 'get m-2']);
   });
 
-  test('a thousand subscribers of one model cost one call a round', async () => {
+  test('with a thousand subscribers of one model cost one call each', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const all = Array.from({ length: 1_000 }, () => read(hub.watch(stub.client, 'm-1')));
     await clock.advance(0);
@@ -166,7 +165,7 @@ describe('rounds', () => {
     expect(all.every(({ states }) => states.length === 1)).toBe(true);
   });
 
-  test('two models are read one by one, three and more with one list', async () => {
+  test('read two models with single calls, and three or more with one list call', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2', 'm-3']);
     hub.watch(stub.client, 'm-1');
     hub.watch(stub.client, 'm-2');
@@ -184,7 +183,7 @@ describe('rounds', () => {
     expect(stub.calls.map(({ call }) => call)).toEqual(['list']);
   });
 
-  test('what the list lacks is asked for by itself', async () => {
+  test('read a model that the list lacks with a single call', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2', 'm-3']);
     const all = ['m-1', 'm-2', 'm-3'].map((id) => read(hub.watch(stub.client, id)));
     await clock.advance(0);
@@ -199,7 +198,7 @@ describe('rounds', () => {
     expect([all[0]?.end, all[2]?.end]).toEqual([undefined, undefined]);
   });
 
-  test('a round that nobody waits for any more is given up', async () => {
+  test('are aborted when the last subscriber leaves', async () => {
     const { clock, hub, stub } = start(['m-1']);
     stub.isHeld = true;
     const subscription = hub.watch(stub.client, 'm-1');
@@ -213,14 +212,14 @@ describe('rounds', () => {
 });
 
 describe('failures', () => {
-  test('rounds that fail are repeated with a growing wait of at most 30 s', async () => {
+  test('failed polls are retried with a growing delay of at most 30 s', async () => {
     const { clock, hub, stub, failures } = start(['m-1']);
     stub.failure = UNAVAILABLE;
     const seen = read(hub.watch(stub.client, 'm-1'));
 
     await clock.advance(100_000);
 
-    // Three quarters of 1 s, 2 s, 4 s … 30 s: the upper half is by chance.
+    // Three quarters of 1 s, 2 s, 4 s … 30 s, because the upper half is random.
     expect(times(stub)).toEqual([0, 750, 2_250, 5_250, 11_250, 23_250, 45_750, 68_250, 90_750]);
     expect(failures).toHaveLength(times(stub).length);
     expect(seen).toEqual({ states: [], end: undefined });
@@ -229,18 +228,17 @@ describe('failures', () => {
   test.each([
     [0, 500],
     [1, 1_000],
-  ])('with chance %s the first wait is %s ms', async (chance, wait) => {
-    const { clock, hub, stub } = start(['m-1']);
-    clock.chance = chance;
+  ])('with the random number %s the first delay is %s ms', async (random, delayMs) => {
+    const { clock, hub, stub } = start(['m-1'], () => random);
     stub.failure = UNAVAILABLE;
     hub.watch(stub.client, 'm-1');
 
     await clock.advance(1_400);
 
-    expect(times(stub)[1]).toBe(wait);
+    expect(times(stub)[1]).toBe(delayMs);
   });
 
-  test('the truth is told as soon as it is known again, and the wait begins anew', async () => {
+  test('a state is sent as soon as a poll succeeds, and the back-off starts again from the shortest delay', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const seen = read(hub.watch(stub.client, 'm-1'));
     await clock.advance(0);
@@ -258,7 +256,7 @@ describe('failures', () => {
     expect((times(stub)[1] ?? 0) - (times(stub)[0] ?? 0)).toBe(750);
   });
 
-  test('who keeps asking does not make failing rounds more frequent than one a second', async () => {
+  test('requests do not make failed polls more frequent than one per second', async () => {
     const { clock, hub, stub } = start(['m-1']);
     stub.failure = UNAVAILABLE;
     hub.watch(stub.client, 'm-1');
@@ -275,7 +273,7 @@ describe('failures', () => {
     expect(stub.calls.length).toBeLessThanOrEqual(11);
   });
 
-  test('one model that cannot be read does not slow down the others', async () => {
+  test('a model that cannot be read does not delay the others', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     const known = stub.client.languageModels;
     stub.client.languageModels = {
@@ -300,27 +298,30 @@ describe('failures', () => {
     [undefined, 1_000],
     [0, 1_000],
     [3_600, 60_000],
-  ])('after a 429 with %s s nothing is asked for %s ms, whoever comes', async (seconds, wait) => {
-    const { clock, hub, stub } = start(['m-1', 'm-2']);
-    hub.watch(stub.client, 'm-1');
-    await clock.advance(500);
-    stub.failure = refused(429, 'rate-limited', seconds);
-    await clock.advance(500);
-    expect(times(stub)).toEqual([0, 1_000]);
+  ])(
+    'after a 429 with Retry-After %s no call starts for %s ms, also not for late joiners',
+    async (seconds, wait) => {
+      const { clock, hub, stub } = start(['m-1', 'm-2']);
+      hub.watch(stub.client, 'm-1');
+      await clock.advance(500);
+      stub.failure = refused(429, 'rate-limited', seconds);
+      await clock.advance(500);
+      expect(times(stub)).toEqual([0, 1_000]);
 
-    const late = read(hub.watch(stub.client, 'm-2'));
-    hub.wake(stub.client);
-    await clock.advance(wait - 1);
-    expect(times(stub)).toEqual([0, 1_000]);
-    stub.failure = undefined;
-    await clock.advance(1);
+      const late = read(hub.watch(stub.client, 'm-2'));
+      hub.wake(stub.client);
+      await clock.advance(wait - 1);
+      expect(times(stub)).toEqual([0, 1_000]);
+      stub.failure = undefined;
+      await clock.advance(1);
 
-    expect(times(stub)).toEqual([0, 1_000, 1_000 + wait, 1_000 + wait]);
-    expect(late.states).toHaveLength(1);
-  });
+      expect(times(stub)).toEqual([0, 1_000, 1_000 + wait, 1_000 + wait]);
+      expect(late.states).toHaveLength(1);
+    },
+  );
 
   test.each(['unauthenticated', 'forbidden'] as const)(
-    '%s ends all streams of the scope',
+    '%s terminates all subscriptions of the scope',
     async (refusal) => {
       const { clock, hub, stub, failures } = start(['m-1', 'm-2', 'm-3']);
       const other = stubClient(['m-1'], () => 0, 'another scope');
@@ -342,7 +343,7 @@ describe('failures', () => {
     },
   );
 
-  test('credentials that are refused for one model are of no use for the others', async () => {
+  test('credentials that are rejected for one model terminate the subscriptions to all models', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     const known = stub.client.languageModels;
     const error = refused(401, 'unauthenticated');
@@ -363,7 +364,7 @@ describe('failures', () => {
     expect(hub.watchers).toBe(0);
   });
 
-  test('an unknown model ends its stream with the error, before any event', async () => {
+  test('an unknown model terminates its subscription with an error, before any event', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const known = read(hub.watch(stub.client, 'm-1'));
     const unknown = read(hub.watch(stub.client, 'm-9'));
@@ -376,7 +377,7 @@ describe('failures', () => {
     expect(stub.calls.map(({ call }) => call)).toEqual(['get m-1', 'get m-9', 'get m-1']);
   });
 
-  test('a bug of ours ends the stream instead of being polled for ever', async () => {
+  test('an internal error terminates the subscription instead of being retried', async () => {
     const { clock, hub, stub } = start(['m-1']);
     stub.failure = new TypeError('no such function');
     const seen = read(hub.watch(stub.client, 'm-1'));
@@ -387,7 +388,7 @@ describe('failures', () => {
     expect(stub.calls).toHaveLength(1);
   });
 
-  test('what cannot be an id is refused and leaves no watcher behind', () => {
+  test('a malformed id is refused and leaves no watcher behind', () => {
     const { hub, stub } = start([]);
 
     for (const id of ['', '..', 'a/b', 'x'.repeat(65)]) {
@@ -397,7 +398,7 @@ describe('failures', () => {
     expect(hub.watchers).toBe(0);
   });
 
-  test('credentials that end are tried when they do', async () => {
+  test('a poll starts when the credentials expire', async () => {
     const { clock, hub, stub } = start(['m-1']);
     stub.client.expiresAt = clock.now() + 20_000;
     const seen = read(hub.watch(stub.client, 'm-1'));
@@ -415,7 +416,7 @@ describe('failures', () => {
 });
 
 describe('freshness', () => {
-  test('who joins hears what is known, at once and without a call', async () => {
+  test('a late joiner receives the known state at once and without a call', async () => {
     const { clock, hub, stub } = start(['m-1']);
     hub.watch(stub.client, 'm-1');
     await clock.advance(500);
@@ -427,14 +428,14 @@ describe('freshness', () => {
     expect(stub.calls).toHaveLength(1);
   });
 
-  test('who joins after a mutation waits for what was read after it', async () => {
+  test('a late joiner after a mutation receives a state that was read after the mutation', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const early = read(hub.watch(stub.client, 'm-1'));
     await clock.advance(500);
     stub.isHeld = true;
     hub.wake(stub.client);
     await clock.advance(0);
-    // This round has read the old state, and another mutation comes before its answer.
+    // This poll has read the old state, and another mutation happens before its response.
     set(stub, 'm-1', { status: 'training' });
     hub.wake(stub.client);
     const late = read(hub.watch(stub.client, 'm-1', { until: ['ready', 'available'] }));
@@ -447,7 +448,7 @@ describe('freshness', () => {
     expect(early.states.map(({ status }) => status)).toEqual(['ready', 'training']);
   });
 
-  test('mutations without end do not keep anyone from the first event', async () => {
+  test('continuous mutations do not keep a subscriber from its first event', async () => {
     const { clock, hub, stub } = start(['m-1']);
     stub.isHeld = true;
     const seen = read(hub.watch(stub.client, 'm-1'));
@@ -462,7 +463,7 @@ describe('freshness', () => {
     expect(seen.states).toHaveLength(1);
   });
 
-  test('who joins while rounds fail waits for one that does not', async () => {
+  test('a late joiner during failed polls waits for a successful one', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const early = read(hub.watch(stub.client, 'm-1'));
     await clock.advance(500);
@@ -479,7 +480,7 @@ describe('freshness', () => {
     expect(early.states).toHaveLength(1);
   });
 
-  test('a status keeps the time at which it was first seen, and each state that of its confirmation', async () => {
+  test('since is when the status was first observed, and observedAt when the state was confirmed', async () => {
     const { clock, hub, stub } = start(['m-1']);
     const startedAt = new Date(clock.now()).toISOString();
     set(stub, 'm-1', { status: 'training' });
@@ -510,7 +511,7 @@ describe('freshness', () => {
     expect([stub.calls.length, other.calls.length]).toEqual([1, 2]);
   });
 
-  test('when the hub closes all streams end without an error', async () => {
+  test('when the hub closes, all subscriptions complete', async () => {
     const { clock, hub, stub } = start(['m-1', 'm-2']);
     const all = ['m-1', 'm-1', 'm-2'].map((id) => read(hub.watch(stub.client, id)));
     await clock.advance(0);

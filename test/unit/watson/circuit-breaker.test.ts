@@ -1,5 +1,9 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
-import { createBreaker, type Breaker, type Verdict } from '../../../src/watson/circuit-breaker.ts';
+import {
+  createCircuitBreaker,
+  type CircuitBreaker,
+  type Verdict,
+} from '../../../src/watson/circuit-breaker.ts';
 import { CircuitOpenError } from '../../../src/watson/errors.ts';
 
 beforeEach(() => {
@@ -24,7 +28,7 @@ interface Probe {
 function start() {
   const states: string[] = [];
   const probes: Probe[] = [];
-  const breaker = createBreaker({
+  const breaker = createCircuitBreaker({
     judge: (error) => (error as Failure).verdict,
     probe(signal) {
       const answer = Promise.withResolvers<void>();
@@ -38,45 +42,46 @@ function start() {
 }
 
 const fails = (verdict: Verdict) => () => Promise.reject(new Failure(verdict));
-const isWell = () => Promise.resolve('well');
+const succeeds = () => Promise.resolve('done');
 
-async function failTimes(breaker: Breaker, times: number): Promise<void> {
-  for (let i = 0; i < times; i += 1) await expect(breaker.run(fails('trouble'))).rejects.toThrow('trouble');
+async function failTimes(breaker: CircuitBreaker, times: number): Promise<void> {
+  for (let i = 0; i < times; i += 1)
+    await expect(breaker.run(fails('unavailable'))).rejects.toThrow('unavailable');
 }
 
-/** A call that ends when the test says so. */
-function held(breaker: Breaker, signal?: AbortSignal) {
+/** A call that the test settles. */
+function pendingCall(breaker: CircuitBreaker, signal?: AbortSignal) {
   const answer = Promise.withResolvers<string>();
   const result = breaker.run(() => answer.promise, signal);
   result.catch(() => {});
   return { ...answer, result };
 }
 
-async function isRefused(breaker: Breaker): Promise<boolean> {
+async function isRejected(breaker: CircuitBreaker): Promise<boolean> {
   let wasMade = false;
   const call = () => {
     wasMade = true;
-    return Promise.reject(new Failure('trouble'));
+    return Promise.reject(new Failure('unavailable'));
   };
   const error = await breaker.run(call).catch((reason: unknown) => reason);
   expect(error instanceof CircuitOpenError).toBe(!wasMade);
   return !wasMade;
 }
 
-test('the fifteenth failure in a row opens the circuit, and then no call is made', async () => {
+test('the fifteenth consecutive failure opens the circuit, and then no call is made', async () => {
   const { breaker, states } = start();
   await failTimes(breaker, 14);
   expect(breaker.state).toBe('closed');
   await failTimes(breaker, 1);
   expect(breaker.state).toBe('open');
-  expect(await isRefused(breaker)).toBe(true);
+  expect(await isRejected(breaker)).toBe(true);
   expect(states).toEqual(['open']);
 });
 
 test.each([
-  ['a success', isWell],
-  ['an error of a service that is alive', fails('alive')],
-])('after %s the failures are counted anew', async (_what, call) => {
+  ['a success', succeeds],
+  ['an error that shows an available service', fails('available')],
+])('%s resets the count of failures', async (_what, call) => {
   const { breaker } = start();
   await failTimes(breaker, 14);
   await breaker.run(call).catch(() => {});
@@ -86,105 +91,106 @@ test.each([
   expect(breaker.state).toBe('open');
 });
 
-test('what says nothing of the service counts for nothing', async () => {
+test('an inconclusive error changes nothing', async () => {
   const { breaker } = start();
   await failTimes(breaker, 14);
-  for (let i = 0; i < 20; i += 1) await breaker.run(fails('nothing')).catch(() => {});
+  for (let i = 0; i < 20; i += 1) await breaker.run(fails('inconclusive')).catch(() => {});
   expect(breaker.state).toBe('closed');
   await failTimes(breaker, 1);
   expect(breaker.state).toBe('open');
 });
 
-test('a call that its caller gave up counts for nothing, whatever it fails with', async () => {
+test('a call that its caller aborted is inconclusive, whatever its error', async () => {
   const { breaker } = start();
-  for (let i = 0; i < 20; i += 1) await breaker.run(fails('trouble'), AbortSignal.abort()).catch(() => {});
+  for (let i = 0; i < 20; i += 1)
+    await breaker.run(fails('unavailable'), AbortSignal.abort()).catch(() => {});
   expect(breaker.state).toBe('closed');
 });
 
-test('one call is let through each 500 ms, and the others are refused at once', async () => {
+test('while the circuit is open one trial call is made every 500 ms, and the others are rejected at once', async () => {
   const { breaker } = start();
   await failTimes(breaker, 15);
   vi.advanceTimersByTime(499);
-  expect(await isRefused(breaker)).toBe(true);
+  expect(await isRejected(breaker)).toBe(true);
   vi.advanceTimersByTime(1);
-  const first = held(breaker);
+  const first = pendingCall(breaker);
   expect(breaker.state).toBe('half-open');
-  expect(await isRefused(breaker)).toBe(true);
-  first.reject(new Failure('trouble'));
-  await expect(first.result).rejects.toThrow('trouble');
+  expect(await isRejected(breaker)).toBe(true);
+  first.reject(new Failure('unavailable'));
+  await expect(first.result).rejects.toThrow('unavailable');
   expect(breaker.state).toBe('open');
-  expect(await isRefused(breaker)).toBe(true);
+  expect(await isRejected(breaker)).toBe(true);
   vi.advanceTimersByTime(500);
-  expect(await isRefused(breaker)).toBe(false);
+  expect(await isRejected(breaker)).toBe(false);
 });
 
 test.each([
-  ['an answer', isWell],
-  ['an error of a service that is alive', fails('alive')],
-])('%s to the call that is let through closes the circuit', async (_what, call) => {
+  ['the success', succeeds],
+  ['the error of an available service', fails('available')],
+])('%s of a trial call closes the circuit', async (_what, call) => {
   const { breaker, states } = start();
   await failTimes(breaker, 15);
   vi.advanceTimersByTime(500);
   await breaker.run(call).catch(() => {});
   expect(breaker.state).toBe('closed');
   expect(states).toEqual(['open', 'closed']);
-  // With a count of its own again.
+  // The count starts again at 0.
   await failTimes(breaker, 14);
   expect(breaker.state).toBe('closed');
 });
 
-test('while a call that was let through hangs others are let through, and their success closes the circuit', async () => {
+test('while a trial call hangs more trial calls are made, and the success of one closes the circuit', async () => {
   const { breaker } = start();
   await failTimes(breaker, 15);
   vi.advanceTimersByTime(500);
-  const hanging = held(breaker);
+  const hanging = pendingCall(breaker);
   vi.advanceTimersByTime(500);
-  const alsoHanging = held(breaker);
-  expect(await isRefused(breaker)).toBe(true);
+  const alsoHanging = pendingCall(breaker);
+  expect(await isRejected(breaker)).toBe(true);
   vi.advanceTimersByTime(500);
-  expect(await breaker.run(isWell)).toBe('well');
+  expect(await breaker.run(succeeds)).toBe('done');
   expect(breaker.state).toBe('closed');
 
-  hanging.reject(new Failure('trouble'));
-  alsoHanging.reject(new Failure('trouble'));
-  await expect(hanging.result).rejects.toThrow('trouble');
+  hanging.reject(new Failure('unavailable'));
+  alsoHanging.reject(new Failure('unavailable'));
+  await expect(hanging.result).rejects.toThrow('unavailable');
   expect(breaker.state).toBe('closed');
 });
 
-test('a call that was let through and given up neither closes the circuit nor stops the next one', async () => {
+test('an aborted trial call neither closes the circuit nor prevents the next one', async () => {
   const { breaker } = start();
   await failTimes(breaker, 15);
   vi.advanceTimersByTime(500);
-  await breaker.run(fails('nothing'), AbortSignal.abort()).catch(() => {});
+  await breaker.run(fails('inconclusive'), AbortSignal.abort()).catch(() => {});
   expect(breaker.state).toBe('open');
   vi.advanceTimersByTime(500);
-  await breaker.run(isWell);
+  await breaker.run(succeeds);
   expect(breaker.state).toBe('closed');
 });
 
-test('failures of calls that began before the service showed that it is alive do not count', async () => {
+test('failures of calls that started before the last sign of an available service do not count', async () => {
   const { breaker } = start();
-  const old = Array.from({ length: 40 }, () => held(breaker));
+  const old = Array.from({ length: 40 }, () => pendingCall(breaker));
   await failTimes(breaker, 15);
   vi.advanceTimersByTime(500);
-  await breaker.run(isWell);
+  await breaker.run(succeeds);
 
   vi.advanceTimersByTime(1);
-  for (const { reject } of old) reject(new Failure('trouble'));
+  for (const { reject } of old) reject(new Failure('unavailable'));
   await Promise.allSettled(old.map(({ result }) => result));
   expect(breaker.state).toBe('closed');
 });
 
-test('a late success of a call from before closes the circuit', async () => {
+test('the late success of a call that started before the circuit opened closes it', async () => {
   const { breaker } = start();
-  const slow = held(breaker);
+  const slow = pendingCall(breaker);
   await failTimes(breaker, 15);
-  slow.resolve('well');
+  slow.resolve('done');
   await slow.result;
   expect(breaker.state).toBe('closed');
 });
 
-test('without calls there is a probe each second while the circuit is open, and its success closes it', async () => {
+test('without calls the breaker probes the service every second while the circuit is open, and a success closes it', async () => {
   const { breaker, probes, states } = start();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(probes).toHaveLength(0);
@@ -193,10 +199,10 @@ test('without calls there is a probe each second while the circuit is open, and 
   expect(probes).toHaveLength(0);
   await vi.advanceTimersByTimeAsync(1);
   expect(probes).toHaveLength(1);
-  probes[0]?.answer.reject(new Error('still in trouble'));
+  probes[0]?.answer.reject(new Error('still unavailable'));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(breaker.state).toBe('open');
-  // One that hangs does not stop the next.
+  // A probe that hangs does not prevent the next one.
   await vi.advanceTimersByTimeAsync(1_000);
   expect(probes).toHaveLength(3);
   probes[2]?.answer.resolve();
@@ -207,18 +213,18 @@ test('without calls there is a probe each second while the circuit is open, and 
   expect(probes).toHaveLength(3);
 });
 
-test('calls that are let through take the place of probes', async () => {
+test('trial calls replace probes', async () => {
   const { breaker, probes } = start();
   await failTimes(breaker, 15);
   for (let i = 0; i < 20; i += 1) {
     await vi.advanceTimersByTimeAsync(500);
-    await breaker.run(fails('trouble')).catch(() => {});
+    await breaker.run(fails('unavailable')).catch(() => {});
     await vi.advanceTimersByTimeAsync(1);
   }
   expect(probes).toHaveLength(0);
 });
 
-test('after a probe closed the circuit the first call decides whether it stays so', async () => {
+test('after a probe closed the circuit the first call decides whether it stays closed', async () => {
   const { breaker, probes } = start();
   for (const isStillBroken of [true, false]) {
     await failTimes(breaker, breaker.state === 'closed' ? 15 : 0);
@@ -227,14 +233,14 @@ test('after a probe closed the circuit the first call decides whether it stays s
     await vi.advanceTimersByTimeAsync(1);
     expect(breaker.state).toBe('closed');
     if (isStillBroken) await failTimes(breaker, 1);
-    else await breaker.run(isWell);
+    else await breaker.run(succeeds);
     expect(breaker.state).toBe(isStillBroken ? 'open' : 'closed');
   }
   await failTimes(breaker, 14);
   expect(breaker.state).toBe('closed');
 });
 
-test('a closed breaker probes no more', async () => {
+test('a breaker that was closed stops probing', async () => {
   const { breaker, probes } = start();
   await failTimes(breaker, 15);
   await vi.advanceTimersByTimeAsync(1_000);

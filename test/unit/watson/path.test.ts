@@ -25,7 +25,7 @@ test.each([
   'é',
   'а-cyrillic',
   'x'.repeat(65),
-])('%j is no id', (id) => {
+])('%j is not an id', (id) => {
   expect(isId(id)).toBe(false);
   expect(() => idSegment(id)).toThrow(InvalidPathError);
 });
@@ -42,12 +42,12 @@ test.each([
   ['内科', '%E5%86%85%E7%A7%91'],
   ['𝄞', '%F0%9D%84%9E'],
   ['x'.repeat(256), 'x'.repeat(256)],
-])('the name %j becomes one segment of a path', (name, segment) => {
+])('the name %j becomes one segment of the path', (name, segment) => {
   expect(nameSegment(name)).toBe(segment);
   expect(decodeURIComponent(segment)).toBe(name);
   expect(new URL(`http://host/v1/models/${segment}`).pathname.split('/')).toHaveLength(4);
 });
 
-test.each(['', '.', '..', 'x'.repeat(257), '\uD800', 'a\uDC00b'])('the name %j is refused', (name) => {
+test.each(['', '.', '..', 'x'.repeat(257), '\uD800', 'a\uDC00b'])('the name %j is rejected', (name) => {
   expect(() => nameSegment(name)).toThrow(InvalidPathError);
 });

@@ -4,13 +4,13 @@ import { createBaseModels } from '../../../src/watson/base-model.ts';
 import type { Send } from '../../../src/watson/exchange.ts';
 import type { Oddity } from '../../../src/watson/types.ts';
 
-// In a zone of its own, so that a time without one is told from a local time.
+// The zone differs from UTC, so that a time without a zone is not read as local time by mistake.
 process.env['TZ'] = 'Pacific/Chatham';
 
-/** Reads one answer as the client does, without a network. */
-function reader(answer: unknown) {
+/** Reads a response as the client does, without a network. */
+function reader(response: unknown) {
   const oddities: Oddity[] = [];
-  const send: Send = async ({ read }) => read(structuredClone(answer));
+  const send: Send = async ({ read }) => read(structuredClone(response));
   const onOddity = (oddity: Oddity) => void oddities.push(oddity);
   return {
     oddities,
@@ -35,7 +35,7 @@ const FULL = {
   error: '{"code":500}',
 };
 
-test('a full model is read as it is', async () => {
+test('a model with all fields is read unchanged', async () => {
   const { models, oddities } = reader(FULL);
 
   expect(await models.get('m-1')).toEqual(FULL);
@@ -53,7 +53,7 @@ test('unknown fields are left out', async () => {
   expect(await models.get('m-1')).toEqual(FULL);
 });
 
-test('only the id must be there', async () => {
+test('only the id is required', async () => {
   const { models, oddities } = reader({ customization_id: 'm-1' });
 
   expect(await models.get('m-1')).toEqual({
@@ -83,7 +83,7 @@ test('null counts as missing', async () => {
   });
 });
 
-test('a missing language is that of the base model', async () => {
+test('a missing language is taken from the base model', async () => {
   const { models } = reader({ customization_id: 'm-1', base_model_name: 'es-LA_Telephony', status: 'ready' });
 
   expect(await models.get('m-1')).toMatchObject({ language: 'es-LA' });
@@ -102,8 +102,8 @@ test.each([
   ['that is null', null],
   ['that is an array', [FULL]],
   ['that is text', 'm-1'],
-])('a model %s is refused', async (_what, answer) => {
-  const { models } = reader(answer);
+])('a model %s is rejected', async (_what, response) => {
+  const { models } = reader(response);
 
   await expect(models.get('m-1')).rejects.toThrow(TypeError);
 });
@@ -116,18 +116,21 @@ test.each([
   ['2016-06-01T20:42:25.324+02:00', '2016-06-01T18:42:25.324Z'],
   ['2016-06-01T20:42:25.324+0200', '2016-06-01T18:42:25.324Z'],
   ['2016-06-01T13:42:25-05:00', '2016-06-01T18:42:25.000Z'],
-])('the time %s is %s, and without a zone it means UTC', async (text, instant) => {
+])('the time %s is read as %s: without a zone it is in UTC', async (text, instant) => {
   const { models } = reader({ ...FULL, created: text });
 
   expect(new Date(2016, 0, 1).getTimezoneOffset()).not.toBe(0);
   expect((await models.get('m-1')).created).toBe(instant);
 });
 
-test.each(['yesterday', '', '2016-13-01T00:00:00Z'])('%j is no time and counts as missing', async (text) => {
-  const { models } = reader({ ...FULL, created: text });
+test.each(['yesterday', '', '2016-13-01T00:00:00Z'])(
+  'the invalid time %j counts as missing',
+  async (text) => {
+    const { models } = reader({ ...FULL, created: text });
 
-  expect(await models.get('m-1')).not.toHaveProperty('created');
-});
+    expect(await models.get('m-1')).not.toHaveProperty('created');
+  },
+);
 
 test.each([
   [0, 0],
@@ -136,14 +139,14 @@ test.each([
   [-1, 0],
   [101, 100],
   [1e300, 100],
-])('a progress of %s is %s', async (progress, read) => {
+])('a progress of %s is read as %s', async (progress, read) => {
   const { models } = reader({ ...FULL, progress });
 
   expect((await models.get('m-1')).progress).toBe(read);
 });
 
 test.each(['expired', 'READY', '', 7, {}, 'x'.repeat(1_000)])(
-  'the status %j is unknown, and reported in short',
+  'the status %j is read as unknown and reported in at most 64 characters',
   async (status) => {
     const { models, oddities } = reader({ ...FULL, status });
 
@@ -153,7 +156,7 @@ test.each(['expired', 'READY', '', 7, {}, 'x'.repeat(1_000)])(
   },
 );
 
-test('a rotten element of the list is left out and reported', async () => {
+test('a malformed element of the list is left out and reported', async () => {
   const { models, oddities } = reader({
     customizations: [FULL, null, { name: 'x' }, { ...FULL, customization_id: 'm-2' }],
   });
@@ -162,24 +165,24 @@ test('a rotten element of the list is left out and reported', async () => {
 
   expect(ids).toEqual(['m-1', 'm-2']);
   expect(oddities.map(({ kind, where }) => [kind, where])).toEqual([
-    ['rotten-element', 'customizations'],
-    ['rotten-element', 'customizations'],
+    ['malformed-element', 'customizations'],
+    ['malformed-element', 'customizations'],
   ]);
 });
 
 test.each([null, [], {}, { customizations: null }, { customizations: {} }, 'text'])(
-  '%j is no list of models',
-  async (answer) => {
-    await expect(reader(answer).models.list()).rejects.toThrow(TypeError);
+  '%j is not a list of models',
+  async (response) => {
+    await expect(reader(response).models.list()).rejects.toThrow(TypeError);
   },
 );
 
-test('the answer to a training may have no warnings', async () => {
+test('the response to a training may have no warnings', async () => {
   expect(await reader({}).models.train('m-1', {})).toEqual([]);
   expect(await reader({ warnings: [] }).models.train('m-1', {})).toEqual([]);
 });
 
-test('a training warning of an unknown code is kept', async () => {
+test('a training warning with an unknown code is kept', async () => {
   const { models, oddities } = reader({
     warnings: [{ code: 'invalid_words', message: 'left out' }, { code: 'invalid_moods' }, 'text'],
   });
@@ -188,10 +191,10 @@ test('a training warning of an unknown code is kept', async () => {
     { code: 'invalid_words', message: 'left out' },
     { code: 'unknown', message: '' },
   ]);
-  expect(oddities.map(({ kind }) => kind)).toEqual(['unknown-word', 'rotten-element']);
+  expect(oddities.map(({ kind }) => kind)).toEqual(['unknown-word', 'malformed-element']);
 });
 
-test('a new model without an id is refused', async () => {
+test('a new model without an id is rejected', async () => {
   const model = { name: 'x', base_model_name: 'en-GB' };
 
   expect(await reader({ customization_id: 'm-1' }).models.create(model)).toBe('m-1');

@@ -9,7 +9,7 @@ test.each([
   ["It doesn't fit the model's weight", "It doesn't fit the model's weight"],
   ["Malformed GUID: 'x'", "Malformed GUID: ''"],
   ["an open 'quotation", "an open 'quotation"],
-])('of "%s" it keeps what is not a name', (text, kept) => {
+])('withoutNames removes the names from "%s"', (text, kept) => {
   expect(withoutNames(text)).toBe(kept);
 });
 
@@ -20,7 +20,7 @@ test.each([
   expect(refusalOf(400, service(text), operation, true)).toBe('invalid-training-data');
 });
 
-test('a part that is called malformed and does not exist is just not found', () => {
+test('a missing part whose name is "malformed" is part-not-found', () => {
   expect(refusalOf(400, service("Corpus 'malformed' does not exist"), 'readPart', true)).toBe(
     'part-not-found',
   );

@@ -17,11 +17,11 @@ test.each([
   ['Wednesday, 04-Mar-26 09:16:00 GMT', 60],
   ['Wed, 04 Mar 2026 09:15:00 GMT', 0],
   ['Wed, 21 Oct 2015 07:28:00 GMT', 0],
-])('the date "%s" is %s seconds away', (header, seconds) => {
+])('the date "%s" is %s seconds from now', (header, seconds) => {
   expect(parseRetryAfter(header, NOW)).toBe(seconds);
 });
 
-test('a part of a second counts as a whole one', () => {
+test('a fraction of a second is rounded up', () => {
   expect(parseRetryAfter('Wed, 04 Mar 2026 09:15:30 GMT', NOW + 400)).toBe(30);
 });
 
@@ -38,6 +38,6 @@ test.each([
   '2026-03-04',
   'Infinity',
   'Someday',
-])('%j says nothing', (header) => {
+])('%j is ignored', (header) => {
   expect(parseRetryAfter(header, NOW)).toBeUndefined();
 });

@@ -1,30 +1,30 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createInFlight } from '../../../src/watson/single-flight.ts';
+import { createSingleFlight } from '../../../src/watson/single-flight.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
   return () => vi.useRealTimers();
 });
 
-/** Calls that end when the test says so. */
+/** Calls that the test settles. */
 function start() {
-  const inFlight = createInFlight();
+  const singleFlight = createSingleFlight();
   const calls: (PromiseWithResolvers<object> & { signal: AbortSignal })[] = [];
-  const share = (key = 'a', signal?: AbortSignal) => {
-    const result = inFlight.share(key, signal, (own) => {
-      const call = { ...Promise.withResolvers<object>(), signal: own };
+  const request = (key = 'a', signal?: AbortSignal) => {
+    const result = singleFlight.deduplicate(key, signal, (callSignal) => {
+      const call = { ...Promise.withResolvers<object>(), signal: callSignal };
       calls.push(call);
       return call.promise;
     });
     result.catch(() => {});
     return result;
   };
-  return { inFlight, calls, share };
+  return { singleFlight, calls, request };
 }
 
-test('all who ask for the same share one call and get the same object', async () => {
-  const { calls, share } = start();
-  const results = Array.from({ length: 50 }, () => share());
+test('concurrent callers with the same key get the same object from one call', async () => {
+  const { calls, request } = start();
+  const results = Array.from({ length: 50 }, () => request());
   expect(calls).toHaveLength(1);
   const answer = {};
   calls[0]?.resolve(answer);
@@ -32,55 +32,55 @@ test('all who ask for the same share one call and get the same object', async ()
   expect(calls[0]?.signal.aborted).toBe(false);
 });
 
-test('all who share a call share its failure', async () => {
-  const { calls, share } = start();
-  const results = [share(), share()];
+test('concurrent callers with the same key get the same error', async () => {
+  const { calls, request } = start();
+  const results = [request(), request()];
   calls[0]?.reject(new Error('broken'));
   for (const result of results) await expect(result).rejects.toThrow('broken');
-  void share();
+  void request();
   expect(calls).toHaveLength(2);
 });
 
-test('other keys make calls of their own', () => {
-  const { calls, share } = start();
-  void share('a');
-  void share('b');
+test('each key has its own call', () => {
+  const { calls, request } = start();
+  void request('a');
+  void request('b');
   expect(calls).toHaveLength(2);
 });
 
-test('a call that has ended is joined by nobody', async () => {
-  const { calls, share } = start();
-  const first = share();
+test('a settled call is not reused', async () => {
+  const { calls, request } = start();
+  const first = request();
   calls[0]?.resolve({});
   await first;
-  void share();
+  void request();
   expect(calls).toHaveLength(2);
 });
 
-test('a call of 500 ms is too old to be joined, and the one after it is joined instead', async () => {
-  const { calls, share } = start();
-  const old = share();
+test('a call that is 500 ms old is not reused, and the next one is', async () => {
+  const { calls, request } = start();
+  const old = request();
   vi.advanceTimersByTime(499);
-  void share();
+  void request();
   expect(calls).toHaveLength(1);
   vi.advanceTimersByTime(1);
-  const young = [share(), share()];
+  const recent = [request(), request()];
   expect(calls).toHaveLength(2);
 
-  // The end of the old one takes nothing from the new one.
+  // The old call settles without an effect on the new one.
   calls[0]?.resolve({ from: 'old' });
   expect(await old).toEqual({ from: 'old' });
-  void share();
+  void request();
   expect(calls).toHaveLength(2);
-  calls[1]?.resolve({ from: 'young' });
-  for (const result of young) expect(await result).toEqual({ from: 'young' });
+  calls[1]?.resolve({ from: 'recent' });
+  for (const result of recent) expect(await result).toEqual({ from: 'recent' });
 });
 
-test('what is forgotten is joined by nobody, and still serves those who wait for it', async () => {
-  const { inFlight, calls, share } = start();
-  const before = share();
-  inFlight.forget();
-  const after = share();
+test('a forgotten call is not reused, and its callers still get its result', async () => {
+  const { singleFlight, calls, request } = start();
+  const before = request();
+  singleFlight.forget();
+  const after = request();
   expect(calls).toHaveLength(2);
   calls[0]?.resolve({ read: 'before' });
   calls[1]?.resolve({ read: 'after' });
@@ -88,31 +88,31 @@ test('what is forgotten is joined by nobody, and still serves those who wait for
   expect(await after).toEqual({ read: 'after' });
 });
 
-test('one who leaves hears why at once and takes nothing from the others', async () => {
-  const { calls, share } = start();
-  const leaving = new AbortController();
-  const left = share('a', leaving.signal);
-  const stays = share('a', new AbortController().signal);
-  leaving.abort(new Error('gone'));
-  await expect(left).rejects.toThrow('gone');
+test('a caller that aborts gets its reason at once, and the others get the result', async () => {
+  const { calls, request } = start();
+  const aborting = new AbortController();
+  const aborted = request('a', aborting.signal);
+  const other = request('a', new AbortController().signal);
+  aborting.abort(new Error('gone'));
+  await expect(aborted).rejects.toThrow('gone');
   expect(calls[0]?.signal.aborted).toBe(false);
   calls[0]?.resolve({ is: 'there' });
-  expect(await stays).toEqual({ is: 'there' });
+  expect(await other).toEqual({ is: 'there' });
 });
 
-test('when all have left the call is given up, and who comes then makes another', async () => {
-  const { calls, share } = start();
+test('the call is aborted when all its callers have aborted, and the next caller starts another', async () => {
+  const { calls, request } = start();
   const controllers = [new AbortController(), new AbortController()];
-  const results = controllers.map(({ signal }) => share('a', signal));
+  const results = controllers.map(({ signal }) => request('a', signal));
   for (const controller of controllers) controller.abort();
   await Promise.allSettled(results);
   expect(calls[0]?.signal.aborted).toBe(true);
-  void share();
+  void request();
   expect(calls).toHaveLength(2);
 });
 
-test('one who has left before asks for nothing', async () => {
-  const { calls, share } = start();
-  await expect(share('a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
+test('a caller whose signal is already aborted starts no call', async () => {
+  const { calls, request } = start();
+  await expect(request('a', AbortSignal.abort(new Error('gone')))).rejects.toThrow('gone');
   expect(calls).toHaveLength(0);
 });

@@ -1,4 +1,4 @@
-/** Common English words in their basic form; endings are the business of `vocabulary.ts`. */
+/** Common English words in their basic form. `vocabulary.ts` removes endings. */
 export const ENGLISH = `
 a an the this that these those some any no every each all both either neither another other such same own
 i you he she it we they me him her us them my your his its our their mine yours hers ours theirs

@@ -1,4 +1,4 @@
-/** Common Japanese words, as a segmenter cuts them. Words in hiragana alone count as common anyway. */
+/** Common Japanese words, as `Intl.Segmenter` splits them. Words written only in hiragana are always known. */
 export const JAPANESE = `
 私 僕 彼 彼女 人 方 者 誰 何 今 今日 明日 昨日 毎日 朝 昼 夜 午前 午後 時 分 秒 日 月 年 週 曜日 時間 期間 最近 前 後 間 中 上 下 左 右 外 内 横 近く
 一 二 三 四 五 六 七 八 九 十 百 千 万 円 人間 男 女 子供 大人 友達 家族 父 母 兄 弟 姉 妹 先生 学生 会社 仕事 学校 病院 駅 家 部屋 店 町 市 国 世界 道 車

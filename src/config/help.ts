@@ -1,0 +1,65 @@
+import { flagOf } from './flags.ts';
+import type { Command, Setting } from './setting.ts';
+import { SECTIONS, SETTINGS } from './settings.ts';
+
+const SERVICE_HELP = [
+  ['--speech-to-text-url', 'base URL of the service'],
+  ['--speech-to-text-apikey', "API key of the service; all SPEECH_TO_TEXT_* are as in IBM's SDKs"],
+] as const;
+
+const INTRODUCTIONS: Record<Command, readonly string[]> = {
+  gateway: [
+    'GraphQL gateway for Watson Speech to Text custom language models, with live status.',
+    '',
+    'Usage:',
+    '  lexigate [settings]             the gateway; without SPEECH_TO_TEXT_* it uses an embedded service',
+    '  lexigate emulator [settings]    the embedded service alone, for any client of the REST interface',
+  ],
+  emulator: [
+    'The embedded service alone: the customization REST interface of Watson Speech to Text, emulated.',
+    '',
+    'Usage:',
+    '  lexigate emulator [settings]',
+  ],
+};
+
+/** The text of `--help`. */
+export function helpText(command: Command): string {
+  const lines = [
+    ...INTRODUCTIONS[command],
+    '',
+    'Each setting is a flag and an environment variable (--log-level and LOG_LEVEL).',
+  ];
+  for (const { title, settings } of SECTIONS) {
+    const used = settings.filter(({ commands }) => commands.includes(command));
+    if (used.length > 0) lines.push('', `${title}:`, ...used.map(helpOf));
+  }
+  const others = SETTINGS.filter(({ commands }) => !commands.includes('gateway'));
+  if (command === 'gateway') lines.push('', 'Only for lexigate emulator:', ...others.map(helpOf));
+  if (command === 'gateway')
+    lines.push('', 'Service:', ...SERVICE_HELP.map(([flag, help]) => helpLine(flag, help)));
+  return [
+    ...lines,
+    '',
+    'Others:',
+    helpLine('--help', 'this text'),
+    helpLine('--version', 'the version'),
+  ].join('\n');
+}
+
+function helpOf(setting: Setting<unknown>): string {
+  const fallback = fallbackOf(setting);
+  return helpLine(flagOf(setting.name), setting.help + (fallback ? ` (default: ${fallback})` : ''));
+}
+
+/** The longest flag has 38 characters. */
+const COLUMN = 42;
+
+function helpLine(flag: string, help: string): string {
+  return `  ${flag.padEnd(COLUMN)}${help}`;
+}
+
+/** The default for people; empty where there is none. */
+export function fallbackOf({ fallback, fallbackHelp }: Setting<unknown>): string {
+  return fallbackHelp ?? fallback;
+}

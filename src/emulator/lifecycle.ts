@@ -1,0 +1,174 @@
+/**
+ * What time does to a model. There are no timers: an operation writes down when it ends and what happens then, and
+ * every request first settles what has ended. So the outcome is the same whether or not anybody looked in between, a
+ * restart loses nothing, and a moved clock works at once.
+ */
+
+import type { ModelStatus } from '../watson/types.ts';
+import { modelError } from './errors.ts';
+import { TEXTS } from './texts.ts';
+import type { BusyKind, ModelRow } from './store/language-model.ts';
+import type { Service } from './service.ts';
+
+/** What an operation does to the model when it ends. */
+export interface OperationPlan {
+  /** Makes a training fail with this error of the model. */
+  failure?: string;
+  /** The new versions of the model. */
+  versions?: string[];
+  /** The status after an upgrade, which is the one before it. */
+  status?: ModelStatus;
+}
+
+const STATUS_WHILE_BUSY = { analysis: 'pending', training: 'training', upgrade: 'upgrading' } as const;
+
+/**
+ * Duration of an operation on a number of words: half of `trainingMs` for a single word, all of it for ten thousand, and
+ * 1.4 times as long for the ten million that a model can hold.
+ */
+export function durationMs(trainingMs: number, words: number): number {
+  return Math.round(trainingMs * (0.5 + Math.log10(Math.max(1, words)) / 8));
+}
+
+/** Starts an operation on `words` words. With a `trainingMs` of 0 it ends at once. */
+export function begin(
+  service: Service,
+  id: string,
+  kind: BusyKind,
+  words: number,
+  plan: OperationPlan = {},
+): void {
+  const now = service.clock.now();
+  beginUntil(service, id, kind, now + durationMs(service.settings.trainingMs, words), plan);
+  settle(service);
+}
+
+/** Starts an operation that ends at a given time. */
+export function beginUntil(
+  service: Service,
+  id: string,
+  kind: BusyKind,
+  until: number,
+  plan: OperationPlan = {},
+): void {
+  service.store.run(
+    `UPDATE language_model SET status = ?, error = ?, busy_kind = ?, busy_until = ?, busy_plan = ? WHERE customization_id = ?`,
+    STATUS_WHILE_BUSY[kind],
+    grammarError(service, id),
+    kind,
+    until,
+    JSON.stringify(plan),
+    id,
+  );
+}
+
+/** Ends every operation whose end has been reached, in all instances. */
+export function settle(service: Service): void {
+  const now = service.clock.now();
+  const due = service.store.all<ModelRow>('SELECT * FROM language_model WHERE busy_until <= ?', now);
+  if (due.length === 0) return;
+  service.store.transaction(() => due.forEach((model) => finish(service, model)));
+}
+
+/** Ends the running operation of one model, or of all models, now. */
+export function finishNow(service: Service, id?: string): void {
+  const { store, clock } = service;
+  const now = clock.now();
+  const busy = store.all<{ customization_id: string }>(
+    'SELECT customization_id FROM language_model WHERE busy_until > ?',
+    now,
+  );
+  for (const { customization_id } of busy) {
+    if (id !== undefined && customization_id !== id) continue;
+    store.run('UPDATE language_model SET busy_until = ? WHERE customization_id = ?', now, customization_id);
+  }
+  settle(service);
+}
+
+/** Ends the operation of a model. The time of the change is `busy_until`, not the current time. */
+function finish(service: Service, model: ModelRow): void {
+  const { store } = service;
+  const id = model.customization_id;
+  const plan: OperationPlan = JSON.parse(model.busy_plan ?? '{}');
+  const ended = model.busy_until ?? service.clock.now();
+  store.run(
+    'UPDATE language_model SET busy_kind = NULL, busy_until = NULL, busy_plan = NULL WHERE customization_id = ?',
+    id,
+  );
+  if (plan.versions) {
+    store.run(
+      'UPDATE language_model SET versions = ? WHERE customization_id = ?',
+      JSON.stringify(plan.versions),
+      id,
+    );
+  }
+  if (model.busy_kind === 'training') return finishTraining(service, id, ended, plan.failure);
+  if (model.busy_kind === 'upgrade') return setStatus(service, id, plan.status ?? 'ready', ended);
+  store.run(
+    "UPDATE resource SET status = outcome WHERE customization_id = ? AND status = 'being_processed'",
+    id,
+  );
+  return restate(service, id, ended);
+}
+
+function finishTraining(service: Service, id: string, ended: number, failure?: string): void {
+  // A failed training can be repeated, even if it was forced without new data.
+  const changed = failure === undefined ? 0 : 1;
+  service.store.run('UPDATE language_model SET changed = ? WHERE customization_id = ?', changed, id);
+  return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
+}
+
+/** Marks a model as changed when data arrives that is not analysed yet. */
+export function dataAdded(service: Service, id: string): void {
+  service.store.run(
+    'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',
+    service.clock.now(),
+    id,
+  );
+}
+
+/**
+ * Sets the status after a change of the data: `ready` if the model has valid data, otherwise `pending`. The model can be
+ * trained again, and the error of a failed training is removed.
+ */
+export function restate(service: Service, id: string, at: number): void {
+  service.store.run('UPDATE language_model SET changed = 1 WHERE customization_id = ?', id);
+  setStatus(service, id, hasValidData(service, id) ? 'ready' : 'pending', at);
+}
+
+/** Sets a status and an error. Without an error of its own it is that of a grammar that does not compile, if any. */
+export function setStatus(
+  service: Service,
+  id: string,
+  status: ModelStatus,
+  at: number,
+  error?: string,
+): void {
+  service.store.run(
+    'UPDATE language_model SET status = ?, error = ?, updated = ? WHERE customization_id = ?',
+    status,
+    error ?? grammarError(service, id),
+    at,
+    id,
+  );
+}
+
+function grammarError(service: Service, id: string): string | null {
+  const broken = service.store.get<{ name: string }>(
+    `SELECT name FROM resource WHERE customization_id = ? AND kind = 'grammar' AND status = 'undetermined'
+     ORDER BY number DESC LIMIT 1`,
+    id,
+  );
+  return broken ? modelError(500, TEXTS.cannotCompile(broken.name)) : null;
+}
+
+/** Whether a model has data that a training can use. */
+export function hasValidData(service: Service, id: string): boolean {
+  const found = service.store.get<{ valid: number }>(
+    `SELECT EXISTS (SELECT 1 FROM resource WHERE customization_id = ? AND status = 'analyzed')
+         OR EXISTS (SELECT 1 FROM word WHERE customization_id = ? AND by_user = 1 AND error IS NULL) AS valid`,
+    id,
+    id,
+  );
+  return found?.valid === 1;
+}

@@ -1,0 +1,71 @@
+/** What corpora and grammars have in common: names, adding and deleting. */
+
+import { serviceError } from './errors.ts';
+import { begin, dataAdded, restate } from './lifecycle.ts';
+import { lengthOf } from './rules/characters.ts';
+import { familyOf } from './rules/family.ts';
+import type { WordCounts } from './rules/word-counter.ts';
+import { generatedSound } from './rules/word-rules.ts';
+import type { Call, Reply, Service } from './service.ts';
+import type { ModelRow } from './store/language-model.ts';
+import { deleteResource, findResource, insertResource } from './store/resource.ts';
+import type { NewResource, ResourceKind, ResourceRow } from './store/resource.ts';
+import { TEXTS } from './texts.ts';
+
+const MAX_NAME = 128;
+const RESERVED = new Set(['user', 'base_lm', 'default_lm']);
+
+/** The name in the path. Throws a 400 if it is not allowed. */
+export function checkName(call: Call): string {
+  const [, name = ''] = call.params;
+  if (name.trim() === '' || lengthOf(name) > MAX_NAME || RESERVED.has(name)) {
+    throw serviceError(400, TEXTS.resourceName(name));
+  }
+  return name;
+}
+
+/** Throws a 400 if the name is in use, unless the same kind of resource may be overwritten. */
+export function checkFree(
+  service: Service,
+  id: string,
+  { kind, name, overwrite }: { kind: ResourceKind; name: string; overwrite: boolean },
+): void {
+  const used = findResource(service, id, name);
+  if (used && used.kind !== kind) throw serviceError(400, TEXTS.nameTaken(used.kind, name));
+  if (used && !overwrite) throw serviceError(400, TEXTS.resourceExists(kind, name));
+}
+
+/** The resource of a kind and name. Throws a 400 if there is none. */
+export function requireResource(service: Service, id: string, kind: ResourceKind, name: string): ResourceRow {
+  const resource = findResource(service, id, name);
+  if (resource?.kind !== kind) throw serviceError(400, TEXTS.unknownResource(kind, name));
+  return resource;
+}
+
+type AddedResource = Pick<NewResource, 'kind' | 'name' | 'outcome' | 'customerId'>;
+
+/** Stores a resource and starts its analysis. The previous generation generates pronunciations of new words. */
+export function addResource(
+  service: Service,
+  { customization_id: id, base_model_name: base }: ModelRow,
+  resource: AddedResource,
+  { totalWords, newWords }: WordCounts,
+): Reply {
+  const isGenerated = familyOf(base) === 'previous';
+  const words = Array.from(newWords, ([word, count]) => {
+    return { word, count, soundsLike: isGenerated ? [generatedSound(word)] : [] };
+  });
+  insertResource(service, id, { ...resource, totalWords, newWords: words });
+  dataAdded(service, id);
+  begin(service, id, 'analysis', totalWords);
+  return { status: 201, body: {} };
+}
+
+/** Deletes a resource with the words that only it contained. */
+export function removeResource(service: Service, resource: ResourceRow): Reply {
+  service.store.transaction(() => {
+    deleteResource(service, resource);
+    restate(service, resource.customization_id, service.clock.now());
+  });
+  return { status: 200, body: {} };
+}

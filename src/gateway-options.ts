@@ -1,0 +1,111 @@
+import type { AccessOptions } from './access/authentication.ts';
+import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
+import { isLoopback } from './config/loopback.ts';
+import { defaultsOf } from './config/setting.ts';
+import { EMULATOR_SETTINGS, GENERAL_SETTINGS, POLL_INTERVAL_MS } from './config/settings.ts';
+import { createLogger, type Logger } from './log.ts';
+import type { Authorize } from './watson/exchange.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from './websocket/connection.ts';
+
+/** The service behind the gateway. */
+export interface UpstreamOptions {
+  /** Base URL of the REST interface, with its path prefix if it has one. */
+  url: string;
+  /**
+   * Adds the gateway's credentials to each request (service mode), see `createServiceAuthorize`. Absent: the credentials
+   * of each caller are passed on (caller mode).
+   */
+  authorize?: Authorize | undefined;
+  /** Whether the service's certificate must be valid. @default true */
+  verifyCertificate?: boolean | undefined;
+}
+
+/** Options of `createGateway`. Defaults are those of the settings that are named, see docs/settings.md. */
+export interface GatewayOptions {
+  /** Address to listen on. @default that of `HOST` */
+  host?: string | undefined;
+  /** Port to listen on; 0 picks a free one. @default that of `PORT` */
+  port?: number | undefined;
+  /** Absent: the gateway starts and uses the embedded service (embedded mode). */
+  upstream?: UpstreamOptions | undefined;
+  /** Poll interval while a watched model is busy, in milliseconds. @default that of `LEXIGATE_POLL_INTERVAL_MS` */
+  pollIntervalMs?: number | undefined;
+  /** Deadline of one REST exchange, retries included. @default that of `LEXIGATE_UPSTREAM_TIMEOUT_MS` */
+  upstreamTimeoutMs?: number | undefined;
+  /** Longest wait of `onBusy: WAIT`. @default that of `LEXIGATE_BUSY_TIMEOUT_MS` */
+  busyTimeoutMs?: number | undefined;
+  /** Largest file of an upload, and all its files together, in bytes. @default that of `LEXIGATE_UPLOAD_MAX_BYTES` */
+  uploadMaxBytes?: number | undefined;
+  /** Who may use the gateway's own credentials. Only in service mode. Absent: every caller that reaches the gateway. */
+  access?: AccessOptions | undefined;
+  /** What one client or operation may cost. @default those of `LEXIGATE_MAX_…` */
+  limits?: Partial<Limits> | undefined;
+  /** Whether `/graphql` shows GraphiQL to browsers. @default true */
+  graphiql?: boolean | undefined;
+  /** Whether introspection is allowed. @default true */
+  introspection?: boolean | undefined;
+  /** Origins of browser pages that may call, besides the gateway's own. @default [] */
+  allowedOrigins?: readonly string[] | undefined;
+  /** When the gateway drops a slow consumer of a WebSocket. @default 1 MiB of unread data, or 30 s without reading */
+  connectionLimits?: ConnectionLimits | undefined;
+  /** Folder of the embedded service's database. Absent: the database is in memory. */
+  dataDir?: string | undefined;
+  /** How long the embedded service trains, in milliseconds. @default that of `EMULATOR_TRAINING_MS` */
+  trainingMs?: number | undefined;
+  /** @default JSON lines on standard output */
+  log?: Logger | undefined;
+}
+
+const DEFAULTS = { ...defaultsOf(GENERAL_SETTINGS), ...defaultsOf(EMULATOR_SETTINGS) };
+
+/** The options with all defaults filled in. */
+export type CompleteOptions = ReturnType<typeof completeOptions>;
+
+/** Checks the options, and fills in the defaults. Throws `TypeError` or `RangeError` for invalid ones. */
+export function completeOptions(options: GatewayOptions) {
+  checkNumbers(options);
+  checkAccess(options);
+  const { upstream, allowedOrigins = [] } = options;
+  const pollIntervalMs = upstream ? POLL_INTERVAL_MS.other : POLL_INTERVAL_MS.embedded;
+  if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
+  return {
+    host: options.host ?? DEFAULTS.host,
+    port: options.port ?? DEFAULTS.port,
+    upstream,
+    pollIntervalMs: options.pollIntervalMs ?? pollIntervalMs,
+    upstreamTimeoutMs: options.upstreamTimeoutMs ?? DEFAULTS.upstreamTimeoutMs,
+    busyTimeoutMs: options.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
+    uploadMaxBytes: options.uploadMaxBytes ?? DEFAULTS.uploadMaxBytes,
+    access: options.access,
+    limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
+    graphiql: options.graphiql ?? DEFAULTS.graphiql,
+    introspection: options.introspection ?? DEFAULTS.introspection,
+    allowedOrigins: allowedOrigins as readonly string[],
+    connectionLimits: options.connectionLimits ?? CONNECTION_LIMITS,
+    dataDir: options.dataDir,
+    trainingMs: options.trainingMs ?? DEFAULTS.trainingMs,
+    log: options.log ?? createLogger(),
+  };
+}
+
+function checkNumbers(options: GatewayOptions): void {
+  const { pollIntervalMs, upstreamTimeoutMs, busyTimeoutMs, uploadMaxBytes, limits = {} } = options;
+  for (const [name, value] of Object.entries({ pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes })) {
+    if (value === undefined || value > 0) continue;
+    throw new RangeError(`${name} must be a positive number, but got: ${value}`);
+  }
+  if (busyTimeoutMs !== undefined && !(busyTimeoutMs >= 0))
+    throw new RangeError(`busyTimeoutMs must be 0 or more, but got: ${busyTimeoutMs}`);
+  for (const [name, value] of Object.entries(limits))
+    if (!(value >= 1)) throw new RangeError(`limits.${name} must be 1 or more, but got: ${value}`);
+}
+
+function checkAccess({ access, upstream, host = DEFAULTS.host }: GatewayOptions): void {
+  // In the other modes it would protect nothing: callers have credentials of their own, or there are none.
+  if (access && !upstream?.authorize)
+    throw new TypeError('access needs upstream.authorize: it protects the credentials of the gateway');
+  if (upstream?.authorize && !access && !isLoopback(host))
+    throw new TypeError(
+      `access is needed to listen on ${host}: every caller that reaches it could use the credentials of the gateway`,
+    );
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CheckAccess } from '../access/authentication.ts';
+import type { Limits } from '../config/limits.ts';
+import { requestError } from '../graphql/request-error.ts';
+import type { ReadUpload } from '../upload/form.ts';
+import type { EventStreams } from './event-streams.ts';
+import { readJsonBody } from './json-body.ts';
+import { withCors } from './origin.ts';
+import { accepts, mediaTypeOf, pathOf, traceOf } from './request.ts';
+import type { YogaHandler } from './yoga.ts';
+
+export interface GraphQLRouteOptions {
+  allowedOrigins: readonly string[];
+  limits: Limits;
+  access: CheckAccess;
+  streams: EventStreams;
+  yoga: YogaHandler;
+  readUpload: ReadUpload;
+  /** Undefined: GraphiQL is switched off. */
+  graphiql: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | undefined;
+}
+
+export type Route = (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
+
+/** `/graphql`: GraphiQL for browsers; operations as JSON, as the query of a URL, or as an upload. All of these go to Yoga. */
+export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
+  const { access, allowedOrigins, limits, streams, yoga, readUpload } = options;
+  const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
+
+  return async (req, res, requestId) => {
+    // Yoga knows one path only.
+    if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
+    withCors(req, res, allowedOrigins);
+    const isGet = req.method === 'GET' || req.method === 'HEAD';
+    if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
+    const { authorization } = req.headers;
+    // A preflight request never has a token.
+    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization);
+    if (isGet) checkParameters(req);
+    const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
+    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req), isUpload };
+    const upload = isUpload ? await readUpload(req, res) : undefined;
+    const body =
+      upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);
+    // Its `close` event is over: nothing that ends with it may be opened.
+    if (res.destroyed) return upload?.close();
+    const openStream = () => streams.open(req, res, granted?.expiresAt);
+    try {
+      await yoga(Object.assign(req, body && { body }), res, { caller, openStream });
+    } finally {
+      await upload?.close();
+    }
+  };
+
+  async function graphiql(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    if (options.graphiql) return options.graphiql(req, res);
+    throw requestError(
+      404,
+      'NOT_FOUND',
+      'GraphiQL is switched off (LEXIGATE_GRAPHIQL). Post operations to /graphql as application/json.',
+    );
+  }
+}
+
+/** Yoga reports malformed parameters as an internal error. */
+function checkParameters(req: IncomingMessage): void {
+  const parameters = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
+  for (const name of ['variables', 'extensions']) {
+    try {
+      JSON.parse(parameters.get(name) || 'null');
+    } catch {
+      throw requestError(400, 'BAD_REQUEST', `The parameter ${name} must be JSON.`);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { GraphQLError } from 'graphql';
+import { statusOf } from '../graphql/request-error.ts';
+
+export function sendJson(res: ServerResponse, status: number, body: object): void {
+  if (res.headersSent || res.destroyed) return;
+  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+}
+
+/** Answers a request that never ran, in the shape of every other GraphQL error. */
+export function sendError(res: ServerResponse, error: GraphQLError): void {
+  const { code } = error.extensions;
+  const status = statusOf(error) ?? 400;
+  if (status === 401 && !res.headersSent) res.setHeader('www-authenticate', 'Bearer');
+  sendJson(res, status, { errors: [{ message: error.message, extensions: { code } }] });
+}
+
+/** Sends the response to an upgrade request: Node hands over the bare socket, and leaves the rest to us. */
+export function sendOnSocket(res: ServerResponse, socket: Socket): void {
+  res.shouldKeepAlive = false;
+  res.once('finish', () => {
+    res.detachSocket(socket);
+    // Not `end`: the client may keep its half of the connection open.
+    socket.destroySoon();
+    res.emit('close');
+  });
+  res.assignSocket(socket);
+}

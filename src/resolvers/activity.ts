@@ -1,0 +1,67 @@
+import type { Context } from '../graphql/context.ts';
+import type { ActivityKind, Resolvers } from '../generated/graphql.ts';
+import type { Grammar, LanguageModel } from '../watson/types.ts';
+import { isUserWord, isValidResource, isValidWord } from './training-data.ts';
+
+/** The operation that runs on a model. */
+export interface Activity {
+  kind: ActivityKind;
+  corpora: string[];
+  grammars: string[];
+  words: boolean;
+}
+
+type Loaders = Context['loaders'];
+
+const IDLE: Activity = { kind: 'IDLE', corpora: [], grammars: [], words: false };
+
+export const activity = {
+  LanguageModel: {
+    activity: (model, _args, { loaders }) => activityOf(model, loaders),
+  },
+  ModelBusyError: {
+    status: async ({ modelId }, _args, { loaders }) => (await modelOf(modelId, loaders))?.status ?? null,
+    activity: async ({ modelId }, _args, { loaders }) => {
+      const model = await modelOf(modelId, loaders);
+      return model && activityOf(model, loaders);
+    },
+  },
+} satisfies Resolvers;
+
+export async function activityOf(model: LanguageModel, loaders: Loaders): Promise<Activity> {
+  if (model.status === 'training') return { ...IDLE, kind: 'TRAINING' };
+  if (model.status === 'upgrading') return { ...IDLE, kind: 'UPGRADING' };
+  return model.status === 'pending' ? analysisOf(model.customization_id, loaders) : IDLE;
+}
+
+/** A `pending` model is empty, or the service is analyzing its data: only its corpora, grammars and words tell. */
+async function analysisOf(modelId: string, loaders: Loaders): Promise<Activity> {
+  const [corpora, grammars] = await Promise.all([
+    loaders.corpora.load(modelId),
+    loaders.grammars.load(modelId),
+  ]);
+  const analysis: Activity = {
+    kind: 'ANALYZING',
+    corpora: namesInAnalysis(corpora),
+    grammars: namesInAnalysis(grammars),
+    words: false,
+  };
+  if (analysis.corpora.length + analysis.grammars.length > 0) return analysis;
+  // The service does not report the analysis of words. A model with valid data is `pending` only during that analysis.
+  const hasValidData =
+    [...corpora, ...grammars].some(isValidResource) || (await hasValidWord(modelId, loaders));
+  return hasValidData ? { ...analysis, words: true } : IDLE;
+}
+
+async function hasValidWord(modelId: string, loaders: Loaders): Promise<boolean> {
+  const words = await loaders.words.load({ modelId, type: 'all' });
+  return words.some((word) => isUserWord(word) && isValidWord(word));
+}
+
+function namesInAnalysis(resources: Grammar[]): string[] {
+  return resources.filter(({ status }) => status === 'being_processed').map(({ name }) => name);
+}
+
+function modelOf(modelId: string | undefined, loaders: Loaders): Promise<LanguageModel | null> | null {
+  return modelId === undefined ? null : loaders.languageModel.load(modelId);
+}

@@ -1,0 +1,62 @@
+import type { Context } from '../graphql/context.ts';
+import type { Corpus, Grammar, Word } from '../watson/types.ts';
+
+/** The data of a model that a training uses. */
+export interface TrainingData {
+  corpora: Corpus[];
+  grammars: Grammar[];
+  words: Word[];
+}
+
+/** Something that makes a training in strict mode fail. */
+export interface InvalidResource {
+  name: string;
+  message: string;
+}
+
+export interface InvalidData {
+  corpora: InvalidResource[];
+  grammars: InvalidResource[];
+  words: InvalidResource[];
+}
+
+export async function readTrainingData(modelId: string, loaders: Context['loaders']): Promise<TrainingData> {
+  const [corpora, grammars, words] = await Promise.all([
+    loaders.corpora.load(modelId),
+    loaders.grammars.load(modelId),
+    loaders.words.load({ modelId, type: 'all' }),
+  ]);
+  return { corpora, grammars, words };
+}
+
+export function invalidDataOf({ corpora, grammars, words }: TrainingData): InvalidData {
+  return {
+    corpora: invalidResources(corpora),
+    grammars: invalidResources(grammars),
+    words: invalidWords(words),
+  };
+}
+
+export function invalidResources(resources: Grammar[]): InvalidResource[] {
+  const invalid = resources.filter(({ status }) => status === 'undetermined');
+  return invalid.map(({ name, error }) => ({ name, message: error ?? 'The analysis failed.' }));
+}
+
+export function invalidWords(words: Word[]): InvalidResource[] {
+  return words
+    .filter((word) => !isValidWord(word))
+    .map(({ word, error }) => ({ name: word, message: error.map(({ message }) => message).join(' ') }));
+}
+
+export function isValidResource({ status }: Grammar): boolean {
+  return status === 'analyzed';
+}
+
+export function isValidWord(word: Word): boolean {
+  return word.error.length === 0;
+}
+
+/** Whether a user added the word. Words from deleted corpora can stay in the list, but no training uses them. */
+export function isUserWord(word: Word): boolean {
+  return word.source.includes('user');
+}

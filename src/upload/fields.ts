@@ -1,0 +1,82 @@
+import type { GraphQLError } from 'graphql';
+import { requestError } from '../graphql/request-error.ts';
+import type { UploadFile } from './file.ts';
+import type { Spool } from './spool.ts';
+
+/** The field `operations`: a GraphQL request, as it would be posted as JSON. */
+export interface GraphQLParams {
+  query: string;
+  variables: Record<string, unknown>;
+  operationName: string | undefined;
+}
+
+/** The field `map`: the paths where each file of the form is used, by the name of its field. */
+export type FileMap = Map<string, string[]>;
+
+export function readOperations(text: string): GraphQLParams {
+  const value = readJson('operations', text);
+  if (Array.isArray(value)) throw badRequest('operations must be one operation: batches are not supported.');
+  const { query, variables, operationName } = value as Record<string, unknown>;
+  if (typeof query !== 'string') throw badRequest('operations must have a query.');
+  if (typeof variables !== 'object' || variables === null)
+    throw badRequest('operations must have variables.');
+  return {
+    query,
+    variables: variables as Record<string, unknown>,
+    operationName: typeof operationName === 'string' ? operationName : undefined,
+  };
+}
+
+export function readMap(text: string): FileMap {
+  const map: FileMap = new Map();
+  for (const [field, paths] of Object.entries(readJson('map', text))) {
+    const isPaths =
+      Array.isArray(paths) && paths.length > 0 && paths.every((path) => typeof path === 'string');
+    if (!isPaths) throw badRequest(`map.${field} must be a list of paths.`);
+    map.set(field, paths);
+  }
+  return map;
+}
+
+/** Puts a file at each path of the map. Returns the files by the names of their fields. */
+export function putFiles({ variables }: GraphQLParams, map: FileMap, spool: Spool): Map<string, UploadFile> {
+  const byField = new Map<string, UploadFile>();
+  for (const [field, paths] of map) {
+    if (paths.length > 1)
+      throw badRequest(`map.${field} has more than one path: a file can be used for one variable only.`);
+    const file = spool.add();
+    byField.set(field, file);
+    for (const path of paths) put({ variables }, path, file);
+  }
+  return byField;
+}
+
+function put(root: Record<string, unknown>, path: string, file: UploadFile): void {
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  let place: unknown = root;
+  for (const key of keys) place = ownValue(place, key);
+  const isNull = keys[0] === 'variables' && ownValue(place, last) === null;
+  if (!isNull) throw badRequest(`map names ${path}, which is not null in operations.`);
+  (place as Record<string, unknown>)[last] = file;
+}
+
+function ownValue(place: unknown, key: string): unknown {
+  if (typeof place !== 'object' || place === null || !Object.hasOwn(place, key)) return undefined;
+  return (place as Record<string, unknown>)[key];
+}
+
+function readJson(field: string, text: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw badRequest(`${field} is not valid JSON.`);
+  }
+  if (typeof value === 'object' && value !== null) return value;
+  throw badRequest(`${field} must be an object.`);
+}
+
+function badRequest(message: string): GraphQLError {
+  return requestError(400, 'BAD_REQUEST', message);
+}

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BusboyFileStream } from '@fastify/busboy';
+import { SourceError } from '../watson/errors.ts';
+import { UploadFile } from './file.ts';
+
+/**
+ * The files of one upload, and the folder of those on disk. Files arrive one after the other on one connection. A file is
+ * streamed as it arrives, unless a resolver waits for a later one: then it goes to disk. No file is held in memory.
+ */
+export class Spool {
+  readonly #files: UploadFile[] = [];
+  #folder: Promise<string> | undefined;
+  #isClosed = false;
+
+  /** A file that is still to arrive. */
+  add(): UploadFile {
+    const file: UploadFile = new UploadFile({
+      onWanted: () => this.#makeWayFor(file),
+      path: () => this.#pathOf(file),
+    });
+    this.#files.push(file);
+    return file;
+  }
+
+  /**
+   * Takes in a file. It goes to disk if a resolver waits for another one behind it. If one file is stored for later use,
+   * all others are too: their client need not keep the connection until they are used.
+   */
+  arrive(file: UploadFile, stream: BusboyFileStream): void {
+    const isForLater =
+      !file.isAwaited && this.#files.some(({ isAwaited, isStored }) => isAwaited || isStored);
+    file.arrive(stream);
+    if (isForLater) void file.store().catch(() => {});
+  }
+
+  /** The form is complete. Files that have not arrived are missing. */
+  end(error: Error): void {
+    for (const file of this.#files) file.miss(error);
+  }
+
+  /** The form broke, perhaps in the middle of a file. */
+  break(error: Error): void {
+    for (const file of this.#files) file.break(error);
+  }
+
+  /** Removes the folder. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.break(ended());
+    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
+  }
+
+  #makeWayFor(wanted: UploadFile): void {
+    if (wanted.hasArrived) return;
+    for (const file of this.#files) if (file.isUnread) void file.store().catch(() => {});
+  }
+
+  async #pathOf(file: UploadFile): Promise<string> {
+    if (this.#isClosed) throw ended();
+    this.#folder ??= mkdtemp(join(tmpdir(), 'lexigate-upload-'));
+    return join(await this.#folder, String(this.#files.indexOf(file)));
+  }
+}
+
+function ended(): SourceError {
+  return new SourceError('The request is over.', 'BAD_USER_INPUT');
+}

@@ -1,0 +1,35 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Deadline } from './deadline.ts';
+import { WatsonError } from './errors.ts';
+import type { Exchange } from './exchange.ts';
+
+const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
+
+/** Makes the attempt, and once more where a read failed and the deadline allows it. */
+export async function withRetry<T>(
+  attemptOnce: () => Promise<T>,
+  exchange: Exchange<T>,
+  deadline: Deadline,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await attemptOnce();
+  } catch (error) {
+    const waitMs = retryDelayMs(exchange, error);
+    if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw error;
+    await delay(waitMs, undefined, { signal }).catch(() => {
+      throw exchange.signal?.aborted ? exchange.signal.reason : error;
+    });
+    return attemptOnce();
+  }
+}
+
+/** The wait before the only retry; undefined where there is none. Only reads are retried. */
+function retryDelayMs(exchange: Exchange<unknown>, error: unknown): number | undefined {
+  if (exchange.method !== 'GET' || !(error instanceof WatsonError)) return undefined;
+  const retried =
+    error.kind === 'network' || (error.kind === 'http' && RETRIED_STATUSES.has(error.status ?? 0));
+  if (!retried) return undefined;
+  const jitteredMs = 100 + Math.random() * 200;
+  return Math.max(jitteredMs, (error.retryAfterSeconds ?? 0) * 1000);
+}

@@ -1,0 +1,96 @@
+import { stringify } from 'node:querystring';
+import { EnvHttpProxyAgent, interceptors, type Dispatcher } from 'undici';
+import { readBody } from './body.ts';
+
+/** The part of an axios request that a token request needs. The library has serialised the body. */
+export interface AxiosRequest {
+  url: string;
+  method: string;
+  headers: object;
+  params?: Record<string, string | boolean> | undefined;
+  data?: string | undefined;
+}
+
+/** A response as axios expects it from an adapter. Axios parses the data. */
+export interface AxiosResponse {
+  status: number;
+  statusText: string;
+  headers: Dispatcher.ResponseData['headers'];
+  data: string;
+  config: AxiosRequest;
+}
+
+/** Axios calls its adapter for each request, in place of its own HTTP client. */
+export type AxiosAdapter = (config: AxiosRequest) => Promise<AxiosResponse>;
+
+export interface TokenRequestOptions {
+  dispatcher: Dispatcher;
+  /** Aborts the requests in flight. */
+  signal: AbortSignal;
+  /** Deadline of one request, response body included. */
+  timeoutMs: number;
+}
+
+const MAX_TOKEN_BYTES = 1024 * 1024;
+const MAX_REDIRECTIONS = 5;
+
+/** Connections to the token service, through a proxy where `HTTPS_PROXY` and the like name one. */
+export function createTokenDispatcher(verifyCertificate: boolean): Dispatcher {
+  const tls = { rejectUnauthorized: verifyCertificate };
+  return new EnvHttpProxyAgent({ connect: tls, requestTls: tls }).compose(
+    interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }),
+  );
+}
+
+/**
+ * Sends the token requests of `ibm-cloud-sdk-core` with undici. See docs/library-quirks.md for the limits
+ * that the library's own HTTP client lacks.
+ */
+export function createTokenAdapter({ dispatcher, signal, timeoutMs }: TokenRequestOptions): AxiosAdapter {
+  return async (config) => {
+    const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+    const response = await send(dispatcher, config, deadline).catch((error: unknown) => {
+      // Axios sets `request` where the request was sent. Only then does the library keep the code.
+      throw Object.assign(new Error('no response'), { code: codeOf(error), request: {}, config });
+    });
+    if (response.status >= 200 && response.status < 300) return response;
+    throw Object.assign(new Error(`HTTP ${response.status}`), { response, config });
+  };
+}
+
+async function send(
+  dispatcher: Dispatcher,
+  config: AxiosRequest,
+  signal: AbortSignal,
+): Promise<AxiosResponse> {
+  const { origin, pathname, search } = new URL(config.url);
+  const query = config.params ? `?${stringify(config.params)}` : search;
+  const response = await dispatcher.request({
+    origin,
+    path: pathname + query,
+    method: config.method.toUpperCase(),
+    headers: headersOf(config),
+    body: config.data ?? null,
+    signal,
+  });
+  const data = await readBody(response, MAX_TOKEN_BYTES);
+  return {
+    status: response.statusCode,
+    statusText: response.statusText,
+    // The body is decompressed.
+    headers: { ...response.headers, 'content-encoding': undefined },
+    data,
+    config,
+  };
+}
+
+/** Axios keeps headers as properties, and the ones that are not to be sent as `false` or null. */
+function headersOf({ headers }: AxiosRequest): Record<string, string> {
+  const set = Object.entries(headers).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(set);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'Error';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { until } from '../../support/wait.ts';
+
+async function upgrade(gateway: TestGateway, path: string, headers: Record<string, string>) {
+  const socket = new WebSocket(gateway.url.replace('http', 'ws') + path, 'graphql-transport-ws', { headers });
+  socket.on('error', () => {});
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+  let text = '';
+  for await (const chunk of response) text += String(chunk);
+  return { status: response.statusCode, headers: response.headers, body: JSON.parse(text) };
+}
+
+async function get(gateway: TestGateway, path: string, headers: Record<string, string>) {
+  const response = await fetch(`${gateway.url}${path}?query={__typename}`, { headers });
+  return { status: response.status, body: await response.json() };
+}
+
+test.each([
+  ['of another origin', '/graphql', { origin: 'https://evil.example' }, 403, 'FORBIDDEN'],
+  ['for a path that does not exist', '/other', {}, 404, 'NOT_FOUND'],
+])(
+  'a WebSocket upgrade %s is rejected as a request is: a JSON body, a log line, a count',
+  async (_what, path, headers, status, code) => {
+    const gateway = await startGateway();
+
+    const rejected = await upgrade(gateway, path, headers);
+    const request = await get(gateway, path, headers);
+
+    for (const { status: actual, body } of [rejected, request]) {
+      expect(actual).toBe(status);
+      expect(body).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
+    }
+    const requestId = rejected.headers['x-request-id'];
+    const isLogged = () => gateway.logLines.some((line) => line['requestId'] === requestId);
+    await until('the log line', isLogged);
+    expect(gateway.logLines).toContainEqual(
+      expect.objectContaining({ msg: 'request', requestId, path, status }),
+    );
+    const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+    expect(metrics).toContain(`lexigate_refused_requests_total{code="${code.toLowerCase()}"} 2`);
+  },
+);
+
+test('a WebSocket upgrade that succeeds is in the log, too', async () => {
+  const gateway = await startGateway();
+  const socket = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  await once(socket, 'open');
+  socket.terminate();
+
+  await until('the log line', () => gateway.logLines.some(({ status }) => status === 101));
+});
