@@ -241,3 +241,25 @@ test('no credential leaks after protocol errors on WebSockets', async () => {
 
   expect(scan.leaks()).toEqual([]);
 });
+
+test('the scan finds a secret in every encoding, and parts of it', () => {
+  const secret = 'a+b/c=.d?012345';
+  const leaksIn = (text: string) => {
+    const scan = new SecretScan();
+    scan.keep('key', secret);
+    scan.hear('log', text);
+    return scan.leaks();
+  };
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('hex'),
+    secret.slice(0, 9),
+    secret.slice(-9),
+  ];
+  for (const shift of ['', 'x', 'xx'])
+    for (const encoding of ['base64', 'base64url'] as const)
+      forms.push(Buffer.from(`${shift}${secret}yyy`).toString(encoding));
+  for (const form of forms) expect(leaksIn(`before ${form} after`), form).not.toEqual([]);
+  expect(leaksIn('a-b/c=.d!012345')).toEqual([]);
+});
