@@ -5,7 +5,7 @@ import { defaultsOf } from './config/setting.ts';
 import { EMULATOR_SETTINGS, GENERAL_SETTINGS, POLL_INTERVAL_MS } from './config/settings.ts';
 import { createLogger, type Logger } from './log.ts';
 import type { Authorize } from './watson/exchange.ts';
-import { CONNECTION_LIMITS, type ConnectionLimits } from './websocket/connection.ts';
+import { CONNECTION_LIMITS, type ConnectionLimits } from './websocket/connection-limits.ts';
 
 /** The service behind the gateway. */
 export interface UpstreamOptions {

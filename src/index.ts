@@ -2,7 +2,7 @@ export { createGateway, type Gateway } from './gateway.ts';
 export type { GatewayOptions, UpstreamOptions } from './gateway-options.ts';
 export type { AccessOptions, JwtOptions, StaticToken } from './access/authentication.ts';
 export { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
-export type { ConnectionLimits } from './websocket/connection.ts';
+export type { ConnectionLimits } from './websocket/connection-limits.ts';
 export { createEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.ts';
 export type { FaultRule } from './emulator/faults.ts';
 export { createLogger, type Logger, type LogLevel } from './log.ts';

@@ -3,7 +3,10 @@ import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './ty
 type Result = IteratorResult<ModelState, undefined>;
 
 /** Receives the next event or the end of a subscription. */
-export type StateReader = Pick<PromiseWithResolvers<Result>, 'resolve' | 'reject'>;
+export interface StateReader {
+  resolve(result: Result): void;
+  reject(error: unknown): void;
+}
 
 export interface StateSubscriptionOptions {
   /** Statuses that complete the subscription right after the event that has one. */

@@ -1,16 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { textFrame } from './frame.ts';
-
-export interface ConnectionLimits {
-  /** Most unread bytes of a socket before its client is dropped. */
-  maxBufferedBytes: number;
-  /** Longest time without progress, while data waits, before the client is dropped. In milliseconds. */
-  stallTimeoutMs: number;
-}
-
-export const CONNECTION_LIMITS: ConnectionLimits = { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 30_000 };
 
 const MAX_REASON_BYTES = 123;
 

@@ -3,7 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { Connection, type ConnectionLimits } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {

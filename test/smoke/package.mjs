@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lexigate-smoke-'));
 const run = (command, ...args) =>
   execFileSync(command, args, { stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8' });
 
+let gateway;
 try {
   run('npm', 'pack', '--pack-destination', folder);
   const tarball = join(
@@ -23,7 +24,7 @@ try {
   const packageFolder = join(folder, 'node_modules', 'lexigate');
   const { bin } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   const env = { PATH: process.env.PATH, HOME: folder, PORT: '0', LEXIGATE_DATA_DIR: join(folder, 'data') };
-  const gateway = spawn(process.execPath, [join(packageFolder, bin.lexigate)], { cwd: folder, env });
+  gateway = spawn(process.execPath, [join(packageFolder, bin.lexigate)], { cwd: folder, env });
   gateway.stderr.pipe(process.stderr);
   const [line] = await once(createInterface({ input: gateway.stdout }), 'line', {
     signal: AbortSignal.timeout(60_000),
@@ -45,10 +46,40 @@ try {
   assert.match(await page.text(), /ListModels/);
   assert.match(run('cat', join(packageFolder, 'schema', 'language-model.graphql')), /type LanguageModel/);
 
+  // The published types compile in a project without skipLibCheck and with an older library of the language.
+  writeFileSync(
+    join(folder, 'user.ts'),
+    "import { createGateway } from 'lexigate';\nexport const gateway = createGateway({ port: 0 });\n",
+  );
+  const repository = new URL('../../', import.meta.url).pathname;
+  const typeRoots = join(repository, 'node_modules', '@types');
+  const compilerOptions = [
+    '--ignoreConfig',
+    '--noEmit',
+    '--strict',
+    '--target',
+    'es2022',
+    '--lib',
+    'es2022',
+    '--module',
+    'nodenext',
+    '--typeRoots',
+    typeRoots,
+    '--types',
+    'node',
+  ];
+  run(
+    process.execPath,
+    join(repository, 'node_modules', 'typescript', 'bin', 'tsc'),
+    ...compilerOptions,
+    join(folder, 'user.ts'),
+  );
+
   gateway.kill('SIGTERM');
   const [code] = await once(gateway, 'exit', { signal: AbortSignal.timeout(15_000) });
   assert.equal(code, 0);
   console.log('The packed package installs, starts, answers and stops.');
 } finally {
+  gateway?.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }
