@@ -91,7 +91,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
     onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
       const { connection, access: granted } = socket.extra;
       if (isClosing) {
-        connection.goAway();
+        connection.drain();
         return [new GraphQLError('The gateway is shutting down.')];
       }
       const { document, errors } = operations.prepare({ query, operationName, variables });
