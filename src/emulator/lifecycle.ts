@@ -118,7 +118,7 @@ function finishTraining(service: Service, id: string, ended: number, failure?: s
   return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
 }
 
-/** Marks a model as changed when data arrives that is not analysed yet. */
+/** Marks a model as changed when data arrives that is not analyzed yet. */
 export function dataAdded(service: Service, id: string): void {
   service.store.run(
     'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',

@@ -66,7 +66,7 @@ export function getWord(service: Service, call: Call): Reply {
   return { status: 200, body: toWire(model, row) };
 }
 
-/** `POST /v1/customizations/{customization_id}/words`: adds all words or none. They are analysed after the reply. */
+/** `POST /v1/customizations/{customization_id}/words`: adds all words or none. They are analyzed after the reply. */
 export async function addWords(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const { words: submitted } = await readJson(call, MAX_BODY_BYTES);

@@ -117,7 +117,7 @@ export function toModelError(error: unknown, subject: WriteSubject): ModelErrorP
 /** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
 function detailOf({ status, refusal, description = '' }: WatsonError): string {
   if (status === undefined || description === '') return description;
-  // The service describes an unknown or busy model in no more words than the fixed message.
+  // For an unknown or busy model the service says no more than the fixed message.
   return refusal === 'not-found' || refusal === 'busy' ? '' : `The service says: ${description}`;
 }
 
