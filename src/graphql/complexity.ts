@@ -83,7 +83,7 @@ function measurer(fragments: Map<string, FragmentDefinitionNode>): (set: Selecti
   function measureFragment(name: string): Measure {
     const known = measured.get(name);
     if (known) return known;
-    // Validation rejects a fragment that contains itself.
+    // A fragment that contains itself is for validation to refuse.
     measured.set(name, NOTHING);
     const fragment = fragments.get(name);
     const measure = fragment

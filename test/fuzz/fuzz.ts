@@ -6,7 +6,7 @@ import type { Tally } from './tally.ts';
 const PROGRESS_CASES = 1_000;
 
 /**
- * Sends hostile input to gateways in a process of their own and checks the guarantees of SECURITY.md.
+ * Sends hostile input to gateways in a process of their own and checks that they keep their promises.
  *
  *     npm run fuzz -- --n 100000 [--seed 1] [--from 0] [--at-once 8]
  *     npm run fuzz -- --seed 1 --only 4711
