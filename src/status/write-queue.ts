@@ -119,7 +119,10 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     }
   }
 
-  return { run, close: () => closing.abort(busyError('', 'The gateway is closing.')) };
+  return {
+    run,
+    close: () => closing.abort(busyError('', 'The write was not sent: the gateway is shutting down.')),
+  };
 }
 
 /** A model is `pending` while the service analyzes its data, but also while it has no data. Its corpora, grammars and words show which. */
