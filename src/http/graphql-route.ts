@@ -28,7 +28,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
-    // Yoga knows one path only.
+    // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     withCors(req, res, allowedOrigins);
     const isGet = req.method === 'GET' || req.method === 'HEAD';

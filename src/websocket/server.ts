@@ -27,7 +27,7 @@ export interface GraphQLWebSockets {
 const PING_INTERVAL_MS = 12_000;
 /** Time between two sockets that are closed. */
 const CLOSE_STEP_MS = 5;
-/** Longest time until all sockets are told to close. */
+/** Longest time until the last socket starts to close. */
 const MAX_CLOSE_MS = 5_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
