@@ -32,14 +32,16 @@ export async function run(argv: readonly string[], environment: Environment): Pr
 async function startGateway(environment: Environment, mistakes: readonly string[]): Promise<void> {
   const { config, found } = await readAll(environment, mistakes);
   const log = createLogger(config.logLevel);
-  for (const name of unknownNames(environment)) log.warn(`${name} is not a setting and has no effect`);
-  for (const warning of found.warnings) log.warn(warning);
+  for (const name of unknownNames(environment))
+    log.warn({ setting: name }, 'unknown setting: it has no effect');
+  for (const warning of found.warnings) log.warn({ warning }, 'unsafe or ambiguous setting');
   if (config.access?.tokens.some(({ token }) => token.length < SHORTEST_SAFE_TOKEN))
     log.warn(`LEXIGATE_TOKENS has a token of less than ${SHORTEST_SAFE_TOKEN} characters: it can be guessed`);
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;
   closeOnSignal(gateway, log);
+  // This message is not constant: it is for the person who starts the command, and it is written once.
   log.info(
     { url: `${url}/graphql`, mode, upstream: upstreamUrl },
     `Lexigate listens on ${url}/graphql (${mode} mode, upstream ${upstreamUrl})`,
@@ -80,7 +82,7 @@ async function startEmulator(environment: Environment, mistakes: readonly string
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
 }
 
-/** Ctrl-C and SIGTERM close in order. A second one exits at once. */
+/** SIGINT and SIGTERM close in order. A second signal exits at once. */
 function closeOnSignal(running: Closable, log: Logger): void {
   let closingSince: number | undefined;
   const close = async (signal: NodeJS.Signals) => {
@@ -88,7 +90,7 @@ function closeOnSignal(running: Closable, log: Logger): void {
     if (closingSince !== undefined && Date.now() - closingSince < SAME_SIGNAL_MS) return;
     if (closingSince !== undefined) process.exit(130);
     closingSince = Date.now();
-    log.info(`${signal}: closing`);
+    log.info({ signal }, 'signal received: closing');
     setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
     try {
       await running.close();

@@ -20,7 +20,7 @@ export interface UpstreamOptions {
   verifyCertificate?: boolean | undefined;
 }
 
-/** Options of `createGateway`. Defaults are those of the settings that are named, see docs/settings.md. */
+/** Options of `createGateway`. Their defaults are the defaults of the named settings, see docs/settings.md. */
 export interface GatewayOptions {
   /** Address to listen on. @default that of `HOST` */
   host?: string | undefined;
@@ -36,7 +36,7 @@ export interface GatewayOptions {
   busyTimeoutMs?: number | undefined;
   /** Largest file of an upload, and all its files together, in bytes. @default that of `LEXIGATE_UPLOAD_MAX_BYTES` */
   uploadMaxBytes?: number | undefined;
-  /** Who may use the gateway's own credentials. Only in service mode. Absent: every caller that reaches the gateway. */
+  /** Which callers may use the gateway's own credentials. Only in service mode. Absent: every caller that reaches the gateway. */
   access?: AccessOptions | undefined;
   /** What one client or operation may cost. @default those of `LEXIGATE_MAX_…` */
   limits?: Partial<Limits> | undefined;

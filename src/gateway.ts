@@ -91,7 +91,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       host,
       port,
       allowedOrigins,
-      // Without credentials of their own, callers are trusted for being on this machine.
+      // Callers without credentials of their own are accepted because they are on this machine.
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
       access,
@@ -129,7 +129,7 @@ function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions
   });
 }
 
-/** The import is dynamic because the other modes need nothing of the emulator. */
+/** The import is dynamic because the other modes do not need the emulator. */
 async function startEmulator({ dataDir, trainingMs }: CompleteOptions): Promise<Emulator> {
   const { createEmulator } = await import('./emulator/emulator.ts');
   return createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs });

@@ -1,10 +1,17 @@
 export { createGateway, type Gateway } from './gateway.ts';
 export type { GatewayOptions, UpstreamOptions } from './gateway-options.ts';
 export type { AccessOptions, JwtOptions, StaticToken } from './access/authentication.ts';
+export type { Role } from './graphql/context.ts';
 export { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 export type { ConnectionLimits } from './websocket/connection-limits.ts';
-export { createEmulator, type Emulator, type EmulatorOptions } from './emulator/emulator.ts';
-export type { FaultRule } from './emulator/faults.ts';
+export {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type FaultRule,
+  type ServedRequest,
+  type SettableClock,
+} from './emulator/emulator.ts';
 export { createLogger, type Logger, type LogLevel } from './log.ts';
 export {
   createWatson,
@@ -27,3 +34,4 @@ export {
   type Refusal,
   type WatsonErrorKind,
 } from './watson/errors.ts';
+export type { Oddity } from './watson/types.ts';

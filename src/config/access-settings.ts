@@ -31,7 +31,7 @@ const keysUrl: Parser<string> = {
   },
 };
 
-/** Who may call the gateway in service mode. */
+/** The settings that restrict access in service mode. */
 export const ACCESS_SETTINGS = {
   tokens: {
     name: 'LEXIGATE_TOKENS',
@@ -63,7 +63,7 @@ export const ACCESS_SETTINGS = {
   },
 } as const satisfies SettingTable;
 
-/** Undefined where no setting says who may call. */
+/** Undefined if neither tokens nor JWTs are configured. */
 export function accessOf(
   { tokens, jwksUrl, issuer, audience }: ValuesOf<typeof ACCESS_SETTINGS>,
   mistakes: string[],

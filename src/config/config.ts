@@ -43,7 +43,7 @@ export function readConfig(
   return config;
 }
 
-/** Names that begin like ours and are not: probably misspelt. */
+/** Names with the prefix of our settings that are no settings: probably misspelt. */
 export function unknownNames(environment: Environment): string[] {
   const known = new Set(SETTINGS.map(({ name }) => name));
   return Object.keys(environment).filter((name) => name.startsWith('LEXIGATE_') && !known.has(name));

@@ -9,7 +9,7 @@ export interface Parser<T> {
   parse(text: string, report: (mistake: string) => void): T;
 }
 
-/** What Node's timers can take, and more than any buffer. */
+/** The longest delay of Node's timers in milliseconds, and a size larger than any buffer. */
 export const MAX_INT32 = 2_147_483_647;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -14,7 +14,7 @@ export interface Setting<T> {
   fallbackHelp?: string;
   /** What it does, in a few words without a full stop. */
   help: string;
-  /** The commands that use it; the others ignore the variable and refuse the flag. */
+  /** The commands that use it; the others ignore the variable and reject the flag. */
   commands: readonly Command[];
 }
 

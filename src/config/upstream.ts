@@ -8,7 +8,7 @@ import type { Environment } from './setting.ts';
 import type { UpstreamOptions } from '../gateway-options.ts';
 import type { ServiceProperties } from '../watson/credentials.ts';
 
-/** Where IBM's SDKs go when no URL is configured. */
+/** The URL that IBM's SDKs use when none is configured. */
 const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
 /** Properties that are not credentials. With these alone each caller sends its own credentials (caller mode). */
 const WITHOUT_CREDENTIALS = new Set([
@@ -20,7 +20,7 @@ const WITHOUT_CREDENTIALS = new Set([
   'retryInterval',
 ]);
 
-/** The service behind the gateway, and what the user should know about how it was found. */
+/** The service behind the gateway, and warnings about its settings. */
 export interface FoundUpstream {
   /** Undefined: no service is configured, so the embedded one is used. */
   upstream: UpstreamOptions | undefined;

@@ -62,7 +62,7 @@ export function deleteCorpus(service: Service, call: Call): Reply {
   return removeResource(service, requireResource(service, id, 'corpus', call.params[1] ?? ''));
 }
 
-/** The service analyses a corpus after the reply, so an invalid text shows only in the status of the corpus. */
+/** The service analyzes a corpus after the reply, so an invalid text shows only in the status of the corpus. */
 function outcomeOf(
   service: Service,
   { customization_id: id, base_model_name }: ModelRow,

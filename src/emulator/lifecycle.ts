@@ -5,8 +5,7 @@
  */
 
 import type { ModelStatus } from '../watson/types.ts';
-import { modelError } from './errors.ts';
-import { TEXTS } from './texts.ts';
+import { grammarError, restate, setStatus } from './model-state.ts';
 import type { BusyKind, ModelRow } from './store/language-model.ts';
 import type { Service } from './service.ts';
 
@@ -116,59 +115,4 @@ function finishTraining(service: Service, id: string, ended: number, failure?: s
   const changed = failure === undefined ? 0 : 1;
   service.store.run('UPDATE language_model SET changed = ? WHERE customization_id = ?', changed, id);
   return setStatus(service, id, failure === undefined ? 'available' : 'failed', ended, failure);
-}
-
-/** Marks a model as changed when data arrives that is not analysed yet. */
-export function dataAdded(service: Service, id: string): void {
-  service.store.run(
-    'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',
-    service.clock.now(),
-    id,
-  );
-}
-
-/**
- * Sets the status after a change of the data: `ready` if the model has valid data, otherwise `pending`. The model can be
- * trained again, and the error of a failed training is removed.
- */
-export function restate(service: Service, id: string, at: number): void {
-  service.store.run('UPDATE language_model SET changed = 1 WHERE customization_id = ?', id);
-  setStatus(service, id, hasValidData(service, id) ? 'ready' : 'pending', at);
-}
-
-/** Sets a status and an error. Without an error of its own it is that of a grammar that does not compile, if any. */
-export function setStatus(
-  service: Service,
-  id: string,
-  status: ModelStatus,
-  at: number,
-  error?: string,
-): void {
-  service.store.run(
-    'UPDATE language_model SET status = ?, error = ?, updated = ? WHERE customization_id = ?',
-    status,
-    error ?? grammarError(service, id),
-    at,
-    id,
-  );
-}
-
-function grammarError(service: Service, id: string): string | null {
-  const broken = service.store.get<{ name: string }>(
-    `SELECT name FROM resource WHERE customization_id = ? AND kind = 'grammar' AND status = 'undetermined'
-     ORDER BY number DESC LIMIT 1`,
-    id,
-  );
-  return broken ? modelError(500, TEXTS.cannotCompile(broken.name)) : null;
-}
-
-/** Whether a model has data that a training can use. */
-export function hasValidData(service: Service, id: string): boolean {
-  const found = service.store.get<{ valid: number }>(
-    `SELECT EXISTS (SELECT 1 FROM resource WHERE customization_id = ? AND status = 'analyzed')
-         OR EXISTS (SELECT 1 FROM word WHERE customization_id = ? AND by_user = 1 AND error IS NULL) AS valid`,
-    id,
-    id,
-  );
-  return found?.valid === 1;
 }

@@ -1,7 +1,8 @@
 /** What corpora and grammars have in common: names, adding and deleting. */
 
 import { serviceError } from './errors.ts';
-import { begin, dataAdded, restate } from './lifecycle.ts';
+import { begin } from './lifecycle.ts';
+import { dataAdded, restate } from './model-state.ts';
 import { lengthOf } from './rules/characters.ts';
 import { familyOf } from './rules/family.ts';
 import type { WordCounts } from './rules/word-counter.ts';

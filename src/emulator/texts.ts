@@ -26,7 +26,7 @@ export const TEXTS = {
   malformedEncoding: 'The request body does not match its Content-Encoding', // (I)
   unknownEncoding: (encoding: string) => `Unsupported Content-Encoding '${encoding}'`, // (I)
   bodyTooLarge: (bytes: number) => `The request body is larger than ${bytes} bytes`, // (I)
-  onDemand: 'This error was asked for', // (I)
+  onDemand: 'This error was requested by a fault rule', // (I)
   internal: 'Internal Server Error',
 
   iamGrantType: (type: string) => `Grant type '${type}' is not supported`, // (I)

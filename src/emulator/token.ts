@@ -90,7 +90,7 @@ function generation(service: Service): number {
   return Number(service.store.setting('token_generation') ?? 0);
 }
 
-/** IBM's SDKs recognise an error of IAM by the letters "iam" in `context.url`. */
+/** IBM's SDKs recognize an error of IAM by the letters "iam" in `context.url`. */
 function iamError(service: Service, errorCode: string, errorMessage: string): ErrorReply {
   const time = new Date(service.clock.now()).toISOString();
   const context = {

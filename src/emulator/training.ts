@@ -6,8 +6,8 @@ import { DEFAULT_WEIGHT, familyOf, upgradesByTraining } from './rules/family.ts'
 import { findIdleModel, findModel } from './language-model.ts';
 import { versionsOf } from './store/language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, hasValidData, setStatus } from './lifecycle.ts';
-import type { OperationPlan } from './lifecycle.ts';
+import { begin, type OperationPlan } from './lifecycle.ts';
+import { hasValidData, setStatus } from './model-state.ts';
 import { booleanOf, choiceOf, fractionOf } from './http/parameter.ts';
 import { listResources } from './store/resource.ts';
 import type { ResourceKind } from './store/resource.ts';

@@ -1,6 +1,6 @@
 import { serviceError } from './errors.ts';
 import { TEXTS } from './texts.ts';
-import { restate } from './lifecycle.ts';
+import { restate } from './model-state.ts';
 import { dropOrphans } from './store/resource.ts';
 import type { Reply, Call, Service } from './service.ts';
 

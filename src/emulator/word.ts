@@ -5,7 +5,8 @@ import { TEXTS } from './texts.ts';
 import { familyOf, languageOf } from './rules/family.ts';
 import { findIdleModel, findModel } from './language-model.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { begin, dataAdded, restate, settle } from './lifecycle.ts';
+import { begin, settle } from './lifecycle.ts';
+import { dataAdded, restate } from './model-state.ts';
 import { choiceOf, customerIdOf } from './http/parameter.ts';
 import type { Reply, Call, Service } from './service.ts';
 import { readWord } from './word-input.ts';
@@ -66,7 +67,7 @@ export function getWord(service: Service, call: Call): Reply {
   return { status: 200, body: toWire(model, row) };
 }
 
-/** `POST /v1/customizations/{customization_id}/words`: adds all words or none. They are analysed after the reply. */
+/** `POST /v1/customizations/{customization_id}/words`: adds all words or none. They are analyzed after the reply. */
 export async function addWords(service: Service, call: Call): Promise<Reply> {
   findIdleModel(service, call);
   const { words: submitted } = await readJson(call, MAX_BODY_BYTES);

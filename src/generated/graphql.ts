@@ -472,7 +472,7 @@ export type ModelStatusEvent = {
 };
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -557,7 +557,7 @@ export type Mutation = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -573,7 +573,7 @@ export type MutationAddCorpusArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -589,7 +589,7 @@ export type MutationAddGrammarArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -605,7 +605,7 @@ export type MutationAddWordsArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -619,7 +619,7 @@ export type MutationCreateModelArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -635,7 +635,7 @@ export type MutationDeleteCorpusArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -651,7 +651,7 @@ export type MutationDeleteGrammarArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -666,7 +666,7 @@ export type MutationDeleteModelArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -682,7 +682,7 @@ export type MutationDeleteWordArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -697,7 +697,7 @@ export type MutationResetModelArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -713,7 +713,7 @@ export type MutationTrainModelArgs = {
 
 
 /**
- * Changes. Each mutation asks the service for one change by one REST call, and the service makes that change at most once. The
+ * Changes. Each mutation requests one change by one REST call, and the service makes that change at most once. The
  * mutations of one document run one after the other.
  *
  * Errors that a client can handle (an unknown model, a busy model, nothing to train, invalid input, a limit) are data, in the
@@ -779,7 +779,7 @@ export type PlanNotSupportedError = ModelError & {
 
 /**
  * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
- * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * Fields of one operation that need the same REST call cause it only once. When a REST call fails, its field is null and the GraphQL
  * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
  */
 export type Query = {
@@ -809,7 +809,7 @@ export type Query = {
 
 /**
  * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
- * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * Fields of one operation that need the same REST call cause it only once. When a REST call fails, its field is null and the GraphQL
  * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
  */
 export type QueryBaseModelArgs = {
@@ -819,7 +819,7 @@ export type QueryBaseModelArgs = {
 
 /**
  * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
- * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * Fields of one operation that need the same REST call cause it only once. When a REST call fails, its field is null and the GraphQL
  * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
  */
 export type QueryBaseModelsArgs = {
@@ -830,7 +830,7 @@ export type QueryBaseModelsArgs = {
 
 /**
  * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
- * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * Fields of one operation that need the same REST call cause it only once. When a REST call fails, its field is null and the GraphQL
  * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
  */
 export type QueryCustomizationArgs = {
@@ -840,7 +840,7 @@ export type QueryCustomizationArgs = {
 
 /**
  * Reads. The description of a field names the REST call that the field costs; a field without one costs nothing extra.
- * Fields of one operation that need the same REST call share it. When a REST call fails, its field is null and the GraphQL
+ * Fields of one operation that need the same REST call cause it only once. When a REST call fails, its field is null and the GraphQL
  * `errors` say why, with a code in `extensions.code`; the other fields are not affected.
  */
 export type QueryCustomizationsArgs = {

@@ -7,7 +7,7 @@ interface ErrorRow {
   message: string;
 }
 
-/** What a caller is told about a failed REST exchange: one row per situation, in fixed texts of the gateway. */
+/** Code and message for a caller, one row for each kind of failed REST exchange. The texts are the gateway's own. */
 const ROWS = {
   unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
@@ -92,7 +92,7 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   });
 }
 
-/** A file that turns out too large while it is sent gives status 413, as one that says so at once. */
+/** Status 413 for a file that exceeds the limit while it is sent, the same as for a `Content-Length` over the limit. */
 function sourceExtensions({ code }: SourceError): Record<string, unknown> {
   return { code, ...(code === 'PAYLOAD_TOO_LARGE' && { http: { status: 413 } }) };
 }

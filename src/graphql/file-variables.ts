@@ -12,7 +12,7 @@ import {
 const FILE = 'File';
 
 /**
- * Returns a function that tells whether an operation takes files: one of its variables is a `File`, or an input object
+ * Returns a function that determines whether an operation takes files: one of its variables is a `File`, or an input object
  * with a `File` somewhere in it. Variables belong to the operation, so the fragments that use them do not matter.
  */
 export function createFileCheck(schema: GraphQLSchema): (operation: OperationDefinitionNode) => boolean {
@@ -21,7 +21,7 @@ export function createFileCheck(schema: GraphQLSchema): (operation: OperationDef
   function hasFile(type: GraphQLNamedType): boolean {
     const answered = known.get(type);
     if (answered !== undefined) return answered;
-    // Input objects may refer to each other in a circle.
+    // Input objects may refer to each other in a cycle.
     known.set(type, type.name === FILE);
     if (!isInputObjectType(type)) return type.name === FILE;
     const fields = Object.values(type.getFields()) as { type: GraphQLInputType }[];

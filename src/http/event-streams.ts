@@ -29,7 +29,7 @@ export class EventStreams {
     return undefined;
   }
 
-  /** Breaks all streams, so that their clients reconnect. A client does not reconnect after a stream that completes. */
+  /** Cuts all streams, so that their clients reconnect. A client does not reconnect after a stream that completes. */
   close(): void {
     for (const res of this.#open) res.destroy();
   }

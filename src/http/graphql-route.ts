@@ -22,13 +22,13 @@ export interface GraphQLRouteOptions {
 
 export type Route = (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
 
-/** `/graphql`: GraphiQL for browsers; operations as JSON, as the query of a URL, or as an upload. All of these go to Yoga. */
+/** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. Yoga answers all operations. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   const { access, allowedOrigins, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
-    // Yoga knows one path only.
+    // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     withCors(req, res, allowedOrigins);
     const isGet = req.method === 'GET' || req.method === 'HEAD';
@@ -42,7 +42,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const upload = isUpload ? await readUpload(req, res) : undefined;
     const body =
       upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);
-    // Its `close` event is over: nothing that ends with it may be opened.
+    // The `close` event has been emitted already, so a stream that is opened now would never be released.
     if (res.destroyed) return upload?.close();
     const openStream = () => streams.open(req, res, granted?.expiresAt);
     try {

@@ -21,7 +21,7 @@ export interface GuardOptions {
 }
 
 /**
- * Handles one request or upgrade: gives it an id, checks it, lets `work` answer it, answers what fails, and writes a log
+ * Handles one request or upgrade: gives it an id, checks it, calls `work` to answer it, answers errors, and writes a log
  * line when it is answered.
  */
 export type Guard = (
@@ -30,7 +30,7 @@ export type Guard = (
   work: (requestId: string) => Promise<void>,
 ) => Promise<void>;
 
-/** The one way in, for requests and WebSocket upgrades alike. */
+/** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
   const { limits, metrics, log } = options;
   const takeSlot = createRequestSlots(limits.socketOperations);

@@ -19,7 +19,7 @@ export async function readJsonBody(
   try {
     return parse(await readBytes(req, options));
   } catch (error) {
-    // The rest of the body would stand in front of the next request of the connection.
+    // The unread rest of the body precedes the next request on the connection.
     if (!req.complete) res.setHeader('connection', 'close');
     throw error;
   }

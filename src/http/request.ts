@@ -20,7 +20,7 @@ export function mediaTypeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether the client names this very media type. */
+/** Whether the client accepts this media type by its full name, not by a wildcard. */
 export function accepts(req: IncomingMessage, type: string): boolean {
   return acceptedTypes(req).includes(type);
 }

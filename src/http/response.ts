@@ -16,7 +16,7 @@ export function sendError(res: ServerResponse, error: GraphQLError): void {
   sendJson(res, status, { errors: [{ message: error.message, extensions: { code } }] });
 }
 
-/** Sends the response to an upgrade request: Node hands over the bare socket, and leaves the rest to us. */
+/** Sends the response to an upgrade request: Node passes only the socket, without a response. */
 export function sendOnSocket(res: ServerResponse, socket: Socket): void {
   res.shouldKeepAlive = false;
   res.once('finish', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Headers of a self-contained page that talks to its own server only. A script that is injected, for example by the text
+ * Headers of a self-contained page that connects to its own server only. A script that is injected, for example by the text
  * of an error, does not run and reaches no other host. No other site can show the page in a frame (clickjacking).
  *
  * The page's own scripts run because the policy names their hashes, so the page must be sent exactly as given here.

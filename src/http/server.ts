@@ -50,7 +50,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       shouldUpgradeCallback: isWebSocketUpgrade,
     },
     (req, res) => {
-      // An idle connection that its client keeps open would delay the end.
+      // A kept-alive connection that is idle would delay the shutdown.
       res.once('close', () => isClosing && setImmediate(() => server.closeIdleConnections()));
       void guard(req, res, (requestId) => route(req, res, requestId));
     },

@@ -34,7 +34,7 @@ export type YogaHandler = (
 
 export function createYogaHandler(options: YogaOptions): YogaHandler {
   const { schema, operations, allowedOrigins, log } = options;
-  // Yoga masks errors where the request is not at hand.
+  // Yoga calls `maskError` without the request.
   const requestIds = new AsyncLocalStorage<string>();
   const yoga = createYoga<ServerContext, Context>({
     schema,

@@ -1,7 +1,7 @@
 import type { Context } from '../graphql/context.ts';
 import type { ActivityKind, Resolvers } from '../generated/graphql.ts';
 import type { Grammar, LanguageModel } from '../watson/types.ts';
-import { isUserWord, isValidResource, isValidWord } from './training-data.ts';
+import { isBeingAnalyzed, isUserWord, isValidResource, isValidWord } from '../watson/training-data.ts';
 
 /** The operation that runs on a model. */
 export interface Activity {
@@ -34,7 +34,7 @@ export async function activityOf(model: LanguageModel, loaders: Loaders): Promis
   return model.status === 'pending' ? analysisOf(model.customization_id, loaders) : IDLE;
 }
 
-/** A `pending` model is empty, or the service is analyzing its data: only its corpora, grammars and words tell. */
+/** A `pending` model is empty, or the service is analyzing its data: its corpora, grammars and words show which. */
 async function analysisOf(modelId: string, loaders: Loaders): Promise<Activity> {
   const [corpora, grammars] = await Promise.all([
     loaders.corpora.load(modelId),
@@ -59,7 +59,7 @@ async function hasValidWord(modelId: string, loaders: Loaders): Promise<boolean>
 }
 
 function namesInAnalysis(resources: Grammar[]): string[] {
-  return resources.filter(({ status }) => status === 'being_processed').map(({ name }) => name);
+  return resources.filter(isBeingAnalyzed).map(({ name }) => name);
 }
 
 function modelOf(modelId: string | undefined, loaders: Loaders): Promise<LanguageModel | null> | null {

@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { WatsonError, type Refusal } from '../watson/errors.ts';
+import { fieldNamedIn, limitNamedIn, type WriteSubject } from './error-text.ts';
 
 /** A model error of any type. The resolvers of its type add the fields that cost a call. */
 export interface ModelErrorParent {
@@ -23,18 +24,6 @@ export interface ModelErrorParent {
   limit: number | null;
   /** For `AlreadyExistsError`; otherwise empty or the name of the corpus, grammar or word. */
   name: string;
-}
-
-/** What a write changes, and the arguments that name it. */
-export interface WriteSubject {
-  /** Undefined for `createModel`. */
-  modelId: string | undefined;
-  /** Argument with the id of the model. @default 'id' */
-  idField?: string;
-  /** Name of the corpus, grammar or word. */
-  name?: string;
-  /** Argument with the word or words. Every invalid input that is not the id is in it. */
-  nameField?: string;
 }
 
 /** Payload of a mutation that returns the model. */
@@ -117,7 +106,7 @@ export function toModelError(error: unknown, subject: WriteSubject): ModelErrorP
 /** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
 function detailOf({ status, refusal, description = '' }: WatsonError): string {
   if (status === undefined || description === '') return description;
-  // The service describes an unknown or busy model in no more words than the fixed message.
+  // For an unknown or busy model the service says no more than the fixed message.
   return refusal === 'not-found' || refusal === 'busy' ? '' : `The service says: ${description}`;
 }
 
@@ -132,32 +121,6 @@ export function invalidInput(field: string, message: string, modelId?: string): 
     limit: null,
     name: '',
   };
-}
-
-/** The error body of the service has no field for the argument, but its text often names it. */
-function fieldNamedIn(
-  description: string | undefined,
-  { idField = 'id', name, nameField }: WriteSubject,
-): string | null {
-  if (description === undefined) return null;
-  if (/malformed guid/i.test(description)) return idField;
-  if (nameField !== undefined) return nameField;
-  const fields: [RegExp, string][] = [
-    // First: the text about a wrong dialect also names the base model.
-    [/dialect/i, 'dialect'],
-    [/base[_ ]model/i, 'baseModelName'],
-    [/description/i, 'description'],
-    [/weight/i, 'customizationWeight'],
-    [/\bname\b/i, 'name'],
-  ];
-  // The text repeats the name of a corpus or grammar, which can contain any of these words.
-  const possible = name === undefined ? fields : fields.slice(-1);
-  return possible.find(([pattern]) => pattern.test(description))?.[1] ?? null;
-}
-
-function limitNamedIn(description: string | undefined): number | null {
-  const number = description?.match(/\b\d{2,9}\b/)?.[0];
-  return number === undefined ? null : Number(number);
 }
 
 export const modelError = {

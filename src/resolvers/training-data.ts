@@ -1,4 +1,5 @@
 import type { Context } from '../graphql/context.ts';
+import { isValidWord } from '../watson/training-data.ts';
 import type { Corpus, Grammar, Word } from '../watson/types.ts';
 
 /** The data of a model that a training uses. */
@@ -8,7 +9,7 @@ export interface TrainingData {
   words: Word[];
 }
 
-/** Something that makes a training in strict mode fail. */
+/** A corpus, grammar or word that makes a training in strict mode fail. */
 export interface InvalidResource {
   name: string;
   message: string;
@@ -46,17 +47,4 @@ export function invalidWords(words: Word[]): InvalidResource[] {
   return words
     .filter((word) => !isValidWord(word))
     .map(({ word, error }) => ({ name: word, message: error.map(({ message }) => message).join(' ') }));
-}
-
-export function isValidResource({ status }: Grammar): boolean {
-  return status === 'analyzed';
-}
-
-export function isValidWord(word: Word): boolean {
-  return word.error.length === 0;
-}
-
-/** Whether a user added the word. Words from deleted corpora can stay in the list, but no training uses them. */
-export function isUserWord(word: Word): boolean {
-  return word.source.includes('user');
 }

@@ -5,12 +5,10 @@ import {
   invalidDataOf,
   invalidResources,
   invalidWords,
-  isUserWord,
-  isValidResource,
-  isValidWord,
   readTrainingData,
   type TrainingData,
 } from './training-data.ts';
+import { isUserWord, isValidResource, isValidWord } from '../watson/training-data.ts';
 
 export const training = {
   LanguageModel: {

@@ -1,6 +1,7 @@
 import type { Context } from '../graphql/context.ts';
 import type { OnBusy } from '../generated/graphql.ts';
-import { toModelError, type ModelPayload, type WriteSubject } from './model-error.ts';
+import type { WriteSubject } from './error-text.ts';
+import { toModelError, type ModelPayload } from './model-error.ts';
 
 export interface WriteOptions extends WriteSubject {
   onBusy?: OnBusy | undefined;

@@ -8,7 +8,7 @@ const MAX_RATE_LIMIT_MS = 60_000;
 const IDLE_FACTOR = 3;
 const JITTER = 0.1;
 
-/** `pending` counts as busy because the service may be analysing data. */
+/** `pending` counts as busy because the service may be analyzing data. */
 const BUSY: ReadonlySet<ObservedStatus> = new Set(['pending', 'training', 'upgrading']);
 
 export function isBusy(status: ObservedStatus): boolean {

@@ -9,7 +9,7 @@ const LIST_FROM = 3;
 /** Key of the list itself among the findings, beside the ids of models. */
 export const LIST = '';
 
-/** What a poll cycle found out about one model. A `missing` model does not exist; a `failure` leaves that open. */
+/** What a poll cycle found out about one model. `missing`: the model does not exist. `failure`: the read failed. */
 export type Finding = { model: LanguageModel } | { missing: WatsonError } | { failure: unknown };
 
 export interface PollCycleOptions {

@@ -81,7 +81,7 @@ export class Schedule {
     this.request('full');
   }
 
-  /** Lets no poll be due for this long. */
+  /** No poll is due before this time has passed. */
   pause(ms: number): void {
     this.#notBefore = Math.max(this.#notBefore, this.#options.clock.now() + ms);
   }

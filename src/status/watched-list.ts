@@ -57,7 +57,7 @@ export class WatchedList {
     this.#pushToLateJoiners((joinedAt) => isFreshFor(joinedAt, this.#polledAt, false), states);
   }
 
-  /** Lets subscriptions that join from now on wait for the next successful poll. */
+  /** Makes subscriptions that join from now on wait for the next successful poll. */
   markStale(): void {
     this.#polledAt = undefined;
   }

@@ -82,7 +82,7 @@ export class WatchedModel {
     }
   }
 
-  /** Lets subscriptions that join from now on wait for the next successful poll. */
+  /** Makes subscriptions that join from now on wait for the next successful poll. */
   markStale(): void {
     this.#polledAt = undefined;
   }

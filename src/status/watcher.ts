@@ -94,7 +94,7 @@ export class Watcher {
     return subscription;
   }
 
-  /** Starts a full poll at once and lets short intervals follow. To be called after each mutation. */
+  /** Starts a full poll at once. The polls after it follow in short intervals. To be called after each mutation. */
   wake(): void {
     this.#generation += 1;
     this.#schedule.requestAfterChange();

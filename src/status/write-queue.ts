@@ -1,6 +1,7 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import type { ResourceStatus } from '../watson/types.ts';
+import { rejectOnAbort } from '../watson/single-flight.ts';
+import { isBeingAnalyzed, isValidResource, isValidWord } from '../watson/training-data.ts';
 import type { StatusHub } from './hub.ts';
 import { systemClock, type Clock, type ModelState } from './types.ts';
 
@@ -29,9 +30,6 @@ export interface WriteQueue {
   close(): void;
 }
 
-/** A resource with one of these statuses explains why its model is `pending`. */
-const OCCUPYING: ReadonlySet<ResourceStatus> = new Set(['being_processed', 'analyzed']);
-
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   const { hub, timeoutMs, clock = systemClock } = options;
   /** By scope and model, resolves when the last write in the queue is done. */
@@ -50,7 +48,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     const cancelTimer = clock.after(timeoutMs, () => timeout.abort(busyError(modelId, description)));
     const stop = AbortSignal.any([timeout.signal, closing.signal, ...(signal ? [signal] : [])]);
     try {
-      await orAborted(previous, stop);
+      await rejectOnAbort(previous, stop);
       return await writeWhenIdle(client, modelId, stop, write);
     } finally {
       cancelTimer();
@@ -62,7 +60,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   function enter(key: string): { previous: Promise<void>; leave: () => void } {
     const previous = tails.get(key) ?? Promise.resolve();
     const own = Promise.withResolvers<void>();
-    // A write that leaves early must not let the next one overtake those before it.
+    // If a write is aborted while it waits, the next one still waits for all writes before.
     const tail = previous.then(() => own.promise);
     tails.set(key, tail);
     void tail.then(() => {
@@ -121,10 +119,13 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     }
   }
 
-  return { run, close: () => closing.abort(busyError('', 'The gateway is closing.')) };
+  return {
+    run,
+    close: () => closing.abort(busyError('', 'The write was not sent: the gateway is shutting down.')),
+  };
 }
 
-/** A model is `pending` while data is analysed, but also while it has none. Its corpora, grammars and words show which. */
+/** A model is `pending` while the service analyzes its data, but also while it has no data. Its corpora, grammars and words show which. */
 async function isOccupied(
   client: WatsonClient,
   { id, status }: ModelState,
@@ -136,21 +137,14 @@ async function isOccupied(
     client.corpora.list(id, signal),
     client.grammars.list(id, signal),
   ]);
-  if ([...corpora, ...grammars].some((resource) => OCCUPYING.has(resource.status))) return true;
-  // The service shows the analysis of words nowhere. With valid words a model is `pending` only while it lasts.
+  if ([...corpora, ...grammars].some((resource) => isBeingAnalyzed(resource) || isValidResource(resource)))
+    return true;
+  // The service does not report the analysis of words. A model with valid words is `pending` only during that analysis.
   const words = await client.words.list(id, 'user', signal);
-  return words.some(({ error }) => error.length === 0);
+  return words.some(isValidWord);
 }
 
 function busyError(modelId: string, description: string): WatsonError {
   const url = `the queue of model ${modelId}`;
   return new WatsonError({ kind: 'http', method: 'POST', url, refusal: 'busy', description });
-}
-
-async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
-  await Promise.race([work, aborted.promise]).finally(() => signal.removeEventListener('abort', abort));
 }

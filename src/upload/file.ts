@@ -26,12 +26,12 @@ export class UploadFile {
     this.#arrival.promise.catch(() => {});
   }
 
-  /** Its bytes arrive, and nothing takes them. */
+  /** Whether its bytes arrive and no reader has started. */
   get isUnread(): boolean {
     return this.hasArrived && !this.#isRead && !this.#stored;
   }
 
-  /** A resolver waits for it. */
+  /** Whether a resolver waits for it. */
   get isAwaited(): boolean {
     return this.#isWanted && !this.hasArrived;
   }
@@ -46,18 +46,18 @@ export class UploadFile {
     this.#arrival.resolve(stream);
   }
 
-  /** The form ended without this file. */
+  /** Called when the form has ended without this file. */
   miss(error: Error): void {
     this.#arrival.reject(error);
   }
 
-  /** The form broke, perhaps in the middle of this file. */
+  /** Called when the form has failed, perhaps in the middle of this file. */
   break(error: Error): void {
     this.#arrival.reject(error);
     this.#stream?.destroy(error);
   }
 
-  /** Stores the whole file on disk, so that its client need not keep sending. */
+  /** Stores the whole file on disk, so that the client can finish sending. */
   async store(): Promise<void> {
     this.#want();
     this.#stored ??= this.#write();

@@ -73,11 +73,11 @@ function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): P
   });
   form.on('file', (name: string, stream: BusboyFileStream) => {
     const file = byField.get(name);
-    // Its reader need not wait for the rest, which is dropped.
+    // The reader does not wait for the rest of the file, which is discarded.
     stream.on('limit', () => stream.push(null));
     // A reader gets the error from the stream. Without a reader the error does not matter.
     stream.on('error', () => {});
-    // A file of an unknown or repeated name would block the files behind it.
+    // An unread file of an unknown or repeated name would block the later files.
     if (file && !file.hasArrived) spool.arrive(file, stream);
     else stream.resume();
   });

@@ -13,7 +13,7 @@ export interface ReceiveOptions {
 export const MAX_FIELD_BYTES = 1024 * 1024;
 
 /**
- * Feeds the request to the form; rejects with a `SourceError` if it does not end well. Not `pipeline`: that destroys the
+ * Feeds the request to the form; rejects with a `SourceError` if the upload fails. Not `pipeline`: that destroys the
  * connection, and with it the response, when the form fails.
  */
 export async function receive(
@@ -28,10 +28,10 @@ export async function receive(
   req.once('close', () => {
     if (!req.complete) fail('The connection closed before the multipart body was complete.', 'BAD_REQUEST');
   });
-  // The rest of a form that is answered already is not read to its end.
-  res.once('close', () => fail('The request is over.', 'BAD_REQUEST'));
+  // After the response, the rest of the form is not read.
+  res.once('close', () => fail('The response ended before the form was complete.', 'BAD_REQUEST'));
   const stalled = setTimeout(() => {
-    // While the service is slow, the client is not read from.
+    // While the service is slow, the gateway does not read from the client.
     if (form.writableNeedDrain) stalled.refresh();
     else
       fail(

@@ -6,7 +6,7 @@ import { SourceError } from '../watson/errors.ts';
 import { UploadFile } from './file.ts';
 
 /**
- * The files of one upload, and the folder of those on disk. Files arrive one after the other on one connection. A file is
+ * The files of one upload, and the folder of the files on disk. Files arrive one after the other on one connection. A file is
  * streamed as it arrives, unless a resolver waits for a later one: then it goes to disk. No file is held in memory.
  */
 export class Spool {
@@ -14,7 +14,7 @@ export class Spool {
   #folder: Promise<string> | undefined;
   #isClosed = false;
 
-  /** A file that is still to arrive. */
+  /** Adds a file that has not arrived yet. */
   add(): UploadFile {
     const file: UploadFile = new UploadFile({
       onWanted: () => this.#makeWayFor(file),
@@ -25,8 +25,8 @@ export class Spool {
   }
 
   /**
-   * Takes in a file. It goes to disk if a resolver waits for another one behind it. If one file is stored for later use,
-   * all others are too: their client need not keep the connection until they are used.
+   * Called when a file arrives. It goes to disk if a resolver waits for a later file. If one file is stored for later use,
+   * all others are too, so that the client can finish sending before they are used.
    */
   arrive(file: UploadFile, stream: BusboyFileStream): void {
     const isForLater =
@@ -35,12 +35,12 @@ export class Spool {
     if (isForLater) void file.store().catch(() => {});
   }
 
-  /** The form is complete. Files that have not arrived are missing. */
+  /** Called when the form is complete. Files that have not arrived are missing. */
   end(error: Error): void {
     for (const file of this.#files) file.miss(error);
   }
 
-  /** The form broke, perhaps in the middle of a file. */
+  /** Called when the form has failed, perhaps in the middle of a file. */
   break(error: Error): void {
     for (const file of this.#files) file.break(error);
   }
@@ -65,5 +65,5 @@ export class Spool {
 }
 
 function ended(): SourceError {
-  return new SourceError('The request is over.', 'BAD_USER_INPUT');
+  return new SourceError('The operation ended before the file was read.', 'BAD_USER_INPUT');
 }

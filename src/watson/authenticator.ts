@@ -40,7 +40,7 @@ export interface AuthenticatorSettings {
   create(adapter: AxiosAdapter): Authenticator;
 }
 
-/** Reads the settings of a service. Rejects with the library's error, which is made for people, when they are invalid. */
+/** Reads the settings of a service. Rejects with the library's error, which is written for users, when they are invalid. */
 export async function readAuthenticatorSettings(serviceName: string): Promise<AuthenticatorSettings> {
   const fromEnvironment = getAuthenticatorFromEnvironment(serviceName);
   const type = fromEnvironment.authenticationType();
@@ -82,8 +82,8 @@ const SAMPLE_TOKEN = [{ alg: 'none' }, { iat: 1, exp: 4_102_444_800 }, {}]
   .join('.');
 
 /**
- * The adapter is passed as an additional request option, which the library promises to hand to axios. A version that
- * no longer does would send token requests without deadline and size limit, so this rejects at start.
+ * The adapter is passed as an additional request option, which the library documents as passed on to axios. A version
+ * that ignores it would send token requests without deadline and size limit, so this rejects at start.
  */
 export async function checkAdapterIsUsed(TokenAuthenticator: TokenAuthenticatorClass): Promise<void> {
   const adapter: AxiosAdapter = async (config) => ({

@@ -21,7 +21,7 @@ export type { EndedExchange } from './transport.ts';
 export interface WatsonClient {
   /** The unit of isolation: a hash of the base URL and the credentials. */
   scope: string;
-  /** When the caller's token expires, in milliseconds since 1970; undefined where the token does not say. */
+  /** When the caller's token expires, in milliseconds since 1970; undefined where the token has no readable `exp`. */
   expiresAt: number | undefined;
   languageModels: LanguageModels;
   baseModels: BaseModels;

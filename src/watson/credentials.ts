@@ -22,7 +22,7 @@ export async function readServiceProperties(): Promise<ServiceProperties | null>
 }
 
 /**
- * Credentials from the same settings. Rejects with the library's error, which is made for people, when they are
+ * Credentials from the same settings. Rejects with the library's error, which is written for users, when they are
  * invalid. The library keeps a token until shortly before it expires, and requests the next one in the background.
  */
 export async function createServiceAuthorize(): Promise<Authorize> {

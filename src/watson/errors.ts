@@ -31,7 +31,7 @@ export interface WatsonErrorOptions {
   /** Contains no credentials: the configuration rejects a base URL with a password. */
   url: string;
   status?: number | undefined;
-  /** The text of the service. It is meant for people only where the status is 4xx. */
+  /** The text of the service. Only where the status is 4xx is it written for callers. */
   description?: string | undefined;
   /** The service's `X-Global-Transaction-Id`. */
   transactionId?: string | undefined;

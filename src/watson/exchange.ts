@@ -1,5 +1,5 @@
 import type { Query } from './path.ts';
-import type { Operation } from './refusal.ts';
+import type { RequestKind } from './refusal.ts';
 import type { TextBody } from './types.ts';
 
 /** Adds credentials to the headers of one exchange. Throws or rejects with a `WatsonError`. */
@@ -22,7 +22,7 @@ export interface Exchange<T> {
   text?: TextBody;
   /** Maximum size of the decompressed response. @default 8 MiB */
   maxBodyBytes?: number;
-  operation: Operation;
+  operation: RequestKind;
   /** True where the path names one model or part of a model, so that 401 and 404 can mean that it does not exist. */
   onResource?: boolean;
   /** Checks and narrows the parsed response. Throws where it is malformed. */

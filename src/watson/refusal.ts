@@ -1,7 +1,7 @@
 import type { Refusal } from './errors.ts';
 
 /** The kind of a request. It decides how the text of a 400 is interpreted. */
-export type Operation =
+export type RequestKind =
   | 'read'
   | 'readPart'
   | 'create'
@@ -37,7 +37,7 @@ const PART: Texts = [
   [/malformed/i, 'invalid-input'],
   [/(?:)/, 'part-not-found'],
 ];
-const BY_OPERATION: Record<Operation, Texts> = {
+const BY_OPERATION: Record<RequestKind, Texts> = {
   read: [],
   create: [[/\b1024\b|(maximum|limit).*\bnumber of\b.*\bmodels\b/i, 'limit-reached']],
   train: [
@@ -91,7 +91,7 @@ export function withoutNames(text: string): string {
 export function refusalOf(
   status: number,
   body: ErrorBody,
-  operation: Operation,
+  operation: RequestKind,
   onResource: boolean,
 ): Refusal {
   if (status === 401) return onResource && body.shape === 'service' ? 'not-found' : 'unauthenticated';

@@ -10,7 +10,7 @@ export interface AddOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** The calls that corpora and grammars have in common. Both are texts with names, which the service analyses. */
+/** The calls that corpora and grammars have in common. Both are texts with names, which the service analyzes. */
 export interface Resources<T> {
   /** `GET /v1/customizations/{id}/corpora` or `/grammars` */
   list(modelId: string, signal?: AbortSignal): Promise<T[]>;

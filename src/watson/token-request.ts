@@ -2,7 +2,7 @@ import { stringify } from 'node:querystring';
 import { EnvHttpProxyAgent, interceptors, type Dispatcher } from 'undici';
 import { readBody } from './body.ts';
 
-/** The part of an axios request that a token request needs. The library has serialised the body. */
+/** The part of an axios request that a token request needs. The library has serialized the body. */
 export interface AxiosRequest {
   url: string;
   method: string;

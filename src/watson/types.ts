@@ -105,9 +105,9 @@ export type ResourceStatus = (typeof RESOURCE_STATUSES)[number] | 'unknown';
 /** A text that a model is trained with. */
 export interface Corpus {
   name: string;
-  /** 0 until it is analysed. */
+  /** 0 until it is analyzed. */
   total_words: number;
-  /** 0 until it is analysed. */
+  /** 0 until it is analyzed. */
   out_of_vocabulary_words: number;
   status: ResourceStatus;
   /** Only when `undetermined`. */

@@ -11,7 +11,7 @@ export class Connection {
   /** Connections with unflushed frames. One flush per event-loop turn serves them all. */
   static #pendingFlush: Connection[] = [];
   readonly #socket: WebSocket;
-  /** The TCP socket below. It knows how many bytes wait. */
+  /** The TCP socket. Its `writableLength` is the number of unsent bytes. */
   readonly #raw: Duplex;
   readonly #limits: ConnectionLimits;
   #drained: PromiseWithResolvers<void> | undefined;
@@ -29,7 +29,7 @@ export class Connection {
    */
   readonly members = new Set<{ return(): Promise<unknown> }>();
   #cancelExpiry = () => {};
-  #isLeaving = false;
+  #isDraining = false;
 
   constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
     this.#socket = socket;
@@ -62,7 +62,7 @@ export class Connection {
     return this.#raw.writableNeedDrain && this.isOpen;
   }
 
-  /** Resolves when the client has read enough, or has disconnected. */
+  /** Resolves when the TCP socket accepts data again, or is closed. */
   drained(): Promise<void> {
     if (!this.isBlocked) return Promise.resolve();
     this.#watchStall();
@@ -77,14 +77,14 @@ export class Connection {
       return await work();
     } finally {
       this.#underWay -= 1;
-      // The answer is sent first.
-      if (this.#isLeaving) setImmediate(() => this.goAway());
+      // graphql-ws sends the result before this callback runs.
+      if (this.#isDraining) setImmediate(() => this.drain());
     }
   }
 
   /** Closes the socket (1001) when all operations are answered. Clients reconnect after this code. */
-  goAway(): void {
-    this.#isLeaving = true;
+  drain(): void {
+    this.#isDraining = true;
     if (this.#underWay === 0) this.close(1001, 'Going away');
   }
 
@@ -120,7 +120,7 @@ export class Connection {
     this.#socket.close(code, shortened(reason));
   }
 
-  /** Collects all frames of this turn of the event loop into one write. A single frame does without this cost. */
+  /** Collects all frames of this turn of the event loop into one write. A single frame is written without `cork`. */
   #cork(): void {
     if (this.#isCorked) return;
     this.#isCorked = true;

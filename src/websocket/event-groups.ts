@@ -12,7 +12,7 @@ interface Group {
 }
 
 /**
- * Subscribers with the same document, variables and scope form a group: an event is executed and serialised once for
+ * Subscribers with the same document, variables and scope form a group: an event is executed and serialized once for
  * all of them, and each gets a copy of the message with its own id in front.
  */
 export class EventGroups {

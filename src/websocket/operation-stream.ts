@@ -23,7 +23,7 @@ export function rejectedAsStream<T>(result: Result<T>): Result<T> {
 
 /**
  * A query or mutation as a stream of one result. graphql-ws ends a stream when its client completes the operation or
- * disconnects. It does not tell a plain promise.
+ * disconnects. It cannot end a plain promise.
  */
 export function streamOnce(
   run: (disconnected: AbortSignal) => Promise<ExecutionResult> | ExecutionResult,

@@ -26,7 +26,7 @@ export interface ProtocolOptions {
   log: Logger;
 }
 
-/** What the gateway knows of a socket, beside what graphql-ws does. */
+/** What the gateway stores for a socket, in addition to what graphql-ws stores. */
 export interface SocketExtra {
   /** The `Authorization` header of the upgrade request. Connection parameters take precedence. */
   authorization: string | undefined;
@@ -60,7 +60,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
   }
 
   function tooMany(what: string): ExecutionResult {
-    const message = `One socket may have at most ${limits.socketOperations} ${what} (LEXIGATE_MAX_OPERATIONS_PER_SOCKET). End one, or open another socket.`;
+    const message = `One socket may have at most ${limits.socketOperations} ${what} (LEXIGATE_MAX_OPERATIONS_PER_SOCKET). Complete one, or open another socket.`;
     return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
   }
 
@@ -91,7 +91,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
     onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
       const { connection, access: granted } = socket.extra;
       if (isClosing) {
-        connection.goAway();
+        connection.drain();
         return [new GraphQLError('The gateway is shutting down.')];
       }
       const { document, errors } = operations.prepare({ query, operationName, variables });

@@ -20,7 +20,7 @@ export interface GraphQLWebSockets {
   readonly sockets: number;
   /**
    * Closes all sockets (1001), spread over time so that their clients do not all reconnect at once. Sockets that are
-   * still open at the deadline are cut.
+   * still open at the deadline are terminated.
    */
   close(deadlineMs: number): Promise<void>;
 }
@@ -28,7 +28,7 @@ export interface GraphQLWebSockets {
 const PING_INTERVAL_MS = 12_000;
 /** Time between two sockets that are closed. */
 const CLOSE_STEP_MS = 5;
-/** Longest time until all sockets are told to close. */
+/** Longest time until the last socket starts to close. */
 const MAX_CLOSE_MS = 5_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
@@ -74,9 +74,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     const sockets = [...server.clients];
     const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
     const stepMs = Math.min(CLOSE_STEP_MS, MAX_CLOSE_MS / sockets.length);
-    const timers = sockets.map((socket, i) =>
-      setTimeout(() => connections.get(socket)?.goAway(), i * stepMs),
-    );
+    const timers = sockets.map((socket, i) => setTimeout(() => connections.get(socket)?.drain(), i * stepMs));
     const deadline = setTimeout(() => sockets.forEach((socket) => socket.terminate()), deadlineMs);
     await closed;
     [...timers, deadline].forEach(clearTimeout);
@@ -95,12 +93,12 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
   };
 }
 
-/** graphql-ws throws at messages that only a server may send, as if its own code were at fault. */
+/** graphql-ws throws a plain error at messages that only a server may send, as it would for a bug. */
 function isServerMessage(error: unknown): boolean {
   return error instanceof Error && /^Unexpected message of type \w+ received$/.test(error.message);
 }
 
-/** Pings the client, and cuts a socket whose client has not answered the last ping. Returns a function that stops it. */
+/** Pings the client, and terminates the socket if the last ping was not answered. Returns a function that stops it. */
 function keepAlive(socket: WebSocket): () => void {
   let isAnswered = true;
   socket.on('pong', () => (isAnswered = true));

@@ -5,7 +5,7 @@ import { anyForm } from './form.ts';
 import { MISBEHAVIOURS, SLOW } from './mark.ts';
 import { anyConversation } from './message.ts';
 import { mutateText } from './mutate.ts';
-import { anyFrames } from './odd-frame.ts';
+import { anyFrames } from './malformed-frame.ts';
 import type { Plan } from './plan.ts';
 import { anyRawRequest } from './raw-request.ts';
 import type { Addresses } from './server.ts';

@@ -8,7 +8,7 @@ import { INIT, subscribe } from './socket.ts';
 const POST = 'POST /graphql HTTP/1.1';
 const BOUNDARY = 'known-boundary';
 
-/** Inputs that once broke a promise of the gateway. */
+/** Inputs that once violated a guarantee of the gateway. */
 export const KNOWN: Record<string, Case> = {
   'a Host that a pattern accepts and the URL parser rejects': http(
     requestOf('POST /graphql HTTP/1.1', [JSON_TYPE], '{"query":"{__typename}"}')

@@ -34,9 +34,9 @@ export function progressOf(tally: Tally, seconds: number): string {
   return `${tally.done} cases, ${Math.round(tally.done / seconds)} a second, ${megabytes(tally.rss.lastBytes)} MiB, ${tally.failures.length} failures`;
 }
 
-/** The broken promises, the input, and how to repeat the case. */
+/** The violated guarantees, the input, and how to repeat the case. */
 export function failureText({ where, broken, answer = '' }: Failure, seed: number): string {
-  const what = broken.map((promise) => `BROKEN: ${promise}`).join('\n');
+  const what = broken.map((guarantee) => `VIOLATED: ${guarantee}`).join('\n');
   if (!('plan' in where)) return `${what}\nbetween the cases ${where.from} and ${where.to} of seed ${seed}\n`;
   const { index, kind, gateway, credential, plan } = where;
   return [

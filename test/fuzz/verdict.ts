@@ -7,7 +7,7 @@ import { OWNER_MARK, SECRET } from './mark.ts';
 import type { Response } from './response.ts';
 
 export interface Verdict {
-  /** Broken promises. Empty if the gateway behaved correctly. */
+  /** Violated guarantees. Empty if the gateway behaved correctly. */
   broken: string[];
   /** A few words for the summary. */
   outcome: string;

@@ -6,7 +6,7 @@ import { EventStreamClient } from './event-stream-client.ts';
 import type { Stream } from './stream.ts';
 import { within } from './wait.ts';
 import { WebSocketClient } from './web-socket-client.ts';
-import { newcomer, randomFor, resident, type Live, type World } from './world.ts';
+import { oneTimeCaller, randomFor, resident, type Live, type World } from './world.ts';
 
 /** Longer than every fault, outage and pause of a run plus the longest back-off of 30 s. */
 const DEADLINE_MS = 120_000;
@@ -19,7 +19,7 @@ const SENTENCE = Buffer.from('Solent control this is pilot vessel on channel one
 export async function leadLives(world: World, number: number): Promise<void> {
   const random = randomFor(world, `life ${number}`);
   for (let life = 1; !world.ending.aborted; life += 1) {
-    const authorization = random.chance(0.25) ? newcomer() : resident(number);
+    const authorization = random.chance(0.25) ? oneTimeCaller() : resident(number);
     try {
       await live(world, random, authorization, `life-${number}-`, life);
     } catch (error) {

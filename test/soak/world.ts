@@ -23,7 +23,7 @@ export interface World {
 /** The number of callers that exist during the whole run. */
 const RESIDENTS = 4;
 
-let newcomers = 0;
+let oneTimeCallers = 0;
 
 /** A random generator for each activity, so that none depends on the speed of the others. */
 export function randomFor({ seed }: World, part: string): Random {
@@ -37,21 +37,21 @@ export function resident(number: number): string {
 }
 
 /** Credentials that are used once. */
-export function newcomer(): string {
-  newcomers += 1;
-  return basic(`newcomer-${newcomers}`);
+export function oneTimeCaller(): string {
+  oneTimeCallers += 1;
+  return basic(`one-time-${oneTimeCallers}`);
 }
 
 /** Credentials that the service rejects. */
 export function stranger(): string {
-  newcomers += 1;
-  return `Bearer stranger-${newcomers}`;
+  oneTimeCallers += 1;
+  return `Bearer stranger-${oneTimeCallers}`;
 }
 
 /** The credentials of a random caller, usually one that has a model. */
 export function someone(world: World, random: Random): string {
-  const kind = random.weighted({ resident: 8, newcomer: 2, stranger: 1 });
-  if (kind === 'newcomer') return newcomer();
+  const kind = random.weighted({ resident: 8, oneTimeCaller: 2, stranger: 1 });
+  if (kind === 'oneTimeCaller') return oneTimeCaller();
   return kind === 'stranger' ? stranger() : resident(random.below(RESIDENTS));
 }
 

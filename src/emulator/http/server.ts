@@ -1,15 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { instanceOf } from './auth.ts';
 import { BodyAborted } from './body.ts';
 import { platformError, ErrorReply, serviceError } from '../errors.ts';
 import { TEXTS } from '../texts.ts';
 import { applyFaults } from '../faults.ts';
 import { settle } from '../lifecycle.ts';
-import { allowed, choose, resolve } from './router.ts';
-import type { Route } from './router.ts';
+import { rejectMalformed, sendReply } from './reply.ts';
+import { allowed, choose, resolve, type Route } from './router.ts';
 import type { Reply, Call, Service } from '../service.ts';
 
 /** A request that was answered. */
@@ -44,7 +42,7 @@ async function serve(
     response.once('close', () => disconnect.abort());
     const reply = await replyOrError(service, request, transactionId, disconnect.signal);
     if (!reply || response.destroyed) return;
-    send(request, response, reply, transactionId);
+    sendReply(request, response, reply, transactionId);
     // Unread bytes of the body would block the next request on the connection.
     request.resume();
     notify(onRequest, {
@@ -128,42 +126,4 @@ function checkAccess(service: Service, route: Route, transactionId: string): voi
 function originOf(request: IncomingMessage): string {
   const { localAddress = '', localPort, localFamily } = request.socket;
   return `http://${localFamily === 'IPv6' ? `[${localAddress}]` : localAddress}:${localPort ?? 0}`;
-}
-
-function send(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, body, headers }: Reply,
-  transactionId: string,
-): void {
-  const text = textOf(body);
-  response.writeHead(status, {
-    ...(status !== 204 && {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(text),
-    }),
-    'X-Global-Transaction-Id': transactionId,
-    ...headers,
-  });
-  response.end(request.method === 'HEAD' || status === 204 ? undefined : text);
-}
-
-/** JSON with the layout of the service: shell scripts search for `"status": "ready"`. */
-function textOf(body: unknown): string {
-  return `${JSON.stringify(body, null, 2)}\n`;
-}
-
-/** Replies to malformed HTTP with a body of the same shape as other errors. */
-function rejectMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
-    socket.destroy();
-    return;
-  }
-  const statuses: Record<string, number> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 };
-  const { status, body } = serviceError(statuses[error.code ?? ''] ?? 400, 'Malformed HTTP request');
-  const text = textOf(body);
-  socket.end(
-    `HTTP/1.1 ${status} ${String(body.code_description)}\r\nX-Global-Transaction-Id: ${randomUUID()}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
-  );
 }

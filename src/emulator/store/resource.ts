@@ -49,7 +49,7 @@ export function listResources(service: Service, id: string, kind: ResourceKind):
   );
 }
 
-/** Adds a resource that is not analysed yet. Replaces a resource of the same name. */
+/** Adds a resource that is not analyzed yet. Replaces a resource of the same name. */
 export function insertResource(service: Service, id: string, resource: NewResource): void {
   const { store } = service;
   store.run('DELETE FROM resource WHERE customization_id = ? AND name = ?', id, resource.name);

@@ -43,8 +43,16 @@ function openFile(file: string, dataDir: string | undefined): DatabaseSync {
     if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
     return new DatabaseSync(file, { timeout: 5_000 });
   } catch (cause) {
-    throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
+    throw cannotOpen(file, cause);
   }
+}
+
+function cannotOpen(file: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Error(
+    `Cannot open the emulator's database ${file}: ${reason}. Use a folder that can be written (LEXIGATE_DATA_DIR).`,
+    { cause },
+  );
 }
 
 function prepare(db: DatabaseSync, file: string): void {
@@ -52,7 +60,7 @@ function prepare(db: DatabaseSync, file: string): void {
     // A write-ahead log survives a crash and needs no sync per transaction.
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
   } catch (cause) {
-    throw new Error(`Cannot open the emulator's database ${file}: ${String(cause)}`, { cause });
+    throw cannotOpen(file, cause);
   }
   db.exec('BEGIN IMMEDIATE');
   try {

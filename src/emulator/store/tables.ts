@@ -3,7 +3,7 @@ export const SCHEMA_VERSION = 1;
 
 /**
  * Times are milliseconds since the epoch. A model is busy while `busy_kind` is set. `busy_plan` is determined when the
- * operation starts and applied at `busy_until`. A resource (corpus or grammar) has its `outcome` before it is analysed.
+ * operation starts and applied at `busy_until`. A resource (corpus or grammar) has its `outcome` before it is analyzed.
  * A word was added by the user, or is out of vocabulary in at least one resource, or both.
  */
 export const SCHEMA = `

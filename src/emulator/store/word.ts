@@ -12,7 +12,7 @@ export type WordRow = {
   initial_count: 0 | 1;
   /** A JSON array of errors, or null. */
   error: string | null;
-  /** Occurrences in the analysed resources. */
+  /** Occurrences in the analyzed resources. */
   occurrences: number | null;
   /** A JSON array of names of resources, or null. */
   sources: string | null;
@@ -27,7 +27,7 @@ const TYPE_CONDITIONS: Record<WordType, string> = {
   grammars: 'grammars > 0',
 };
 
-/** Selects the words of a model. A word whose resources are all still being analysed is left out. */
+/** Selects the words of a model. A word whose resources are all still being analyzed is left out. */
 const SELECT = `
 WITH seen AS (
   SELECT word_source.word, sum(word_source.count) AS occurrences, json_group_array(name ORDER BY number) AS sources,
@@ -47,7 +47,7 @@ export function findWord({ store }: Service, id: string, word: string): WordRow 
   return store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
 }
 
-/** The number of all words that a model stores, analysed or not. */
+/** The number of all words that a model stores, analyzed or not. */
 export function countWords({ store }: Service, id: string): number {
   const found = store.get<{ words: number }>(
     'SELECT count(*) AS words FROM word WHERE customization_id = ?',

@@ -19,10 +19,10 @@ async function busyModel(start: (emulator: TestEmulator, path: string) => Promis
 }
 
 const OPERATIONS: [string, string, (emulator: TestEmulator, path: string) => Promise<unknown>][] = [
-  ['a corpus is analysed', 'pending', ({ rest }, path) => rest('POST', `${path}/corpora/more`, 'fyra')],
-  ['a grammar is analysed', 'pending', ({ rest }, path) => rest('POST', `${path}/grammars/g`, GRAMMAR, SRGS)],
+  ['a corpus is analyzed', 'pending', ({ rest }, path) => rest('POST', `${path}/corpora/more`, 'fyra')],
+  ['a grammar is analyzed', 'pending', ({ rest }, path) => rest('POST', `${path}/grammars/g`, GRAMMAR, SRGS)],
   [
-    'words are analysed',
+    'words are analyzed',
     'pending',
     ({ rest }, path) => rest('POST', `${path}/words`, { words: [{ word: 'ö' }] }),
   ],
@@ -95,7 +95,7 @@ describe('status after a change', () => {
     expect(await status(path)).toBe('ready');
   });
 
-  test('an available model is pending while data is analysed, then ready', async () => {
+  test('an available model is pending while data is analyzed, then ready', async () => {
     const { rest, newModel, status, wait } = await startEmulator();
     const path = await newModel('en-US');
     await rest('PUT', `${path}/words/one`, {});

@@ -16,7 +16,7 @@ async function words(path: string, rest: Awaited<ReturnType<typeof startEmulator
 }
 
 describe('adding a corpus', () => {
-  test('returns at once, and the corpus is analysed later', async () => {
+  test('returns at once, and the corpus is analyzed later', async () => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect(await rest('POST', `${path}/corpora/radio-log-01`, TEXT)).toMatchObject({ status: 201, body: {} });

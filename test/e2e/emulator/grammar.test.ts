@@ -13,7 +13,7 @@ describe('adding a grammar', () => {
   test.each([
     ['ABNF', ABNF, SRGS],
     ['XML', XML, SRGS_XML],
-  ])('accepts %s and analyses it later', async (_, text, headers) => {
+  ])('accepts %s and analyzes it later', async (_, text, headers) => {
     const { rest, newModel, wait, status } = await startEmulator();
     const path = await newModel('en-GB_Telephony');
     expect(await rest('POST', `${path}/grammars/berths`, text, headers)).toMatchObject({

@@ -12,7 +12,7 @@ const SEED = 20_260_304;
 const CASES = 3_000;
 const DEADLINE_MS = 300_000;
 
-describe('inputs that once broke a promise', () => {
+describe('inputs that once violated a guarantee', () => {
   let child: Child;
   let addresses: Addresses;
 
@@ -23,7 +23,7 @@ describe('inputs that once broke a promise', () => {
 
   afterAll(() => child.stop());
 
-  test.each(Object.entries(KNOWN))('no promise is broken by %s', async (_, known) => {
+  test.each(Object.entries(KNOWN))('no guarantee is violated by %s', async (_, known) => {
     const outcome = await perform(known.plan, Number(new URL(addresses[known.gateway]).port));
 
     const { bugs, breaches } = await child.ask('trouble');
@@ -42,7 +42,7 @@ describe('inputs that once broke a promise', () => {
 });
 
 test(
-  '3,000 hostile inputs break no promise',
+  '3,000 hostile inputs violate no guarantee',
   async () => {
     const tally = await run({ seed: SEED, count: CASES });
 

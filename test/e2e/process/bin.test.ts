@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { flagOf } from '../../../src/config/flags.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
@@ -121,6 +122,15 @@ async function takenPort(): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
+test('a data folder that cannot be created is reported in one line with the name of the setting', async () => {
+  const file = join(temporaryFolder(), 'file');
+  writeFileSync(file, '');
+  const bin = startBin([], { LEXIGATE_DATA_DIR: join(file, 'data') });
+
+  expect((await bin.exit()).code).toBe(1);
+  expect(bin.output.stderr).toMatch(/^Cannot open the emulator's database .*\(LEXIGATE_DATA_DIR\)\.\n$/);
+});
+
 test('a port in use is reported in one line with exit code 1', async () => {
   const port = await takenPort();
   const bin = startBin(['--port', String(port)]);
@@ -194,7 +204,8 @@ test('an unknown name with the prefix of the settings is logged as a warning', a
 
   expect(bin.lines()[0]).toMatchObject({
     level: 40,
-    msg: 'LEXIGATE_POLL_INTERVALL_MS is not a setting and has no effect',
+    setting: 'LEXIGATE_POLL_INTERVALL_MS',
+    msg: 'unknown setting: it has no effect',
   });
 });
 

@@ -121,7 +121,9 @@ test('a gateway that closes answers waiting writes over HTTP', async () => {
 
   await gateway.close();
 
-  const gaveUp = { errors: [busy(expect.stringContaining('The gateway is closing.'))] };
+  const gaveUp = {
+    errors: [busy(expect.stringContaining('The write was not sent: the gateway is shutting down.'))],
+  };
   expect(await answer).toEqual({ data: { a: gaveUp, b: gaveUp, t: gaveUp } });
   expect(service.writes).toEqual([]);
 });
@@ -137,7 +139,9 @@ test('a gateway that closes answers waiting writes over WebSocket without delay'
 
   expect(performance.now() - startedAt).toBeLessThan(6_000);
   await until('the end of the operation', () => end.kind !== undefined);
-  const gaveUp = { errors: [busy(expect.stringContaining('The gateway is closing.'))] };
+  const gaveUp = {
+    errors: [busy(expect.stringContaining('The write was not sent: the gateway is shutting down.'))],
+  };
   expect(events).toEqual([{ data: { a: gaveUp, b: gaveUp, t: gaveUp } }]);
   expect(service.writes).toEqual([]);
 });

@@ -220,7 +220,7 @@ test.each([
   ['ABNF from a stream', 'application/srgs', () => Readable.from([BERTHS])],
   ['XML from a buffer', 'application/srgs+xml', () => BERTHS_XML],
   ['XML from a stream', 'application/srgs+xml', () => Readable.from([BERTHS_XML])],
-])('a grammar as %s is analysed', async (_kind, contentType, grammarFile) => {
+])('a grammar as %s is analyzed', async (_kind, contentType, grammarFile) => {
   const emulator = await startSdkEmulator();
   const sdk = sdkFor(emulator.url);
   const customizationId = await newModel(sdk);

@@ -120,7 +120,7 @@ test('retries end after the maximum number', async () => {
 
   const error = await refused(sdk.listModels());
 
-  expect([error.status, error.message]).toEqual([503, 'This error was asked for']);
+  expect([error.status, error.message]).toEqual([503, 'This error was requested by a fault rule']);
   expect(emulator.exchanges).toHaveLength(1 + RETRIES.maxRetries);
 });
 
@@ -148,7 +148,7 @@ test('without retries an error of the service is returned at once with its body'
   expect(error.result).toEqual({
     code: 503,
     code_description: 'Service Unavailable',
-    error: 'This error was asked for',
+    error: 'This error was requested by a fault rule',
   });
   expect(error.headers).toMatchObject({ 'retry-after': '5' });
   expect(emulator.exchanges).toHaveLength(1);

@@ -25,7 +25,7 @@ async function startArmed() {
   };
 }
 
-test('whenCorporaAnalyzed polls until the corpus is analysed and returns the list', async () => {
+test('whenCorporaAnalyzed polls until the corpus is analyzed and returns the list', async () => {
   const { sdk, arm, polls } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addCorpus({ customizationId, corpusName: 'log', corpusFile: SENTENCES });
@@ -74,7 +74,7 @@ test('whenCorporaAnalyzed rejects after the maximum number of polls', async () =
   expect(emulator.exchanges).toHaveLength(before + 4);
 });
 
-test('whenCustomizationReady polls until the words are analysed, and then until the training is complete', async () => {
+test('whenCustomizationReady polls until the words are analyzed, and then until the training is complete', async () => {
   const { sdk, arm, polls } = await startArmed();
   const customizationId = await newModel(sdk);
   await sdk.addWords({ customizationId, words: [{ word: 'VTS', sounds_like: ['v t s'] }] });

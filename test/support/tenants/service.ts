@@ -37,7 +37,7 @@ export async function startTenantService(tenants: readonly Tenant[], random: Ran
     // Responses overtake one another.
     await new Promise((resolve) => setTimeout(resolve, random.below(4)));
     const tenant = byAuthorization.get(req.headers.authorization ?? '');
-    if (!tenant) return json(res, 401, platformError(401, 'who is that?'));
+    if (!tenant) return json(res, 401, platformError(401, 'unknown credentials'));
     const { marker } = tenant;
     const said = markersIn(`${decodeURIComponent(req.url ?? '')} ${JSON.stringify(req.headers)} ${body}`);
     said.delete(marker);

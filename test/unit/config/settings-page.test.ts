@@ -18,7 +18,7 @@ function settingsPage(): string {
     '',
     'Each setting is an environment variable and a flag of the same name: `PORT` and `--port`. A flag takes precedence.',
     'Invalid settings are all reported together, with exit code 2. Settings that a command does not use are not checked, and',
-    'their flags are refused. An empty variable counts as not set.',
+    'their flags are rejected. An empty variable counts as not set.',
     '',
     'The service itself is configured by `SPEECH_TO_TEXT_URL`, `SPEECH_TO_TEXT_AUTH_TYPE`, `SPEECH_TO_TEXT_APIKEY` and so on,',
     "exactly as in IBM's SDKs: from a credentials file (`IBM_CREDENTIALS_FILE`, or `ibm-credentials.env` in the working or home",

@@ -86,9 +86,9 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('resolvers/ import only types and errors', () => {
+test('resolvers/ import only types, errors and the rules of training data', () => {
   const isAllowed = ({ to, isType }: Import) =>
-    isType || to.startsWith('resolvers/') || to === 'watson/errors.ts';
+    isType || to.startsWith('resolvers/') || ['watson/errors.ts', 'watson/training-data.ts'].includes(to);
   expect(strays('resolvers', isAllowed)).toEqual([]);
 });
 

@@ -9,6 +9,7 @@ test('everything that createGateway takes is exported as a type', () => {
   expectTypeOf(library.createGateway).parameter(0).toEqualTypeOf<Options | undefined>();
   expectTypeOf<Options['access']>().toEqualTypeOf<library.AccessOptions | undefined>();
   expectTypeOf<library.AccessOptions['tokens']>().toEqualTypeOf<readonly library.StaticToken[]>();
+  expectTypeOf<library.StaticToken['role']>().toEqualTypeOf<library.Role>();
   expectTypeOf<library.AccessOptions['jwt']>().toEqualTypeOf<library.JwtOptions | undefined>();
   expectTypeOf<Options['limits']>().toEqualTypeOf<Partial<library.Limits> | undefined>();
   expectTypeOf<Options['connectionLimits']>().toEqualTypeOf<library.ConnectionLimits | undefined>();
@@ -21,6 +22,11 @@ test('everything that createGateway takes is exported as a type', () => {
 test('what the library returns has types of its own', () => {
   expectTypeOf(library.createGateway).returns.resolves.toEqualTypeOf<library.Gateway>();
   expectTypeOf(library.createEmulator).returns.resolves.toEqualTypeOf<library.Emulator>();
+  expectTypeOf<library.Emulator['clock']>().toEqualTypeOf<library.SettableClock>();
+  expectTypeOf<NonNullable<library.EmulatorOptions['onRequest']>>()
+    .parameter(0)
+    .toEqualTypeOf<library.ServedRequest>();
+  expectTypeOf<NonNullable<library.WatsonOptions['onOddity']>>().parameter(0).toEqualTypeOf<library.Oddity>();
   expectTypeOf(library.createWatson).returns.toEqualTypeOf<library.Watson>();
   expectTypeOf(library.findUpstream).returns.resolves.toEqualTypeOf<library.FoundUpstream>();
   expectTypeOf<library.FoundUpstream['upstream']>().toEqualTypeOf<library.UpstreamOptions | undefined>();

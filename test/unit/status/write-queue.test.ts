@@ -188,7 +188,7 @@ test('when the queue closes, waiting writes are rejected as busy and sent ones a
   write('c');
   await clock.advance(0);
 
-  const closing = { refusal: 'busy', description: 'The gateway is closing.' };
+  const closing = { refusal: 'busy', description: 'The write was not sent: the gateway is shutting down.' };
   expect(results).toMatchObject({ b: closing, c: closing });
   await end('a');
   expect(results['a']).toBe('done');
