@@ -38,6 +38,8 @@ export interface Caller {
   requestId: string;
   /** @default 'read' */
   role?: Role | undefined;
+  /** When the caller's verified token expires, in milliseconds since 1970. The operation then ends. */
+  expiresAt?: number | undefined;
   /** Trace context of the caller, which upstream requests carry on. */
   trace?: TraceContext | undefined;
   /** Aborted when the caller disconnects. */
@@ -53,10 +55,11 @@ const MAX_LIST_CALLS = 8;
 export function contextMaker(options: ContextOptions): (caller: Caller) => Context {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(MAX_LIST_CALLS);
-  return ({ authorization, requestId, role = 'read', trace, signal, isUpload = false }) => {
-    const client = watson.clientFor(authorization, trace);
+  return ({ authorization, requestId, role = 'read', expiresAt, trace, signal, isUpload = false }) => {
     const executionMs = isUpload ? Infinity : limits.executionMs;
-    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal });
+    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal, expiresAt });
+    // The wait for credentials or a connection may outlast the token.
+    const client = watson.clientFor(authorization, trace, () => budget.checkToken());
     return {
       loaders: createLoaders({ client, limit, budget }),
       watson: client,

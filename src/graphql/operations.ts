@@ -107,8 +107,9 @@ export function createOperations(options: OperationsOptions): Operations {
       const startedAt = performance.now();
       const isForbidden = role === 'read' && operation === 'mutation';
       try {
-        const result = isForbidden
-          ? { errors: [READ_ONLY] }
+        const rejection = budget.expiredToken ?? (isForbidden ? READ_ONLY : undefined);
+        const result = rejection
+          ? { errors: [rejection] }
           : await execute({ ...common, document, operationName, variableValues, contextValue });
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
@@ -121,7 +122,8 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
       const args = { ...common, document, operationName, variableValues, contextValue };
-      const live = await startLive(args, contextForEvent);
+      const { expiredToken } = (contextValue as Context).budget;
+      const live = expiredToken ? { errors: [expiredToken] } : await startLive(args, contextForEvent);
       const code = 'errors' in live ? codeOf(live.errors[0]) : undefined;
       onOperation?.({ operation: 'subscription', code });
       return live;

@@ -38,7 +38,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const granted = req.method === 'OPTIONS' ? undefined : await access(authorization);
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
-    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req), isUpload };
+    const caller = { authorization, requestId, ...granted, trace: traceOf(req), isUpload };
     const upload = isUpload ? await readUpload(req, res) : undefined;
     const body =
       upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);

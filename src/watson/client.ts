@@ -46,7 +46,7 @@ export interface Watson {
   /** `open`: exchanges are rejected without being sent. `half-open`: a trial call is in flight. */
   readonly circuitState: CircuitState;
   /** A client for one caller. The header is ignored where `authorize` is set. */
-  clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
+  clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient;
   /** Closes all connections. Exchanges in flight fail. */
   close(): Promise<void>;
 }
@@ -76,9 +76,9 @@ export function createWatson(options: WatsonOptions): Watson {
     }
   }
 
-  function clientFor(authorization?: string, trace?: TraceContext): WatsonClient {
+  function clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
     const own = options.authorize ? undefined : authorization;
-    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace };
+    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace, beforeWrite };
     const scope = createHash('sha256')
       .update(`${transport.baseUrl}\n${own ?? ''}`)
       .digest('hex');

@@ -98,7 +98,10 @@ export function createTransport(options: TransportOptions): Transport {
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
-      const attemptOnce = () => attempt({ pool, exchange, path, url, headers, deadline, signal });
+      const attemptOnce = () => {
+        if (exchange.method !== 'GET') sender.beforeWrite?.();
+        return attempt({ pool, exchange, path, url, headers, deadline, signal });
+      };
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
       return await breaker.run(call, exchange.signal);
     } catch (error) {

@@ -99,7 +99,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
       const authorization = authorizationOf(socket, extensions);
       const requestId = randomUUID();
       const contextFor = (signal?: AbortSignal) =>
-        operations.makeContext({ authorization, requestId, role: granted?.role, signal });
+        operations.makeContext({ authorization, requestId, ...granted, signal });
       const contextValue = contextFor();
       const { scope } = contextValue.watson;
       const args: OperationArgs = {
