@@ -1,4 +1,5 @@
 import { createAccess } from './access/authentication.ts';
+import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
@@ -62,17 +63,20 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 
   const schema = buildSchema();
-  const access = createAccess(options.access, (error) =>
-    log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
-  );
+  const rates = createRateLimits(limits);
+  const access = createAccess(options.access, {
+    onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
+    onRejectedToken: rates.takeAuthFailure,
+  });
   const operations = createOperations({
     schema,
     makeContext: contextMaker({ watson, status, writes, limits }),
     introspection: options.introspection,
     limits,
+    takeMutations: rates.takeMutations,
     onOperation: metrics.onOperation,
   });
-  const shared = { schema, operations, access, limits, log };
+  const shared = { schema, operations, access, rates, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -95,6 +99,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
       access,
+      rates,
       yoga: createYogaHandler({ ...shared, allowedOrigins }),
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckAccess } from '../access/authentication.ts';
+import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { ReadUpload } from '../upload/form.ts';
@@ -13,6 +14,7 @@ export interface GraphQLRouteOptions {
   allowedOrigins: readonly string[];
   limits: Limits;
   access: CheckAccess;
+  rates: RateLimits;
   streams: EventStreams;
   yoga: YogaHandler;
   readUpload: ReadUpload;
@@ -24,7 +26,7 @@ export type Route = (req: IncomingMessage, res: ServerResponse, requestId: strin
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, as the query of a URL, or as an upload. All of these go to Yoga. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, allowedOrigins, limits, streams, yoga, readUpload } = options;
+  const { access, rates, allowedOrigins, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
@@ -34,11 +36,14 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
     const { authorization } = req.headers;
+    const { remoteAddress } = req.socket;
     // A preflight request never has a token.
-    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization);
+    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization, remoteAddress);
+    const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
+    if (granted) await rates.takeRequest(callerKey);
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
-    const caller = { authorization, requestId, ...granted, trace: traceOf(req), isUpload };
+    const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
     const upload = isUpload ? await readUpload(req, res) : undefined;
     const body =
       upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);
