@@ -76,7 +76,7 @@ function tokenCheck(
   const known = options.tokens.map(({ token, role }) => ({ hash: hashOf(token), role }));
   const verify = options.jwt && verifier(options.jwt, onKeysFailure);
   return async (authorization) => {
-    const token = /^(?:Bearer +)?([\x21-\x7e]{1,16384})$/i.exec(authorization ?? '')?.[1];
+    const token = /^(?:Bearer +)?([\x21-\x7e]{1,16384})$/i.exec(authorization?.trim() ?? '')?.[1];
     if (token === undefined)
       throw unauthenticated('This gateway needs a token. Send the header Authorization: Bearer TOKEN.');
     const hash = hashOf(token);

@@ -23,6 +23,8 @@ const POINTS_OF_REQUEST = 10;
 /** On top of the rate, a caller may send this many times the rate in each `BURST_SECONDS`. */
 const BURST = 2;
 const BURST_SECONDS = 10;
+/** A longer credential is rejected, so its hash is never needed. */
+const MAX_CREDENTIAL_CHARACTERS = 16_384;
 
 export function createRateLimits(limits: Limits): RateLimits {
   const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond } = limits;
@@ -79,8 +81,9 @@ function rateLimited(message: string, waitMs: number): GraphQLError {
 
 /** Identifies a caller whose token the gateway does not check: by its credential, hashed, or else by its address. */
 export function callerKeyOf(authorization: string | undefined, remoteAddress: string | undefined): string {
-  const credential = authorization?.trim();
-  return credential ? `credential ${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
+  const credential = authorization?.trim() ?? '';
+  const isCredential = credential !== '' && credential.length <= MAX_CREDENTIAL_CHARACTERS;
+  return isCredential ? `credential ${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
 }
 
 function hashOf(text: string): string {

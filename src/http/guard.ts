@@ -37,6 +37,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   function check(req: IncomingMessage, res: ServerResponse): void {
     checkTarget(req);
+    checkRepeatedHeaders(req);
     checkHost(req, options.loopbackHostOnly);
     takeSlot(req.socket, res);
     if (!isGraphQLPath(req)) return;
@@ -100,6 +101,14 @@ function createRequestSlots(max: number): (socket: Socket, res: ServerResponse) 
 function checkTarget(req: IncomingMessage): void {
   if (req.url?.startsWith('/') && !req.url.startsWith('//')) return;
   throw requestError(400, 'BAD_REQUEST', 'The request target must be a path.');
+}
+
+/** Node keeps the first of these headers. A proxy in front may have read the last one. */
+function checkRepeatedHeaders({ headersDistinct }: IncomingMessage): void {
+  for (const name of ['host', 'authorization', 'origin']) {
+    if ((headersDistinct[name]?.length ?? 0) <= 1) continue;
+    throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+  }
 }
 
 function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boolean): void {

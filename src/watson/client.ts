@@ -77,10 +77,11 @@ export function createWatson(options: WatsonOptions): Watson {
   }
 
   function clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
-    const own = options.authorize ? undefined : authorization;
+    // The scope is a hash of exactly what is sent.
+    const own = options.authorize ? undefined : credentialOf(authorization);
     const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace, beforeWrite };
     const scope = createHash('sha256')
-      .update(`${transport.baseUrl}\n${own ?? ''}`)
+      .update(`${transport.baseUrl}\n${own === undefined || HEADER_VALUE.test(own) ? (own ?? '') : INVALID}`)
       .digest('hex');
     const send: Send = (exchange) =>
       exchange.method === 'GET' ? read(scope, exchange, sender) : write(exchange, sender);
@@ -108,8 +109,15 @@ export function createWatson(options: WatsonOptions): Watson {
   };
 }
 
-/** The characters of valid credentials. Others could inject a header. */
+/** A blank header is no credential. Blanks around a value are not part of it. */
+function credentialOf(authorization: string | undefined): string | undefined {
+  return authorization?.trim() || undefined;
+}
+
+/** The characters and the length of valid credentials. Other characters could inject a header. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
+/** Stands for every credential that is never sent. No valid credential has a line break. */
+const INVALID = '\n';
 
 function unauthenticated(): WatsonError {
   return new WatsonError({

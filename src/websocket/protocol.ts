@@ -176,9 +176,12 @@ function authorizationOf(
   return authorizationIn(extensions?.['headers']) ?? authorizationIn(connectionParams) ?? extra.authorization;
 }
 
-/** The property `authorization`, in any case. */
+/** The property `authorization`, in any case. A blank value is no credential. */
 function authorizationIn(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
-  const entry = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization');
-  return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+  for (const [name, value] of Object.entries(params) as [string, unknown][]) {
+    if (name.toLowerCase() !== 'authorization' || typeof value !== 'string') continue;
+    if (value.trim() !== '') return value;
+  }
+  return undefined;
 }
