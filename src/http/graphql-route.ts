@@ -6,12 +6,10 @@ import { requestError } from '../graphql/request-error.ts';
 import type { ReadUpload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { readJsonBody } from './json-body.ts';
-import { withCors } from './origin.ts';
 import { accepts, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
 
 export interface GraphQLRouteOptions {
-  allowedOrigins: readonly string[];
   limits: Limits;
   access: CheckAccess;
   rates: RateLimits;
@@ -26,13 +24,12 @@ export type Route = (req: IncomingMessage, res: ServerResponse, requestId: strin
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, as the query of a URL, or as an upload. All of these go to Yoga. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, rates, allowedOrigins, limits, streams, yoga, readUpload } = options;
+  const { access, rates, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
     // Yoga knows one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
-    withCors(req, res, allowedOrigins);
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
     const { authorization } = req.headers;
