@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -34,13 +35,16 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
-  const emulator = options.upstream ? undefined : await startEmulator(options);
+  // The embedded service has no credentials that would keep out other clients of its port.
+  const embedded = options.upstream ? undefined : await startEmulator(options);
+  const emulator = embedded?.emulator;
   const upstream = options.upstream ?? { url: emulator?.url ?? '' };
   const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
 
   const metrics = createMetrics();
   const watson = createWatson({
     baseUrl: upstream.url,
+    headers: embedded?.headers,
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
@@ -135,7 +139,9 @@ function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions
 }
 
 /** The import is dynamic because the other modes need nothing of the emulator. */
-async function startEmulator({ dataDir, trainingMs }: CompleteOptions): Promise<Emulator> {
-  const { createEmulator } = await import('./emulator/emulator.ts');
-  return createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs });
+async function startEmulator({ dataDir, trainingMs }: CompleteOptions) {
+  const { createEmulator, KEY_HEADER } = await import('./emulator/emulator.ts');
+  const key = randomBytes(32).toString('base64url');
+  const emulator = await createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs, key });
+  return { emulator, headers: { [KEY_HEADER]: key } };
 }
