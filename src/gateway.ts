@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { createAccess } from './access/authentication.ts';
+import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
@@ -33,13 +35,16 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
-  const emulator = options.upstream ? undefined : await startEmulator(options);
+  // The embedded service has no credentials that would keep out other clients of its port.
+  const embedded = options.upstream ? undefined : await startEmulator(options);
+  const emulator = embedded?.emulator;
   const upstream = options.upstream ?? { url: emulator?.url ?? '' };
   const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
 
   const metrics = createMetrics();
   const watson = createWatson({
     baseUrl: upstream.url,
+    headers: embedded?.headers,
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
@@ -62,17 +67,20 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 
   const schema = buildSchema();
-  const access = createAccess(options.access, (error) =>
-    log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
-  );
+  const rates = createRateLimits(limits);
+  const access = createAccess(options.access, {
+    onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
+    onRejectedToken: rates.takeAuthFailure,
+  });
   const operations = createOperations({
     schema,
     makeContext: contextMaker({ watson, status, writes, limits }),
     introspection: options.introspection,
     limits,
+    takeMutations: rates.takeMutations,
     onOperation: metrics.onOperation,
   });
-  const shared = { schema, operations, access, limits, log };
+  const shared = { schema, operations, access, rates, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -95,6 +103,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
       access,
+      rates,
       yoga: createYogaHandler({ ...shared, allowedOrigins }),
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
@@ -130,7 +139,9 @@ function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions
 }
 
 /** The import is dynamic because the other modes do not need the emulator. */
-async function startEmulator({ dataDir, trainingMs }: CompleteOptions): Promise<Emulator> {
-  const { createEmulator } = await import('./emulator/emulator.ts');
-  return createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs });
+async function startEmulator({ dataDir, trainingMs }: CompleteOptions) {
+  const { createEmulator, KEY_HEADER } = await import('./emulator/emulator.ts');
+  const key = randomBytes(32).toString('base64url');
+  const emulator = await createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs, key });
+  return { emulator, headers: { [KEY_HEADER]: key } };
 }

@@ -51,7 +51,7 @@ export function tooManyConnections(limit: ReachedLimit): GraphQLError {
 }
 
 /** The address that slots are counted for. Of IPv6 it is the first half: one machine commonly has the whole second half. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped) return mapped;
   if (!isIPv6(address)) return address;

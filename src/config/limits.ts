@@ -53,6 +53,24 @@ export const LIMITS = {
   ),
   /** Open WebSockets and event streams in all. */
   sockets: limit('LEXIGATE_MAX_SOCKETS', '10000', 'most open WebSockets and event streams in all'),
+  /** Requests of one caller in a second. Ten subscriptions on an open WebSocket count as one. */
+  requestsPerSecond: limit(
+    'LEXIGATE_MAX_REQUESTS_PER_SECOND',
+    '200',
+    'most requests of one caller in a second; bursts may have three times as many',
+  ),
+  /** Mutations of one caller in a second: root fields, not documents. */
+  mutationsPerSecond: limit(
+    'LEXIGATE_MAX_MUTATIONS_PER_SECOND',
+    '50',
+    'most mutations (root fields) of one caller in a second; bursts may have three times as many',
+  ),
+  /** Rejected tokens of one address in a second. */
+  authFailuresPerSecond: limit(
+    'LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND',
+    '20',
+    'most rejected tokens of one address in a second; more get RATE_LIMITED',
+  ),
 } as const satisfies SettingTable;
 
 /** What one client or one operation may cost. `docs/settings.md` has the defaults. */

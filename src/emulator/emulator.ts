@@ -9,12 +9,14 @@ import type { FaultRule } from './faults.ts';
 import { finishNow } from './lifecycle.ts';
 import { resetService, seedOnce } from './reset.ts';
 import { EXAMPLE_MODEL_ID } from './seed.ts';
+import { isLoopback, KEY_HEADER } from './http/admission.ts';
 import { makeServer } from './http/server.ts';
 import type { ServedRequest } from './http/server.ts';
 import type { Service, ServiceSettings } from './service.ts';
 import { openStore } from './store/store.ts';
 import { expireTokens } from './token.ts';
 
+export { KEY_HEADER };
 export type { SettableClock, ServedRequest, FaultRule, ServiceSettings };
 
 export interface EmulatorOptions extends Partial<ServiceSettings> {
@@ -32,6 +34,11 @@ export interface EmulatorOptions extends Partial<ServiceSettings> {
    * @default Date.now
    */
   now?: () => number;
+  /**
+   * Serves only requests that have this value in the header `X-Lexigate-Emulator-Key`.
+   * @default none: every client that reaches the port is served
+   */
+  key?: string;
   /** Called after each reply. Errors that it throws are ignored. */
   onRequest?: (request: ServedRequest) => void;
 }
@@ -82,13 +89,13 @@ const DEFAULTS: ServiceSettings = {
  * listen, and with an error that names the file if it cannot use the database.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, dataDir, now = Date.now, onRequest, ...given } = options;
+  const { host = '127.0.0.1', port = 0, dataDir, now = Date.now, key, onRequest, ...given } = options;
   const settings = { ...DEFAULTS, ...given };
   checkDuration('trainingMs', settings.trainingMs);
   checkDuration('tokenLifetimeSeconds', settings.tokenLifetimeSeconds);
   const store = openStore(dataDir);
   const service: Service = { store, clock: createClock(store, now), settings, faults: noFaults() };
-  const server = makeServer(service, onRequest);
+  const server = makeServer(service, { key, loopbackHostOnly: isLoopback(host) }, onRequest);
   try {
     seedOnce(service);
     server.listen(port, host);

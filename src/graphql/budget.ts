@@ -1,10 +1,17 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
+import { requestError } from './request-error.ts';
 
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls'> {
   /** Aborted when the caller disconnects. */
   disconnected?: AbortSignal | undefined;
+  /** When the caller's token expires, in milliseconds since 1970. */
+  expiresAt?: number | undefined;
 }
+
+/** The longest delay of a timer of Node, about 25 days. No operation takes that long. */
+const MAX_TIMER_MS = 2_147_483_647;
+const TOKEN_EXPIRED = 'The token has expired. Request a new one.';
 
 /** What one operation may cost: execution time, and REST calls for its root fields. */
 export class Budget {
@@ -15,6 +22,7 @@ export class Budget {
   #remainingMs: number;
   #countedAt = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #expiryTimer: NodeJS.Timeout | undefined;
   #pauses = 0;
   #hasEnded = false;
 
@@ -27,16 +35,19 @@ export class Budget {
   }
 
   /**
-   * Aborted at the deadline, or when the caller disconnects. Reads and waits then stop, writes do not. The timer starts
-   * with the first use of the signal: most events of subscriptions never use it.
+   * Aborted at the deadline, when the caller disconnects, or when its token expires. Reads, waits and uploads then stop; a
+   * write that is sent does not. The timers start with the first use of the signal: most events of subscriptions never use
+   * it.
    */
   get signal(): AbortSignal {
+    this.#watchToken();
     if (!this.#timer && this.#pauses === 0 && !this.#hasEnded) this.#start();
     return this.#controller.signal;
   }
 
   /** Called before each REST call for a root field, and before each write. Throws when the limit is reached. */
   takeCall(): void {
+    this.checkToken();
     this.signal.throwIfAborted();
     this.#calls += 1;
     const { rootCalls } = this.#options;
@@ -45,6 +56,18 @@ export class Budget {
       `The root fields of one operation may cost at most ${rootCalls} REST calls (LEXIGATE_MAX_ROOT_CALLS). Request the other fields in another operation.`,
       { extensions: { code: 'QUERY_TOO_COMPLEX' } },
     );
+  }
+
+  /** The error of an operation whose token has expired before it starts. */
+  get expiredToken(): GraphQLError | undefined {
+    return this.#isTokenExpired ? requestError(401, 'UNAUTHENTICATED', TOKEN_EXPIRED) : undefined;
+  }
+
+  /** Called before each write is sent, since a timer may be late. Throws when the caller's token has expired. */
+  checkToken(): void {
+    if (!this.#isTokenExpired) return;
+    this.#expireToken();
+    this.#controller.signal.throwIfAborted();
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */
@@ -65,6 +88,7 @@ export class Budget {
   end(): void {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#expiryTimer);
     this.#options.disconnected?.removeEventListener('abort', this.#disconnect);
   }
 
@@ -73,6 +97,23 @@ export class Budget {
     if (this.#remainingMs === Infinity) return;
     const usedMs = performance.now() - this.#countedAt;
     this.#timer = setTimeout(() => this.#expire(), Math.max(0, this.#remainingMs - usedMs));
+  }
+
+  get #isTokenExpired(): boolean {
+    return Date.now() >= (this.#options.expiresAt ?? Infinity);
+  }
+
+  #watchToken(): void {
+    const { expiresAt } = this.#options;
+    if (expiresAt === undefined || this.#expiryTimer || this.#hasEnded) return;
+    const remainingMs = Math.max(0, expiresAt - Date.now());
+    if (remainingMs > MAX_TIMER_MS) return;
+    this.#expiryTimer = setTimeout(() => this.#expireToken(), remainingMs);
+  }
+
+  /** The operation has begun, so the error has no HTTP status of its own. */
+  #expireToken(): void {
+    this.#controller.abort(new GraphQLError(TOKEN_EXPIRED, { extensions: { code: 'UNAUTHENTICATED' } }));
   }
 
   #expire(): void {

@@ -18,6 +18,8 @@ export interface Context {
   /** The time and the REST calls that remain for this operation. */
   budget: Budget;
   role: Role;
+  /** Identifies the caller for rate limits. */
+  callerKey: string;
   /** Names this operation in log lines and errors. */
   requestId: string;
 }
@@ -36,8 +38,12 @@ export interface Caller {
   /** The caller's `Authorization` header, or `authorization` in the connection parameters of a WebSocket. */
   authorization?: string | undefined;
   requestId: string;
+  /** Identifies the caller for rate limits. @default ''  */
+  callerKey?: string | undefined;
   /** @default 'read' */
   role?: Role | undefined;
+  /** When the caller's verified token expires, in milliseconds since 1970. The operation then ends. */
+  expiresAt?: number | undefined;
   /** Trace context of the caller, which upstream requests carry on. */
   trace?: TraceContext | undefined;
   /** Aborted when the caller disconnects. */
@@ -53,10 +59,13 @@ const MAX_LIST_CALLS = 8;
 export function contextMaker(options: ContextOptions): (caller: Caller) => Context {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(MAX_LIST_CALLS);
-  return ({ authorization, requestId, role = 'read', trace, signal, isUpload = false }) => {
-    const client = watson.clientFor(authorization, trace);
+  return (caller) => {
+    const { authorization, requestId, callerKey = '', role = 'read' } = caller;
+    const { expiresAt, trace, signal, isUpload = false } = caller;
     const executionMs = isUpload ? Infinity : limits.executionMs;
-    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal });
+    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal, expiresAt });
+    // The wait for credentials or a connection may outlast the token.
+    const client = watson.clientFor(authorization, trace, () => budget.checkToken());
     return {
       loaders: createLoaders({ client, limit, budget }),
       watson: client,
@@ -64,6 +73,7 @@ export function contextMaker(options: ContextOptions): (caller: Caller) => Conte
       writes,
       budget,
       role,
+      callerKey,
       requestId,
     };
   };

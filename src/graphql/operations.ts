@@ -2,9 +2,11 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Caller, Context } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
@@ -13,6 +15,7 @@ import { createDocuments, type Prepared } from './document-cache.ts';
 import { codeOf } from './errors.ts';
 import { createFileCheck } from './file-variables.ts';
 import { requestError } from './request-error.ts';
+import { countRootFields } from './root-fields.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
 
 export interface OperationsOptions {
@@ -21,6 +24,8 @@ export interface OperationsOptions {
   /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
+  /** Counts mutations before they are executed. Rejects with a `GraphQLError` above the rate of the caller. */
+  takeMutations?: ((callerKey: string, count: number) => Promise<void>) | undefined;
   /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
   onOperation?: ((ended: EndedOperation) => void) | undefined;
 }
@@ -77,7 +82,8 @@ const TAKES_NO_FILE = requestError(
 );
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS, onOperation } = options;
+  const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
+  const { takeMutations, onOperation } = options;
   const documents = createDocuments({ schema, introspection, limits });
   const takesFile = createFileCheck(schema);
   const common = {
@@ -89,6 +95,23 @@ export function createOperations(options: OperationsOptions): Operations {
     onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
     return { errors };
   };
+
+  /** The reason why an operation must not be executed. */
+  async function rejectionOf(
+    document: DocumentNode,
+    operation: OperationDefinitionNode | null | undefined,
+    { budget, role, callerKey }: Context,
+  ): Promise<GraphQLError | undefined> {
+    if (budget.expiredToken || operation?.operation !== 'mutation') return budget.expiredToken;
+    if (role === 'read') return READ_ONLY;
+    try {
+      await takeMutations?.(callerKey, countRootFields(document, operation));
+      return undefined;
+    } catch (error) {
+      if (error instanceof GraphQLError) return error;
+      throw error;
+    }
+  }
 
   return {
     makeContext,
@@ -102,13 +125,14 @@ export function createOperations(options: OperationsOptions): Operations {
       return isUpload && !takesFile(operation) ? reject([TAKES_NO_FILE]) : prepared;
     },
     async run({ document, operationName, variableValues, contextValue }) {
-      const { budget, role, status, watson } = contextValue as Context;
-      const operation = getOperationAST(document, operationName)?.operation ?? 'invalid';
+      const { budget, status, watson } = contextValue as Context;
+      const definition = getOperationAST(document, operationName);
+      const operation = definition?.operation ?? 'invalid';
       const startedAt = performance.now();
-      const isForbidden = role === 'read' && operation === 'mutation';
       try {
-        const result = isForbidden
-          ? { errors: [READ_ONLY] }
+        const rejection = await rejectionOf(document, definition, contextValue as Context);
+        const result = rejection
+          ? { errors: [rejection] }
           : await execute({ ...common, document, operationName, variableValues, contextValue });
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
@@ -121,7 +145,8 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
       const args = { ...common, document, operationName, variableValues, contextValue };
-      const live = await startLive(args, contextForEvent);
+      const { expiredToken } = (contextValue as Context).budget;
+      const live = expiredToken ? { errors: [expiredToken] } : await startLive(args, contextForEvent);
       const code = 'errors' in live ? codeOf(live.errors[0]) : undefined;
       onOperation?.({ operation: 'subscription', code });
       return live;

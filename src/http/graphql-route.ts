@@ -1,18 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckAccess } from '../access/authentication.ts';
+import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { ReadUpload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { readJsonBody } from './json-body.ts';
-import { withCors } from './origin.ts';
 import { accepts, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
 
 export interface GraphQLRouteOptions {
-  allowedOrigins: readonly string[];
   limits: Limits;
   access: CheckAccess;
+  rates: RateLimits;
   streams: EventStreams;
   yoga: YogaHandler;
   readUpload: ReadUpload;
@@ -24,21 +24,23 @@ export type Route = (req: IncomingMessage, res: ServerResponse, requestId: strin
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. Yoga answers all operations. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, allowedOrigins, limits, streams, yoga, readUpload } = options;
+  const { access, rates, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
     // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
-    withCors(req, res, allowedOrigins);
     const isGet = req.method === 'GET' || req.method === 'HEAD';
     if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
     const { authorization } = req.headers;
+    const { remoteAddress } = req.socket;
     // A preflight request never has a token.
-    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization);
+    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization, remoteAddress);
+    const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
+    if (granted) await rates.takeRequest(callerKey);
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
-    const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req), isUpload };
+    const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
     const upload = isUpload ? await readUpload(req, res) : undefined;
     const body =
       upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);

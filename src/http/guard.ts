@@ -6,8 +6,15 @@ import { internalErrorMessage } from '../graphql/errors.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { hasAllowedOrigin, isLoopbackHost, isValidHost } from './origin.ts';
-import { discardBody, isGraphQLPath, isWebSocketUpgrade, loggedPathOf, requestIdOf } from './request.ts';
+import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
+import {
+  accepts,
+  discardBody,
+  isGraphQLPath,
+  isWebSocketUpgrade,
+  loggedPathOf,
+  requestIdOf,
+} from './request.ts';
 import { sendError } from './response.ts';
 
 export interface GuardOptions {
@@ -33,16 +40,25 @@ export type Guard = (
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
   const { limits, metrics, log } = options;
+  const logOrigin = createOriginLog(log);
   const takeSlot = createRequestSlots(limits.socketOperations);
 
   function check(req: IncomingMessage, res: ServerResponse): void {
     checkTarget(req);
+    checkRepeatedHeaders(req);
     checkHost(req, options.loopbackHostOnly);
     takeSlot(req.socket, res);
     if (!isGraphQLPath(req)) return;
+    withCors(req, res, options.allowedOrigins);
     if (options.isClosing())
       throw requestError(503, 'SHUTTING_DOWN', 'The gateway is shutting down. Send the request again.');
-    checkOrigin(req, options.allowedOrigins);
+    if (isPageRequest(req)) return;
+    try {
+      checkOrigin(req, options.allowedOrigins);
+    } catch (error) {
+      logOrigin(req);
+      throw error;
+    }
   }
 
   function fail(res: ServerResponse, error: unknown, requestId: string): void {
@@ -102,6 +118,14 @@ function checkTarget(req: IncomingMessage): void {
   throw requestError(400, 'BAD_REQUEST', 'The request target must be a path.');
 }
 
+/** Node keeps the first of these headers. A proxy in front may have read the last one. */
+function checkRepeatedHeaders({ headersDistinct }: IncomingMessage): void {
+  for (const name of ['host', 'authorization', 'origin']) {
+    if ((headersDistinct[name]?.length ?? 0) <= 1) continue;
+    throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+  }
+}
+
 function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boolean): void {
   if (!isValidHost(host)) throw requestError(400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
   if (!loopbackHostOnly || isLoopbackHost(host)) return;
@@ -112,13 +136,39 @@ function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boo
   );
 }
 
-/** A page of another site cannot read the answer, but its request would cost the gateway work. */
+/** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
+function isPageRequest(req: IncomingMessage): boolean {
+  const isGet = req.method === 'GET' || req.method === 'HEAD';
+  return isGet && !isWebSocketUpgrade(req) && accepts(req, 'text/html') && req.headers.origin === undefined;
+}
+
+/** A page of another site cannot read the response, but its request would be executed. */
 function checkOrigin(req: IncomingMessage, allowedOrigins: readonly string[]): void {
-  const isChecked = req.method === 'GET' || req.method === 'HEAD' || isWebSocketUpgrade(req);
-  if (!isChecked || hasAllowedOrigin(req, allowedOrigins)) return;
-  throw requestError(
-    403,
-    'FORBIDDEN',
-    'Pages of this origin may not use this gateway. Add the origin to LEXIGATE_ALLOWED_ORIGINS.',
-  );
+  if (!isFromAllowedPage(req, allowedOrigins))
+    throw requestError(
+      403,
+      'FORBIDDEN',
+      'Pages of this origin may not use this gateway. Add the origin to LEXIGATE_ALLOWED_ORIGINS.',
+    );
+  const isGet = req.method === 'GET' || req.method === 'HEAD';
+  if (isGet && !isWebSocketUpgrade(req) && isForgeable(req, allowedOrigins))
+    throw requestError(
+      403,
+      'CSRF_PREVENTED',
+      'A GET request of a page needs the header GraphQL-Require-Preflight: true.',
+    );
+}
+
+const MAX_LOGGED_ORIGINS = 100;
+
+/** Logs each rejected origin once, up to a number of origins. */
+function createOriginLog(log: Logger): (req: IncomingMessage) => void {
+  const logged = new Set<string>();
+  return ({ headers }) => {
+    // An origin as a browser sends it has no user name.
+    const origin = (URL.parse(headers.origin ?? '')?.origin ?? 'unknown').slice(0, 200);
+    if (logged.has(origin) || logged.size >= MAX_LOGGED_ORIGINS) return;
+    logged.add(origin);
+    log.warn({ origin }, 'rejected the requests of an origin that is not in LEXIGATE_ALLOWED_ORIGINS');
+  };
 }

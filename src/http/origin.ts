@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config/loopback.ts';
+import { mediaTypeOf } from './request.ts';
 
 /** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
@@ -8,15 +9,44 @@ export function isValidHost(host: string | undefined): host is string {
   return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
 }
 
-/** Whether a page of this origin may use the gateway: the gateway served it, or the origin is on the list. */
-export function hasAllowedOrigin(
-  { headers: { origin, host = '' } }: IncomingMessage,
-  allowed: readonly string[],
-): boolean {
-  if (origin === undefined) return true;
-  if (allowed.includes(origin)) return true;
-  const { host: originHost } = URL.parse(origin) ?? {};
-  return originHost === host.toLowerCase();
+/**
+ * Whether the page that sends a request may use the gateway: the gateway served the page, or its origin is on the list.
+ * Requests of other clients have neither header. A page cannot set them. `Sec-Fetch-Site` counts more than `Host`, which a
+ * proxy in front may replace.
+ */
+export function isFromAllowedPage({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+  const { origin, host = '' } = headers;
+  const site = headers['sec-fetch-site'];
+  if (origin !== undefined && allowed.includes(origin)) return true;
+  if (site === 'same-origin') return true;
+  if (site === 'cross-site' || site === 'same-site') return false;
+  return origin === undefined || isOriginOf(host, origin);
+}
+
+function isOriginOf(host: string, origin: string): boolean {
+  const { protocol, host: originHost } = URL.parse(origin) ?? {};
+  return originHost !== undefined && originHost === URL.parse(`${protocol}//${host}`)?.host;
+}
+
+/** A browser does not send these headers to another origin without a preflight request. */
+const PREFLIGHT_HEADERS = [
+  'x-requested-with',
+  'apollo-require-preflight',
+  'graphql-require-preflight',
+  'x-graphql-yoga-csrf',
+];
+
+/** Whether a page of another site could have caused this request of a browser, such as an image or a link. */
+export function isForgeable(req: IncomingMessage, allowed: readonly string[]): boolean {
+  const { headers } = req;
+  const site = headers['sec-fetch-site'];
+  // Not `Sec-Fetch-Mode`: the fetch of Node sends it too.
+  const isBrowser = [headers.origin, site, headers['sec-fetch-dest']].some((value) => value !== undefined);
+  if (!isBrowser || site === 'same-origin' || site === 'none') return false;
+  // Only a page of an allowed origin has got here with an `Origin` header.
+  if (headers.origin !== undefined && isFromAllowedPage(req, allowed)) return false;
+  const isJson = mediaTypeOf(req) === 'application/json';
+  return !isJson && !PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined);
 }
 
 /**

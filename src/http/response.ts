@@ -10,10 +10,14 @@ export function sendJson(res: ServerResponse, status: number, body: object): voi
 
 /** Answers a request that never ran, in the shape of every other GraphQL error. */
 export function sendError(res: ServerResponse, error: GraphQLError): void {
-  const { code } = error.extensions;
+  const { code, retryAfterSeconds } = error.extensions;
   const status = statusOf(error) ?? 400;
   if (status === 401 && !res.headersSent) res.setHeader('www-authenticate', 'Bearer');
-  sendJson(res, status, { errors: [{ message: error.message, extensions: { code } }] });
+  if (retryAfterSeconds !== undefined && !res.headersSent)
+    res.setHeader('retry-after', Number(retryAfterSeconds));
+  // JSON leaves out what is undefined.
+  const extensions = { code, retryAfterSeconds };
+  sendJson(res, status, { errors: [{ message: error.message, extensions }] });
 }
 
 /** Sends the response to an upgrade request: Node passes only the socket, without a response. */

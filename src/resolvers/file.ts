@@ -37,13 +37,21 @@ export type TextSource = { text?: string | null | undefined; file?: UploadedFile
 /** Returns the content of the input, or an error if it has both `text` and `file` or neither. */
 export async function contentOf(
   { text, file }: TextSource,
-  { modelId, isQueued }: { modelId: string; isQueued: boolean },
+  { modelId, isQueued, signal }: { modelId: string; isQueued: boolean; signal: AbortSignal },
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
   const hasText = typeof text === 'string';
   if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
   if (hasText) return { open: () => Buffer.from(text) };
   if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
   // Otherwise the client would have to keep sending until the model is idle.
-  if (isQueued) await file.store();
+  if (isQueued) await Promise.race([file.store(), abortOf(signal)]);
   return { open: () => file.read() };
+}
+
+/** Rejects when the signal is aborted. */
+function abortOf(signal: AbortSignal): Promise<never> {
+  const aborted = Promise.withResolvers<never>();
+  if (signal.aborted) aborted.reject(signal.reason);
+  signal.addEventListener('abort', () => aborted.reject(signal.reason), { once: true });
+  return aborted.promise;
 }

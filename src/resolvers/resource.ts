@@ -29,7 +29,11 @@ export async function addResource(
   add: (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>,
 ): Promise<ResourcePayload> {
   const { name } = input;
-  const content = await contentOf(input, { modelId, isQueued: onBusy === 'WAIT' });
+  const content = await contentOf(input, {
+    modelId,
+    isQueued: onBusy === 'WAIT',
+    signal: context.budget.signal,
+  });
   if ('error' in content) return { name, modelId: undefined, errors: [content.error] };
   const options = {
     allowOverwrite: input.allowOverwrite ?? undefined,

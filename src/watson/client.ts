@@ -46,7 +46,7 @@ export interface Watson {
   /** `open`: exchanges are rejected without being sent. `half-open`: a trial call is in flight. */
   readonly circuitState: CircuitState;
   /** A client for one caller. The header is ignored where `authorize` is set. */
-  clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
+  clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient;
   /** Closes all connections. Exchanges in flight fail. */
   close(): Promise<void>;
 }
@@ -76,11 +76,12 @@ export function createWatson(options: WatsonOptions): Watson {
     }
   }
 
-  function clientFor(authorization?: string, trace?: TraceContext): WatsonClient {
-    const own = options.authorize ? undefined : authorization;
-    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace };
+  function clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
+    // The scope is a hash of exactly what is sent.
+    const own = options.authorize ? undefined : credentialOf(authorization);
+    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace, beforeWrite };
     const scope = createHash('sha256')
-      .update(`${transport.baseUrl}\n${own ?? ''}`)
+      .update(`${transport.baseUrl}\n${own === undefined || HEADER_VALUE.test(own) ? (own ?? '') : INVALID}`)
       .digest('hex');
     const send: Send = (exchange) =>
       exchange.method === 'GET' ? read(scope, exchange, sender) : write(exchange, sender);
@@ -108,8 +109,15 @@ export function createWatson(options: WatsonOptions): Watson {
   };
 }
 
-/** The characters of valid credentials. Others could inject a header. */
+/** A blank header is no credential. Blanks around a value are not part of it. */
+function credentialOf(authorization: string | undefined): string | undefined {
+  return authorization?.trim() || undefined;
+}
+
+/** The characters and the length of valid credentials. Other characters could inject a header. */
 const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
+/** Stands for every credential that is never sent. No valid credential has a line break. */
+const INVALID = '\n';
 
 function unauthenticated(): WatsonError {
   return new WatsonError({

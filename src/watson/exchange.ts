@@ -38,4 +38,6 @@ export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
 export interface Sender {
   authorize: Authorize;
   trace?: TraceContext | undefined;
+  /** Called before a write is sent. What it throws rejects the exchange. Reads are shared by callers, so they do not call it. */
+  beforeWrite?: (() => void) | undefined;
 }

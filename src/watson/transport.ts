@@ -26,6 +26,8 @@ export interface TransportOptions {
   timeoutMs?: number | undefined;
   /** Maximum number of connections. @default 64 */
   connections?: number | undefined;
+  /** Added to every request, probes included. */
+  headers?: Readonly<Record<string, string>> | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
   /** Called when the circuit opens and when it closes. Must not throw. */
@@ -94,11 +96,15 @@ export function createTransport(options: TransportOptions): Transport {
     const fail = (kind: 'timeout' | 'network', cause: unknown) =>
       new WatsonError({ kind, method: exchange.method, url, cause });
     try {
-      const headers = await headersOf(sender, signal).catch((error: unknown) => {
+      const own = await headersOf(sender, signal).catch((error: unknown) => {
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
-      const attemptOnce = () => attempt({ pool, exchange, path, url, headers, deadline, signal });
+      const headers = { ...options.headers, ...own };
+      const attemptOnce = () => {
+        if (exchange.method !== 'GET') sender.beforeWrite?.();
+        return attempt({ pool, exchange, path, url, headers, deadline, signal });
+      };
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
       return await breaker.run(call, exchange.signal);
     } catch (error) {
@@ -113,7 +119,7 @@ export function createTransport(options: TransportOptions): Transport {
     const { statusCode, body } = await pool.request({
       method: 'GET',
       path: prefix + PROBE_PATH,
-      headers: { accept: 'application/json' },
+      headers: { ...options.headers, accept: 'application/json' },
       signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
     });
     // The status suffices without the body.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  getOperationAST,
   GraphQLError,
   type ExecutionArgs,
   type ExecutionResult,
@@ -8,6 +9,7 @@ import {
 } from 'graphql';
 import { makeServer, type Context as Socket, type Server } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
+import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessage } from '../graphql/errors.ts';
@@ -22,6 +24,7 @@ export interface ProtocolOptions {
   schema: GraphQLSchema;
   operations: Operations;
   access: CheckAccess;
+  rates: RateLimits;
   limits: Limits;
   log: Logger;
 }
@@ -31,6 +34,7 @@ export interface SocketExtra {
   /** The `Authorization` header of the upgrade request. Connection parameters take precedence. */
   authorization: string | undefined;
   access: Access | undefined;
+  remoteAddress: string | undefined;
   connection: Connection;
 }
 
@@ -49,7 +53,8 @@ type OperationArgs = ExecutionArgs & {
 };
 
 /** The messages of `graphql-transport-ws`, by graphql-ws. Operations run as over every other transport. */
-export function createProtocol({ schema, operations, access, limits, log }: ProtocolOptions): Protocol {
+export function createProtocol(options: ProtocolOptions): Protocol {
+  const { schema, operations, access, rates, limits, log } = options;
   const groups = new EventGroups(operations.start, (result) => formatted(result));
   let isClosing = false;
 
@@ -75,7 +80,8 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
 
   async function connect({ connectionParams, extra }: GraphQLSocket): Promise<boolean> {
     try {
-      extra.access = await access(authorizationIn(connectionParams) ?? extra.authorization);
+      const { remoteAddress } = extra;
+      extra.access = await access(authorizationIn(connectionParams) ?? extra.authorization, remoteAddress);
       extra.connection.closeAt(extra.access.expiresAt);
       return true;
     } catch (error) {
@@ -88,18 +94,25 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
 
   const server = makeServer<Record<string, unknown>, SocketExtra>({
     onConnect: connect,
-    onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
-      const { connection, access: granted } = socket.extra;
+    onSubscribe: async (socket, id, { query, variables, operationName, extensions }) => {
+      const { connection, access: granted, remoteAddress } = socket.extra;
+      const authorization = authorizationOf(socket, extensions);
+      const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
+      const early = await rateErrorOf(() => rates.takeSubscription(callerKey));
+      if (early) return [early];
       if (isClosing) {
         connection.drain();
         return [new GraphQLError('The gateway is shutting down.')];
       }
       const { document, errors } = operations.prepare({ query, operationName, variables });
+      const isSubscription =
+        document && getOperationAST(document, operationName)?.operation === 'subscription';
+      const excess = isSubscription ? undefined : await rateErrorOf(() => rates.takeRequest(callerKey));
+      if (excess) return [excess];
       if (errors) return errors;
-      const authorization = authorizationOf(socket, extensions);
       const requestId = randomUUID();
       const contextFor = (signal?: AbortSignal) =>
-        operations.makeContext({ authorization, requestId, role: granted?.role, signal });
+        operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });
       const contextValue = contextFor();
       const { scope } = contextValue.watson;
       const args: OperationArgs = {
@@ -144,6 +157,17 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
   };
 }
 
+/** The error of a rate that is exceeded. */
+async function rateErrorOf(take: () => Promise<void>): Promise<GraphQLError | undefined> {
+  try {
+    await take();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
 /** GraphiQL sends its headers with each operation. Other clients send them as connection parameters. */
 function authorizationOf(
   { connectionParams, extra }: GraphQLSocket,
@@ -152,9 +176,12 @@ function authorizationOf(
   return authorizationIn(extensions?.['headers']) ?? authorizationIn(connectionParams) ?? extra.authorization;
 }
 
-/** The property `authorization`, in any case. */
+/** The property `authorization`, in any case. A blank value is no credential. */
 function authorizationIn(params: unknown): string | undefined {
   if (typeof params !== 'object' || params === null) return undefined;
-  const entry = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization');
-  return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+  for (const [name, value] of Object.entries(params) as [string, unknown][]) {
+    if (name.toLowerCase() !== 'authorization' || typeof value !== 'string') continue;
+    if (value.trim() !== '') return value;
+  }
+  return undefined;
 }

@@ -58,7 +58,12 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         close: (code, reason) => connection.close(code, reason),
         onMessage: (handle) => receive(socket, connection, handle),
       },
-      { authorization: req.headers.authorization, access: undefined, connection },
+      {
+        authorization: req.headers.authorization,
+        access: undefined,
+        remoteAddress: req.socket.remoteAddress,
+        connection,
+      },
     );
     const stopPings = keepAlive(socket);
     // After an error `ws` closes the socket itself, with the right code.

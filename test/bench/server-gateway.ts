@@ -12,7 +12,7 @@ answerParent({
       pollIntervalMs,
       // The backend holds a poll until the next event is due.
       upstreamTimeoutMs: 600_000,
-      limits: { sockets: 20_000, socketsPerAddress: 20_000 },
+      limits: { sockets: 20_000, socketsPerAddress: 20_000, requestsPerSecond: 1_000_000 },
       log: createLogger('warn'),
     });
     return gateway.url;

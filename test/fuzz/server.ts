@@ -26,7 +26,12 @@ const note = (list: string[], text: string) =>
   void (list.length < MAX_KEPT && list.push(text.slice(0, 3_000)));
 const log = pino({ level: 'error' }, { write: (line: string) => note(trouble.bugs, line) });
 const options = { port: 0, log, upstreamTimeoutMs: UPSTREAM_TIMEOUT_MS, busyTimeoutMs: BUSY_TIMEOUT_MS };
-const shared = { ...options, uploadMaxBytes: UPLOAD_MAX_BYTES, pollIntervalMs: 100 };
+const shared = {
+  ...options,
+  uploadMaxBytes: UPLOAD_MAX_BYTES,
+  pollIntervalMs: 100,
+  limits: { requestsPerSecond: 1_000_000, mutationsPerSecond: 1_000_000 },
+};
 
 const emulator = await createEmulator({
   trainingMs: TRAINING_MS,

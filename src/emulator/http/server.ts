@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { admissionError, type AdmissionOptions } from './admission.ts';
 import { instanceOf } from './auth.ts';
 import { BodyAborted } from './body.ts';
 import { platformError, ErrorReply, serviceError } from '../errors.ts';
@@ -21,12 +22,23 @@ export interface ServedRequest {
 }
 
 /** The emulator's HTTP server, not yet listening. No request can end the process. */
-export function makeServer(service: Service, onRequest?: (request: ServedRequest) => void): Server {
+export function makeServer(
+  service: Service,
+  admission: AdmissionOptions,
+  onRequest?: (request: ServedRequest) => void,
+): Server {
   const server = createServer((request, response) => {
+    const error = admissionError(request, admission);
+    if (error) return reject(request, response, error);
     void serve(service, request, response, onRequest);
   });
   server.on('clientError', rejectMalformed);
   return server;
+}
+
+function reject(request: IncomingMessage, response: ServerResponse, error: ErrorReply): void {
+  response.setHeader('Connection', 'close');
+  sendReply(request, response, error, randomUUID());
 }
 
 async function serve(

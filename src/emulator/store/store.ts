@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
@@ -40,7 +40,7 @@ export function openStore(dataDir?: string): Store {
 
 function openFile(file: string, dataDir: string | undefined): DatabaseSync {
   try {
-    if (dataDir !== undefined) mkdirSync(dataDir, { recursive: true });
+    if (dataDir !== undefined) makePrivate(file, dataDir);
     return new DatabaseSync(file, { timeout: 5_000 });
   } catch (cause) {
     throw cannotOpen(file, cause);
@@ -53,6 +53,13 @@ function cannotOpen(file: string, cause: unknown): Error {
     `Cannot open the emulator's database ${file}: ${reason}. Use a folder that can be written (LEXIGATE_DATA_DIR).`,
     { cause },
   );
+}
+
+/** Other users of the machine must not read the data. SQLite gives its other files the mode of the database. */
+function makePrivate(file: string, dataDir: string): void {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  closeSync(openSync(file, 'a', 0o600));
+  chmodSync(file, 0o600);
 }
 
 function prepare(db: DatabaseSync, file: string): void {

@@ -16,7 +16,7 @@ async function send(url: string, ...pieces: string[]): Promise<string> {
   return answer;
 }
 
-const CLOSE = 'Host: x\r\nConnection: close\r\n\r\n';
+const CLOSE = 'Host: localhost\r\nConnection: close\r\n\r\n';
 
 describe('every reply', () => {
   test.each([
@@ -134,7 +134,7 @@ describe('the server keeps running after', () => {
   test('a body that is too large: a 413, and the connection stays open', async () => {
     const { url } = await startEmulator();
     const body = 'x'.repeat(300 * 1024);
-    const request = `POST /v1/customizations HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+    const request = `POST /v1/customizations HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
     const answer = await send(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /);
     expect(answer).toContain('"customizations": []');
@@ -148,7 +148,7 @@ describe('the server keeps running after', () => {
 
   test('a body that cannot be decompressed: a 400, and the connection stays open', async () => {
     const { url } = await startEmulator();
-    const request = `POST /v1/customizations HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello`;
+    const request = `POST /v1/customizations HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello`;
     const answer = await send(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
     expect(answer).toContain('"customizations": []');
@@ -158,7 +158,7 @@ describe('the server keeps running after', () => {
     const { url, newModel } = await startEmulator();
     const path = await newModel('en-US');
     const body = '--b\r\nContent-Disposition: form-data; name="corpus_file"; filename="_"\r\n\r\none';
-    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
     const request = `${head}Content-Length: ${body.length}\r\n\r\n${body}`;
     const answer = await send(url, request, `GET /v1/customizations HTTP/1.1\r\n${CLOSE}`);
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
@@ -170,7 +170,7 @@ describe('the server keeps running after', () => {
     const { url, rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
+    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n`;
     socket.write(`${head}Content-Length: 1000\r\n\r\n`);
     const part = '--b\r\nContent-Disposition: form-data; name="corpus_file"; filename="_"\r\n\r\none';
     await new Promise((resolve) => socket.write(part, resolve));
@@ -184,7 +184,7 @@ describe('the server keeps running after', () => {
     const { url, rest, newModel, status } = await startEmulator();
     const path = await newModel('en-US');
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
-    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: x\r\nContent-Encoding: ${encoding}\r\n`;
+    const head = `POST ${path}/corpora/log HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: ${encoding}\r\n`;
     socket.write(`${head}Content-Length: 1000\r\n\r\n`);
     const part =
       encoding === 'gzip' ? gzipSync('one two three').subarray(0, 15) : Buffer.from('one two three');

@@ -20,6 +20,9 @@ export interface TestGateway extends Gateway {
   client(connectionParams?: Record<string, unknown>): TestClient;
 }
 
+/** Rates that no test reaches by accident. */
+const RATES = { requestsPerSecond: 100_000, mutationsPerSecond: 100_000, authFailuresPerSecond: 100_000 };
+
 /** A gateway on a free port that logs into memory. It closes when the test ends. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {
   const logLines: Record<string, unknown>[] = [];
@@ -27,7 +30,13 @@ export async function startGateway(options: GatewayOptions = {}): Promise<TestGa
     { level: 'debug', base: null },
     { write: (line: string) => void logLines.push(JSON.parse(line)) },
   );
-  const gateway = await createGateway({ port: 0, log, pollIntervalMs: 50, ...options });
+  const gateway = await createGateway({
+    port: 0,
+    log,
+    pollIntervalMs: 50,
+    ...options,
+    limits: { ...RATES, ...options.limits },
+  });
   onTestFinished(() => gateway.close());
   const endpoint = `${gateway.url}/graphql`;
   const post: TestGateway['post'] = (...operation) => postQuery(endpoint, ...operation);

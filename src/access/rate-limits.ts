@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { GraphQLError } from 'graphql';
+import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Limits } from '../config/limits.ts';
+import { networkOf } from './connection-slots.ts';
+
+/** Counts what callers send. Each function rejects with `RATE_LIMITED` above the rate. */
+export interface RateLimits {
+  /** Counts an operation of a caller, before its document is read. */
+  takeRequest: (caller: string) => Promise<void>;
+  /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
+  takeSubscription: (caller: string) => Promise<void>;
+  /** Counts the root fields of a mutation, before the first is executed. */
+  takeMutations: (caller: string, count: number) => Promise<void>;
+  /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
+  takeAuthFailure: (remoteAddress: string | undefined) => Promise<void>;
+}
+
+type Take = (key: string, points: number) => Promise<void>;
+
+/** Requests are counted in tenths, for subscriptions. */
+const POINTS_OF_REQUEST = 10;
+/** On top of the rate, a caller may send this many times the rate in each `BURST_SECONDS`. */
+const BURST = 2;
+const BURST_SECONDS = 10;
+/** A longer credential is rejected, so its hash is never needed. */
+const MAX_CREDENTIAL_CHARACTERS = 16_384;
+
+export function createRateLimits(limits: Limits): RateLimits {
+  const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond } = limits;
+  const takeRequest = limiter(
+    requestsPerSecond * POINTS_OF_REQUEST,
+    `A caller may send at most ${requestsPerSecond} requests a second (LEXIGATE_MAX_REQUESTS_PER_SECOND).`,
+  );
+  const takeMutations = limiter(
+    mutationsPerSecond,
+    `A caller may send at most ${mutationsPerSecond} mutations a second (LEXIGATE_MAX_MUTATIONS_PER_SECOND).`,
+  );
+  const takeAuthFailure = limiter(
+    authFailuresPerSecond,
+    `One address may send at most ${authFailuresPerSecond} rejected tokens a second (LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND).`,
+  );
+  return {
+    takeRequest: (caller) => takeRequest(caller, POINTS_OF_REQUEST),
+    takeSubscription: (caller) => takeRequest(caller, 1),
+    // A document with more mutations than the rate would otherwise never run.
+    takeMutations: (caller, count) => takeMutations(caller, Math.min(count, mutationsPerSecond)),
+    takeAuthFailure: (remoteAddress) => takeAuthFailure(networkOf(remoteAddress ?? ''), 1),
+  };
+}
+
+/**
+ * The store keeps a key for one second, and for `BURST_SECONDS` if it exceeded the rate. What the gateway can receive in
+ * that time bounds the number of keys.
+ */
+function limiter(points: number, message: string): Take {
+  const limit = new BurstyRateLimiter(
+    new RateLimiterMemory({ points, duration: 1 }),
+    new RateLimiterMemory({ points: points * BURST, duration: BURST_SECONDS }),
+  );
+  return async (key, count) => {
+    try {
+      await limit.consume(key, count);
+    } catch (error) {
+      if (error instanceof RateLimiterRes) throw rateLimited(message, error.msBeforeNext);
+      throw error;
+    }
+  };
+}
+
+function rateLimited(message: string, waitMs: number): GraphQLError {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  return new GraphQLError(`${message} Try again in ${retryAfterSeconds} s.`, {
+    extensions: {
+      code: 'RATE_LIMITED',
+      retryAfterSeconds,
+      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
+    },
+  });
+}
+
+/** Identifies a caller whose token the gateway does not check: by its credential, hashed, or else by its address. */
+export function callerKeyOf(authorization: string | undefined, remoteAddress: string | undefined): string {
+  const credential = authorization?.trim() ?? '';
+  const isCredential = credential !== '' && credential.length <= MAX_CREDENTIAL_CHARACTERS;
+  return isCredential ? `credential ${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
