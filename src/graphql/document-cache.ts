@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
+import { DEFAULT_LIMITS, LIMITS, type Limits } from '../config/limits.ts';
 import { complexityError, tooComplex } from './complexity.ts';
 
 /** A valid document, or its errors. */
@@ -40,12 +40,26 @@ export function createDocuments(options: DocumentOptions): (source: string) => P
   return (source) => {
     const cached = cache.get(source);
     if (cached) return cached;
-    const prepared = prepare(options, source);
+    const prepared = prepareSafely(options, source);
     // V8 keeps the frames of a stack, and with them the first request, until the stack is formatted.
     for (const error of prepared.errors ?? []) error.stack = String(error);
     cache.set(source, prepared);
     return prepared;
   };
+}
+
+/**
+ * Recursion in graphql overflows the stack at documents whose limits the operator raised, and earlier while the code is
+ * not optimized yet. That is an error of the document alone.
+ */
+function prepareSafely(options: DocumentOptions, source: string): Prepared {
+  try {
+    return prepare(options, source);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { depth } = options.limits ?? DEFAULT_LIMITS;
+    return { errors: [complexityError(`${depth} levels`, LIMITS.depth.name)] };
+  }
 }
 
 function prepare(options: DocumentOptions, source: string): Prepared {
@@ -55,11 +69,9 @@ function prepare(options: DocumentOptions, source: string): Prepared {
     document = parse(source, { maxLexicalTokens: limits.tokens, noLocation: !isLocatable(source) });
   } catch (error) {
     if (error instanceof GraphQLError && error.message.includes('tokens. Parsing aborted')) {
-      return { errors: [complexityError(`${limits.tokens} tokens`)] };
+      return { errors: [complexityError(`${limits.tokens} tokens`, LIMITS.tokens.name)] };
     }
     if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] };
-    // Nested lists can overflow the parser's stack long before they have too many tokens.
-    if (error instanceof RangeError) return { errors: [complexityError(`${limits.depth} levels`)] };
     throw error;
   }
   const complexity = tooComplex(document, limits);
