@@ -1,5 +1,6 @@
 import { GraphQLError, visit, type DocumentNode } from 'graphql';
 import { LIMITS, type Limits } from '../config/limits.ts';
+import { cutMessage } from './error-bounds.ts';
 import { measureDocument, type Measure } from './measure.ts';
 
 /** Levels that introspection may have beyond LEXIGATE_MAX_DEPTH: the queries of tools have up to 15. */
@@ -91,7 +92,7 @@ export function complexityError(allowed: string, setting?: string): GraphQLError
 }
 
 function circleError(name: string): GraphQLError {
-  return new GraphQLError(`Cannot spread fragment "${name}" within itself.`, {
+  return new GraphQLError(cutMessage(`Cannot spread fragment "${name}" within itself.`), {
     extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400, spec: true } },
   });
 }

@@ -10,6 +10,7 @@ import type { Caller, Context } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
 import { createDocuments, type Prepared } from './document-cache.ts';
+import { MAX_ERRORS, withFewErrors } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { createFileCheck } from './file-variables.ts';
 import { requestError } from './request-error.ts';
@@ -62,9 +63,6 @@ export type OperationArgs = Pick<
   'document' | 'operationName' | 'variableValues' | 'contextValue'
 >;
 
-/** Each error quotes the invalid value, and a list of 1,000 elements could have 1,000 errors. */
-const MAX_COERCION_ERRORS = 10;
-
 const READ_ONLY = requestError(
   403,
   'FORBIDDEN',
@@ -83,7 +81,8 @@ export function createOperations(options: OperationsOptions): Operations {
   const common = {
     schema,
     hideSuggestions: !introspection,
-    options: { maxCoercionErrors: MAX_COERCION_ERRORS },
+    // graphql adds one error that says that there are more.
+    options: { maxCoercionErrors: MAX_ERRORS - 1 },
   };
   const reject = (errors: readonly GraphQLError[]) => {
     onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
@@ -109,7 +108,9 @@ export function createOperations(options: OperationsOptions): Operations {
       try {
         const result = isForbidden
           ? { errors: [READ_ONLY] }
-          : await execute({ ...common, document, operationName, variableValues, contextValue });
+          : withFewErrors(
+              await execute({ ...common, document, operationName, variableValues, contextValue }),
+            );
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
         // Revoked credentials: a poll now ends the subscriptions that use them.

@@ -10,7 +10,7 @@ import { makeServer, type Context as Socket, type Server } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Context } from '../graphql/context.ts';
-import { toMessage } from '../graphql/errors.ts';
+import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import type { Connection } from './connection.ts';
@@ -56,7 +56,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
   function formatted(result: Result, requestId: string = randomUUID()): FormattedExecutionResult {
     const { errors, ...rest } = result as ExecutionResult;
     if (!errors) return rest;
-    return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
+    return { ...rest, errors: toMessages(errors, { log, requestId }) };
   }
 
   function tooMany(what: string): ExecutionResult {
@@ -131,7 +131,7 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
       formatted(result, (contextValue as Context).requestId),
     onError: (_socket, _id, _payload, errors) => {
       const requestId = randomUUID();
-      return errors.flatMap(errorsBehind).map((error) => toMessage(error, { log, requestId }));
+      return toMessages(errors.flatMap(errorsBehind), { log, requestId });
     },
   });
 
