@@ -2,14 +2,16 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Caller, Context } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
-import { createDocuments, type Prepared } from './document-cache.ts';
+import { createDocuments } from './document-cache.ts';
 import { MAX_ERRORS, withFewErrors } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { createFileCheck } from './file-variables.ts';
@@ -39,7 +41,7 @@ export interface EndedOperation {
 export interface Operations {
   makeContext: (caller: Caller) => Context;
   /** Parses and validates, with all limits of documents and variables. Nothing is executed before. */
-  prepare: (request: OperationRequest) => Prepared;
+  prepare: (request: OperationRequest) => PreparedOperation;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
   /** Starts a subscription. */
@@ -48,6 +50,11 @@ export interface Operations {
     contextForEvent: ContextForEvent,
   ) => Promise<LiveOperation | { errors: readonly GraphQLError[] }>;
 }
+
+/** A document that can run, with the variables that its operation declares, or the errors of the request. */
+export type PreparedOperation =
+  | { document: DocumentNode; variables: Record<string, unknown>; errors?: undefined }
+  | { document?: undefined; variables?: undefined; errors: readonly GraphQLError[] };
 
 export interface OperationRequest {
   query: string;
@@ -98,7 +105,8 @@ export function createOperations(options: OperationsOptions): Operations {
       if (prepared.errors) return reject(prepared.errors);
       const operation = getOperationAST(prepared.document, operationName);
       if (!operation) return reject([noOperation(operationName)]);
-      return isUpload && !takesFile(operation) ? reject([TAKES_NO_FILE]) : prepared;
+      if (isUpload && !takesFile(operation)) return reject([TAKES_NO_FILE]);
+      return { document: prepared.document, variables: declaredVariables(operation, variables) };
     },
     async run({ document, operationName, variableValues, contextValue }) {
       const { budget, role, status, watson } = contextValue as Context;
@@ -128,6 +136,18 @@ export function createOperations(options: OperationsOptions): Operations {
       return live;
     },
   };
+}
+
+/** Undeclared variables have no effect. A subscription would keep them in memory while it runs. */
+function declaredVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: unknown,
+): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(variables ?? {}));
+  const declared = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    declared.filter((name) => given.has(name)).map((name) => [name, given.get(name)]),
+  );
 }
 
 function noOperation(operationName: unknown): GraphQLError {
