@@ -7,16 +7,19 @@ import {
   type FormattedExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
-import { makeServer, type Context as Socket, type Server } from 'graphql-ws';
+import { makeServer, type Context as Socket, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import type { Context } from '../graphql/context.ts';
-import { toMessage } from '../graphql/errors.ts';
+import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import type { Connection } from './connection.ts';
+import { authorizationIn } from './credential.ts';
 import { EventGroups } from './event-groups.ts';
+import { groupKeyOf } from './group-key.ts';
+import { readMessage } from './message.ts';
 import { errorsBehind, rejectedAsStream, streamOnce } from './operation-stream.ts';
 import type { Membership } from './subscriber.ts';
 
@@ -31,7 +34,7 @@ export interface ProtocolOptions {
 
 /** What the gateway stores for a socket, in addition to what graphql-ws stores. */
 export interface SocketExtra {
-  /** The `Authorization` header of the upgrade request. Connection parameters take precedence. */
+  /** The `Authorization` header of the upgrade request, then that of the connection parameters if they have one. */
   authorization: string | undefined;
   access: Access | undefined;
   remoteAddress: string | undefined;
@@ -57,11 +60,13 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   const { schema, operations, access, rates, limits, log } = options;
   const groups = new EventGroups(operations.start, (result) => formatted(result));
   let isClosing = false;
+  /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
+  let received: unknown;
 
   function formatted(result: Result, requestId: string = randomUUID()): FormattedExecutionResult {
     const { errors, ...rest } = result as ExecutionResult;
     if (!errors) return rest;
-    return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
+    return { ...rest, errors: toMessages(errors, { log, requestId }) };
   }
 
   function tooMany(what: string): ExecutionResult {
@@ -78,59 +83,79 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return result;
   }
 
-  async function connect({ connectionParams, extra }: GraphQLSocket): Promise<boolean> {
+  async function connect(socket: GraphQLSocket): Promise<boolean> {
+    const { extra } = socket;
     try {
-      const { remoteAddress } = extra;
-      extra.access = await access(authorizationIn(connectionParams) ?? extra.authorization, remoteAddress);
+      extra.authorization = authorizationIn(socket.connectionParams) ?? extra.authorization;
+      // graphql-ws would keep the whole payload while the socket is open.
+      Reflect.deleteProperty(socket, 'connectionParams');
+      extra.access = await access(extra.authorization, extra.remoteAddress);
       extra.connection.closeAt(extra.access.expiresAt);
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      const isForbidden = error.extensions['code'] === 'UNAUTHENTICATED';
-      extra.connection.close(isForbidden ? 4403 : 1013, error.message);
+      extra.connection.close(closeCodeOf(error), error.message);
       return false;
     }
   }
 
+  /** The arguments of an operation, or its errors. What they contain is kept while the operation runs. */
+  async function argsOf(
+    { extra }: GraphQLSocket,
+    id: string,
+    { query, operationName, variables: given, extensions }: SubscribePayload,
+  ): Promise<OperationArgs | readonly GraphQLError[]> {
+    const { connection, access: granted, remoteAddress } = extra;
+    // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
+    const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
+    const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
+    await rates.takeSubscription(callerKey);
+    const { document, variables, errors } = operations.prepare({ query, operationName, variables: given });
+    const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
+    if (!isSubscription) await rates.takeRequest(callerKey);
+    if (errors) return errors;
+    const requestId = randomUUID();
+    const contextFor = (signal?: AbortSignal) =>
+      operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });
+    const contextValue = contextFor();
+    const { scope } = contextValue.watson;
+    return {
+      schema,
+      document,
+      operationName: operationName ?? undefined,
+      variableValues: variables,
+      contextValue,
+      contextFor,
+      membership: {
+        connection,
+        id,
+        key: groupKeyOf({ scope, query, operationName: operationName ?? undefined, variables }),
+        contextForEvent: () => contextFor(),
+        onEnd: () => void (connection.subscriptions -= 1),
+      },
+    };
+  }
+
   const server = makeServer<Record<string, unknown>, SocketExtra>({
+    jsonMessageReviver: () => received,
     onConnect: connect,
-    onSubscribe: async (socket, id, { query, variables, operationName, extensions }) => {
-      const { connection, access: granted, remoteAddress } = socket.extra;
-      const authorization = authorizationOf(socket, extensions);
-      const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-      const early = await rateErrorOf(() => rates.takeSubscription(callerKey));
-      if (early) return [early];
+    onSubscribe: async (socket, id, message) => {
+      const { connection } = socket.extra;
+      const payload = takePayload(message);
       if (isClosing) {
         connection.drain();
         return [new GraphQLError('The gateway is shutting down.')];
       }
-      const { document, errors } = operations.prepare({ query, operationName, variables });
-      const isSubscription =
-        document && getOperationAST(document, operationName)?.operation === 'subscription';
-      const excess = isSubscription ? undefined : await rateErrorOf(() => rates.takeRequest(callerKey));
-      if (excess) return [excess];
-      if (errors) return errors;
-      const requestId = randomUUID();
-      const contextFor = (signal?: AbortSignal) =>
-        operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });
-      const contextValue = contextFor();
-      const { scope } = contextValue.watson;
-      const args: OperationArgs = {
-        schema,
-        document,
-        operationName: operationName ?? undefined,
-        variableValues: variables ?? undefined,
-        contextValue,
-        contextFor,
-        membership: {
-          connection,
-          id,
-          key: { scope, query, operationName: operationName ?? undefined, variables },
-          contextForEvent: () => contextFor(),
-          onEnd: () => void (connection.subscriptions -= 1),
-        },
-      };
-      return args;
+      if (id.length > MAX_ID) {
+        connection.close(4400, `The id of an operation may have at most ${MAX_ID} characters.`);
+        return [new GraphQLError('The id is too long.')];
+      }
+      try {
+        return await argsOf(socket, id, payload);
+      } catch (error) {
+        if (error instanceof GraphQLError) return [error];
+        throw error;
+      }
     },
     execute: (args) =>
       streamOnce((disconnected) => {
@@ -144,12 +169,23 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       formatted(result, (contextValue as Context).requestId),
     onError: (_socket, _id, _payload, errors) => {
       const requestId = randomUUID();
-      return errors.flatMap(errorsBehind).map((error) => toMessage(error, { log, requestId }));
+      return toMessages(errors.flatMap(errorsBehind), { log, requestId });
     },
   });
 
   return {
-    opened: (socket, extra) => server.opened(socket, extra),
+    opened: (socket, extra) =>
+      server.opened(
+        {
+          ...socket,
+          onMessage: (handle) =>
+            socket.onMessage((text) => {
+              received = readMessage(text);
+              return handle(PARSED);
+            }),
+        },
+        extra,
+      ),
     get groups() {
       return groups.size;
     },
@@ -157,31 +193,20 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   };
 }
 
-/** The error of a rate that is exceeded. */
-async function rateErrorOf(take: () => Promise<void>): Promise<GraphQLError | undefined> {
-  try {
-    await take();
-    return undefined;
-  } catch (error) {
-    if (error instanceof GraphQLError) return error;
-    throw error;
-  }
+/** The text that graphql-ws parses in place of each message. Its reviver returns the parsed message. */
+const PARSED = '0';
+
+/** Most characters of the id of an operation. It is kept while the operation runs. */
+const MAX_ID = 256;
+
+function closeCodeOf({ extensions }: GraphQLError): number {
+  if (extensions['code'] === 'BAD_REQUEST') return 4400;
+  return extensions['code'] === 'UNAUTHENTICATED' ? 4403 : 1013;
 }
 
-/** GraphiQL sends its headers with each operation. Other clients send them as connection parameters. */
-function authorizationOf(
-  { connectionParams, extra }: GraphQLSocket,
-  extensions: Record<string, unknown> | null | undefined,
-): string | undefined {
-  return authorizationIn(extensions?.['headers']) ?? authorizationIn(connectionParams) ?? extra.authorization;
-}
-
-/** The property `authorization`, in any case. A blank value is no credential. */
-function authorizationIn(params: unknown): string | undefined {
-  if (typeof params !== 'object' || params === null) return undefined;
-  for (const [name, value] of Object.entries(params) as [string, unknown][]) {
-    if (name.toLowerCase() !== 'authorization' || typeof value !== 'string') continue;
-    if (value.trim() !== '') return value;
-  }
-  return undefined;
+/** Empties the payload of a message, which graphql-ws keeps while the operation runs. Returns what was in it. */
+function takePayload(payload: SubscribePayload): SubscribePayload {
+  const taken = { ...payload };
+  for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
+  return taken;
 }
