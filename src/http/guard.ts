@@ -7,7 +7,14 @@ import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { hasAllowedOrigin, isLoopbackHost, isValidHost } from './origin.ts';
-import { discardBody, isGraphQLPath, isWebSocketUpgrade, loggedPathOf, requestIdOf } from './request.ts';
+import {
+  discardBody,
+  hasUsedBody,
+  isGraphQLPath,
+  isWebSocketUpgrade,
+  loggedPathOf,
+  requestIdOf,
+} from './request.ts';
 import { sendError } from './response.ts';
 
 export interface GuardOptions {
@@ -36,9 +43,9 @@ export function createGuard(options: GuardOptions): Guard {
   const takeSlot = createRequestSlots(limits.socketOperations);
 
   function check(req: IncomingMessage, res: ServerResponse): void {
+    takeSlot(req.socket, res);
     checkTarget(req);
     checkHost(req, options.loopbackHostOnly);
-    takeSlot(req.socket, res);
     if (!isGraphQLPath(req)) return;
     if (options.isClosing())
       throw requestError(503, 'SHUTTING_DOWN', 'The gateway is shutting down. Send the request again.');
@@ -62,7 +69,9 @@ export function createGuard(options: GuardOptions): Guard {
     res.setHeader('x-content-type-options', 'nosniff');
     req.on('error', (error) => log.debug({ requestId, err: error }, 'request error'));
     res.on('error', (error) => log.debug({ requestId, err: error }, 'response error'));
-    res.once('finish', () => discardBody(req, limits.requestMs));
+    const discard = () => discardBody(req, limits.requestMs);
+    if (!hasUsedBody(req)) discard();
+    res.once('finish', discard);
     res.once('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
       const { method } = req;
@@ -76,6 +85,9 @@ export function createGuard(options: GuardOptions): Guard {
       await work(requestId);
     } catch (error) {
       fail(res, error, requestId);
+    } finally {
+      // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
+      discard();
     }
   };
 }

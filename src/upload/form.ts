@@ -35,7 +35,8 @@ export function createUploadReader(options: ReceiveOptions): ReadUpload {
     const form = openForm(req, options.maxBytes);
     const spool = new Spool();
     try {
-      const params = await readFields(form, spool, receive({ req, res, form }, options));
+      const whole = receive({ req, res, form }, options);
+      const params = await orTimeout(readFields(form, spool, whole), options.stallTimeoutMs);
       return { params, close: () => spool.close() };
     } catch (error) {
       await spool.close();
@@ -93,6 +94,14 @@ function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): P
     },
   );
   return fields.promise;
+}
+
+/** A file may take long to arrive. The fields in front of it have the deadline of a JSON body. */
+async function orTimeout<T>(fields: Promise<T>, timeoutMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const message = `The fields operations and map were not complete within ${timeoutMs / 1_000} s (LEXIGATE_REQUEST_TIMEOUT_MS).`;
+  const timer = setTimeout(() => late.reject(requestError(408, 'REQUEST_TIMEOUT', message)), timeoutMs);
+  return Promise.race([fields, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function openForm({ headers }: IncomingMessage, maxBytes: number): BusboyInstance {
