@@ -2,6 +2,7 @@ import { createAccess } from './access/authentication.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
+import { ByteBudget } from './graphql/byte-budget.ts';
 import { contextMaker } from './graphql/context.ts';
 import { reasonOf } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -72,7 +73,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     limits,
     onOperation: metrics.onOperation,
   });
-  const shared = { schema, operations, access, limits, log };
+  const bytes = new ByteBudget(limits);
+  const shared = { schema, operations, access, bytes, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -95,7 +97,13 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
       access,
-      yoga: createYogaHandler({ ...shared, allowedOrigins }),
+      bytes,
+      slowConsumers: options.connectionLimits,
+      yoga: createYogaHandler({
+        ...shared,
+        allowedOrigins,
+        stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
+      }),
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
       webSockets,
@@ -121,12 +129,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   }
 }
 
-function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions) {
-  return createGraphiQL({
-    exampleModelId: emulator?.exampleModelId,
-    // A browser sends no header with a WebSocket, so GraphiQL could not send a token.
-    subscriptionsProtocol: access ? 'SSE' : 'WS',
-  });
+function playgroundOf(emulator: Emulator | undefined, { access, connectionLimits }: CompleteOptions) {
+  return createGraphiQL(
+    {
+      exampleModelId: emulator?.exampleModelId,
+      // A browser sends no header with a WebSocket, so GraphiQL could not send a token.
+      subscriptionsProtocol: access ? 'SSE' : 'WS',
+    },
+    connectionLimits.stallTimeoutMs,
+  );
 }
 
 /** The import is dynamic because the other modes need nothing of the emulator. */

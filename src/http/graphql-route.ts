@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckAccess } from '../access/authentication.ts';
 import type { Limits } from '../config/limits.ts';
+import { callerOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
-import type { ReadUpload } from '../upload/form.ts';
+import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { readJsonBody } from './json-body.ts';
 import { withCors } from './origin.ts';
@@ -13,6 +14,7 @@ export interface GraphQLRouteOptions {
   allowedOrigins: readonly string[];
   limits: Limits;
   access: CheckAccess;
+  bytes: ByteBudget;
   streams: EventStreams;
   yoga: YogaHandler;
   readUpload: ReadUpload;
@@ -24,7 +26,7 @@ export type Route = (req: IncomingMessage, res: ServerResponse, requestId: strin
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, as the query of a URL, or as an upload. All of these go to Yoga. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, allowedOrigins, limits, streams, yoga, readUpload } = options;
+  const { access, allowedOrigins, bytes, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
@@ -39,15 +41,18 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = { authorization, requestId, role: granted?.role, trace: traceOf(req), isUpload };
-    const upload = isUpload ? await readUpload(req, res) : undefined;
-    const body =
-      upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);
-    // Its `close` event is over: nothing that ends with it may be opened.
-    if (res.destroyed) return upload?.close();
-    const openStream = () => streams.open(req, res, granted?.expiresAt);
+    const lease = bytes.open(callerOf(authorization, req.socket.remoteAddress));
+    let upload: Upload | undefined;
     try {
-      await yoga(Object.assign(req, body && { body }), res, { caller, openStream });
+      if (isUpload) upload = await readUpload(req, res, lease);
+      const isJson = req.method === 'POST' && !isUpload;
+      const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
+      // Its `close` event is over: nothing that ends with it may be opened.
+      if (res.destroyed) return;
+      const openStream = () => streams.open(req, res, granted?.expiresAt);
+      await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream });
     } finally {
+      lease.release();
       await upload?.close();
     }
   };

@@ -6,6 +6,7 @@ import { internalErrorMessage } from '../graphql/errors.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { ConnectionLimits } from '../websocket/connection.ts';
 import { hasAllowedOrigin, isLoopbackHost, isValidHost } from './origin.ts';
 import {
   discardBody,
@@ -16,12 +17,15 @@ import {
   requestIdOf,
 } from './request.ts';
 import { sendError } from './response.ts';
+import { progress } from './send-body.ts';
 
 export interface GuardOptions {
   allowedOrigins: readonly string[];
   /** Whether the `Host` header must name this machine. */
   loopbackHostOnly: boolean;
   limits: Limits;
+  /** When a slow consumer is dropped. */
+  slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
   metrics: Metrics;
   log: Logger;
@@ -88,6 +92,7 @@ export function createGuard(options: GuardOptions): Guard {
     } finally {
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
       discard();
+      if (res.writableEnded) void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
     }
   };
 }

@@ -9,6 +9,7 @@ import {
 import { makeServer, type Context as Socket, type Server } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import type { Limits } from '../config/limits.ts';
+import { callerOf, weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessage } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -22,6 +23,7 @@ export interface ProtocolOptions {
   schema: GraphQLSchema;
   operations: Operations;
   access: CheckAccess;
+  bytes: ByteBudget;
   limits: Limits;
   log: Logger;
 }
@@ -45,11 +47,18 @@ type GraphQLSocket = Socket<Record<string, unknown>, SocketExtra>;
 type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
 type OperationArgs = ExecutionArgs & {
   contextFor: (disconnected: AbortSignal) => Context;
-  membership: Membership;
+  membership: Omit<Membership, 'onEnd'>;
 };
 
 /** The messages of `graphql-transport-ws`, by graphql-ws. Operations run as over every other transport. */
-export function createProtocol({ schema, operations, access, limits, log }: ProtocolOptions): Protocol {
+export function createProtocol({
+  schema,
+  operations,
+  access,
+  bytes,
+  limits,
+  log,
+}: ProtocolOptions): Protocol {
   const groups = new EventGroups(operations.start, (result) => formatted(result));
   let isClosing = false;
 
@@ -64,18 +73,27 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
     return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
   }
 
-  async function join(args: ExecutionArgs, membership: Membership) {
+  async function join(args: ExecutionArgs, membership: Omit<Membership, 'onEnd'>) {
     const { connection } = membership;
     if (connection.subscriptions >= limits.socketOperations) return tooMany('live subscriptions');
+    const lease = bytes.open(connection.caller);
+    const error = lease.hold(weightOf(args.variableValues));
+    if (error) return { errors: [error] };
     connection.subscriptions += 1;
-    const result = await groups.join(args, membership);
-    if ('errors' in result) connection.subscriptions -= 1;
+    const end = () => {
+      connection.subscriptions -= 1;
+      lease.release();
+    };
+    const result = await groups.join(args, { ...membership, onEnd: end });
+    if ('errors' in result) end();
     return result;
   }
 
   async function connect({ connectionParams, extra }: GraphQLSocket): Promise<boolean> {
     try {
-      extra.access = await access(authorizationIn(connectionParams) ?? extra.authorization);
+      const authorization = authorizationIn(connectionParams) ?? extra.authorization;
+      extra.access = await access(authorization);
+      extra.connection.belongsTo(callerOf(authorization, extra.connection.address));
       extra.connection.closeAt(extra.access.expiresAt);
       return true;
     } catch (error) {
@@ -114,7 +132,6 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
           id,
           key: { scope, query, operationName: operationName ?? undefined, variables },
           contextForEvent: () => contextFor(),
-          onEnd: () => void (connection.subscriptions -= 1),
         },
       };
       return args;
@@ -124,7 +141,11 @@ export function createProtocol({ schema, operations, access, limits, log }: Prot
         const { contextFor, membership } = args as OperationArgs;
         const { connection } = membership;
         if (connection.underWay >= limits.socketOperations) return tooMany('operations under way');
-        return connection.answer(() => operations.run({ ...args, contextValue: contextFor(disconnected) }));
+        const lease = bytes.open(connection.caller);
+        const error = lease.hold(weightOf(args.variableValues));
+        if (error) return { errors: [error] };
+        const run = () => operations.run({ ...args, contextValue: contextFor(disconnected) });
+        return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),
     onNext: (_socket, _id, _payload, { contextValue }, result) =>
