@@ -1,52 +1,71 @@
-import {
-  GraphQLError,
-  visit,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type SelectionSetNode,
-} from 'graphql';
-import type { Limits } from '../config/limits.ts';
+import { GraphQLError, visit, type DocumentNode } from 'graphql';
+import { LIMITS, type Limits } from '../config/limits.ts';
+import { cutMessage } from './error-bounds.ts';
+import { measureDocument, type Measure } from './measure.ts';
 
-/** The counts of an operation, with fragments expanded. */
-type Measure = Record<'depth' | 'aliases' | 'rootFields' | 'directives', number>;
+/** Levels that introspection may have beyond LEXIGATE_MAX_DEPTH: the queries of tools have up to 15. */
+const INTROSPECTION_LEVELS = 10;
+/** Most `__type` fields of an operation. Each costs less than `__schema`, of which there may be one. */
+const MAX_TYPE_FIELDS = 10;
+/** Most aliases below `__schema` and `__type`. Aliases multiply the answer, and the queries of tools have none. */
+const MAX_INTROSPECTION_ALIASES = 2;
+/** Selection sets and fragments may be nested this many times as deeply as fields: clients nest one in another. */
+const NESTING_FACTOR = 4;
 
-const NAMES: Record<keyof Measure, string> = {
-  depth: 'levels deep',
-  aliases: 'aliases',
-  rootFields: 'root fields',
-  directives: 'directives',
-};
+interface Bound {
+  count: keyof Measure;
+  max: number;
+  /** What is counted. */
+  noun: string;
+  /** The setting that the limit follows, if there is one. */
+  setting?: string;
+}
 
-const NOTHING: Measure = { depth: 0, aliases: 0, rootFields: 0, directives: 0 };
-/** Introspection nests deeply, and costs no REST call. */
-const INTROSPECTION = new Set(['__schema', '__type']);
+function boundsOf(limits: Limits): Bound[] {
+  const { depth, aliases, rootFields, directives } = LIMITS;
+  return [
+    { count: 'depth', max: limits.depth, noun: 'levels deep', setting: depth.name },
+    { count: 'aliases', max: limits.aliases, noun: 'aliases', setting: aliases.name },
+    { count: 'rootFields', max: limits.rootFields, noun: 'root fields', setting: rootFields.name },
+    { count: 'directives', max: limits.directives, noun: 'directives', setting: directives.name },
+    {
+      count: 'introspectionDepth',
+      max: limits.depth + INTROSPECTION_LEVELS,
+      noun: 'levels of introspection',
+      setting: depth.name,
+    },
+    nestingBound(limits),
+    { count: 'schemaFields', max: 1, noun: 'field __schema' },
+    { count: 'typeFields', max: MAX_TYPE_FIELDS, noun: 'fields __type' },
+    { count: 'introspectionAliases', max: MAX_INTROSPECTION_ALIASES, noun: 'aliases in introspection' },
+  ];
+}
+
+function nestingBound({ depth }: Limits): Bound {
+  const noun = 'levels of nested selection sets and fragments';
+  return { count: 'nesting', max: depth * NESTING_FACTOR, noun, setting: LIMITS.depth.name };
+}
 
 /**
- * The error of a document that exceeds a limit, or undefined. It is called before validation, whose cost grows faster
- * than the document. Each fragment is measured once, so the cost is linear.
+ * The error of a document that exceeds a limit or has a circle of fragments, or undefined. It is called before
+ * validation, whose cost grows faster than the document and whose recursion follows the fragments.
  */
 export function tooComplex(document: DocumentNode, limits: Limits): GraphQLError | undefined {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === 'FragmentDefinition') fragments.set(definition.name.value, definition);
-  }
-  const measureOf = measurer(fragments);
-  for (const definition of document.definitions) {
-    if (definition.kind !== 'OperationDefinition') continue;
-    const measure = add(measureOf(definition.selectionSet), {
-      directives: definition.directives?.length ?? 0,
-    });
-    const over = (Object.keys(NAMES) as (keyof Measure)[]).find((what) => measure[what] > limits[what]);
-    if (over) return complexityError(`${limits[over]} ${NAMES[over]}`);
-  }
-  return hasLongListIn(document, limits.listItems) ? listError(limits.listItems) : undefined;
+  const measured = measureDocument(document);
+  if ('circle' in measured) return circleError(measured.circle);
+  const bounds = boundsOf(limits);
+  // Validation follows fragments that no operation uses as well.
+  const over =
+    firstOver(measured.operations, bounds) ?? firstOver(measured.fragments, [nestingBound(limits)]);
+  if (over) return complexityError(`${over.max} ${over.noun}`, over.setting);
+  return valueError(document, limits);
 }
 
 /** The error of variables that exceed a limit, or undefined. Variables come from JSON, so they have no cycles. */
 export function tooLong(variables: unknown, { listItems, depth }: Limits): GraphQLError | undefined {
   let level: unknown[] = [variables];
   for (let deep = 0; level.length > 0; deep += 1) {
-    if (deep > depth + 1) return complexityError(`${depth} levels of variables`);
+    if (deep > depth + 1) return levelsError(depth, 'variables');
     // Objects count as well: the error of each invalid field quotes its whole object.
     if (level.some((value) => sizeOf(value) > listItems)) return listError(listItems);
     level = level.flatMap((value) =>
@@ -60,69 +79,53 @@ function sizeOf(value: unknown): number {
   return typeof value === 'object' && value !== null ? Object.keys(value).length : 0;
 }
 
+function firstOver(measures: readonly Measure[], bounds: readonly Bound[]): Bound | undefined {
+  return bounds.find(({ count, max }) => measures.some((measure) => measure[count] > max));
+}
+
 /** The error of a document that exceeds a limit. Nothing of it is executed. */
-export function complexityError(allowed: string): GraphQLError {
-  return new GraphQLError(`The document is too complex: at most ${allowed} are allowed.`, {
+export function complexityError(allowed: string, setting?: string): GraphQLError {
+  const named = setting === undefined ? '' : ` (${setting})`;
+  return new GraphQLError(`The document is too complex: at most ${allowed} are allowed${named}.`, {
     extensions: { code: 'QUERY_TOO_COMPLEX', http: { status: 400, spec: true } },
   });
 }
 
+function circleError(name: string): GraphQLError {
+  return new GraphQLError(cutMessage(`Cannot spread fragment "${name}" within itself.`), {
+    extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400, spec: true } },
+  });
+}
+
+function levelsError(depth: number, what: string): GraphQLError {
+  return complexityError(`${depth} levels of ${what}`, LIMITS.depth.name);
+}
+
 function listError(listItems: number): GraphQLError {
-  return complexityError(`${listItems} elements in a list`);
+  return complexityError(`${listItems} elements in a list`, LIMITS.listItems.name);
 }
 
-function hasLongListIn(document: DocumentNode, listItems: number): boolean {
-  let isLong = false;
-  visit(document, { ListValue: ({ values }) => void (isLong ||= values.length > listItems) });
-  return isLong;
-}
-
-function measurer(fragments: Map<string, FragmentDefinitionNode>): (set: SelectionSetNode) => Measure {
-  const measured = new Map<string, Measure>();
-
-  function measureFragment(name: string): Measure {
-    const known = measured.get(name);
-    if (known) return known;
-    // A fragment that contains itself is for validation to refuse.
-    measured.set(name, NOTHING);
-    const fragment = fragments.get(name);
-    const measure = fragment
-      ? add(measureSet(fragment.selectionSet), { directives: fragment.directives?.length ?? 0 })
-      : NOTHING;
-    measured.set(name, measure);
-    return measure;
-  }
-
-  /** `rootFields` counts the fields of this set. */
-  function measureSet({ selections }: SelectionSetNode): Measure {
-    let total = NOTHING;
-    for (const selection of selections) {
-      total = add(total, { directives: selection.directives?.length ?? 0 });
-      if (selection.kind === 'FragmentSpread') total = add(total, measureFragment(selection.name.value));
-      else if (selection.kind === 'InlineFragment') total = add(total, measureSet(selection.selectionSet));
-      else {
-        const below = selection.selectionSet ? measureSet(selection.selectionSet) : NOTHING;
-        const isIntrospection = INTROSPECTION.has(selection.name.value);
-        total = add(total, {
-          depth: isIntrospection ? 1 : below.depth + 1,
-          aliases: below.aliases + (selection.alias ? 1 : 0),
-          directives: below.directives,
-          rootFields: 1,
-        });
-      }
-    }
-    return total;
-  }
-
-  return measureSet;
-}
-
-/** The measure of two sets side by side: the deeper depth, and the sum of all other counts. */
-function add(a: Measure, b: Partial<Measure>): Measure {
-  return {
-    depth: Math.max(a.depth, b.depth ?? 0),
-    aliases: a.aliases + (b.aliases ?? 0),
-    rootFields: a.rootFields + (b.rootFields ?? 0),
-    directives: a.directives + (b.directives ?? 0),
+/** Bounds the size and nesting of lists and objects in the document, and the nesting of list types. `visit` is iterative. */
+function valueError(document: DocumentNode, { listItems, depth }: Limits): GraphQLError | undefined {
+  let error: GraphQLError | undefined;
+  let level = 0;
+  const nested = {
+    enter() {
+      level += 1;
+      if (level > depth) error ??= levelsError(depth, 'values and types');
+    },
+    leave: () => void (level -= 1),
   };
+  visit(document, {
+    ListValue: {
+      enter({ values }) {
+        nested.enter();
+        if (values.length > listItems) error ??= listError(listItems);
+      },
+      leave: nested.leave,
+    },
+    ObjectValue: nested,
+    ListType: nested,
+  });
+  return error;
 }

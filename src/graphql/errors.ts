@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
+import { cutMessage, MAX_ERRORS } from './error-bounds.ts';
 import { InvalidPathError, SourceError, WatsonError } from '../watson/errors.ts';
 
 interface ErrorRow {
@@ -165,7 +166,10 @@ function causeOf(error: unknown): unknown {
 
 /** Errors of graphql itself are written for callers. Those about variables and arguments only lack a code. */
 function withCode(error: GraphQLError, located: GraphQLError): GraphQLError {
-  if (error.extensions['code'] !== undefined) return located;
+  if (error.extensions['code'] !== undefined) {
+    const message = cutMessage(located.message);
+    return message === located.message ? located : callerError(located, message, located.extensions);
+  }
   // The outer message is the better one: it names the variable.
   return callerError(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });
 }
@@ -176,12 +180,14 @@ function callerError(
   extensions: Record<string, unknown>,
 ): GraphQLError {
   const { nodes, source, positions, path } = located ?? {};
-  return new GraphQLError(message, { nodes, source, positions, path, extensions });
+  return new GraphQLError(cutMessage(message), { nodes, source, positions, path, extensions });
 }
 
-/** The error as plain data for a WebSocket message, without `extensions.http`, which only Yoga uses. */
-export function toMessage(error: GraphQLError, options: ErrorOptions): GraphQLFormattedError {
-  const { extensions, ...message } = toGraphQLError(error, options).toJSON();
-  const { http: _http, ...rest } = extensions ?? {};
-  return { ...message, extensions: rest };
+/** Errors as plain data for a WebSocket message, without `extensions.http`, which only Yoga uses. */
+export function toMessages(errors: readonly GraphQLError[], options: ErrorOptions): GraphQLFormattedError[] {
+  return errors.slice(0, MAX_ERRORS).map((error) => {
+    const { extensions, ...message } = toGraphQLError(error, options).toJSON();
+    const { http: _http, ...rest } = extensions ?? {};
+    return { ...message, extensions: rest };
+  });
 }

@@ -2,14 +2,17 @@ import {
   execute,
   getOperationAST,
   GraphQLError,
+  type DocumentNode,
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLSchema,
+  type OperationDefinitionNode,
 } from 'graphql';
 import type { Caller, Context } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
-import { createDocuments, type Prepared } from './document-cache.ts';
+import { createDocuments } from './document-cache.ts';
+import { MAX_ERRORS, withFewErrors } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { createFileCheck } from './file-variables.ts';
 import { requestError } from './request-error.ts';
@@ -38,7 +41,7 @@ export interface EndedOperation {
 export interface Operations {
   makeContext: (caller: Caller) => Context;
   /** Parses and validates, with all limits of documents and variables. Nothing is executed before. */
-  prepare: (request: OperationRequest) => Prepared;
+  prepare: (request: OperationRequest) => PreparedOperation;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
   /** Starts a subscription. */
@@ -47,6 +50,11 @@ export interface Operations {
     contextForEvent: ContextForEvent,
   ) => Promise<LiveOperation | { errors: readonly GraphQLError[] }>;
 }
+
+/** A document that can run, with the variables that its operation declares, or the errors of the request. */
+export type PreparedOperation =
+  | { document: DocumentNode; variables: Record<string, unknown>; errors?: undefined }
+  | { document?: undefined; variables?: undefined; errors: readonly GraphQLError[] };
 
 export interface OperationRequest {
   query: string;
@@ -61,9 +69,6 @@ export type OperationArgs = Pick<
   ExecutionArgs,
   'document' | 'operationName' | 'variableValues' | 'contextValue'
 >;
-
-/** Each error quotes the invalid value, and a list of 1,000 elements could have 1,000 errors. */
-const MAX_COERCION_ERRORS = 10;
 
 const READ_ONLY = requestError(
   403,
@@ -83,7 +88,8 @@ export function createOperations(options: OperationsOptions): Operations {
   const common = {
     schema,
     hideSuggestions: !introspection,
-    options: { maxCoercionErrors: MAX_COERCION_ERRORS },
+    // graphql adds one error that says that there are more.
+    options: { maxCoercionErrors: MAX_ERRORS - 1 },
   };
   const reject = (errors: readonly GraphQLError[]) => {
     onOperation?.({ operation: 'invalid', code: codeOf(errors[0]) });
@@ -99,7 +105,8 @@ export function createOperations(options: OperationsOptions): Operations {
       if (prepared.errors) return reject(prepared.errors);
       const operation = getOperationAST(prepared.document, operationName);
       if (!operation) return reject([noOperation(operationName)]);
-      return isUpload && !takesFile(operation) ? reject([TAKES_NO_FILE]) : prepared;
+      if (isUpload && !takesFile(operation)) return reject([TAKES_NO_FILE]);
+      return { document: prepared.document, variables: declaredVariables(operation, variables) };
     },
     async run({ document, operationName, variableValues, contextValue }) {
       const { budget, role, status, watson } = contextValue as Context;
@@ -109,7 +116,9 @@ export function createOperations(options: OperationsOptions): Operations {
       try {
         const result = isForbidden
           ? { errors: [READ_ONLY] }
-          : await execute({ ...common, document, operationName, variableValues, contextValue });
+          : withFewErrors(
+              await execute({ ...common, document, operationName, variableValues, contextValue }),
+            );
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
         // Revoked credentials: a poll now ends the subscriptions that use them.
@@ -127,6 +136,18 @@ export function createOperations(options: OperationsOptions): Operations {
       return live;
     },
   };
+}
+
+/** Undeclared variables have no effect. A subscription would keep them in memory while it runs. */
+function declaredVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: unknown,
+): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(variables ?? {}));
+  const declared = variableDefinitions.map(({ variable }) => variable.name.value);
+  return Object.fromEntries(
+    declared.filter((name) => given.has(name)).map((name) => [name, given.get(name)]),
+  );
 }
 
 function noOperation(operationName: unknown): GraphQLError {

@@ -8,6 +8,7 @@ import {
   type ValidatedSubscriptionArgs,
 } from 'graphql';
 import type { Context } from './context.ts';
+import { withFewErrors } from './error-bounds.ts';
 
 /** A running subscription: the source of its events, and the execution of one event. */
 export interface LiveOperation {
@@ -56,9 +57,11 @@ function executeEvent(
   contextValue: Context,
 ): ExecutionResult | Promise<ExecutionResult> {
   const result = executeSubscriptionEvent({ ...args, rootValue: event, contextValue });
-  if (result instanceof Promise) return result.finally(() => contextValue.budget.end());
+  if (result instanceof Promise) {
+    return result.then(withFewErrors).finally(() => contextValue.budget.end());
+  }
   contextValue.budget.end();
-  return result;
+  return withFewErrors(result);
 }
 
 /** The results as an iterator, for transports that do not share them between subscribers. */

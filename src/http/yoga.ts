@@ -97,8 +97,13 @@ function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
       else prepared.set(context, ready);
     },
     onParse({ context, setParsedDocument }) {
-      const document = prepared.get(context)?.document;
-      if (document) setParsedDocument(document);
+      const ready = prepared.get(context);
+      if (!ready?.document) return;
+      setParsedDocument(ready.document);
+      // In place: the parsed body is the same object, and it is kept while an event stream is open.
+      const { params } = context;
+      if (params.variables) params.variables = ready.variables;
+      delete params.extensions;
     },
     onValidate({ setResult }) {
       setResult([]);

@@ -1,5 +1,9 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import type { ModelState } from '../status/types.ts';
+import { badInput } from './word-page.ts';
+
+/** The longest language tags have 35 characters. The language is kept while the subscription runs. */
+const MAX_LANGUAGE = 100;
 
 export const status = {
   Subscription: {
@@ -10,7 +14,7 @@ export const status = {
     },
     modelStatuses: {
       subscribe: (_root, { language }, { status: hub, watson }) =>
-        hub.watchAll(watson, language ?? undefined),
+        hub.watchAll(watson, checkLanguage(language ?? undefined)),
       resolve: (state: ModelState) => state,
     },
   },
@@ -25,3 +29,8 @@ export const status = {
     UNKNOWN: 'unknown',
   },
 } satisfies Resolvers;
+
+function checkLanguage(language: string | undefined): string | undefined {
+  if (language === undefined || language.length <= MAX_LANGUAGE) return language;
+  throw badInput(`language must have at most ${MAX_LANGUAGE} characters, but has ${language.length}.`);
+}

@@ -43,9 +43,9 @@ export class EventGroups {
     // graphql-ws keeps the arguments while the subscription runs. Each event has its own context, and this one with its
     // loaders would be the largest part of a subscription.
     args.contextValue = undefined;
-    const name = JSON.stringify(Object.values(membership.key));
-    const group = this.#groups.get(name) ?? { members: 0, messages: new WeakMap(), last: undefined };
-    this.#groups.set(name, group);
+    const { key } = membership;
+    const group = this.#groups.get(key) ?? { members: 0, messages: new WeakMap(), last: undefined };
+    this.#groups.set(key, group);
     group.members += 1;
     return new Subscriber(
       live,
@@ -53,7 +53,7 @@ export class EventGroups {
       (event) => this.#messageFor(group, live, event),
       () => {
         group.members -= 1;
-        if (group.members === 0) this.#groups.delete(name);
+        if (group.members === 0) this.#groups.delete(key);
         membership.onEnd();
       },
     );

@@ -6,16 +6,19 @@ import {
   type FormattedExecutionResult,
   type GraphQLSchema,
 } from 'graphql';
-import { makeServer, type Context as Socket, type Server } from 'graphql-ws';
+import { makeServer, type Context as Socket, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import type { Limits } from '../config/limits.ts';
 import { callerOf, weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
-import { toMessage } from '../graphql/errors.ts';
+import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import type { Connection } from './connection.ts';
+import { authorizationIn } from './credential.ts';
 import { EventGroups } from './event-groups.ts';
+import { groupKeyOf } from './group-key.ts';
+import { readMessage } from './message.ts';
 import { errorsBehind, rejectedAsStream, streamOnce } from './operation-stream.ts';
 import type { Membership } from './subscriber.ts';
 
@@ -30,7 +33,7 @@ export interface ProtocolOptions {
 
 /** What the gateway knows of a socket, beside what graphql-ws does. */
 export interface SocketExtra {
-  /** The `Authorization` header of the upgrade request. Connection parameters take precedence. */
+  /** The `Authorization` header of the upgrade request, then that of the connection parameters if they have one. */
   authorization: string | undefined;
   access: Access | undefined;
   connection: Connection;
@@ -61,11 +64,13 @@ export function createProtocol({
 }: ProtocolOptions): Protocol {
   const groups = new EventGroups(operations.start, (result) => formatted(result));
   let isClosing = false;
+  /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
+  let received: unknown;
 
   function formatted(result: Result, requestId: string = randomUUID()): FormattedExecutionResult {
     const { errors, ...rest } = result as ExecutionResult;
     if (!errors) return rest;
-    return { ...rest, errors: errors.map((error) => toMessage(error, { log, requestId })) };
+    return { ...rest, errors: toMessages(errors, { log, requestId }) };
   }
 
   function tooMany(what: string): ExecutionResult {
@@ -89,52 +94,69 @@ export function createProtocol({
     return result;
   }
 
-  async function connect({ connectionParams, extra }: GraphQLSocket): Promise<boolean> {
+  async function connect(socket: GraphQLSocket): Promise<boolean> {
+    const { extra } = socket;
     try {
-      const authorization = authorizationIn(connectionParams) ?? extra.authorization;
-      extra.access = await access(authorization);
-      extra.connection.belongsTo(callerOf(authorization, extra.connection.address));
+      extra.authorization = authorizationIn(socket.connectionParams) ?? extra.authorization;
+      // graphql-ws would keep the whole payload while the socket is open.
+      Reflect.deleteProperty(socket, 'connectionParams');
+      extra.access = await access(extra.authorization);
+      extra.connection.belongsTo(callerOf(extra.authorization, extra.connection.address));
       extra.connection.closeAt(extra.access.expiresAt);
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      const isForbidden = error.extensions['code'] === 'UNAUTHENTICATED';
-      extra.connection.close(isForbidden ? 4403 : 1013, error.message);
+      extra.connection.close(closeCodeOf(error), error.message);
       return false;
     }
   }
 
+  /** The arguments of an operation, or its errors. What they contain is kept while the operation runs. */
+  function argsOf(
+    { extra }: GraphQLSocket,
+    id: string,
+    { query, operationName, variables: given, extensions }: SubscribePayload,
+  ): OperationArgs | readonly GraphQLError[] {
+    const { connection, access: granted } = extra;
+    const { document, variables, errors } = operations.prepare({ query, operationName, variables: given });
+    if (errors) return errors;
+    const authorization = operationCredential(extensions) ?? extra.authorization;
+    if (authorization instanceof GraphQLError) return [authorization];
+    const requestId = randomUUID();
+    const contextFor = (signal?: AbortSignal) =>
+      operations.makeContext({ authorization, requestId, role: granted?.role, signal });
+    const contextValue = contextFor();
+    const { scope } = contextValue.watson;
+    return {
+      schema,
+      document,
+      operationName: operationName ?? undefined,
+      variableValues: variables,
+      contextValue,
+      contextFor,
+      membership: {
+        connection,
+        id,
+        key: groupKeyOf({ scope, query, operationName: operationName ?? undefined, variables }),
+        contextForEvent: () => contextFor(),
+      },
+    };
+  }
+
   const server = makeServer<Record<string, unknown>, SocketExtra>({
+    jsonMessageReviver: () => received,
     onConnect: connect,
-    onSubscribe: (socket, id, { query, variables, operationName, extensions }) => {
-      const { connection, access: granted } = socket.extra;
+    onSubscribe: (socket, id, payload) => {
+      const { connection } = socket.extra;
       if (isClosing) {
         connection.goAway();
         return [new GraphQLError('The gateway is shutting down.')];
       }
-      const { document, errors } = operations.prepare({ query, operationName, variables });
-      if (errors) return errors;
-      const authorization = authorizationOf(socket, extensions);
-      const requestId = randomUUID();
-      const contextFor = (signal?: AbortSignal) =>
-        operations.makeContext({ authorization, requestId, role: granted?.role, signal });
-      const contextValue = contextFor();
-      const { scope } = contextValue.watson;
-      const args: OperationArgs = {
-        schema,
-        document,
-        operationName: operationName ?? undefined,
-        variableValues: variables ?? undefined,
-        contextValue,
-        contextFor,
-        membership: {
-          connection,
-          id,
-          key: { scope, query, operationName: operationName ?? undefined, variables },
-          contextForEvent: () => contextFor(),
-        },
-      };
-      return args;
+      if (id.length > MAX_ID) {
+        connection.close(4400, `The id of an operation may have at most ${MAX_ID} characters.`);
+        return [new GraphQLError('The id is too long.')];
+      }
+      return argsOf(socket, id, takePayload(payload));
     },
     execute: (args) =>
       streamOnce((disconnected) => {
@@ -152,12 +174,23 @@ export function createProtocol({
       formatted(result, (contextValue as Context).requestId),
     onError: (_socket, _id, _payload, errors) => {
       const requestId = randomUUID();
-      return errors.flatMap(errorsBehind).map((error) => toMessage(error, { log, requestId }));
+      return toMessages(errors.flatMap(errorsBehind), { log, requestId });
     },
   });
 
   return {
-    opened: (socket, extra) => server.opened(socket, extra),
+    opened: (socket, extra) =>
+      server.opened(
+        {
+          ...socket,
+          onMessage: (handle) =>
+            socket.onMessage((text) => {
+              received = readMessage(text);
+              return handle(PARSED);
+            }),
+        },
+        extra,
+      ),
     get groups() {
       return groups.size;
     },
@@ -165,17 +198,32 @@ export function createProtocol({
   };
 }
 
-/** GraphiQL sends its headers with each operation. Other clients send them as connection parameters. */
-function authorizationOf(
-  { connectionParams, extra }: GraphQLSocket,
-  extensions: Record<string, unknown> | null | undefined,
-): string | undefined {
-  return authorizationIn(extensions?.['headers']) ?? authorizationIn(connectionParams) ?? extra.authorization;
+/** The text that graphql-ws parses in place of each message. Its reviver returns the parsed message. */
+const PARSED = '0';
+
+/** Most characters of the id of an operation. It is kept while the operation runs. */
+const MAX_ID = 256;
+
+function closeCodeOf({ extensions }: GraphQLError): number {
+  if (extensions['code'] === 'BAD_REQUEST') return 4400;
+  return extensions['code'] === 'UNAUTHENTICATED' ? 4403 : 1013;
 }
 
-/** The property `authorization`, in any case. */
-function authorizationIn(params: unknown): string | undefined {
-  if (typeof params !== 'object' || params === null) return undefined;
-  const entry = Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization');
-  return typeof entry?.[1] === 'string' ? entry[1] : undefined;
+/** Empties the payload of a message, which graphql-ws keeps while the operation runs. Returns what was in it. */
+function takePayload(payload: SubscribePayload): SubscribePayload {
+  const taken = { ...payload };
+  for (const name of Object.keys(payload)) Reflect.deleteProperty(payload, name);
+  return taken;
+}
+
+/** GraphiQL sends its headers with each operation. Other clients send them as connection parameters. */
+function operationCredential(
+  extensions: Record<string, unknown> | null | undefined,
+): string | GraphQLError | undefined {
+  try {
+    return authorizationIn(extensions?.['headers']);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
 }

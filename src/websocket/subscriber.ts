@@ -1,19 +1,12 @@
 import type { ContextForEvent, EventReader, LiveOperation } from '../graphql/subscription.ts';
 import type { Connection } from './connection.ts';
 
-/** What all subscribers of a group have in common. */
-export interface GroupKey {
-  scope: string;
-  query: string;
-  operationName: string | undefined;
-  variables: unknown;
-}
-
 export interface Membership {
   connection: Connection;
   /** The client's id of the operation. */
   id: string;
-  key: GroupKey;
+  /** The same for all subscribers of a group. */
+  key: string;
   contextForEvent: ContextForEvent;
   /** Called once when the subscription ends. */
   onEnd: () => void;

@@ -170,3 +170,19 @@ describe('an invalid operation never closes the socket', () => {
     },
   );
 });
+
+test('a circle of 80 fragments as the first document of a gateway leaves the socket and its subscriptions alone', async () => {
+  const { gateway, service } = await start();
+  const socket = await openRaw(gateway.endpoint, { init: true });
+  socket.send(subscribe('good', WATCH, { id: 'm-1' }));
+  await socket.heard(({ id, type }) => id === 'good' && type === 'next');
+  const fragments = Array.from({ length: 80 }, (_, i) => `fragment F${i} on Query { ...F${(i + 1) % 80} }`);
+
+  socket.send(subscribe('bad', `{ ...F0 } ${fragments.join(' ')}`));
+  await socket.heard(({ id, type }) => id === 'bad' && type === 'error');
+
+  service.set('m-1', { status: 'training' });
+  await socket.heard(({ id, payload }) => id === 'good' && payload?.data?.modelStatus?.status === 'TRAINING');
+  expect(socket.closed).toBeUndefined();
+  expect(errorLines(gateway)).toEqual([]);
+});

@@ -9,7 +9,7 @@ import { WebSocketServer } from 'ws';
 import { contextMaker } from '../../../src/graphql/context.ts';
 import { buildSchema } from '../../../src/schema.ts';
 import { createDocuments } from '../../../src/graphql/document-cache.ts';
-import { toMessage } from '../../../src/graphql/errors.ts';
+import { toMessages } from '../../../src/graphql/errors.ts';
 import { createStatusHub } from '../../../src/status/hub.ts';
 import { createWriteQueue } from '../../../src/status/write-queue.ts';
 import { createWatson } from '../../../src/watson/client.ts';
@@ -41,10 +41,10 @@ export async function startPlainServer(url: string, pollIntervalMs: number): Pro
         };
       },
       onNext(_context, _id, _payload, _args, { errors, ...rest }) {
-        const formatted = errors && { errors: errors.map((error) => toMessage(error, options)) };
+        const formatted = errors && { errors: toMessages(errors, options) };
         return { ...rest, ...formatted } as FormattedExecutionResult;
       },
-      onError: (_context, _id, _payload, errors) => errors.map((error) => toMessage(error, options)),
+      onError: (_context, _id, _payload, errors) => toMessages(errors, options),
     },
     server,
   );
