@@ -4,6 +4,7 @@ import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
+import { ByteBudget } from './graphql/byte-budget.ts';
 import { contextMaker } from './graphql/context.ts';
 import { reasonOf } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -80,7 +81,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takeMutations: rates.takeMutations,
     onOperation: metrics.onOperation,
   });
-  const shared = { schema, operations, access, rates, limits, log };
+  const bytes = new ByteBudget(limits);
+  const shared = { schema, operations, access, rates, bytes, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -104,7 +106,13 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       limits,
       access,
       rates,
-      yoga: createYogaHandler({ ...shared, allowedOrigins }),
+      bytes,
+      slowConsumers: options.connectionLimits,
+      yoga: createYogaHandler({
+        ...shared,
+        allowedOrigins,
+        stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
+      }),
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
       webSockets,
@@ -130,12 +138,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   }
 }
 
-function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions) {
-  return createGraphiQL({
-    exampleModelId: emulator?.exampleModelId,
-    // A browser sends no header with a WebSocket, so GraphiQL could not send a token.
-    subscriptionsProtocol: access ? 'SSE' : 'WS',
-  });
+function playgroundOf(emulator: Emulator | undefined, { access, connectionLimits }: CompleteOptions) {
+  return createGraphiQL(
+    {
+      exampleModelId: emulator?.exampleModelId,
+      // A browser sends no header with a WebSocket, so GraphiQL could not send a token.
+      subscriptionsProtocol: access ? 'SSE' : 'WS',
+    },
+    connectionLimits.stallTimeoutMs,
+  );
 }
 
 /** The import is dynamic because the other modes do not need the emulator. */

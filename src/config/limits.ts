@@ -71,6 +71,18 @@ export const LIMITS = {
     '20',
     'most rejected tokens of one address in a second; more get RATE_LIMITED',
   ),
+  /** Bytes of bodies, operations and unread answers of one caller at a time. */
+  bytesPerCaller: limit(
+    'LEXIGATE_MAX_BYTES_PER_CALLER',
+    '67108864',
+    'most bytes that bodies, operations and unread answers of one caller hold at a time',
+  ),
+  /** Bytes of bodies, operations and unread answers of all callers at a time. */
+  bytesInFlight: limit(
+    'LEXIGATE_MAX_BYTES_IN_FLIGHT',
+    '268435456',
+    'most bytes that bodies, operations and unread answers of all callers hold at a time',
+  ),
 } as const satisfies SettingTable;
 
 /** What one client or one operation may cost. `docs/settings.md` has the defaults. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { sendBody } from './send-body.ts';
 import { securityHeadersOf } from './security-headers.ts';
 
 export interface GraphiQLOptions {
@@ -78,7 +79,7 @@ subscription WatchModel($id: ID!) {
 `;
 
 /** GraphiQL as one self-contained page. It is made on the first visit. */
-export function createGraphiQL(options: GraphiQLOptions) {
+export function createGraphiQL(options: GraphiQLOptions, stallTimeoutMs: number) {
   let page: Promise<Page> | undefined;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     page ??= makePage(options);
@@ -90,7 +91,8 @@ export function createGraphiQL(options: GraphiQLOptions) {
     if (acceptsGzip) res.setHeader('content-encoding', 'gzip');
     const body = acceptsGzip ? gzipped : html;
     res.setHeader('content-length', body.length);
-    res.writeHead(200).end(req.method === 'HEAD' ? undefined : body);
+    res.writeHead(200);
+    await sendBody(res, body, stallTimeoutMs);
   };
 }
 

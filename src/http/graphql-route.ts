@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
+import type { ByteBudget } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
-import type { ReadUpload } from '../upload/form.ts';
+import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { readJsonBody } from './json-body.ts';
 import { accepts, mediaTypeOf, pathOf, traceOf } from './request.ts';
@@ -13,6 +14,7 @@ export interface GraphQLRouteOptions {
   limits: Limits;
   access: CheckAccess;
   rates: RateLimits;
+  bytes: ByteBudget;
   streams: EventStreams;
   yoga: YogaHandler;
   readUpload: ReadUpload;
@@ -24,7 +26,7 @@ export type Route = (req: IncomingMessage, res: ServerResponse, requestId: strin
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. Yoga answers all operations. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, rates, limits, streams, yoga, readUpload } = options;
+  const { access, rates, bytes, limits, streams, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
@@ -41,15 +43,18 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
-    const upload = isUpload ? await readUpload(req, res) : undefined;
-    const body =
-      upload?.params ?? (req.method === 'POST' ? await readJsonBody(req, res, bodyOptions) : undefined);
-    // The `close` event has been emitted already, so a stream that is opened now would never be released.
-    if (res.destroyed) return upload?.close();
-    const openStream = () => streams.open(req, res, granted?.expiresAt);
+    const lease = bytes.open(callerKey);
+    let upload: Upload | undefined;
     try {
-      await yoga(Object.assign(req, body && { body }), res, { caller, openStream });
+      if (isUpload) upload = await readUpload(req, res, lease);
+      const isJson = req.method === 'POST' && !isUpload;
+      const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
+      // Its `close` event is over: nothing that ends with it may be opened.
+      if (res.destroyed) return;
+      const openStream = () => streams.open(req, res, granted?.expiresAt);
+      await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream });
     } finally {
+      lease.release();
       await upload?.close();
     }
   };

@@ -6,22 +6,27 @@ import { internalErrorMessage } from '../graphql/errors.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { ConnectionLimits } from '../websocket/connection-limits.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import {
   accepts,
   discardBody,
+  hasUsedBody,
   isGraphQLPath,
   isWebSocketUpgrade,
   loggedPathOf,
   requestIdOf,
 } from './request.ts';
 import { sendError } from './response.ts';
+import { progress } from './send-body.ts';
 
 export interface GuardOptions {
   allowedOrigins: readonly string[];
   /** Whether the `Host` header must name this machine. */
   loopbackHostOnly: boolean;
   limits: Limits;
+  /** When a slow consumer is dropped. */
+  slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
   metrics: Metrics;
   log: Logger;
@@ -44,10 +49,10 @@ export function createGuard(options: GuardOptions): Guard {
   const takeSlot = createRequestSlots(limits.socketOperations);
 
   function check(req: IncomingMessage, res: ServerResponse): void {
+    takeSlot(req.socket, res);
     checkTarget(req);
     checkRepeatedHeaders(req);
     checkHost(req, options.loopbackHostOnly);
-    takeSlot(req.socket, res);
     if (!isGraphQLPath(req)) return;
     withCors(req, res, options.allowedOrigins);
     if (options.isClosing())
@@ -78,7 +83,9 @@ export function createGuard(options: GuardOptions): Guard {
     res.setHeader('x-content-type-options', 'nosniff');
     req.on('error', (error) => log.debug({ requestId, err: error }, 'request error'));
     res.on('error', (error) => log.debug({ requestId, err: error }, 'response error'));
-    res.once('finish', () => discardBody(req, limits.requestMs));
+    const discard = () => discardBody(req, limits.requestMs);
+    if (!hasUsedBody(req)) discard();
+    res.once('finish', discard);
     res.once('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
       const { method } = req;
@@ -92,6 +99,10 @@ export function createGuard(options: GuardOptions): Guard {
       await work(requestId);
     } catch (error) {
       fail(res, error, requestId);
+    } finally {
+      // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
+      discard();
+      if (res.writableEnded) void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
     }
   };
 }

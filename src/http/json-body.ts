@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
+import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { mediaTypeOf } from './request.ts';
 
@@ -9,15 +10,22 @@ export interface BodyOptions {
   timeoutMs: number;
 }
 
+/** Size of the buffer of a body when its first byte arrives. It doubles as more arrives. */
+const FIRST_BYTES = 4096;
+
 /** Reads a GraphQL request that is posted as JSON. */
 export async function readJsonBody(
   req: IncomingMessage,
   res: ServerResponse,
   options: BodyOptions,
+  lease: ByteLease,
 ): Promise<Record<string, unknown>> {
   checkHeaders(req);
   try {
-    return parse(await readBytes(req, options));
+    const body = parse(await readBytes(req, options, lease));
+    const error = lease.hold(weightOf(body));
+    if (error) throw error;
+    return body;
   } catch (error) {
     // The unread rest of the body precedes the next request on the connection.
     if (!req.complete) res.setHeader('connection', 'close');
@@ -37,7 +45,11 @@ function checkHeaders(req: IncomingMessage): void {
   throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8, not compressed.');
 }
 
-function readBytes(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): Promise<Buffer> {
+function readBytes(
+  req: IncomingMessage,
+  { maxBytes, timeoutMs }: BodyOptions,
+  lease: ByteLease,
+): Promise<Buffer> {
   const reading = Promise.withResolvers<Buffer>();
   const fail = (status: number, code: string, message: string) =>
     reading.reject(requestError(status, code, message));
@@ -49,12 +61,25 @@ function readBytes(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): 
     );
   const failBroken = () =>
     fail(400, 'BAD_REQUEST', 'The connection closed before the request body was complete.');
-  const chunks: Buffer[] = [];
+  // Not a list of the chunks: each would keep the buffer of the socket that it is a part of.
+  let body = Buffer.alloc(0);
   let bytes = 0;
   const onData = (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > maxBytes) failTooLarge();
-    else chunks.push(chunk);
+    if (bytes + chunk.length > maxBytes) return stop(failTooLarge);
+    if (bytes + chunk.length > body.length) {
+      const size = Math.max(bytes + chunk.length, Math.min(maxBytes, Math.max(FIRST_BYTES, 2 * body.length)));
+      const error = lease.hold(size);
+      if (error) return stop(() => reading.reject(error));
+      const larger = Buffer.allocUnsafe(size);
+      body.copy(larger, 0, 0, bytes);
+      body = larger;
+    }
+    bytes += chunk.copy(body, bytes);
+  };
+  const stop = (reject: () => void) => {
+    req.off('data', onData);
+    body = Buffer.alloc(0);
+    reject();
   };
   const timer = setTimeout(
     () =>
@@ -68,7 +93,7 @@ function readBytes(req: IncomingMessage, { maxBytes, timeoutMs }: BodyOptions): 
   if (Number(req.headers['content-length'] ?? 0) > maxBytes) failTooLarge();
   if (req.destroyed) failBroken();
   req.on('data', onData);
-  req.once('end', () => reading.resolve(Buffer.concat(chunks, bytes)));
+  req.once('end', () => reading.resolve(body.subarray(0, bytes)));
   req.once('close', failBroken);
   return reading.promise.finally(() => {
     clearTimeout(timer);

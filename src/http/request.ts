@@ -62,12 +62,21 @@ export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }
 
+/** Whether the gateway reads the body of this request. All other bodies are discarded. */
+export function hasUsedBody(req: IncomingMessage): boolean {
+  return req.method === 'POST' && isGraphQLPath(req);
+}
+
+/** Requests whose body is discarded. A second call must not restart the timer. */
+const discarded = new WeakSet<IncomingMessage>();
+
 /**
  * Reads and drops the rest of a body: a client whose connection is cut while it sends may never read the answer. The
- * connection is cut after `forMs`.
+ * connection is cut after `forMs`, also if data still arrives.
  */
 export function discardBody(req: IncomingMessage, forMs: number): void {
-  if (req.complete || req.destroyed) return;
+  if (req.complete || req.destroyed || discarded.has(req)) return;
+  discarded.add(req);
   req.resume();
   const timer = setTimeout(() => req.destroy(), forMs);
   req.once('end', () => clearTimeout(timer));

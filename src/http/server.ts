@@ -92,6 +92,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     webSockets.upgrade(req, socket, head);
   }
 
+  // Without this listener Node answers 417 itself, and waits for the body as long as for an upload.
+  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+    void guard(req, res, async () => {
+      throw requestError(417, 'EXPECTATION_FAILED', 'The only supported expectation is 100-continue.');
+    });
+  });
   server.on('upgrade', (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
     const socket = duplex as Socket;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));

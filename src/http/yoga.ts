@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { textBytesOf, type ByteLease } from '../graphql/byte-budget.ts';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
@@ -10,17 +11,22 @@ import { resultsOf } from '../graphql/subscription.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
+import { sendBody } from './send-body.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
   operations: Operations;
   /** Origins of browsers that may call from other sites. */
   allowedOrigins: readonly string[];
+  /** The longest time that a client may read nothing of a response, in milliseconds. */
+  stallTimeoutMs: number;
   log: Logger;
 }
 
 interface ServerContext {
   caller: Caller;
+  /** What the operation holds in memory; from its result on, what the client has not read. */
+  lease: ByteLease;
   /** Called before a subscription starts. Returns the error that keeps it from starting. */
   openStream: () => GraphQLError | undefined;
 }
@@ -30,10 +36,10 @@ export type YogaHandler = (
   req: IncomingMessage & { body?: object },
   res: ServerResponse,
   context: ServerContext,
-) => unknown;
+) => Promise<void>;
 
 export function createYogaHandler(options: YogaOptions): YogaHandler {
-  const { schema, operations, allowedOrigins, log } = options;
+  const { schema, operations, allowedOrigins, stallTimeoutMs, log } = options;
   // Yoga calls `maskError` without the request.
   const requestIds = new AsyncLocalStorage<string>();
   const yoga = createYoga<ServerContext, Context>({
@@ -61,10 +67,19 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     context: ({ caller }) => operations.makeContext(caller),
     plugins: [useDocuments(operations), useOperations(operations)],
   });
-  return (req, res, { caller, openStream }) =>
-    requestIds.run(caller.requestId, () =>
-      yoga(req, res, { caller: { ...caller, signal: disconnectSignal(res) }, openStream }),
+  return async (req, res, context) => {
+    const caller = { ...context.caller, signal: disconnectSignal(res) };
+    const response = await requestIds.run(caller.requestId, () =>
+      yoga.handleNodeRequestAndResponse(req, res, { ...context, caller }),
     );
+    if (res.headersSent || res.destroyed) return;
+    const text = await response.text();
+    const error = context.lease.hold(Buffer.byteLength(text));
+    if (error) throw error;
+    const body = Buffer.from(text);
+    res.setHeaders(response.headers).writeHead(response.status, response.statusText);
+    await sendBody(res, body, stallTimeoutMs);
+  };
 }
 
 /** Takes documents from the cache that all transports use. */
@@ -102,7 +117,12 @@ const BAD_NAME = requestError(400, 'BAD_REQUEST', 'operationName must be a strin
 function useOperations({ makeContext, run, start }: Operations): Plugin<ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
-      setExecuteFn(async () => asHttp(await run(args)));
+      const { lease } = args.contextValue;
+      setExecuteFn(async () => {
+        const result = asHttp(await run(args));
+        const error = lease.hold(textBytesOf(result.data));
+        return error ? { errors: [error] } : result;
+      });
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {

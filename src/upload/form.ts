@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
+import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { SourceError } from '../watson/errors.ts';
 import { putFiles, readMap, readOperations, type GraphQLParams } from './fields.ts';
@@ -16,7 +17,7 @@ export interface Upload {
 }
 
 /** Reads the fields of an upload. Rejects with a `requestError` if they are malformed or missing. */
-export type ReadUpload = (req: IncomingMessage, res: ServerResponse) => Promise<Upload>;
+export type ReadUpload = (req: IncomingMessage, res: ServerResponse, lease: ByteLease) => Promise<Upload>;
 
 const MAX_FILES = 60;
 /** Headers that a form of another site cannot have without a preflight request. */
@@ -30,12 +31,14 @@ const STATUSES: Record<string, number> = { PAYLOAD_TOO_LARGE: 413, REQUEST_TIMEO
 
 /** Uploads as https://github.com/jaydenseric/graphql-multipart-request-spec has them: operations, map, then the files. */
 export function createUploadReader(options: ReceiveOptions): ReadUpload {
-  return async (req, res) => {
+  return async (req, res, lease) => {
     checkHeaders(req, options.maxBytes);
     const form = openForm(req, options.maxBytes);
     const spool = new Spool();
     try {
-      const params = await readFields(form, spool, receive({ req, res, form }, options));
+      const whole = receive({ req, res, form }, options);
+      const fields = withinBudget(req, readFields(form, spool, whole), lease);
+      const params = await orTimeout(fields, options.stallTimeoutMs);
       return { params, close: () => spool.close() };
     } catch (error) {
       await spool.close();
@@ -93,6 +96,34 @@ function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): P
     },
   );
   return fields.promise;
+}
+
+/** The fields are in memory while they arrive; the files are not. */
+async function withinBudget(
+  req: IncomingMessage,
+  fields: Promise<GraphQLParams>,
+  lease: ByteLease,
+): Promise<GraphQLParams> {
+  const exceeded = Promise.withResolvers<never>();
+  let bytes = 0;
+  const onData = (chunk: Buffer) => {
+    bytes += chunk.length;
+    const error = lease.hold(bytes);
+    if (error) exceeded.reject(error);
+  };
+  req.on('data', onData);
+  const params = await Promise.race([fields, exceeded.promise]).finally(() => req.off('data', onData));
+  const error = lease.hold(weightOf(params));
+  if (error) throw error;
+  return params;
+}
+
+/** A file may take long to arrive. The fields in front of it have the deadline of a JSON body. */
+async function orTimeout<T>(fields: Promise<T>, timeoutMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const message = `The fields operations and map were not complete within ${timeoutMs / 1_000} s (LEXIGATE_REQUEST_TIMEOUT_MS).`;
+  const timer = setTimeout(() => late.reject(requestError(408, 'REQUEST_TIMEOUT', message)), timeoutMs);
+  return Promise.race([fields, late.promise]).finally(() => clearTimeout(timer));
 }
 
 function openForm({ headers }: IncomingMessage, maxBytes: number): BusboyInstance {

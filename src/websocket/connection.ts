@@ -1,10 +1,19 @@
-import type { Duplex } from 'node:stream';
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
+import { callerKeyOf } from '../access/rate-limits.ts';
+import type { ByteBudget, ByteLease } from '../graphql/byte-budget.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { textFrame } from './frame.ts';
 
 const MAX_REASON_BYTES = 123;
+/** Header and mask of a control frame of a client. */
+const CONTROL_BYTES = 6;
+/** Time for the close frame to reach a client whose message is refused while it arrives. */
+const REFUSED_CLOSE_MS = 1_000;
+/** Smaller messages are not counted while they arrive: most are complete in one chunk. */
+const SMALL_MESSAGE_BYTES = 16 * 1024;
 
 /** The sending side of one client's socket. It drops a slow consumer before unread messages pile up. */
 export class Connection {
@@ -12,8 +21,16 @@ export class Connection {
   static #pendingFlush: Connection[] = [];
   readonly #socket: WebSocket;
   /** The TCP socket. Its `writableLength` is the number of unsent bytes. */
-  readonly #raw: Duplex;
+  readonly #raw: Socket;
   readonly #limits: ConnectionLimits;
+  readonly #bytes: ByteBudget;
+  /** Bytes that the client has not read. */
+  #unread: ByteLease;
+  /** Bytes of a message that is still arriving. */
+  #arriving: ByteLease;
+  #arrivedBytes = 0;
+  readonly address: string | undefined;
+  #caller: string;
   #drained: PromiseWithResolvers<void> | undefined;
   #stallTimer: NodeJS.Timeout | undefined;
   #isFlushPending = false;
@@ -31,16 +48,55 @@ export class Connection {
   #cancelExpiry = () => {};
   #isDraining = false;
 
-  constructor(socket: WebSocket, raw: Duplex, limits: ConnectionLimits) {
+  constructor(socket: WebSocket, req: IncomingMessage, limits: ConnectionLimits, bytes: ByteBudget) {
     this.#socket = socket;
-    this.#raw = raw;
+    this.#raw = req.socket;
     this.#limits = limits;
-    raw.on('drain', () => this.#resume());
+    this.#bytes = bytes;
+    this.address = req.socket.remoteAddress;
+    this.#caller = callerKeyOf(req.headers.authorization, this.address);
+    this.#unread = bytes.open(this.#caller);
+    this.#arriving = bytes.open(this.#caller);
+    this.#raw.on('drain', () => this.#resume());
+    // Before `ws` reads the same chunk, which may complete the message.
+    this.#raw.prependListener('data', (chunk: Buffer) => this.#arrive(chunk.length));
+    socket.on('message', () => this.#arrive(-this.#arrivedBytes));
+    for (const event of ['ping', 'pong'])
+      socket.on(event, (data: Buffer) =>
+        this.#arrive(-Math.min(this.#arrivedBytes, CONTROL_BYTES + data.length)),
+      );
     socket.once('close', () => {
       this.#resume();
+      this.#unread.release();
+      this.#arriving.release();
       this.#cancelExpiry();
       for (const member of this.members) void member.return();
     });
+  }
+
+  /** The caller whose bytes are counted here. */
+  get caller(): string {
+    return this.#caller;
+  }
+
+  /** Called when the connection parameters named the caller. */
+  belongsTo(caller: string): void {
+    this.#caller = caller;
+    this.#unread.release();
+    this.#arriving.release();
+    this.#unread = this.#bytes.open(caller);
+    this.#arriving = this.#bytes.open(caller);
+  }
+
+  #arrive(bytes: number): void {
+    this.#arrivedBytes += bytes;
+    const held = this.#arrivedBytes > SMALL_MESSAGE_BYTES ? this.#arrivedBytes : 0;
+    const error = this.#arriving.hold(held);
+    if (!error || !this.isOpen) return;
+    this.close(1013, error.message);
+    // `ws` would go on to collect the message until the client answers the close frame.
+    this.#raw.pause();
+    setTimeout(() => this.#socket.terminate(), REFUSED_CLOSE_MS).unref();
   }
 
   /** Queries and mutations that are not answered yet. */
@@ -156,8 +212,11 @@ export class Connection {
   }
 
   #check(): void {
-    if (this.#raw.writableLength > this.#limits.maxBufferedBytes) this.#socket.terminate();
-    else if (this.#raw.writableNeedDrain) this.#watchStall();
+    const bytes = this.#raw.writableLength;
+    if (bytes > this.#limits.maxBufferedBytes) return this.#socket.terminate();
+    if (!this.#raw.writableNeedDrain) return;
+    if (this.#unread.hold(bytes)) this.#socket.terminate();
+    else this.#watchStall();
   }
 
   #watchStall(): void {
@@ -174,6 +233,7 @@ export class Connection {
   #resume(): void {
     clearTimeout(this.#stallTimer);
     this.#stallTimer = undefined;
+    this.#unread.hold(0);
     this.#drained?.resolve();
     this.#drained = undefined;
   }

@@ -11,6 +11,7 @@ import { makeServer, type Context as Socket, type Server, type SubscribePayload 
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
+import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -28,6 +29,7 @@ export interface ProtocolOptions {
   operations: Operations;
   access: CheckAccess;
   rates: RateLimits;
+  bytes: ByteBudget;
   limits: Limits;
   log: Logger;
 }
@@ -52,12 +54,12 @@ type GraphQLSocket = Socket<Record<string, unknown>, SocketExtra>;
 type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
 type OperationArgs = ExecutionArgs & {
   contextFor: (disconnected: AbortSignal) => Context;
-  membership: Membership;
+  membership: Omit<Membership, 'onEnd'>;
 };
 
 /** The messages of `graphql-transport-ws`, by graphql-ws. Operations run as over every other transport. */
 export function createProtocol(options: ProtocolOptions): Protocol {
-  const { schema, operations, access, rates, limits, log } = options;
+  const { schema, operations, access, rates, bytes, limits, log } = options;
   const groups = new EventGroups(operations.start, (result) => formatted(result));
   let isClosing = false;
   /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
@@ -74,12 +76,19 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
   }
 
-  async function join(args: ExecutionArgs, membership: Membership) {
+  async function join(args: ExecutionArgs, membership: Omit<Membership, 'onEnd'>) {
     const { connection } = membership;
     if (connection.subscriptions >= limits.socketOperations) return tooMany('live subscriptions');
+    const lease = bytes.open(connection.caller);
+    const error = lease.hold(weightOf(args.variableValues));
+    if (error) return { errors: [error] };
     connection.subscriptions += 1;
-    const result = await groups.join(args, membership);
-    if ('errors' in result) connection.subscriptions -= 1;
+    const end = () => {
+      connection.subscriptions -= 1;
+      lease.release();
+    };
+    const result = await groups.join(args, { ...membership, onEnd: end });
+    if ('errors' in result) end();
     return result;
   }
 
@@ -90,6 +99,9 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       // graphql-ws would keep the whole payload while the socket is open.
       Reflect.deleteProperty(socket, 'connectionParams');
       extra.access = await access(extra.authorization, extra.remoteAddress);
+      extra.connection.belongsTo(
+        extra.access.callerKey ?? callerKeyOf(extra.authorization, extra.remoteAddress),
+      );
       extra.connection.closeAt(extra.access.expiresAt);
       return true;
     } catch (error) {
@@ -131,7 +143,6 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         id,
         key: groupKeyOf({ scope, query, operationName: operationName ?? undefined, variables }),
         contextForEvent: () => contextFor(),
-        onEnd: () => void (connection.subscriptions -= 1),
       },
     };
   }
@@ -162,7 +173,11 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const { contextFor, membership } = args as OperationArgs;
         const { connection } = membership;
         if (connection.underWay >= limits.socketOperations) return tooMany('operations under way');
-        return connection.answer(() => operations.run({ ...args, contextValue: contextFor(disconnected) }));
+        const lease = bytes.open(connection.caller);
+        const error = lease.hold(weightOf(args.variableValues));
+        if (error) return { errors: [error] };
+        const run = () => operations.run({ ...args, contextValue: contextFor(disconnected) });
+        return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),
     onNext: (_socket, _id, _payload, { contextValue }, result) =>

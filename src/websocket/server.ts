@@ -49,7 +49,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
   }
 
   function open(socket: WebSocket, req: IncomingMessage): void {
-    const connection = new Connection(socket, req.socket, connectionLimits);
+    const connection = new Connection(socket, req, connectionLimits, options.bytes);
     connections.set(socket, connection);
     const closed = protocol.opened(
       {

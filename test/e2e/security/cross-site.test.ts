@@ -1,4 +1,5 @@
-import { request } from 'node:http';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { LIST_MODELS } from '../../support/documents.ts';
@@ -23,20 +24,17 @@ interface Reply {
 }
 
 /** fetch sets `Sec-Fetch-Mode` itself and does not allow the others. */
-function send(gateway: TestGateway, method: string, headers: Headers): Promise<Reply> {
+async function send(gateway: TestGateway, method: string, headers: Headers): Promise<Reply> {
   const target = new URL(gateway.endpoint);
   if (method === 'GET') target.searchParams.set('query', LIST_MODELS);
   const type: Headers = method === 'POST' ? { 'content-type': 'application/json' } : {};
-  return new Promise((resolve, reject) => {
-    const req = request(target, { method, headers: { ...type, ...headers } }, async (res) => {
-      let text = '';
-      for await (const chunk of res.setEncoding('utf8')) text += chunk;
-      const { message = '', extensions } = text.startsWith('{') ? (JSON.parse(text).errors?.[0] ?? {}) : {};
-      resolve({ status: res.statusCode ?? 0, code: extensions?.code, message, headers: res.headers });
-    });
-    req.on('error', reject);
-    req.end(method === 'POST' ? JSON.stringify({ query: LIST_MODELS }) : undefined);
-  });
+  const req = request(target, { method, headers: { ...type, ...headers } });
+  req.end(method === 'POST' ? JSON.stringify({ query: LIST_MODELS }) : undefined);
+  const [res] = (await once(req, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const chunk of res.setEncoding('utf8')) text += chunk;
+  const { message = '', extensions } = text.startsWith('{') ? (JSON.parse(text).errors?.[0] ?? {}) : {};
+  return { status: res.statusCode ?? 0, code: extensions?.code, message, headers: res.headers };
 }
 
 function upgrade(gateway: TestGateway, headers: Headers): Promise<string> {

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { startBin } from '../../support/process/bin.ts';
+import { residentKb } from '../../support/process/memory.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { formOf } from '../../support/http/form.ts';
@@ -136,11 +136,6 @@ test('an upload to a service that stops reading is cancelled at the deadline', a
   service.readOn();
   await until('the end of the upstream request', () => service.aborted.length === 1);
 });
-
-/** Resident memory of a process in KiB. */
-function residentKb(pid: number): number {
-  return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)?.[1]);
-}
 
 test.runIf(process.platform === 'linux')(
   'the memory of the gateway does not grow with the size of the file: 400 MiB need what 100 MiB need',

@@ -8,6 +8,11 @@ export interface RawConnection {
   /** The value of the `Host` header. */
   host: string;
   write: (text: string | Buffer) => void;
+  /** Stops reading, so that the kernel's buffers fill. */
+  pause: () => void;
+  resume: () => void;
+  /** Cuts the connection. */
+  end: () => void;
 }
 
 /** A TCP connection on which the test writes each byte itself. It is closed when the test ends. */
@@ -20,7 +25,14 @@ export async function openConnection(url: string): Promise<RawConnection> {
   socket.on('data', (chunk) => (heard.text += chunk.toString('latin1')));
   socket.on('close', () => (heard.isClosed = true));
   await once(socket, 'connect');
-  return { heard, host, write: (text) => void socket.write(text) };
+  return {
+    heard,
+    host,
+    write: (text) => void socket.write(text),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+    end: () => void socket.destroy(),
+  };
 }
 
 /** A complete HTTP request that posts an operation. */

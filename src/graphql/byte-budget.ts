@@ -1,0 +1,143 @@
+import type { GraphQLError } from 'graphql';
+import type { Limits } from '../config/limits.ts';
+import { requestError } from './request-error.ts';
+
+type ByteLimits = Pick<Limits, 'bytesInFlight' | 'bytesPerCaller'>;
+
+/**
+ * Bytes that everything under way holds in memory: bodies that still arrive, operations with their variables, and answers
+ * that their clients have not read yet. They are counted for each caller and in all, over every transport.
+ */
+export class ByteBudget {
+  readonly #limits: ByteLimits;
+  readonly #byCaller = new Map<string, number>();
+  #all = 0;
+
+  constructor(limits: ByteLimits) {
+    this.#limits = limits;
+  }
+
+  /** A lease of 0 bytes. One caller may have any number of leases. */
+  open(caller: string): ByteLease {
+    return new ByteLease(caller, this);
+  }
+
+  /** Adds bytes, or returns the error of the limit that they exceed. A negative number returns bytes. */
+  add(caller: string, bytes: number): GraphQLError | undefined {
+    const all = this.#all + bytes;
+    const own = (this.#byCaller.get(caller) ?? 0) + bytes;
+    if (bytes > 0 && own > this.#limits.bytesPerCaller) return tooManyOfCaller(this.#limits.bytesPerCaller);
+    if (bytes > 0 && all > this.#limits.bytesInFlight) return tooManyInAll(this.#limits.bytesInFlight);
+    this.#all = all;
+    if (own === 0) this.#byCaller.delete(caller);
+    else this.#byCaller.set(caller, own);
+    return undefined;
+  }
+}
+
+/** The bytes that one piece of work holds at the moment. */
+export class ByteLease {
+  readonly #caller: string;
+  readonly #budget: ByteBudget;
+  #bytes = 0;
+  #isReleased = false;
+
+  constructor(caller: string, budget: ByteBudget) {
+    this.#caller = caller;
+    this.#budget = budget;
+  }
+
+  /** Replaces the number of bytes. Returns the error of a limit that is exceeded; then the number stays as it was. */
+  hold(bytes: number): GraphQLError | undefined {
+    if (bytes === this.#bytes || this.#isReleased) return undefined;
+    const error = this.#budget.add(this.#caller, bytes - this.#bytes);
+    if (!error) this.#bytes = bytes;
+    return error;
+  }
+
+  /** Returns all bytes, for good. */
+  release(): void {
+    this.hold(0);
+    this.#isReleased = true;
+  }
+}
+
+/** Bytes of one value of each kind, and of each character, list element and name of a field in it. */
+interface Costs {
+  string: number;
+  character: number;
+  list: number;
+  element: number;
+  object: number;
+  name: (name: string) => number;
+  other: number;
+}
+
+/** Heap for parsed JSON and the copies that an operation makes of it. */
+const HEAP: Costs = {
+  string: 48,
+  character: 2,
+  list: 64,
+  element: 16,
+  object: 400,
+  name: () => 0,
+  other: 16,
+};
+/** JSON text, without escapes. */
+const TEXT: Costs = {
+  string: 2,
+  character: 1,
+  list: 2,
+  element: 1,
+  object: 2,
+  name: ({ length }) => length + 4,
+  other: 4,
+};
+
+/** Estimates the memory that parsed JSON takes while its operation is under way. */
+export function weightOf(value: unknown): number {
+  return estimate(value, HEAP);
+}
+
+/** Estimates the size of a value as JSON, before the text takes memory. */
+export function textBytesOf(value: unknown): number {
+  return estimate(value, TEXT);
+}
+
+/** Without recursion: JSON may be nested deeply. */
+function estimate(value: unknown, costs: Costs): number {
+  const open: unknown[] = [value];
+  let bytes = 0;
+  while (open.length > 0) {
+    const next = open.pop();
+    if (typeof next === 'string') bytes += costs.string + costs.character * next.length;
+    else if (typeof next !== 'object' || next === null) bytes += costs.other;
+    else if (Array.isArray(next)) {
+      bytes += costs.list + costs.element * next.length;
+      for (const element of next) open.push(element);
+    } else {
+      bytes += costs.object;
+      for (const [name, element] of Object.entries(next)) {
+        bytes += costs.name(name);
+        open.push(element);
+      }
+    }
+  }
+  return bytes;
+}
+
+function tooManyOfCaller(max: number): GraphQLError {
+  return requestError(
+    429,
+    'TOO_MANY_BYTES',
+    `The operations of one caller may hold at most ${max} bytes at a time (LEXIGATE_MAX_BYTES_PER_CALLER). Wait for earlier answers, and read them.`,
+  );
+}
+
+function tooManyInAll(max: number): GraphQLError {
+  return requestError(
+    503,
+    'TOO_MANY_BYTES',
+    `All operations together may hold at most ${max} bytes at a time (LEXIGATE_MAX_BYTES_IN_FLIGHT). Try again later.`,
+  );
+}

@@ -1,0 +1,39 @@
+import type { ServerResponse } from 'node:http';
+
+/** Small enough that a slow client that still reads makes progress within every stall timeout. */
+const SLICE_BYTES = 16 * 1024;
+
+/**
+ * Sends the rest of a response, a slice at a time: Node reports no progress within one write. A slow consumer is dropped:
+ * the connection is cut after `stallTimeoutMs` without progress. Resolves when everything is sent, or nothing more can be.
+ */
+export async function sendBody(res: ServerResponse, body: Buffer, stallTimeoutMs: number): Promise<void> {
+  for (let start = 0; start < body.length && !res.destroyed; start += SLICE_BYTES) {
+    const hasRoom = res.write(body.subarray(start, start + SLICE_BYTES));
+    if (!hasRoom) await progress(res, 'drain', stallTimeoutMs);
+  }
+  res.end();
+  await progress(res, 'finish', stallTimeoutMs);
+}
+
+/** Resolves at the event, or when the connection is closed. It is cut after `stallTimeoutMs` without the event. */
+export async function progress(
+  res: ServerResponse,
+  event: 'drain' | 'finish',
+  stallTimeoutMs: number,
+): Promise<void> {
+  if (res.destroyed || res.writableFinished) return;
+  // A response that waits behind another one of its connection has no socket yet.
+  let wasSending = res.socket !== null;
+  const timer = setInterval(() => {
+    if (wasSending) res.destroy();
+    wasSending = res.socket !== null;
+  }, stallTimeoutMs);
+  const done = Promise.withResolvers<void>();
+  res.once(event, done.resolve);
+  res.once('close', done.resolve);
+  await done.promise;
+  clearInterval(timer);
+  res.off(event, done.resolve);
+  res.off('close', done.resolve);
+}
