@@ -50,10 +50,11 @@ async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> 
   if (exchange.body || exchange.text)
     headers['content-type'] = exchange.text?.contentType ?? 'application/json';
   Object.assign(headers, options.headers);
+  const body = bodyOf(exchange, deadline);
   try {
-    const body = bodyOf(exchange, deadline);
     return await pool.request({ method: exchange.method, path, headers, body, signal });
   } catch (error) {
+    if (body instanceof Readable) body.destroy();
     // The service did not cause an error in the source of the request body.
     if (error instanceof SourceError) throw error;
     exchange.signal?.throwIfAborted();
@@ -64,7 +65,9 @@ async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> 
 function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
   if (!text) return body ? JSON.stringify(body) : null;
   if (Buffer.isBuffer(text.content)) return text.content;
-  return Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
+  const stream = Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
+  // The source may fail after undici stopped listening, for example after an early response.
+  return stream.on('error', () => {});
 }
 
 async function readText(options: AttemptOptions<unknown>, response: Response): Promise<string> {

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { ContainerAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
+import * as undici from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { startBackend } from '../../support/upstream/backend.ts';
@@ -122,6 +123,39 @@ test('ibm-cloud-sdk-core makes callers wait for a token request that failed to s
   await new ContainerAuthenticator(options).authenticate({});
   expect(isSettled).toBe(false);
   expect(service.requests).toHaveLength(1);
+});
+
+test('ibm-cloud-sdk-core rejects a promise that nothing handles when a renewal has no token', async () => {
+  const service = await startBackend(token({ ageSeconds: 900, leftSeconds: 100 }));
+  const script = `
+    import { IamAuthenticator } from 'ibm-cloud-sdk-core';
+    const authenticator = new IamAuthenticator({ apikey: 'key', url: '${service.url}' });
+    await authenticator.authenticate({});
+    process.send('has a token');
+    process.once('message', () => void authenticator.authenticate({}));
+  `;
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  onTestFinished(() => void child.kill());
+  let output = '';
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  await once(child, 'message');
+  service.behave(answer(200, '{}'));
+  child.send('renew');
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(output).toContain('Access token not present in response');
+});
+
+test('undici emits an error on a response body that is destroyed', async () => {
+  const service = await startBackend((_req, res) => void res.writeHead(200).write('x'));
+  const { body } = await undici.request(service.url);
+  const failed = once(body, 'error');
+  body.destroy();
+  expect(await failed).toEqual([expect.objectContaining({ code: 'UND_ERR_ABORTED' })]);
 });
 
 test('vitest loads two instances of graphql without the conditions of vitest.config.ts', async () => {
