@@ -1,5 +1,6 @@
 import { createAccess } from './access/authentication.ts';
 import { isLoopback } from './config/loopback.ts';
+import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
 import { contextMaker } from './graphql/context.ts';
@@ -14,6 +15,7 @@ import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
 import { createWatson } from './watson/client.ts';
+import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
 
 export interface Gateway {
@@ -43,6 +45,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
+    ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
     onCircuitState(state) {
       if (state === 'open') return log.warn('circuit open: the service is unavailable');
@@ -119,6 +122,19 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await closeUpstream();
     throw error;
   }
+}
+
+/** No scope may use all connections, except in service mode, which has one scope. */
+function connectionLimitsOf(limits: Limits, mode: Gateway['mode']): ConnectionsOptions {
+  const { upstreamConnections, uploadConnections } = limits;
+  const perScope = (all: number, most: number) =>
+    mode === 'service' ? all : Math.max(1, Math.min(most, all - 1));
+  return {
+    connections: upstreamConnections,
+    connectionsPerScope: perScope(upstreamConnections, limits.upstreamConnectionsPerScope),
+    uploadConnections,
+    uploadConnectionsPerScope: perScope(uploadConnections, limits.uploadConnectionsPerScope),
+  };
 }
 
 function playgroundOf(emulator: Emulator | undefined, { access }: GatewayOptions) {

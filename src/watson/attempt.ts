@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { readBody } from './body.ts';
+import type { Request } from './connections.ts';
 import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { rejectOnAbort } from './single-flight.ts';
 
 export interface AttemptOptions<T> {
-  pool: Pool;
+  request: Request;
   exchange: Exchange<T>;
   /** With the path prefix of the base URL and the query. */
   path: string;
@@ -45,14 +47,15 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
 }
 
 async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> {
-  const { pool, exchange, path, deadline, signal } = options;
+  const { request, exchange, path, deadline, signal } = options;
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
   if (exchange.body || exchange.text)
     headers['content-type'] = exchange.text?.contentType ?? 'application/json';
   Object.assign(headers, options.headers);
   const body = bodyOf(exchange, deadline);
   try {
-    return await pool.request({ method: exchange.method, path, headers, body, signal });
+    // undici ignores the signal while the connection opens.
+    return await rejectOnAbort(request({ method: exchange.method, path, headers, body, signal }), signal);
   } catch (error) {
     if (body instanceof Readable) body.destroy();
     // The service did not cause an error in the source of the request body.

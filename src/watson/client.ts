@@ -57,8 +57,8 @@ export function createWatson(options: WatsonOptions): Watson {
   const reads = createSingleFlight();
 
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
-  function read<T>(scope: string, exchange: Exchange<T>, sender: Sender): Promise<T> {
-    return reads.deduplicate(`${scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
+  function read<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+    return reads.deduplicate(`${sender.scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
       transport.send({ ...exchange, signal }, sender),
     );
   }
@@ -78,12 +78,12 @@ export function createWatson(options: WatsonOptions): Watson {
 
   function clientFor(authorization?: string, trace?: TraceContext): WatsonClient {
     const own = options.authorize ? undefined : authorization;
-    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace };
     const scope = createHash('sha256')
       .update(`${transport.baseUrl}\n${own ?? ''}`)
       .digest('hex');
+    const sender: Sender = { scope, authorize: options.authorize ?? authorizeWith(own), trace };
     const send: Send = (exchange) =>
-      exchange.method === 'GET' ? read(scope, exchange, sender) : write(exchange, sender);
+      exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
     return {
       scope,
       expiresAt: own === undefined ? undefined : expiryOf(own),

@@ -1,8 +1,8 @@
-import { Pool } from 'undici';
 import { attempt } from './attempt.ts';
 import { createCircuitBreaker, type CircuitState, type Verdict } from './circuit-breaker.ts';
+import { createConnections, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
-import { CircuitOpenError, WatsonError } from './errors.ts';
+import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { routeOf, withQuery } from './path.ts';
@@ -19,13 +19,11 @@ export interface EndedExchange {
   durationMs: number;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends ConnectionsOptions {
   /** May have a path prefix, which every path is appended to. */
   baseUrl: string;
   /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
-  /** Maximum number of connections. @default 64 */
-  connections?: number | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
   /** Called when the circuit opens and when it closes. Must not throw. */
@@ -49,17 +47,17 @@ export interface Transport {
 const PROBE_PATH = '/v1/models';
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, connections = 64, verifyCertificate = true } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, verifyCertificate = true } = options;
   const { onCircuitState, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
-    connections,
-    // Only the deadline of the exchange limits the time.
+  // Only the deadline of the exchange limits the time.
+  const poolOptions = {
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
-  });
+  };
+  const connections = createConnections(base.origin, poolOptions, options);
   const deadlinesOfReads = new Set<Deadline>();
   const breaker = createCircuitBreaker({
     judge,
@@ -98,10 +96,19 @@ export function createTransport(options: TransportOptions): Transport {
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
-      const attemptOnce = () => attempt({ pool, exchange, path, url, headers, deadline, signal });
+      const attemptOnce = () =>
+        connections.use(exchange, {
+          scope: sender.scope,
+          signal,
+          call: (request) => attempt({ request, exchange, path, url, headers, deadline, signal }),
+        });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
       return await breaker.run(call, exchange.signal);
     } catch (error) {
+      if (error instanceof NoConnectionError) {
+        exchange.signal?.throwIfAborted();
+        throw deadline.hasExpired ? fail('timeout', error) : fail('network', signal.reason);
+      }
       throw error instanceof CircuitOpenError ? fail('network', error) : error;
     } finally {
       deadlinesOfReads.delete(deadline);
@@ -110,7 +117,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   async function probe(stop: AbortSignal): Promise<void> {
-    const { statusCode, body } = await pool.request({
+    const { statusCode, body } = await connections.probe({
       method: 'GET',
       path: prefix + PROBE_PATH,
       headers: { accept: 'application/json' },
@@ -129,7 +136,7 @@ export function createTransport(options: TransportOptions): Transport {
     send,
     async close() {
       breaker.close();
-      await pool.destroy();
+      await connections.close();
     },
   };
 }

@@ -12,7 +12,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { startBackend } from '../../support/upstream/backend.ts';
 import { temporaryFolder } from '../../support/process/bin.ts';
-import { answer, reset } from '../../support/upstream/misbehaviour.ts';
+import { answer, hang, reset } from '../../support/upstream/misbehaviour.ts';
 import { token, tokenResponse } from '../../support/token-service.ts';
 
 test('ws throws at a close reason of more than 123 bytes', async () => {
@@ -148,6 +148,22 @@ test('ibm-cloud-sdk-core rejects a promise that nothing handles when a renewal h
   const [code] = await once(child, 'close');
   expect(code).toBe(1);
   expect(output).toContain('Access token not present in response');
+});
+
+test('undici ignores the signal of a request that waits for a connection', async () => {
+  const service = await startBackend(hang);
+  const pool = new undici.Pool(service.url, { connections: 1 });
+  onTestFinished(() => pool.destroy());
+  const first = pool.request({ path: '/first', method: 'GET' });
+  let isSettled = false;
+  const signal = AbortSignal.timeout(50);
+  const settle = () => void (isSettled = true);
+  const second = pool.request({ path: '/second', method: 'GET', signal }).then(settle, settle);
+  await once(signal, 'abort');
+  for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(isSettled).toBe(false);
+  await pool.destroy();
+  await Promise.allSettled([first, second]);
 });
 
 test('undici emits an error on a response body that is destroyed', async () => {

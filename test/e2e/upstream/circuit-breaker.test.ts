@@ -107,7 +107,7 @@ test('a service that refuses connections opens the circuit, and the circuit clos
   expect(answers.every(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE')).toBe(true);
   // Rejected calls are not retried.
   const trials = Math.ceil((performance.now() - startedAt) / TRIAL_INTERVAL_MS) + 1;
-  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream trouble');
+  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream failure');
   const causes = lines.slice(-100).map((line) => line['cause']);
   expect(causes.filter((cause) => cause === 'CIRCUIT_OPEN').length).toBeGreaterThanOrEqual(100 - trials);
 
