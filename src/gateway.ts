@@ -52,6 +52,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       log.info('circuit closed: the service is available again');
       status.wakeAll();
     },
+    onScopeState: (state, scope) => void (state === 'closed' && status.wake({ scope })),
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
       log.warn({ oddity }, 'malformed part of a response');
@@ -82,6 +83,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
     breaker: () => watson.circuitState,
+    openScopes: () => watson.openScopes,
   });
   const closeUpstream = async () => {
     status.close();

@@ -152,8 +152,12 @@ function failure(
 }
 
 function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
-  if (kind !== 'network') return true;
-  return !(cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code)));
+  return kind !== 'network' || !wasNotSent(cause);
+}
+
+/** Whether no connection was opened. */
+export function wasNotSent(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code));
 }
 
 function transactionIdOf({ headers }: AttemptOptions<unknown>, response: Response): string | undefined {

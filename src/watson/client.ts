@@ -41,10 +41,12 @@ export interface WatsonOptions extends TransportOptions {
 export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
-  /** Whether the circuit is closed. */
+  /** Whether the circuit of the service is closed. */
   readonly isAvailable: boolean;
-  /** `open`: exchanges are rejected without being sent. `half-open`: a trial call is in flight. */
+  /** The circuit of the service. `open`: exchanges are rejected without being sent. `half-open`: a probe is in flight. */
   readonly circuitState: CircuitState;
+  /** The number of scopes whose own circuit is open. */
+  readonly openScopes: number;
   /** A client for one caller. The header is ignored where `authorize` is set. */
   clientFor(authorization?: string, trace?: TraceContext): WatsonClient;
   /** Closes all connections. Exchanges in flight fail. */
@@ -53,7 +55,7 @@ export interface Watson {
 
 export function createWatson(options: WatsonOptions): Watson {
   const { onOddity = () => {} } = options;
-  const transport = createTransport(options);
+  const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
   const reads = createSingleFlight();
 
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
@@ -102,6 +104,9 @@ export function createWatson(options: WatsonOptions): Watson {
     },
     get circuitState() {
       return transport.circuitState;
+    },
+    get openScopes() {
+      return transport.openScopes;
     },
     clientFor,
     close: () => transport.close(),

@@ -1,5 +1,6 @@
-import { attempt } from './attempt.ts';
-import { createCircuitBreaker, type CircuitState, type Verdict } from './circuit-breaker.ts';
+import { attempt, wasNotSent } from './attempt.ts';
+import type { CircuitState, Verdict } from './circuit-breaker.ts';
+import { createCircuits } from './circuits.ts';
 import { createConnections, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
@@ -26,8 +27,12 @@ export interface TransportOptions extends ConnectionsOptions {
   timeoutMs?: number | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
-  /** Called when the circuit opens and when it closes. Must not throw. */
+  /** Whether all callers have the same credentials. @default false */
+  hasOneScope?: boolean | undefined;
+  /** Called when the circuit of the service opens and when it closes. Must not throw. */
   onCircuitState?: ((state: 'closed' | 'open') => void) | undefined;
+  /** Called when the circuit of one scope opens and when it closes. Must not throw. */
+  onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -35,20 +40,24 @@ export interface TransportOptions extends ConnectionsOptions {
 /** Sends all REST requests to the service. */
 export interface Transport {
   baseUrl: string;
+  /** Of the service. */
   readonly circuitState: CircuitState;
+  /** The number of scopes whose own circuit is open. */
+  readonly openScopes: number;
   send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * The probe of the circuit breaker reads public data, and sends no credentials because the gateway may have none. A 401
- * of the platform in front of the service also shows that the service is available.
+ * A probe reads public data. For the service it sends no credentials, because the gateway may have none. For one scope it
+ * sends those of the scope. A 401 of the platform in front of the service also shows that the service is available.
  */
 const PROBE_PATH = '/v1/models';
+const PROBE_TIMEOUT_MS = 5_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, verifyCertificate = true } = options;
-  const { onCircuitState, onExchange } = options;
+  const { onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
   // Only the deadline of the exchange limits the time.
@@ -58,16 +67,29 @@ export function createTransport(options: TransportOptions): Transport {
     connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
   };
   const connections = createConnections(base.origin, poolOptions, options);
-  const deadlinesOfReads = new Set<Deadline>();
-  const breaker = createCircuitBreaker({
+  /** The deadlines of reads in flight, by scope. */
+  const reads = new Map<string, Set<Deadline>>();
+  const circuits = createCircuits({
+    hasOneScope: options.hasOneScope ?? false,
     judge,
     probe,
-    onState(state) {
-      // Requests that hang may use up all connections, and trial calls need one. Aborting a read loses nothing.
-      if (state === 'open') for (const deadline of deadlinesOfReads) deadline.abort(new CircuitOpenError());
-      onCircuitState?.(state);
+    onState: (state) => options.onCircuitState?.(state),
+    onScopeState: (state, scope) => options.onScopeState?.(state, scope),
+    // Reads that hang may use up the connections of their scope. Aborting a read loses nothing.
+    onFailing(scope) {
+      for (const deadline of reads.get(scope) ?? []) deadline.abort(new CircuitOpenError());
     },
   });
+
+  /** Registers a read until the function that it returns is called. */
+  function register({ scope }: Sender, deadline: Deadline): () => void {
+    const ofScope = reads.get(scope) ?? new Set();
+    reads.set(scope, ofScope.add(deadline));
+    return () => {
+      ofScope.delete(deadline);
+      if (ofScope.size === 0 && reads.get(scope) === ofScope) reads.delete(scope);
+    };
+  }
 
   async function send<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const startedAt = performance.now();
@@ -86,7 +108,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function sendWithDeadline<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const deadline = startDeadline(timeoutMs);
     const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
-    if (exchange.method === 'GET') deadlinesOfReads.add(deadline);
+    const unregister = exchange.method === 'GET' ? register(sender, deadline) : () => {};
     const path = prefix + withQuery(exchange);
     const url = base.origin + path;
     const fail = (kind: 'timeout' | 'network', cause: unknown) =>
@@ -103,7 +125,7 @@ export function createTransport(options: TransportOptions): Transport {
           call: (request) => attempt({ request, exchange, path, url, headers, deadline, signal }),
         });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
-      return await breaker.run(call, exchange.signal);
+      return await circuits.run(call, sender, exchange.signal);
     } catch (error) {
       if (error instanceof NoConnectionError) {
         exchange.signal?.throwIfAborted();
@@ -111,18 +133,17 @@ export function createTransport(options: TransportOptions): Transport {
       }
       throw error instanceof CircuitOpenError ? fail('network', error) : error;
     } finally {
-      deadlinesOfReads.delete(deadline);
+      unregister();
       deadline.pause();
     }
   }
 
-  async function probe(stop: AbortSignal): Promise<void> {
-    const { statusCode, body } = await connections.probe({
-      method: 'GET',
-      path: prefix + PROBE_PATH,
-      headers: { accept: 'application/json' },
-      signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
-    });
+  async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(Math.min(timeoutMs, PROBE_TIMEOUT_MS))]);
+    const headers: Record<string, string> = { accept: 'application/json' };
+    await sender?.authorize(headers, signal);
+    const probing = connections.probe({ method: 'GET', path: prefix + PROBE_PATH, headers, signal });
+    const { statusCode, body } = await rejectOnAbort(probing, signal);
     // The status suffices without the body.
     void body.dump().catch(() => {});
     if (showsOutage(statusCode)) throw new Error(`HTTP ${statusCode}`);
@@ -131,11 +152,14 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     baseUrl: base.origin + prefix,
     get circuitState() {
-      return breaker.state;
+      return circuits.state;
+    },
+    get openScopes() {
+      return circuits.openScopes;
     },
     send,
     async close() {
-      breaker.close();
+      circuits.close();
       await connections.close();
     },
   };
@@ -152,7 +176,8 @@ async function headersOf({ authorize, trace }: Sender, signal: AbortSignal): Pro
 }
 
 function judge(error: unknown): Verdict {
-  if (!(error instanceof WatsonError)) return 'inconclusive';
+  if (!(error instanceof WatsonError) || error.cause instanceof CircuitOpenError) return 'inconclusive';
+  if (error.kind === 'network' && wasNotSent(error.cause)) return 'unreachable';
   if (error.kind === 'timeout' || error.kind === 'network') return 'unavailable';
   return error.kind === 'http' && showsOutage(error.status ?? 0) ? 'unavailable' : 'available';
 }
