@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
+import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
 import { ByteBudget } from './graphql/byte-budget.ts';
@@ -17,6 +18,7 @@ import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
 import { createWatson } from './watson/client.ts';
+import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
 
 export interface Gateway {
@@ -49,12 +51,14 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
+    ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
     onCircuitState(state) {
       if (state === 'open') return log.warn('circuit open: the service is unavailable');
       log.info('circuit closed: the service is available again');
       status.wakeAll();
     },
+    onScopeState: (state, scope) => void (state === 'closed' && status.wake({ scope })),
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
       log.warn({ oddity }, 'malformed part of a response');
@@ -89,6 +93,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     groups: () => webSockets.groups,
     sockets: () => webSockets.sockets,
     breaker: () => watson.circuitState,
+    openScopes: () => watson.openScopes,
   });
   const closeUpstream = async () => {
     status.close();
@@ -136,6 +141,19 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await closeUpstream();
     throw error;
   }
+}
+
+/** No scope may use all connections, except in service mode, which has one scope. */
+function connectionLimitsOf(limits: Limits, mode: Gateway['mode']): ConnectionsOptions {
+  const { upstreamConnections, uploadConnections } = limits;
+  const perScope = (all: number, most: number) =>
+    mode === 'service' ? all : Math.max(1, Math.min(most, all - 1));
+  return {
+    connections: upstreamConnections,
+    connectionsPerScope: perScope(upstreamConnections, limits.upstreamConnectionsPerScope),
+    uploadConnections,
+    uploadConnectionsPerScope: perScope(uploadConnections, limits.uploadConnectionsPerScope),
+  };
 }
 
 function playgroundOf(emulator: Emulator | undefined, { access, connectionLimits }: CompleteOptions) {

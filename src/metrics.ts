@@ -10,6 +10,7 @@ export interface MetricsSources {
   groups: () => number;
   sockets: () => number;
   breaker: () => CircuitState;
+  openScopes: () => number;
 }
 
 export interface Metrics {
@@ -43,6 +44,7 @@ export function createMetrics(): Metrics {
     groups: () => 0,
     sockets: () => 0,
     breaker: () => 'closed',
+    openScopes: () => 0,
   };
   const gauge = (name: string, help: string, value: () => number) =>
     new Gauge({
@@ -59,9 +61,12 @@ export function createMetrics(): Metrics {
     sources.groups(),
   );
   gauge('lexigate_websockets', 'Open WebSockets.', () => sources.sockets());
-  gauge('lexigate_upstream_breaker', 'State of the circuit breaker: 0 closed, 1 half-open, 2 open.', () =>
-    CIRCUIT_STATES.indexOf(sources.breaker()),
+  gauge(
+    'lexigate_upstream_breaker',
+    'State of the circuit of the service: 0 closed, 1 half-open, 2 open.',
+    () => CIRCUIT_STATES.indexOf(sources.breaker()),
   );
+  gauge('lexigate_upstream_open_scopes', 'Scopes whose own circuit is open.', () => sources.openScopes());
   const operations = new Counter({
     name: 'lexigate_operations_total',
     help: 'Operations by type and outcome: ok, or the code of the first error. Type invalid: the document cannot be run.',

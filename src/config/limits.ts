@@ -83,6 +83,30 @@ export const LIMITS = {
     '268435456',
     'most bytes that bodies, operations and unread answers of all callers hold at a time',
   ),
+  /** Connections to the service, without those of uploads. */
+  upstreamConnections: limit(
+    'LEXIGATE_MAX_UPSTREAM_CONNECTIONS',
+    '64',
+    'most connections to the service, without those of uploads',
+  ),
+  /** Of these, the connections that one scope uses at the same time. Fewer than all, except in service mode. */
+  upstreamConnectionsPerScope: limit(
+    'LEXIGATE_MAX_UPSTREAM_CONNECTIONS_PER_SCOPE',
+    '16',
+    'most of these connections for the same credentials; service mode has one set of credentials, and uses all',
+  ),
+  /** Further connections to the service, for uploads. */
+  uploadConnections: limit(
+    'LEXIGATE_MAX_UPLOAD_CONNECTIONS',
+    '64',
+    'most connections to the service for uploads',
+  ),
+  /** Of these, the connections that one scope uses at the same time. Fewer than all, except in service mode. */
+  uploadConnectionsPerScope: limit(
+    'LEXIGATE_MAX_UPLOAD_CONNECTIONS_PER_SCOPE',
+    '16',
+    'most of these connections for the same credentials; service mode has one set of credentials, and uses all',
+  ),
 } as const satisfies SettingTable;
 
 /** What one client or one operation may cost. `docs/settings.md` has the defaults. */

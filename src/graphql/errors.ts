@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { cutMessage, MAX_ERRORS } from './error-bounds.ts';
-import { InvalidPathError, SourceError, WatsonError } from '../watson/errors.ts';
+import { InvalidPathError, NoConnectionError, SourceError, WatsonError } from '../watson/errors.ts';
 
 interface ErrorRow {
   code: string;
@@ -18,6 +18,11 @@ const ROWS = {
     code: 'UPSTREAM_TIMEOUT',
     message:
       'The Speech to Text service did not respond in time (LEXIGATE_UPSTREAM_TIMEOUT_MS). Try again later.',
+  },
+  noConnection: {
+    code: 'UPSTREAM_TIMEOUT',
+    message:
+      'Nothing was sent: all connections to the Speech to Text service were in use until the deadline (LEXIGATE_MAX_UPSTREAM_CONNECTIONS, LEXIGATE_MAX_UPLOAD_CONNECTIONS, and the settings for one scope). Send fewer requests at the same time.',
   },
   invalid: {
     code: 'UPSTREAM_INVALID_RESPONSE',
@@ -148,7 +153,8 @@ export function codeOf(error: unknown): string {
   return cause instanceof Error && cause.name === 'AbortError' ? 'CANCELLED' : 'INTERNAL_SERVER_ERROR';
 }
 
-function rowOf({ kind, status = 0, refusal }: WatsonError): ErrorRow {
+function rowOf({ kind, status = 0, refusal, cause }: WatsonError): ErrorRow {
+  if (cause instanceof NoConnectionError) return ROWS.noConnection;
   if (kind === 'timeout' || status === 408) return ROWS.timeout;
   if (kind === 'network') return ROWS.unavailable;
   if (kind === 'invalid') return ROWS.invalid;

@@ -80,8 +80,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   function ready(res: ServerResponse): void {
     if (isClosing) return sendJson(res, 503, { status: 'closing' });
-    if (options.isUpstreamAvailable()) return sendJson(res, 200, { status: 'ready' });
-    return sendJson(res, 503, { status: 'upstream unavailable' });
+    const upstream = options.isUpstreamAvailable() ? 'available' : 'unavailable';
+    return sendJson(res, 200, { status: 'ready', upstream });
   }
 
   async function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {

@@ -23,7 +23,7 @@ export interface StatusHub {
   /** Subscribes to all models, or those of a language: first the state of each, then changes, new models and deletions. */
   watchAll(client: WatsonClient, language?: string): StateSubscription;
   /** Polls the scope at once. To be called after each mutation. */
-  wake(client: WatsonClient): void;
+  wake(client: Pick<WatsonClient, 'scope'>): void;
   /** Polls all scopes at once. To be called when the service is available again, so that no back-off delays the events. */
   wakeAll(): void;
   /** Number of scopes that have a watcher. */

@@ -1,15 +1,17 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
 import { readBody } from './body.ts';
+import type { Request } from './connections.ts';
 import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { rejectOnAbort } from './single-flight.ts';
 
 export interface AttemptOptions<T> {
-  pool: Pool;
+  request: Request;
   exchange: Exchange<T>;
   /** With the path prefix of the base URL and the query. */
   path: string;
@@ -45,15 +47,17 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
 }
 
 async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> {
-  const { pool, exchange, path, deadline, signal } = options;
+  const { request, exchange, path, deadline, signal } = options;
   const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
   if (exchange.body || exchange.text)
     headers['content-type'] = exchange.text?.contentType ?? 'application/json';
   Object.assign(headers, options.headers);
+  const body = bodyOf(exchange, deadline);
   try {
-    const body = bodyOf(exchange, deadline);
-    return await pool.request({ method: exchange.method, path, headers, body, signal });
+    // undici ignores the signal while the connection opens.
+    return await rejectOnAbort(request({ method: exchange.method, path, headers, body, signal }), signal);
   } catch (error) {
+    if (body instanceof Readable) body.destroy();
     // The service did not cause an error in the source of the request body.
     if (error instanceof SourceError) throw error;
     exchange.signal?.throwIfAborted();
@@ -64,7 +68,9 @@ async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> 
 function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
   if (!text) return body ? JSON.stringify(body) : null;
   if (Buffer.isBuffer(text.content)) return text.content;
-  return Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
+  const stream = Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
+  // The source may fail after undici stopped listening, for example after an early response.
+  return stream.on('error', () => {});
 }
 
 async function readText(options: AttemptOptions<unknown>, response: Response): Promise<string> {
@@ -146,8 +152,12 @@ function failure(
 }
 
 function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
-  if (kind !== 'network') return true;
-  return !(cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code)));
+  return kind !== 'network' || !wasNotSent(cause);
+}
+
+/** Whether no connection was opened. */
+export function wasNotSent(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code));
 }
 
 function transactionIdOf({ headers }: AttemptOptions<unknown>, response: Response): string | undefined {

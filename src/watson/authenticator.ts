@@ -11,7 +11,7 @@ import {
   VpcInstanceAuthenticator,
   type Authenticator,
 } from 'ibm-cloud-sdk-core';
-import type { AxiosAdapter } from './token-request.ts';
+import type { AxiosAdapter, TokenField } from './token-request.ts';
 
 /** The options of all authenticators. The library checks at run time that an authenticator has the ones it needs. */
 type AuthenticatorOptions = ConstructorParameters<typeof CloudPakForDataAuthenticator>[0] &
@@ -30,12 +30,16 @@ export const TOKEN_AUTHENTICATORS: Readonly<Record<string, TokenAuthenticatorCla
   mcsp: McspAuthenticator,
   mcspv2: McspV2Authenticator,
 };
+/** The authenticators whose token service responds with `access_token`. The others respond with `token`. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<string> = new Set(['iam', 'iamAssume', 'container', 'vpc']);
 /** The authenticators that have all they need in the settings. */
 const STATIC_TYPES: ReadonlySet<string> = new Set(['noAuth', 'basic', 'bearerToken']);
 
 export interface AuthenticatorSettings {
   /** Whether the token service's certificate must be valid. */
   verifyCertificate: boolean;
+  /** The field of a token response that has the token. */
+  tokenField: TokenField;
   /** A new authenticator without a token, which sends its token requests through the adapter. */
   create(adapter: AxiosAdapter): Authenticator;
 }
@@ -44,12 +48,14 @@ export interface AuthenticatorSettings {
 export async function readAuthenticatorSettings(serviceName: string): Promise<AuthenticatorSettings> {
   const fromEnvironment = getAuthenticatorFromEnvironment(serviceName);
   const type = fromEnvironment.authenticationType();
-  if (STATIC_TYPES.has(type)) return { verifyCertificate: true, create: () => fromEnvironment };
+  const tokenField = ACCESS_TOKEN_TYPES.has(type) ? 'access_token' : 'token';
+  if (STATIC_TYPES.has(type)) return { verifyCertificate: true, tokenField, create: () => fromEnvironment };
   const TokenAuthenticator = tokenAuthenticator(type);
   await checkAdapterIsUsed(TokenAuthenticator);
   const options = tokenOptions(serviceName);
   return {
     verifyCertificate: options.disableSslVerification !== true,
+    tokenField,
     create: (adapter) => new TokenAuthenticator({ ...options, adapter }),
   };
 }

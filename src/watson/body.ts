@@ -8,13 +8,15 @@ import type { Dispatcher } from 'undici';
  */
 export async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
   const { body } = response;
-  const decoder = decoderFor(String(response.headers['content-encoding'] ?? ''));
+  const decoder = decoderFor(contentEncodingOf(response));
+  // A stream that is destroyed before its end emits `error`. Without a listener the process would exit.
+  body.on('error', (error) => decoder?.destroy(error));
+  decoder?.on('error', () => {});
   if (decoder === undefined) {
     body.destroy();
     throw new TypeError('unknown content encoding');
   }
   const source = decoder === null ? body : body.pipe(decoder);
-  if (decoder !== null) body.once('error', (error) => decoder.destroy(error));
 
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -32,8 +34,15 @@ export async function readBody(response: Dispatcher.ResponseData, maxBytes: numb
   return Buffer.concat(chunks, bytes).toString('utf8');
 }
 
+function contentEncodingOf({ headers }: Dispatcher.ResponseData): string {
+  return String(headers['content-encoding'] ?? '')
+    .trim()
+    .toLowerCase();
+}
+
+/** Null where the body is not compressed, undefined for an unknown encoding. */
 function decoderFor(encoding: string): Transform | null | undefined {
-  switch (encoding.trim().toLowerCase()) {
+  switch (encoding) {
     case '':
     case 'identity':
       return null;

@@ -1,68 +1,70 @@
 import { CircuitOpenError } from './errors.ts';
 
-/** `half-open`: the circuit is open, and a trial call is in flight. */
+/** `half-open`: the circuit is open, and a probe is in flight. */
 export type CircuitState = 'closed' | 'open' | 'half-open';
 
-/** What a failed call shows about the service. */
-export type Verdict = 'available' | 'unavailable' | 'inconclusive';
+/** What a failed call shows about the service. `unreachable`: no connection, whichever caller tries. */
+export type Verdict = 'available' | 'unavailable' | 'unreachable' | 'inconclusive';
 
 export interface CircuitBreakerOptions {
   /** Interprets the error of a call. Must not throw. */
   judge: (error: unknown) => Verdict;
   /** Resolves when the service is available, and rejects when it is not. */
   probe: (signal: AbortSignal) => Promise<void>;
-  /** Called when the circuit opens and when it closes, but not for trial calls. Must not throw. */
+  /** Called when the circuit opens and when it closes. Must not throw. */
   onState?: ((state: 'closed' | 'open') => void) | undefined;
+  /** How many failures of one source count at most, so that several sources are needed to open the circuit. @default no limit */
+  failuresPerSource?: number | undefined;
 }
 
-/** Rejects calls at once while the service is unavailable, and detects when it is available again. */
+export interface CallOptions {
+  /** Whom the failures are attributed to. */
+  source?: string | undefined;
+  /** A call whose signal is aborted is inconclusive. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Rejects calls at once while the service is unavailable, and probes it to detect when it is available again. */
 export interface CircuitBreaker {
   readonly state: CircuitState;
-  /** Makes the call, or rejects with `CircuitOpenError`. A call whose signal is aborted is inconclusive. */
-  run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Consecutive failures that count. */
+  readonly failures: number;
+  /** Makes the call, or rejects with `CircuitOpenError`. */
+  run<T>(call: () => Promise<T>, options?: CallOptions): Promise<T>;
   /** Stops the probes. */
   close(): void;
 }
 
 /** Consecutive failures that open the circuit. */
 const FAILURES_TO_OPEN = 15;
-/** While the circuit is open, one trial call is allowed in each interval. */
-const TRIAL_INTERVAL_MS = 500;
-/** While the circuit is open and no caller makes a trial call, the breaker probes the service this often, so that /ready and subscribers learn of the recovery. */
-const PROBE_INTERVAL_MS = 1_000;
+/** While the circuit is open, the service is probed this often. No caller waits for a service that may still hang. */
+const PROBE_INTERVAL_MS = 500;
 
 /** From when the circuit opens until it closes. */
 interface OpenPeriod {
-  /** When the last trial call started, or the circuit opened. */
-  lastTrialAt: number;
-  trialsInFlight: number;
-  probeTimer: NodeJS.Timeout;
+  probesInFlight: number;
+  timer: NodeJS.Timeout;
   probing: AbortController;
 }
 
 export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBreaker {
-  const { judge, probe, onState = () => {} } = options;
-  let failures = 0;
+  const { judge, probe, onState = () => {}, failuresPerSource = FAILURES_TO_OPEN } = options;
+  /** Consecutive failures by source. Failures to connect have no source. */
+  const failures = new Map<string | undefined, number>();
   let lastAvailableAt = -Infinity;
   let openPeriod: OpenPeriod | undefined;
   let isClosing = false;
 
-  function run<T>(call: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+  function run<T>(call: () => Promise<T>, { source = '', signal }: CallOptions = {}): Promise<T> {
+    if (openPeriod) return Promise.reject(new CircuitOpenError());
     const startedAt = performance.now();
-    const trialOf = openPeriod;
-    if (trialOf) {
-      if (startedAt - trialOf.lastTrialAt < TRIAL_INTERVAL_MS) return Promise.reject(new CircuitOpenError());
-      trialOf.lastTrialAt = startedAt;
-      trialOf.trialsInFlight += 1;
-      trialOf.probeTimer.refresh();
-    }
     const result = call();
     const onEnd = (verdict: Verdict) => {
-      if (trialOf) trialOf.trialsInFlight -= 1;
-      if (verdict === 'available') return markAvailable(0);
+      if (verdict === 'available') return markAvailable();
       // A call that hangs may fail long after the service recovered: its failure is out of date.
       const isOutdated = startedAt < lastAvailableAt;
-      if (verdict === 'unavailable' && !trialOf && !openPeriod && !isOutdated) countFailure();
+      if (verdict === 'inconclusive' || openPeriod || isOutdated) return;
+      countFailure(verdict === 'unreachable' ? undefined : source);
     };
     void result.then(
       () => onEnd('available'),
@@ -71,40 +73,52 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     return result;
   }
 
-  function countFailure(): void {
-    failures += 1;
-    if (failures < FAILURES_TO_OPEN) return;
+  function total(): number {
+    return [...failures.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  function countFailure(source: string | undefined): void {
+    const count = (failures.get(source) ?? 0) + 1;
+    failures.set(source, source === undefined ? count : Math.min(count, failuresPerSource));
+    if (total() < FAILURES_TO_OPEN) return;
     const probing = new AbortController();
     // Probes may overlap: one that hangs must not delay the detection of the recovery.
-    const probeTimer = setInterval(() => void probeOnce(probing.signal), PROBE_INTERVAL_MS).unref();
-    openPeriod = { lastTrialAt: performance.now(), trialsInFlight: 0, probeTimer, probing };
-    if (isClosing) stopProbes(openPeriod);
+    const timer = setInterval(() => void probeOnce(period), PROBE_INTERVAL_MS).unref();
+    const period: OpenPeriod = { probesInFlight: 0, timer, probing };
+    openPeriod = period;
+    if (isClosing) stopProbes(period);
     onState('open');
   }
 
-  function markAvailable(failuresKept: number): void {
+  function markAvailable(): void {
     lastAvailableAt = performance.now();
-    failures = failuresKept;
+    failures.clear();
     if (!openPeriod) return;
     stopProbes(openPeriod);
     openPeriod = undefined;
     onState('closed');
   }
 
-  async function probeOnce(signal: AbortSignal): Promise<void> {
+  async function probeOnce(period: OpenPeriod): Promise<void> {
+    const { signal } = period.probing;
+    period.probesInFlight += 1;
     try {
       await probe(signal);
     } catch {
       return;
+    } finally {
+      period.probesInFlight -= 1;
     }
-    // A probe requests less than callers do and may succeed where they fail, so the first failure opens the circuit again.
-    if (!signal.aborted) markAvailable(FAILURES_TO_OPEN - 1);
+    if (!signal.aborted) markAvailable();
   }
 
   return {
     get state() {
       if (!openPeriod) return 'closed';
-      return openPeriod.trialsInFlight > 0 ? 'half-open' : 'open';
+      return openPeriod.probesInFlight > 0 ? 'half-open' : 'open';
+    },
+    get failures() {
+      return total();
     },
     run,
     close() {
@@ -114,7 +128,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   };
 }
 
-function stopProbes({ probeTimer, probing }: OpenPeriod): void {
-  clearInterval(probeTimer);
+function stopProbes({ timer, probing }: OpenPeriod): void {
+  clearInterval(timer);
   probing.abort();
 }

@@ -41,10 +41,12 @@ export interface WatsonOptions extends TransportOptions {
 export interface Watson {
   /** The service's base URL, without a trailing slash. */
   baseUrl: string;
-  /** Whether the circuit is closed. */
+  /** Whether the circuit of the service is closed. */
   readonly isAvailable: boolean;
-  /** `open`: exchanges are rejected without being sent. `half-open`: a trial call is in flight. */
+  /** The circuit of the service. `open`: exchanges are rejected without being sent. `half-open`: a probe is in flight. */
   readonly circuitState: CircuitState;
+  /** The number of scopes whose own circuit is open. */
+  readonly openScopes: number;
   /** A client for one caller. The header is ignored where `authorize` is set. */
   clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient;
   /** Closes all connections. Exchanges in flight fail. */
@@ -53,12 +55,12 @@ export interface Watson {
 
 export function createWatson(options: WatsonOptions): Watson {
   const { onOddity = () => {} } = options;
-  const transport = createTransport(options);
+  const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
   const reads = createSingleFlight();
 
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
-  function read<T>(scope: string, exchange: Exchange<T>, sender: Sender): Promise<T> {
-    return reads.deduplicate(`${scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
+  function read<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+    return reads.deduplicate(`${sender.scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
       transport.send({ ...exchange, signal }, sender),
     );
   }
@@ -79,12 +81,13 @@ export function createWatson(options: WatsonOptions): Watson {
   function clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
     // The scope is a hash of exactly what is sent.
     const own = options.authorize ? undefined : credentialOf(authorization);
-    const sender: Sender = { authorize: options.authorize ?? authorizeWith(own), trace, beforeWrite };
     const scope = createHash('sha256')
       .update(`${transport.baseUrl}\n${own === undefined || HEADER_VALUE.test(own) ? (own ?? '') : INVALID}`)
       .digest('hex');
+    const authorize = options.authorize ?? authorizeWith(own);
+    const sender: Sender = { scope, authorize, trace, beforeWrite };
     const send: Send = (exchange) =>
-      exchange.method === 'GET' ? read(scope, exchange, sender) : write(exchange, sender);
+      exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
     return {
       scope,
       expiresAt: own === undefined ? undefined : expiryOf(own),
@@ -103,6 +106,9 @@ export function createWatson(options: WatsonOptions): Watson {
     },
     get circuitState() {
       return transport.circuitState;
+    },
+    get openScopes() {
+      return transport.openScopes;
     },
     clientFor,
     close: () => transport.close(),

@@ -42,7 +42,12 @@ export async function createServiceAuthorize(): Promise<Authorize> {
 
 function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatcher): TokenSource {
   const closing = new AbortController();
-  const adapter = createTokenAdapter({ dispatcher, signal: closing.signal, timeoutMs: TOKEN_TIMEOUT_MS });
+  const adapter = createTokenAdapter({
+    dispatcher,
+    signal: closing.signal,
+    timeoutMs: TOKEN_TIMEOUT_MS,
+    tokenField: settings.tokenField,
+  });
   const authenticator = settings.create(adapter);
   return {
     async headers() {

@@ -83,6 +83,16 @@ export class CircuitOpenError extends Error {
   }
 }
 
+/** The cause of a `WatsonError` of kind `timeout`: all connections were in use until the deadline, so nothing was sent. */
+export class NoConnectionError extends Error {
+  override name = 'NoConnectionError';
+  readonly code = 'NO_CONNECTION';
+
+  constructor() {
+    super('All connections to the service that the call may use were in use.');
+  }
+}
+
 /** A value that must not become part of a REST path. The gateway rejects it without a request to the service. */
 export class InvalidPathError extends Error {
   override name = 'InvalidPathError';

@@ -36,6 +36,8 @@ export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
 
 /** The caller on whose behalf an exchange is sent. */
 export interface Sender {
+  /** The unit of isolation: a hash of the base URL and the credentials. */
+  scope: string;
   authorize: Authorize;
   trace?: TraceContext | undefined;
   /** Called before a write is sent. What it throws rejects the exchange. Reads are shared by callers, so they do not call it. */

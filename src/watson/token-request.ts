@@ -1,6 +1,7 @@
 import { stringify } from 'node:querystring';
 import { EnvHttpProxyAgent, interceptors, type Dispatcher } from 'undici';
 import { readBody } from './body.ts';
+import { readObject } from './read.ts';
 
 /** The part of an axios request that a token request needs. The library has serialized the body. */
 export interface AxiosRequest {
@@ -29,7 +30,11 @@ export interface TokenRequestOptions {
   signal: AbortSignal;
   /** Deadline of one request, response body included. */
   timeoutMs: number;
+  /** The field of the response that has the token. */
+  tokenField: TokenField;
 }
+
+export type TokenField = 'access_token' | 'token';
 
 const MAX_TOKEN_BYTES = 1024 * 1024;
 const MAX_REDIRECTIONS = 5;
@@ -46,15 +51,19 @@ export function createTokenDispatcher(verifyCertificate: boolean): Dispatcher {
  * Sends the token requests of `ibm-cloud-sdk-core` with undici. See docs/library-quirks.md for the limits
  * that the library's own HTTP client lacks.
  */
-export function createTokenAdapter({ dispatcher, signal, timeoutMs }: TokenRequestOptions): AxiosAdapter {
+export function createTokenAdapter(options: TokenRequestOptions): AxiosAdapter {
+  const { dispatcher, signal, timeoutMs, tokenField } = options;
   return async (config) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await send(dispatcher, config, deadline).catch((error: unknown) => {
       // Axios sets `request` where the request was sent. Only then does the library keep the code.
       throw Object.assign(new Error('no response'), { code: codeOf(error), request: {}, config });
     });
-    if (response.status >= 200 && response.status < 300) return response;
-    throw Object.assign(new Error(`HTTP ${response.status}`), { response, config });
+    if (response.status < 200 || response.status > 299)
+      throw Object.assign(new Error(`HTTP ${response.status}`), { response, config });
+    if (hasToken(response.data, tokenField)) return response;
+    // The library throws where nothing catches it, if this is the renewal of a token in the background.
+    throw Object.assign(new Error('no token'), { code: 'MALFORMED_TOKEN', request: {}, config });
   };
 }
 
@@ -93,4 +102,19 @@ function headersOf({ headers }: AxiosRequest): Record<string, string> {
 function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'Error';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+function hasToken(text: string, field: TokenField): boolean {
+  const token = parseObject(text)?.[field];
+  if (typeof token !== 'string' || !/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return false;
+  const [header, claims] = token.split('.').map((part) => Buffer.from(part, 'base64url').toString('utf8'));
+  return parseObject(header) !== undefined && parseObject(claims) !== undefined;
+}
+
+function parseObject(text = ''): Record<string, unknown> | undefined {
+  try {
+    return readObject(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }

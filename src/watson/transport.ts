@@ -1,8 +1,9 @@
-import { Pool } from 'undici';
-import { attempt } from './attempt.ts';
-import { createCircuitBreaker, type CircuitState, type Verdict } from './circuit-breaker.ts';
+import { attempt, wasNotSent } from './attempt.ts';
+import type { CircuitState, Verdict } from './circuit-breaker.ts';
+import { createCircuits } from './circuits.ts';
+import { createConnections, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
-import { CircuitOpenError, WatsonError } from './errors.ts';
+import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { routeOf, withQuery } from './path.ts';
@@ -19,19 +20,21 @@ export interface EndedExchange {
   durationMs: number;
 }
 
-export interface TransportOptions {
+export interface TransportOptions extends ConnectionsOptions {
   /** May have a path prefix, which every path is appended to. */
   baseUrl: string;
   /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
-  /** Maximum number of connections. @default 64 */
-  connections?: number | undefined;
   /** Added to every request, probes included. */
   headers?: Readonly<Record<string, string>> | undefined;
   /** Whether the service's certificate must be valid. @default true */
   verifyCertificate?: boolean | undefined;
-  /** Called when the circuit opens and when it closes. Must not throw. */
+  /** Whether all callers have the same credentials. @default false */
+  hasOneScope?: boolean | undefined;
+  /** Called when the circuit of the service opens and when it closes. Must not throw. */
   onCircuitState?: ((state: 'closed' | 'open') => void) | undefined;
+  /** Called when the circuit of one scope opens and when it closes. Must not throw. */
+  onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -39,39 +42,56 @@ export interface TransportOptions {
 /** Sends all REST requests to the service. */
 export interface Transport {
   baseUrl: string;
+  /** Of the service. */
   readonly circuitState: CircuitState;
+  /** The number of scopes whose own circuit is open. */
+  readonly openScopes: number;
   send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
   close(): Promise<void>;
 }
 
 /**
- * The probe of the circuit breaker reads public data, and sends no credentials because the gateway may have none. A 401
- * of the platform in front of the service also shows that the service is available.
+ * A probe reads public data. For the service it sends no credentials, because the gateway may have none. For one scope it
+ * sends those of the scope. A 401 of the platform in front of the service also shows that the service is available.
  */
 const PROBE_PATH = '/v1/models';
+const PROBE_TIMEOUT_MS = 5_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, connections = 64, verifyCertificate = true } = options;
-  const { onCircuitState, onExchange } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, verifyCertificate = true } = options;
+  const { onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  const pool = new Pool(base.origin, {
-    connections,
-    // Only the deadline of the exchange limits the time.
+  // Only the deadline of the exchange limits the time.
+  const poolOptions = {
     headersTimeout: 0,
     bodyTimeout: 0,
     connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
-  });
-  const deadlinesOfReads = new Set<Deadline>();
-  const breaker = createCircuitBreaker({
+  };
+  const connections = createConnections(base.origin, poolOptions, options);
+  /** The deadlines of reads in flight, by scope. */
+  const reads = new Map<string, Set<Deadline>>();
+  const circuits = createCircuits({
+    hasOneScope: options.hasOneScope ?? false,
     judge,
     probe,
-    onState(state) {
-      // Requests that hang may use up all connections, and trial calls need one. Aborting a read loses nothing.
-      if (state === 'open') for (const deadline of deadlinesOfReads) deadline.abort(new CircuitOpenError());
-      onCircuitState?.(state);
+    onState: (state) => options.onCircuitState?.(state),
+    onScopeState: (state, scope) => options.onScopeState?.(state, scope),
+    // Reads that hang may use up the connections of their scope. Aborting a read loses nothing.
+    onFailing(scope) {
+      for (const deadline of reads.get(scope) ?? []) deadline.abort(new CircuitOpenError());
     },
   });
+
+  /** Registers a read until the function that it returns is called. */
+  function register({ scope }: Sender, deadline: Deadline): () => void {
+    const ofScope = reads.get(scope) ?? new Set();
+    reads.set(scope, ofScope.add(deadline));
+    return () => {
+      ofScope.delete(deadline);
+      if (ofScope.size === 0 && reads.get(scope) === ofScope) reads.delete(scope);
+    };
+  }
 
   async function send<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const startedAt = performance.now();
@@ -90,7 +110,7 @@ export function createTransport(options: TransportOptions): Transport {
   async function sendWithDeadline<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const deadline = startDeadline(timeoutMs);
     const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
-    if (exchange.method === 'GET') deadlinesOfReads.add(deadline);
+    const unregister = exchange.method === 'GET' ? register(sender, deadline) : () => {};
     const path = prefix + withQuery(exchange);
     const url = base.origin + path;
     const fail = (kind: 'timeout' | 'network', cause: unknown) =>
@@ -101,27 +121,36 @@ export function createTransport(options: TransportOptions): Transport {
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
       const headers = { ...options.headers, ...own };
-      const attemptOnce = () => {
-        if (exchange.method !== 'GET') sender.beforeWrite?.();
-        return attempt({ pool, exchange, path, url, headers, deadline, signal });
-      };
+      const attemptOnce = () =>
+        connections.use(exchange, {
+          scope: sender.scope,
+          signal,
+          call: (request) => {
+            // After the wait for a connection, right before the write is sent.
+            if (exchange.method !== 'GET') sender.beforeWrite?.();
+            return attempt({ request, exchange, path, url, headers, deadline, signal });
+          },
+        });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
-      return await breaker.run(call, exchange.signal);
+      return await circuits.run(call, sender, exchange.signal);
     } catch (error) {
+      if (error instanceof NoConnectionError) {
+        exchange.signal?.throwIfAborted();
+        throw deadline.hasExpired ? fail('timeout', error) : fail('network', signal.reason);
+      }
       throw error instanceof CircuitOpenError ? fail('network', error) : error;
     } finally {
-      deadlinesOfReads.delete(deadline);
+      unregister();
       deadline.pause();
     }
   }
 
-  async function probe(stop: AbortSignal): Promise<void> {
-    const { statusCode, body } = await pool.request({
-      method: 'GET',
-      path: prefix + PROBE_PATH,
-      headers: { ...options.headers, accept: 'application/json' },
-      signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]),
-    });
+  async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(Math.min(timeoutMs, PROBE_TIMEOUT_MS))]);
+    const headers: Record<string, string> = { ...options.headers, accept: 'application/json' };
+    await sender?.authorize(headers, signal);
+    const probing = connections.probe({ method: 'GET', path: prefix + PROBE_PATH, headers, signal });
+    const { statusCode, body } = await rejectOnAbort(probing, signal);
     // The status suffices without the body.
     void body.dump().catch(() => {});
     if (showsOutage(statusCode)) throw new Error(`HTTP ${statusCode}`);
@@ -130,12 +159,15 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     baseUrl: base.origin + prefix,
     get circuitState() {
-      return breaker.state;
+      return circuits.state;
+    },
+    get openScopes() {
+      return circuits.openScopes;
     },
     send,
     async close() {
-      breaker.close();
-      await pool.destroy();
+      circuits.close();
+      await connections.close();
     },
   };
 }
@@ -151,7 +183,8 @@ async function headersOf({ authorize, trace }: Sender, signal: AbortSignal): Pro
 }
 
 function judge(error: unknown): Verdict {
-  if (!(error instanceof WatsonError)) return 'inconclusive';
+  if (!(error instanceof WatsonError) || error.cause instanceof CircuitOpenError) return 'inconclusive';
+  if (error.kind === 'network' && wasNotSent(error.cause)) return 'unreachable';
   if (error.kind === 'timeout' || error.kind === 'network') return 'unavailable';
   return error.kind === 'http' && showsOutage(error.status ?? 0) ? 'unavailable' : 'available';
 }

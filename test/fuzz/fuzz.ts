@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
-import { failureText, progressOf, reportOf } from './report.ts';
+import { runAnswers, type AnswersResult } from './answers.ts';
+import { answersReportOf, failureText, progressOf, reportOf } from './report.ts';
 import { run } from './run.ts';
 import type { Tally } from './tally.ts';
 
 const PROGRESS_CASES = 1_000;
 
 /**
- * Sends hostile input to gateways in a process of their own and checks that they keep their promises.
+ * Sends hostile input to gateways in a process of their own and checks that they keep their promises. With
+ * `--kind answers` the service sends the hostile input: broken responses.
  *
- *     npm run fuzz -- --n 100000 [--seed 1] [--from 0] [--at-once 8]
- *     npm run fuzz -- --seed 1 --only 4711
+ *     npm run fuzz -- --n 100000 [--kind answers] [--seed 1] [--from 0] [--at-once 8]
+ *     npm run fuzz -- [--kind answers] --seed 1 --only 4711
  */
 const { values } = parseArgs({
   options: {
@@ -18,8 +20,12 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     'at-once': { type: 'string', default: '8' },
     only: { type: 'string' },
+    kind: { type: 'string', default: 'requests' },
   },
 });
+if (values.kind !== 'requests' && values.kind !== 'answers')
+  throw new RangeError(`--kind must be requests or answers, but got: ${values.kind}`);
+
 function wholeNumber(name: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new RangeError(`--${name} must be a whole number, but got: ${text}`);
@@ -42,13 +48,28 @@ function onProgress(soFar: Tally): void {
   console.error(progressOf(soFar, seconds()));
 }
 
-const tally = await run({
+/** Prints failures at once, too. */
+function onAnswers({ done, failures }: AnswersResult): void {
+  for (const failure of failures.slice(shown)) console.error(failure);
+  shown = failures.length;
+  if (done < nextReport) return;
+  nextReport += PROGRESS_CASES;
+  console.error(`${done} cases, ${Math.round(done / seconds())} a second, ${failures.length} failures`);
+}
+
+const options = {
   seed: wholeNumber('seed', values.seed),
   count: values.only === undefined ? wholeNumber('n', values.n) : 1,
   from: values.only === undefined ? wholeNumber('from', values.from) : wholeNumber('only', values.only),
   atOnce: wholeNumber('at-once', values['at-once']),
-  onProgress,
   signal: stop.signal,
-});
-console.log(reportOf(tally, seconds()));
-process.exitCode = tally.failures.length > 0 ? 1 : 0;
+};
+if (values.kind === 'answers') {
+  const result = await runAnswers({ ...options, onProgress: onAnswers });
+  console.log(answersReportOf(result, options.seed, seconds()));
+  process.exitCode = result.failures.length > 0 ? 1 : 0;
+} else {
+  const tally = await run({ ...options, onProgress });
+  console.log(reportOf(tally, seconds()));
+  process.exitCode = tally.failures.length > 0 ? 1 : 0;
+}

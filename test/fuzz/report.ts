@@ -1,3 +1,4 @@
+import type { AnswersResult } from './answers.ts';
 import type { Failure, Tally } from './tally.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -26,6 +27,21 @@ export function reportOf(tally: Tally, seconds: number): string {
     `memory ${megabytes(tally.rss.warmBytes)} MiB when warm, ${megabytes(tally.rss.lastBytes)} MiB at last, at most ${megabytes(tally.rss.peakBytes)} MiB`,
     `slowest answer ${Math.round(tally.slowest.ms)} ms: case ${tally.slowest.index}; late once: ${tally.lateOnce}`,
     `${tally.failures.length} failures`,
+  ].join('\n');
+}
+
+/** The summary of a run with broken responses of the service. */
+export function answersReportOf(result: AnswersResult, seed: number, seconds: number): string {
+  const { done, reached, outcomes, failures } = result;
+  const lines = [...outcomes]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([outcome, count]) => `${String(count).padStart(8)}  ${outcome}`);
+  return [
+    ...failures,
+    ...lines,
+    '',
+    `${done} broken responses of seed ${seed} in ${Math.round(seconds)} s; ${reached} requests reached the service`,
+    `${failures.length} failures`,
   ].join('\n');
 }
 

@@ -7,11 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { ContainerAuthenticator, IamAuthenticator } from 'ibm-cloud-sdk-core';
+import * as undici from 'undici';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { startBackend } from '../../support/upstream/backend.ts';
 import { temporaryFolder } from '../../support/process/bin.ts';
-import { answer, reset } from '../../support/upstream/misbehaviour.ts';
+import { answer, hang, reset } from '../../support/upstream/misbehaviour.ts';
 import { token, tokenResponse } from '../../support/token-service.ts';
 
 test('ws throws at a close reason of more than 123 bytes', async () => {
@@ -122,6 +123,55 @@ test('ibm-cloud-sdk-core makes callers wait for a token request that failed to s
   await new ContainerAuthenticator(options).authenticate({});
   expect(isSettled).toBe(false);
   expect(service.requests).toHaveLength(1);
+});
+
+test('ibm-cloud-sdk-core rejects a promise that nothing handles when a renewal has no token', async () => {
+  const service = await startBackend(token({ ageSeconds: 900, leftSeconds: 100 }));
+  const script = `
+    import { IamAuthenticator } from 'ibm-cloud-sdk-core';
+    const authenticator = new IamAuthenticator({ apikey: 'key', url: '${service.url}' });
+    await authenticator.authenticate({});
+    process.send('has a token');
+    process.once('message', () => void authenticator.authenticate({}));
+  `;
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  onTestFinished(() => void child.kill());
+  let output = '';
+  child.stderr?.on('data', (chunk) => (output += String(chunk)));
+  await once(child, 'message');
+  service.behave(answer(200, '{}'));
+  child.send('renew');
+  const [code] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(output).toContain('Access token not present in response');
+});
+
+test('undici ignores the signal of a request that waits for a connection', async () => {
+  const service = await startBackend(hang);
+  const pool = new undici.Pool(service.url, { connections: 1 });
+  onTestFinished(() => pool.destroy());
+  const first = pool.request({ path: '/first', method: 'GET' });
+  let isSettled = false;
+  const signal = AbortSignal.timeout(50);
+  const settle = () => void (isSettled = true);
+  const second = pool.request({ path: '/second', method: 'GET', signal }).then(settle, settle);
+  await once(signal, 'abort');
+  for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  expect(isSettled).toBe(false);
+  await pool.destroy();
+  await Promise.allSettled([first, second]);
+});
+
+test('undici emits an error on a response body that is destroyed', async () => {
+  const service = await startBackend((_req, res) => void res.writeHead(200).write('x'));
+  const { body } = await undici.request(service.url);
+  const failed = once(body, 'error');
+  body.destroy();
+  expect(await failed).toEqual([expect.objectContaining({ code: 'UND_ERR_ABORTED' })]);
 });
 
 test('vitest loads two instances of graphql without the conditions of vitest.config.ts', async () => {

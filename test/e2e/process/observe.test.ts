@@ -10,27 +10,29 @@ const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 
 async function readiness(gateway: TestGateway) {
   const response = await fetch(`${gateway.url}/ready`);
-  return { code: response.status, ...((await response.json()) as object) };
+  return { code: response.status, ...((await response.json()) as { status: string; upstream?: string }) };
 }
 
-test('while the service is down the gateway is not ready and reports it in log and metrics; it is ready again when the service recovers', async () => {
+test('while the service is down the gateway is ready and reports the outage at /ready, in log and metrics, until the service recovers', async () => {
   let isDown = true;
   const backend = await startBackend((_req, res) =>
     isDown ? json(res, 500, serviceError(500, 'down')) : json(res, 200, model('m-1')),
   );
   const gateway = await startGateway({ upstream: { url: backend.url } });
-  expect(await readiness(gateway)).toEqual({ code: 200, status: 'ready' });
+  const available = { code: 200, status: 'ready', upstream: 'available' };
+  expect(await readiness(gateway)).toEqual(available);
+  let callers = 0;
   await until('the circuit to open', async () => {
-    await gateway.query(GET_MODEL);
-    return (await readiness(gateway)).code === 503;
+    await gateway.query(GET_MODEL, {}, { authorization: `Bearer ${(callers += 1)}` });
+    return (await readiness(gateway)).upstream === 'unavailable';
   });
-  expect(await readiness(gateway)).toEqual({ code: 503, status: 'upstream unavailable' });
+  expect(await readiness(gateway)).toEqual({ ...available, upstream: 'unavailable' });
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBeGreaterThan(0);
   expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
 
   isDown = false;
   // Without callers the gateway probes the service itself.
-  await until('the gateway to be ready', async () => (await readiness(gateway)).code === 200);
+  await until('the circuit to close', async () => (await readiness(gateway)).upstream === 'available');
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
   expect(await gateway.query(GET_MODEL)).toEqual({ data: { customization: { id: 'm-1' } } });
   const messages = gateway.logLines.map(({ msg }) => String(msg));

@@ -137,7 +137,10 @@ function startAdapter(timeoutMs: number) {
   const closing = new AbortController();
   const dispatcher = createTokenDispatcher(true);
   onTestFinished(() => dispatcher.destroy());
-  return { closing, send: createTokenAdapter({ dispatcher, signal: closing.signal, timeoutMs }) };
+  return {
+    closing,
+    send: createTokenAdapter({ dispatcher, signal: closing.signal, timeoutMs, tokenField: 'access_token' }),
+  };
 }
 
 test.each<[string, Behaviour]>([

@@ -27,6 +27,7 @@ export function stubGateway(ids: readonly string[] = ['m-1']): StubGateway {
     baseUrl: 'http://x',
     isAvailable: true,
     circuitState: 'closed',
+    openScopes: 0,
     clientFor: () => stub.client,
     close: () => Promise.resolve(),
   };

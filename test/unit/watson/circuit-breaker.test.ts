@@ -25,7 +25,7 @@ interface Probe {
   answer: PromiseWithResolvers<void>;
 }
 
-function start() {
+function start(failuresPerSource?: number) {
   const states: string[] = [];
   const probes: Probe[] = [];
   const breaker = createCircuitBreaker({
@@ -36,6 +36,7 @@ function start() {
       return answer.promise;
     },
     onState: (state) => void states.push(state),
+    failuresPerSource,
   });
   onTestFinished(() => breaker.close());
   return { breaker, states, probes };
@@ -52,7 +53,7 @@ async function failTimes(breaker: CircuitBreaker, times: number): Promise<void> 
 /** A call that the test settles. */
 function pendingCall(breaker: CircuitBreaker, signal?: AbortSignal) {
   const answer = Promise.withResolvers<string>();
-  const result = breaker.run(() => answer.promise, signal);
+  const result = breaker.run(() => answer.promise, { signal });
   result.catch(() => {});
   return { ...answer, result };
 }
@@ -103,75 +104,58 @@ test('an inconclusive error changes nothing', async () => {
 test('a call that its caller aborted is inconclusive, whatever its error', async () => {
   const { breaker } = start();
   for (let i = 0; i < 20; i += 1)
-    await breaker.run(fails('unavailable'), AbortSignal.abort()).catch(() => {});
+    await breaker.run(fails('unavailable'), { signal: AbortSignal.abort() }).catch(() => {});
   expect(breaker.state).toBe('closed');
 });
 
-test('while the circuit is open one trial call is made every 500 ms, and the others are rejected at once', async () => {
+test('while the circuit is open no call is made, however long that is', async () => {
   const { breaker } = start();
   await failTimes(breaker, 15);
-  vi.advanceTimersByTime(499);
-  expect(await isRejected(breaker)).toBe(true);
-  vi.advanceTimersByTime(1);
-  const first = pendingCall(breaker);
+  for (let i = 0; i < 20; i += 1) {
+    await vi.advanceTimersByTimeAsync(500);
+    expect(await isRejected(breaker)).toBe(true);
+  }
+});
+
+test('a probe that succeeds closes the circuit, and the count of failures starts at zero', async () => {
+  const { breaker, probes, states } = start();
+  await failTimes(breaker, 15);
+  await vi.advanceTimersByTimeAsync(500);
   expect(breaker.state).toBe('half-open');
   expect(await isRejected(breaker)).toBe(true);
-  first.reject(new Failure('unavailable'));
-  await expect(first.result).rejects.toThrow('unavailable');
-  expect(breaker.state).toBe('open');
-  expect(await isRejected(breaker)).toBe(true);
-  vi.advanceTimersByTime(500);
-  expect(await isRejected(breaker)).toBe(false);
-});
-
-test.each([
-  ['the success', succeeds],
-  ['the error of an available service', fails('available')],
-])('%s of a trial call closes the circuit', async (_what, call) => {
-  const { breaker, states } = start();
-  await failTimes(breaker, 15);
-  vi.advanceTimersByTime(500);
-  await breaker.run(call).catch(() => {});
+  probes[0]?.answer.resolve();
+  await vi.advanceTimersByTimeAsync(0);
   expect(breaker.state).toBe('closed');
   expect(states).toEqual(['open', 'closed']);
-  // The count starts again at 0.
   await failTimes(breaker, 14);
   expect(breaker.state).toBe('closed');
-});
-
-test('while a trial call hangs more trial calls are made, and the success of one closes the circuit', async () => {
-  const { breaker } = start();
-  await failTimes(breaker, 15);
-  vi.advanceTimersByTime(500);
-  const hanging = pendingCall(breaker);
-  vi.advanceTimersByTime(500);
-  const alsoHanging = pendingCall(breaker);
-  expect(await isRejected(breaker)).toBe(true);
-  vi.advanceTimersByTime(500);
-  expect(await breaker.run(succeeds)).toBe('done');
-  expect(breaker.state).toBe('closed');
-
-  hanging.reject(new Failure('unavailable'));
-  alsoHanging.reject(new Failure('unavailable'));
-  await expect(hanging.result).rejects.toThrow('unavailable');
-  expect(breaker.state).toBe('closed');
-});
-
-test('an aborted trial call neither closes the circuit nor prevents the next one', async () => {
-  const { breaker } = start();
-  await failTimes(breaker, 15);
-  vi.advanceTimersByTime(500);
-  await breaker.run(fails('inconclusive'), AbortSignal.abort()).catch(() => {});
+  await failTimes(breaker, 1);
   expect(breaker.state).toBe('open');
-  vi.advanceTimersByTime(500);
-  await breaker.run(succeeds);
+});
+
+test('failures of one source count only up to the limit of a source', async () => {
+  const { breaker } = start(5);
+  const fail = (source: string) => breaker.run(fails('unavailable'), { source }).catch(() => {});
+  for (let i = 0; i < 100; i += 1) await fail(i % 2 === 0 ? 'a' : 'b');
   expect(breaker.state).toBe('closed');
+  for (let i = 0; i < 4; i += 1) await fail('c');
+  expect(breaker.state).toBe('closed');
+  await fail('c');
+  expect(breaker.state).toBe('open');
+});
+
+test('failures to connect count whichever source has them', async () => {
+  const { breaker } = start(5);
+  const fail = () => breaker.run(fails('unreachable'), { source: 'a' }).catch(() => {});
+  for (let i = 0; i < 14; i += 1) await fail();
+  expect(breaker.state).toBe('closed');
+  await fail();
+  expect(breaker.state).toBe('open');
 });
 
 test('failures of calls that started before the last sign of an available service do not count', async () => {
   const { breaker } = start();
   const old = Array.from({ length: 40 }, () => pendingCall(breaker));
-  await failTimes(breaker, 15);
   vi.advanceTimersByTime(500);
   await breaker.run(succeeds);
 
@@ -190,20 +174,18 @@ test('the late success of a call that started before the circuit opened closes i
   expect(breaker.state).toBe('closed');
 });
 
-test('without calls the breaker probes the service every second while the circuit is open, and a success closes it', async () => {
+test('the breaker probes the service every 500 ms while the circuit is open, also while a probe hangs', async () => {
   const { breaker, probes, states } = start();
   await vi.advanceTimersByTimeAsync(10_000);
   expect(probes).toHaveLength(0);
   await failTimes(breaker, 15);
-  await vi.advanceTimersByTimeAsync(999);
+  await vi.advanceTimersByTimeAsync(499);
   expect(probes).toHaveLength(0);
   await vi.advanceTimersByTimeAsync(1);
   expect(probes).toHaveLength(1);
   probes[0]?.answer.reject(new Error('still unavailable'));
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(breaker.state).toBe('open');
-  // A probe that hangs does not prevent the next one.
-  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.advanceTimersByTimeAsync(500);
+  await vi.advanceTimersByTimeAsync(500);
   expect(probes).toHaveLength(3);
   probes[2]?.answer.resolve();
   await vi.advanceTimersByTimeAsync(0);
@@ -213,37 +195,10 @@ test('without calls the breaker probes the service every second while the circui
   expect(probes).toHaveLength(3);
 });
 
-test('trial calls replace probes', async () => {
-  const { breaker, probes } = start();
-  await failTimes(breaker, 15);
-  for (let i = 0; i < 20; i += 1) {
-    await vi.advanceTimersByTimeAsync(500);
-    await breaker.run(fails('unavailable')).catch(() => {});
-    await vi.advanceTimersByTimeAsync(1);
-  }
-  expect(probes).toHaveLength(0);
-});
-
-test('after a probe closed the circuit the first call decides whether it stays closed', async () => {
-  const { breaker, probes } = start();
-  for (const isStillBroken of [true, false]) {
-    await failTimes(breaker, breaker.state === 'closed' ? 15 : 0);
-    await vi.advanceTimersByTimeAsync(1_000);
-    probes.at(-1)?.answer.resolve();
-    await vi.advanceTimersByTimeAsync(1);
-    expect(breaker.state).toBe('closed');
-    if (isStillBroken) await failTimes(breaker, 1);
-    else await breaker.run(succeeds);
-    expect(breaker.state).toBe(isStillBroken ? 'open' : 'closed');
-  }
-  await failTimes(breaker, 14);
-  expect(breaker.state).toBe('closed');
-});
-
 test('a breaker that was closed stops probing', async () => {
   const { breaker, probes } = start();
   await failTimes(breaker, 15);
-  await vi.advanceTimersByTimeAsync(1_000);
+  await vi.advanceTimersByTimeAsync(500);
   breaker.close();
   expect(probes[0]?.signal.aborted).toBe(true);
   await vi.advanceTimersByTimeAsync(10_000);

@@ -1,0 +1,146 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createWatson } from '../../../src/watson/client.ts';
+import { LIST_MODELS } from '../../support/documents.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { formOf, PREFLIGHT } from '../../support/http/form.ts';
+import { openForm } from '../../support/http/multipart.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { hang, type Behaviour } from '../../support/upstream/misbehaviour.ts';
+import { until } from '../../support/wait.ts';
+import { collect } from '../../support/websocket/client.ts';
+
+const ADD_CORPUS = `mutation($file: File) {
+  addCorpus(modelId: "m-1", input: { name: "log", file: $file }) { errors { message } }
+}`;
+const serve: Behaviour = (_req, res) => json(res, 200, { customizations: [model('m-1')], models: [] });
+
+/** Hangs for the callers whose credentials begin with `word`. */
+function hangFor(word: string): Behaviour {
+  return (req, res) => (req.headers.authorization?.startsWith(word) ? hang : serve)(req, res);
+}
+
+/** Different queries, so that they are not deduplicated. */
+function queryOf(at: number): string {
+  return `{ customizations(language: "language-${at}") { id } }`;
+}
+
+async function secondsOf(work: Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work;
+  return (performance.now() - startedAt) / 1_000;
+}
+
+async function expectQuickReads(gateway: TestGateway, authorization: string): Promise<void> {
+  for (let i = 0; i < 10; i += 1) {
+    const reading = gateway.query(queryOf(i), {}, { authorization });
+    expect(await secondsOf(reading)).toBeLessThan(1);
+    expect((await reading).errors).toBeUndefined();
+  }
+}
+
+test('300 hanging requests of one tenant leave the reads of another under a second', async () => {
+  const backend = await startBackend(hangFor('Bearer slow'));
+  const gateway = await startGateway({ upstream: { url: backend.url }, upstreamTimeoutMs: 6_000 });
+  const hanging = Array.from({ length: 300 }, (_, i) =>
+    gateway.query(queryOf(i), {}, { authorization: 'Bearer slow' }),
+  );
+  await until('the hanging requests', () => backend.requests.length === 16);
+  // Until the gateway has read all 300 requests.
+  await gateway.query(LIST_MODELS, {}, { authorization: 'Bearer quick' });
+
+  await expectQuickReads(gateway, 'Bearer quick');
+
+  const codes = (await Promise.all(hanging)).map(({ errors }) => errors[0].extensions.code);
+  expect(codes.every((code) => /^UPSTREAM_(TIMEOUT|UNAVAILABLE)$/.test(code))).toBe(true);
+});
+
+test.each([
+  ['one caller', () => 'Bearer uploader'],
+  ['many callers', (i: number) => `Bearer uploader-${i}`],
+])('64 slow uploads of %s leave reads and subscriptions under a second', async (_what, authorizationOf) => {
+  const backend = await startBackend((req, res) => {
+    if (req.method === 'GET') return serve(req, res);
+    req.resume().once('end', () => json(res, 201, {}));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const form = formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content: 'text ' } });
+  const uploads = Array.from({ length: 64 }, (_, i) =>
+    openForm(gateway.endpoint, form, { ...PREFLIGHT, authorization: authorizationOf(i) }),
+  );
+  for (const { response } of uploads) response.catch(() => {});
+  await until('the uploads', () => backend.requests.length >= 16);
+
+  await expectQuickReads(gateway, authorizationOf(0));
+  await expectQuickReads(gateway, 'Bearer another');
+  const startedAt = performance.now();
+  const client = gateway.client({ authorization: 'Bearer another' });
+  const { events } = collect(client, 'subscription { modelStatuses { id } }');
+  await until('the first event', () => events.length > 0);
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
+test('calls that wait for a connection end by their deadline, and nothing of them is sent', async () => {
+  const backend = await startBackend(hang);
+  const gateway = await startGateway({
+    upstream: { url: backend.url },
+    upstreamTimeoutMs: 500,
+    limits: { upstreamConnectionsPerScope: 1 },
+  });
+  const startedAt = performance.now();
+  const read = gateway.query(LIST_MODELS);
+  await until('the read', () => backend.requests.length === 1);
+  const waiting = [1, 2, 3].map((i) =>
+    gateway.query(`mutation { deleteModel(id: "m-${i}") { errors { message } } }`),
+  );
+
+  const answers = await Promise.all(waiting);
+  await read;
+
+  expect(performance.now() - startedAt).toBeLessThan(2_500);
+  const unsent = answers.filter(({ errors }) =>
+    errors[0].message.includes('LEXIGATE_MAX_UPSTREAM_CONNECTIONS'),
+  );
+  // The deadline of the read frees its connection for the first of them.
+  expect(unsent.length).toBeGreaterThanOrEqual(2);
+  for (const { errors } of unsent) expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_TIMEOUT' });
+  expect(backend.requests.length).toBeLessThanOrEqual(2);
+});
+
+test('calls end by their deadline while the connection to the service does not open', async () => {
+  const server = createServer((socket) => void socket.on('error', () => {}).resume());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  // The server never answers the TLS handshake.
+  const watson = createWatson({ baseUrl: `https://127.0.0.1:${port}`, timeoutMs: 400 });
+  onTestFinished(() => watson.close());
+  const clients = Array.from({ length: 40 }, (_, i) => watson.clientFor(`Bearer ${i}`));
+  const work = Promise.allSettled(clients.map(({ languageModels }) => languageModels.list()));
+
+  expect(await secondsOf(work)).toBeLessThan(2);
+
+  for (const result of await work)
+    expect(result).toMatchObject({ reason: { kind: expect.stringMatching(/^(timeout|network)$/) } });
+});
+
+test('a caller that disconnects while it waits for a connection leaves the queue', async () => {
+  const backend = await startBackend(hang);
+  const watson = createWatson({ baseUrl: backend.url, connections: 1 });
+  onTestFinished(() => watson.close());
+  const { languageModels } = watson.clientFor();
+  const first = new AbortController();
+  const second = new AbortController();
+  const reads = [languageModels.get('m-1', first.signal), languageModels.get('m-2', second.signal)];
+  for (const read of reads) read.catch(() => {});
+  await until('the first read', () => backend.requests.length === 1);
+  second.abort();
+  await expect(reads[1]).rejects.toThrow('abort');
+  backend.behave(serve);
+  first.abort();
+  await expect(reads[0]).rejects.toThrow('abort');
+  await languageModels.list();
+  expect(backend.requests).toEqual(['GET /v1/customizations/m-1', 'GET /v1/customizations']);
+});
