@@ -1,16 +1,20 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
+import { pause } from './pace.ts';
 
-export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls'> {
+export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
   disconnected?: AbortSignal | undefined;
 }
 
-/** What one operation may cost: execution time, and REST calls for its root fields. */
+/** What one operation may cost: execution time, REST calls for its root fields, and bytes of its answer. */
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #controller = new AbortController();
   #calls = 0;
+  #answerBytes = 0;
+  /** The error of an answer that is too large. It replaces the answer. */
+  answerError: GraphQLError | undefined;
   /** Execution time that remained at #countedAt, in ms. */
   #remainingMs: number;
   #countedAt = performance.now();
@@ -45,6 +49,29 @@ export class Budget {
       `The root fields of one operation may cost at most ${rootCalls} REST calls (LEXIGATE_MAX_ROOT_CALLS). Request the other fields in another operation.`,
       { extensions: { code: 'QUERY_TOO_COMPLEX' } },
     );
+  }
+
+  /** Called for each part of the answer, before it is built. Throws when the answer becomes too large. */
+  charge(bytes: number): void {
+    this.#answerBytes += bytes;
+    const { answerBytes } = this.#options;
+    if (this.#answerBytes <= answerBytes) return;
+    this.answerError ??= new GraphQLError(
+      `The answer is larger than ${answerBytes} bytes (LEXIGATE_MAX_ANSWER_BYTES). Request fewer fields or aliases, or smaller pages.`,
+      { extensions: { code: 'ANSWER_TOO_LARGE' } },
+    );
+    this.#controller.abort(this.answerError);
+    throw this.answerError;
+  }
+
+  /**
+   * Called between two parts of long work. Lets the event loop do other work after a while. Throws at the deadline, or when
+   * the answer is too large.
+   */
+  async pause(): Promise<void> {
+    // Many operations wait for the same turn: each checks again whether it has time left.
+    for (let turn = pause(); turn; turn = pause()) await turn;
+    this.signal.throwIfAborted();
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */

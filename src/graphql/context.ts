@@ -56,7 +56,8 @@ export function contextMaker(options: ContextOptions): (caller: Caller) => Conte
   return ({ authorization, requestId, role = 'read', trace, signal, isUpload = false }) => {
     const client = watson.clientFor(authorization, trace);
     const executionMs = isUpload ? Infinity : limits.executionMs;
-    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal });
+    const { rootCalls, answerBytes } = limits;
+    const budget = new Budget({ executionMs, rootCalls, answerBytes, disconnected: signal });
     return {
       loaders: createLoaders({ client, limit, budget }),
       watson: client,
