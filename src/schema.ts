@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { isScalarType, type GraphQLSchema } from 'graphql';
 import { createSchema } from 'graphql-yoga';
 import { resolvers } from './resolvers/resolvers.ts';
+import { boundAnswers } from './graphql/answer-bounds.ts';
 import type { Context } from './graphql/context.ts';
 
 /** Beside `src/` and `dist/` alike. */
@@ -19,5 +20,5 @@ export function buildSchema(): GraphQLSchema {
   // A scalar that is made in code would hide the description that it has in its file.
   for (const type of Object.values(schema.getTypeMap()))
     if (isScalarType(type)) type.description ??= type.astNode?.description?.value;
-  return schema;
+  return boundAnswers(schema);
 }

@@ -27,6 +27,12 @@ export const LIMITS = {
   listItems: limit('LEXIGATE_MAX_LIST_ITEMS', '1000', 'most elements of a list in arguments and variables'),
   /** REST calls for the root fields of one operation. Calls for lists under models do not count. */
   rootCalls: limit('LEXIGATE_MAX_ROOT_CALLS', '64', 'most REST calls for the root fields of one operation'),
+  /** Bytes of one answer, or of one event of a subscription. */
+  answerBytes: limit(
+    'LEXIGATE_MAX_ANSWER_BYTES',
+    '16777216',
+    'largest answer of an operation, and largest event of a subscription, in bytes',
+  ),
   /** Deadline of one operation, in milliseconds. Waiting for a busy model does not count. */
   executionMs: limit(
     'LEXIGATE_EXECUTION_TIMEOUT_MS',

@@ -1,8 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
+import { pause } from './pace.ts';
 import { requestError } from './request-error.ts';
 
-export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls'> {
+export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
   disconnected?: AbortSignal | undefined;
   /** When the caller's token expires, in milliseconds since 1970. */
@@ -13,11 +14,14 @@ export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls'>
 const MAX_TIMER_MS = 2_147_483_647;
 const TOKEN_EXPIRED = 'The token has expired. Request a new one.';
 
-/** What one operation may cost: execution time, and REST calls for its root fields. */
+/** What one operation may cost: execution time, REST calls for its root fields, and bytes of its answer. */
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #controller = new AbortController();
   #calls = 0;
+  #answerBytes = 0;
+  /** The error of an answer that is too large. It replaces the answer. */
+  answerError: GraphQLError | undefined;
   /** Execution time that remained at #countedAt, in ms. */
   #remainingMs: number;
   #countedAt = performance.now();
@@ -68,6 +72,29 @@ export class Budget {
     if (!this.#isTokenExpired) return;
     this.#expireToken();
     this.#controller.signal.throwIfAborted();
+  }
+
+  /** Called for each part of the answer, before it is built. Throws when the answer becomes too large. */
+  charge(bytes: number): void {
+    this.#answerBytes += bytes;
+    const { answerBytes } = this.#options;
+    if (this.#answerBytes <= answerBytes) return;
+    this.answerError ??= new GraphQLError(
+      `The answer is larger than ${answerBytes} bytes (LEXIGATE_MAX_ANSWER_BYTES). Request fewer fields or aliases, or smaller pages.`,
+      { extensions: { code: 'ANSWER_TOO_LARGE' } },
+    );
+    this.#controller.abort(this.answerError);
+    throw this.answerError;
+  }
+
+  /**
+   * Called between two parts of long work. Lets the event loop do other work after a while. Throws at the deadline, or when
+   * the answer is too large.
+   */
+  async pause(): Promise<void> {
+    // Many operations wait for the same turn: each checks again whether it has time left.
+    for (let turn = pause(); turn; turn = pause()) await turn;
+    this.signal.throwIfAborted();
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */

@@ -63,7 +63,8 @@ export function contextMaker(options: ContextOptions): (caller: Caller) => Conte
     const { authorization, requestId, callerKey = '', role = 'read' } = caller;
     const { expiresAt, trace, signal, isUpload = false } = caller;
     const executionMs = isUpload ? Infinity : limits.executionMs;
-    const budget = new Budget({ executionMs, rootCalls: limits.rootCalls, disconnected: signal, expiresAt });
+    const { rootCalls, answerBytes } = limits;
+    const budget = new Budget({ executionMs, rootCalls, answerBytes, disconnected: signal, expiresAt });
     // The wait for credentials or a connection may outlast the token.
     const client = watson.clientFor(authorization, trace, () => budget.checkToken());
     return {

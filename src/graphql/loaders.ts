@@ -70,6 +70,9 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
     return limited(call);
   };
 
+  /** Whether the list is read. Long lists are completed in slices, whose later keys it serves too. */
+  let isListed = false;
+  let areBaseModelsListed = false;
   const languageModels = new DataLoader<string, LanguageModel[]>(async (languages) => {
     if (languages.length < LIST_FROM) {
       return settle(languages, (language) =>
@@ -84,7 +87,8 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
   const baseModels = each((_key: '') => counted((signal) => client.baseModels.list(signal)));
   const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
     // A malformed id is rejected below, without a call.
-    const listed = ids.filter(isId).length < LIST_FROM ? [] : await languageModels.load('');
+    isListed ||= ids.filter(isId).length >= LIST_FROM;
+    const listed = isListed ? await languageModels.load('') : [];
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(
       ids,
@@ -92,7 +96,8 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
     );
   });
   const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
-    const listed = names.length < LIST_FROM ? [] : await baseModels.load('');
+    areBaseModelsListed ||= names.length >= LIST_FROM;
+    const listed = areBaseModelsListed ? await baseModels.load('') : [];
     const byName = new Map(listed.map((model) => [model.name, model]));
     return settle(
       names,
@@ -125,7 +130,11 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
   };
   return {
     ...loaders,
-    clear: () => Object.values(loaders).forEach((loader) => loader.clearAll()),
+    clear() {
+      Object.values(loaders).forEach((loader) => loader.clearAll());
+      isListed = false;
+      areBaseModelsListed = false;
+    },
   };
 }
 

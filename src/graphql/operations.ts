@@ -12,8 +12,9 @@ import type { Caller, Context } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
 import { createDocuments } from './document-cache.ts';
-import { MAX_ERRORS, withFewErrors } from './error-bounds.ts';
+import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
+import { boundedResult } from './bounded-result.ts';
 import { createFileCheck } from './file-variables.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
@@ -138,8 +139,10 @@ export function createOperations(options: OperationsOptions): Operations {
         const rejection = await rejectionOf(document, definition, contextValue as Context);
         const result = rejection
           ? { errors: [rejection] }
-          : withFewErrors(
+          : boundedResult(
               await execute({ ...common, document, operationName, variableValues, contextValue }),
+              budget,
+              document,
             );
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });

@@ -8,7 +8,7 @@ import {
   type ValidatedSubscriptionArgs,
 } from 'graphql';
 import type { Context } from './context.ts';
-import { withFewErrors } from './error-bounds.ts';
+import { boundedEvent } from './bounded-result.ts';
 
 /** A running subscription: the source of its events, and the execution of one event. */
 export interface LiveOperation {
@@ -57,11 +57,12 @@ function executeEvent(
   contextValue: Context,
 ): ExecutionResult | Promise<ExecutionResult> {
   const result = executeSubscriptionEvent({ ...args, rootValue: event, contextValue });
-  if (result instanceof Promise) {
-    return result.then(withFewErrors).finally(() => contextValue.budget.end());
-  }
-  contextValue.budget.end();
-  return withFewErrors(result);
+  const { budget } = contextValue;
+  const end = (executed: ExecutionResult) => {
+    budget.end();
+    return boundedEvent(executed, budget);
+  };
+  return result instanceof Promise ? result.then(end) : end(result);
 }
 
 /** The results as an iterator, for transports that do not share them between subscribers. */

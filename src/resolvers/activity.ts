@@ -12,30 +12,31 @@ export interface Activity {
 }
 
 type Loaders = Context['loaders'];
+type Budget = Context['budget'];
 
 const IDLE: Activity = { kind: 'IDLE', corpora: [], grammars: [], words: false };
 
 export const activity = {
   LanguageModel: {
-    activity: (model, _args, { loaders }) => activityOf(model, loaders),
+    activity: (model, _args, { loaders, budget }) => activityOf(model, loaders, budget),
   },
   ModelBusyError: {
     status: async ({ modelId }, _args, { loaders }) => (await modelOf(modelId, loaders))?.status ?? null,
-    activity: async ({ modelId }, _args, { loaders }) => {
+    activity: async ({ modelId }, _args, { loaders, budget }) => {
       const model = await modelOf(modelId, loaders);
-      return model && activityOf(model, loaders);
+      return model && activityOf(model, loaders, budget);
     },
   },
 } satisfies Resolvers;
 
-export async function activityOf(model: LanguageModel, loaders: Loaders): Promise<Activity> {
+export async function activityOf(model: LanguageModel, loaders: Loaders, budget: Budget): Promise<Activity> {
   if (model.status === 'training') return { ...IDLE, kind: 'TRAINING' };
   if (model.status === 'upgrading') return { ...IDLE, kind: 'UPGRADING' };
-  return model.status === 'pending' ? analysisOf(model.customization_id, loaders) : IDLE;
+  return model.status === 'pending' ? analysisOf(model.customization_id, loaders, budget) : IDLE;
 }
 
 /** A `pending` model is empty, or the service is analyzing its data: its corpora, grammars and words show which. */
-async function analysisOf(modelId: string, loaders: Loaders): Promise<Activity> {
+async function analysisOf(modelId: string, loaders: Loaders, budget: Budget): Promise<Activity> {
   const [corpora, grammars] = await Promise.all([
     loaders.corpora.load(modelId),
     loaders.grammars.load(modelId),
@@ -49,12 +50,13 @@ async function analysisOf(modelId: string, loaders: Loaders): Promise<Activity> 
   if (analysis.corpora.length + analysis.grammars.length > 0) return analysis;
   // The service does not report the analysis of words. A model with valid data is `pending` only during that analysis.
   const hasValidData =
-    [...corpora, ...grammars].some(isValidResource) || (await hasValidWord(modelId, loaders));
+    [...corpora, ...grammars].some(isValidResource) || (await hasValidWord(modelId, loaders, budget));
   return hasValidData ? { ...analysis, words: true } : IDLE;
 }
 
-async function hasValidWord(modelId: string, loaders: Loaders): Promise<boolean> {
+async function hasValidWord(modelId: string, loaders: Loaders, budget: Budget): Promise<boolean> {
   const words = await loaders.words.load({ modelId, type: 'all' });
+  await budget.pause();
   return words.some((word) => isUserWord(word) && isValidWord(word));
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../graphql/context.ts';
 import { isValidWord } from '../watson/training-data.ts';
 import type { Corpus, Grammar, Word } from '../watson/types.ts';
+import { forEachWord } from './sorted-words.ts';
 
 /** The data of a model that a training uses. */
 export interface TrainingData {
@@ -30,11 +31,14 @@ export async function readTrainingData(modelId: string, loaders: Context['loader
   return { corpora, grammars, words };
 }
 
-export function invalidDataOf({ corpora, grammars, words }: TrainingData): InvalidData {
+export async function invalidDataOf(
+  { corpora, grammars, words }: TrainingData,
+  budget: Context['budget'],
+): Promise<InvalidData> {
   return {
     corpora: invalidResources(corpora),
     grammars: invalidResources(grammars),
-    words: invalidWords(words),
+    words: await invalidWords(words, budget),
   };
 }
 
@@ -43,8 +47,11 @@ export function invalidResources(resources: Grammar[]): InvalidResource[] {
   return invalid.map(({ name, error }) => ({ name, message: error ?? 'The analysis failed.' }));
 }
 
-export function invalidWords(words: Word[]): InvalidResource[] {
-  return words
-    .filter((word) => !isValidWord(word))
-    .map(({ word, error }) => ({ name: word, message: error.map(({ message }) => message).join(' ') }));
+export async function invalidWords(words: Word[], budget: Context['budget']): Promise<InvalidResource[]> {
+  const invalid: InvalidResource[] = [];
+  await forEachWord(words, budget, (word) => {
+    if (isValidWord(word)) return;
+    invalid.push({ name: word.word, message: word.error.map(({ message }) => message).join(' ') });
+  });
+  return invalid;
 }

@@ -1,5 +1,7 @@
 import type { Resolvers, TrainingObstacle } from '../generated/graphql.ts';
+import type { Context } from '../graphql/context.ts';
 import type { LanguageModel } from '../watson/types.ts';
+import { forEachWord } from './sorted-words.ts';
 import { activityOf, type Activity } from './activity.ts';
 import {
   invalidDataOf,
@@ -12,17 +14,17 @@ import { isUserWord, isValidResource, isValidWord } from '../watson/training-dat
 
 export const training = {
   LanguageModel: {
-    trainability: async (model, _args, { loaders }) => {
+    trainability: async (model, _args, { loaders, budget }) => {
       const [activity, data] = await Promise.all([
-        activityOf(model, loaders),
+        activityOf(model, loaders, budget),
         readTrainingData(model.customization_id, loaders),
       ]);
-      return trainabilityOf(model, activity, data);
+      return trainabilityOf(model, activity, data, budget);
     },
-    failure: async (model, _args, { loaders }) => {
+    failure: async (model, _args, { loaders, budget }) => {
       if (model.status !== 'failed') return null;
       const data = await readTrainingData(model.customization_id, loaders);
-      return { message: unwrapMessage(model.error), ...invalidDataOf(data) };
+      return { message: unwrapMessage(model.error), ...(await invalidDataOf(data, budget)) };
     },
   },
   InvalidTrainingDataError: {
@@ -30,18 +32,27 @@ export const training = {
       invalidResources(await loaders.corpora.load(modelId)),
     grammars: async ({ modelId = '' }, _args, { loaders }) =>
       invalidResources(await loaders.grammars.load(modelId)),
-    words: async ({ modelId = '' }, _args, { loaders }) =>
-      invalidWords(await loaders.words.load({ modelId, type: 'all' })),
+    words: async ({ modelId = '' }, _args, { loaders, budget }) =>
+      invalidWords(await loaders.words.load({ modelId, type: 'all' }), budget),
   },
 } satisfies Resolvers;
 
 /** Whether a training would start, by the conditions that the service documents. */
-function trainabilityOf(model: LanguageModel, activity: Activity, data: TrainingData) {
-  const invalid = invalidDataOf(data);
+async function trainabilityOf(
+  model: LanguageModel,
+  activity: Activity,
+  data: TrainingData,
+  budget: Context['budget'],
+) {
+  const invalid = await invalidDataOf(data, budget);
   const resources = [...data.corpora, ...data.grammars];
-  const words = data.words.filter(isUserWord);
-  const hasValid = resources.some(isValidResource) || words.some(isValidWord);
-  const hasData = resources.length + words.length > 0;
+  let hasValid = resources.some(isValidResource);
+  let hasData = resources.length > 0;
+  await forEachWord(data.words, budget, (word) => {
+    if (!isUserWord(word)) return;
+    hasData = true;
+    hasValid ||= isValidWord(word);
+  });
   const obstacles: TrainingObstacle[] = [];
   if (activity.kind !== 'IDLE') obstacles.push('BUSY');
   else if (!hasData) obstacles.push('NO_DATA');

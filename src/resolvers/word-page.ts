@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { WordSort } from '../generated/graphql.ts';
+import type { Context } from '../graphql/context.ts';
 import type { Word } from '../watson/types.ts';
+import { forEachWord, ORDERS, sortedWords, type WordPosition } from './sorted-words.ts';
 
 export interface WordPage {
   words: Word[];
@@ -8,9 +10,6 @@ export interface WordPage {
   hasNextPage: boolean;
   hasPreviousPage: boolean;
 }
-
-/** What the sort order depends on. It locates a word in the list even after the word was deleted. */
-export type WordPosition = Pick<Word, 'word' | 'count'>;
 
 export interface PageOptions {
   sort: WordSort;
@@ -20,26 +19,29 @@ export interface PageOptions {
   search: string;
 }
 
-const byWord = (a: WordPosition, b: WordPosition) => compareCodePoints(a.word, b.word);
-const ORDERS: Record<WordSort, (a: WordPosition, b: WordPosition) => number> = {
-  ALPHABETICAL_ASC: byWord,
-  ALPHABETICAL_DESC: (a, b) => byWord(b, a),
-  COUNT_ASC: (a, b) => a.count - b.count || byWord(a, b),
-  COUNT_DESC: (a, b) => b.count - a.count || byWord(a, b),
-};
-
-/** Returns one page of the words that contain `search`. */
-export function pageOf(all: Word[], { sort, first, after, search }: PageOptions): WordPage {
+/** Returns one page of the words that contain `search`. Works in slices: a model can have 90,000 words. */
+export async function pageOf(
+  all: Word[],
+  { sort, first, after, search }: PageOptions,
+  budget: Context['budget'],
+): Promise<WordPage> {
+  const sorted = await sortedWords(all, sort, budget);
   const order = ORDERS[sort];
-  const found = search === '' ? all : all.filter((entry) => contains(entry, search.toLowerCase()));
-  const sorted = found.toSorted(order);
-  const start = after ? sorted.findIndex((entry) => order(entry, after) > 0) : 0;
-  const from = start === -1 ? sorted.length : start;
+  const sought = search.toLowerCase();
+  const words: Word[] = [];
+  let totalCount = 0;
+  let before = 0;
+  await forEachWord(sorted, budget, ({ entry, word, displayAs }) => {
+    if (!word.includes(sought) && !displayAs.includes(sought)) return;
+    totalCount += 1;
+    if (words.length === 0 && after && order(entry, after) <= 0) before += 1;
+    else if (words.length < first) words.push(entry);
+  });
   return {
-    words: sorted.slice(from, from + first),
-    totalCount: sorted.length,
-    hasNextPage: from + first < sorted.length,
-    hasPreviousPage: from > 0,
+    words,
+    totalCount,
+    hasNextPage: before + first < totalCount,
+    hasPreviousPage: before > 0,
   };
 }
 
@@ -66,18 +68,4 @@ function parseArray(text: string): unknown[] {
   } catch {
     return [];
   }
-}
-
-function contains({ word, display_as: displayed }: Word, search: string): boolean {
-  return word.toLowerCase().includes(search) || displayed.toLowerCase().includes(search);
-}
-
-/** The sort order of the service. JavaScript compares UTF-16 units, whose order differs above U+FFFF. */
-function compareCodePoints(a: string, b: string): number {
-  if (a === b) return 0;
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i += 1) {
-    if (a.charCodeAt(i) !== b.charCodeAt(i)) return (a.codePointAt(i) ?? 0) - (b.codePointAt(i) ?? 0);
-  }
-  return a.length - b.length;
 }

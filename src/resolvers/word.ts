@@ -13,14 +13,14 @@ export interface DeleteWordPayload extends ModelPayload {
 
 export const word = {
   LanguageModel: {
-    words: async (model, args, { loaders }) => {
+    words: async (model, args, { loaders, budget }) => {
       const first = args.first ?? DEFAULT_PAGE;
       if (first < 0 || first > MAX_PAGE)
         throw badInput(`first must be from 0 to ${MAX_PAGE}, but is ${first}.`);
       const after = typeof args.after === 'string' ? readCursor(args.after) : undefined;
       const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       const sort = args.sort ?? 'ALPHABETICAL_ASC';
-      return pageOf(all, { sort, first, after, search: args.search ?? '' });
+      return pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
     },
     word: (model, { word: name }, { loaders }) =>
       loaders.word.load({ modelId: model.customization_id, name }),

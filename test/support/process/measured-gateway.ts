@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createGateway } from '../../../src/gateway.ts';
 import { createLogger } from '../../../src/log.ts';
 import { answerParent } from './answer-parent.ts';
@@ -9,7 +10,16 @@ const gateway = await createGateway({
   log: createLogger('silent'),
 });
 
+const delays = monitorEventLoopDelay({ resolution: 5 });
+delays.enable();
+
 answerParent({
+  /** The longest time since the last question for which the event loop was blocked, in milliseconds. */
+  longestBlockMs() {
+    const longest = delays.max / 1e6;
+    delays.reset();
+    return longest;
+  },
   endpoint: () => `${gateway.url}/graphql`,
   /** Bytes in use after garbage collection. */
   async memory() {

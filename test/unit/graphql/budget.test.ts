@@ -5,7 +5,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const start = (options: Partial<ConstructorParameters<typeof Budget>[0]> = {}) =>
-  new Budget({ executionMs: 1_000, rootCalls: 2, ...options });
+  new Budget({ executionMs: 1_000, rootCalls: 2, answerBytes: 1_000, ...options });
 const codeOf = (reason: any) => reason.extensions.code;
 
 test('the signal is aborted at the deadline with a reason', () => {

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import { postQuery } from '../../support/http/post.ts';
+import { question } from '../../support/process/child.ts';
+import { model, startBackend } from '../../support/upstream/backend.ts';
+
+const MEASURED = fileURLToPath(new URL('../../support/process/measured-gateway.ts', import.meta.url));
+const MODELS = ['m-1', 'm-2', 'm-3'];
+const WORDS = 90_000;
+/** Far more than a slice of 10 ms and the parsing of the answers of the service, and far less than work without slices. */
+const MAX_BLOCK_MS = 1_000;
+
+const times = (count: number, text: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => text(i)).join(' ');
+
+function words(isInvalid: boolean): string {
+  const error = isInvalid ? [{ word: 'This word is not allowed.' }] : [];
+  return JSON.stringify({
+    words: Array.from({ length: WORDS }, (_, i) => {
+      const word = `w${(i * 7_919) % WORDS}`;
+      return { word, sounds_like: [], display_as: word, count: i % 10, source: ['user'], error };
+    }),
+  });
+}
+
+/** A gateway in a process of its own, in front of three models with 90,000 words each. */
+async function startMeasured({ isInvalid = false, status = 'ready', models = MODELS } = {}) {
+  const body = words(isInvalid);
+  const backend = await startBackend((req, res) => {
+    const [, id, part] = /customizations\/?([^/?]*)\/?([^/?]*)/.exec(req.url ?? '') ?? [];
+    res.setHeader('content-type', 'application/json');
+    if (part === 'words') return void res.end(body);
+    if (part) return void res.end(JSON.stringify({ [part]: [] }));
+    const listed = { customizations: models.map((each) => model(each, { status })) };
+    res.end(JSON.stringify(id ? model(id, { status }) : listed));
+  });
+  const child = spawn(process.execPath, ['--expose-gc', MEASURED, backend.url], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const gateway = question(child, 'the gateway process', 60_000);
+  onTestFinished(() => gateway.stop());
+  const endpoint = await gateway.ask<string>('endpoint');
+  await postQuery(endpoint, '{ customizations { id } }');
+  await gateway.ask('longestBlockMs');
+  return {
+    query: async (document: string) => (await postQuery(endpoint, document)).body as any,
+    longestBlockMs: () => gateway.ask<number>('longestBlockMs'),
+  };
+}
+
+const DOCUMENTS: Record<string, [string, object?]> = {
+  '59 searches': [
+    `{ customizations { ${times(59, (i) => `x${i}: words(first: 5, sort: COUNT_DESC, search: "${i}") { totalCount nodes { word } }`)} } }`,
+  ],
+  '59 pages of 1,000 words of one model': [
+    `{ customization(id: "m-1") { ${times(59, (i) => `x${i}: words(first: 1000, sort: ALPHABETICAL_DESC) { nodes { word } }`)} } }`,
+  ],
+  '59 times trainability': [
+    `{ customizations { ${times(59, (i) => `x${i}: trainability { trainable obstacles }`)} } }`,
+    { isInvalid: true },
+  ],
+  '59 times failure': [
+    `{ customizations { ${times(59, (i) => `x${i}: failure { message }`)} } }`,
+    { isInvalid: true, status: 'failed' },
+  ],
+  '59 times activity': [
+    `{ customizations { ${times(59, (i) => `x${i}: activity { kind }`)} } }`,
+    { isInvalid: true, status: 'pending' },
+  ],
+  '60 lists of 1,000 models': [
+    `{ ${times(60, (i) => `x${i}: customizations { id }`)} }`,
+    { models: Array.from({ length: 1_000 }, (_, i) => `m-${i}`) },
+  ],
+};
+
+test.each(Object.entries(DOCUMENTS))(
+  'the event loop is not blocked by %s',
+  async (what, [document, service]) => {
+    const gateway = await startMeasured(service);
+    const startedAt = performance.now();
+    const { data, errors } = await gateway.query(document);
+    const took = Math.round(performance.now() - startedAt);
+    const longest = await gateway.longestBlockMs();
+    console.log(`${what}: ${took} ms in all, longest block ${Math.round(longest)} ms`);
+    expect(errors).toBeUndefined();
+    expect(data).toBeTruthy();
+    expect(longest).toBeLessThan(MAX_BLOCK_MS);
+  },
+);
