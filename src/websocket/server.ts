@@ -65,7 +65,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         connection,
       },
     );
-    const stopPings = keepAlive(socket);
+    const stopPings = keepAlive(socket, connection);
     // After an error `ws` closes the socket itself, with the right code.
     socket.on('error', (error) => log.debug({ err: error }, 'WebSocket error'));
     socket.once('close', (code, reason) => {
@@ -104,10 +104,12 @@ function isServerMessage(error: unknown): boolean {
 }
 
 /** Pings the client, and terminates the socket if the last ping was not answered. Returns a function that stops it. */
-function keepAlive(socket: WebSocket): () => void {
+function keepAlive(socket: WebSocket, connection: Connection): () => void {
   let isAnswered = true;
   socket.on('pong', () => (isAnswered = true));
   const timer = setInterval(() => {
+    // A ping to a slow consumer waits behind unread messages. The stall timeout drops that client.
+    if (connection.isBlocked) return;
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
     socket.ping();

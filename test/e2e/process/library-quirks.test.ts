@@ -61,13 +61,16 @@ test('Yoga responds to a malformed Host header with a stack trace', async () => 
   expect(response).toMatch(/TypeError: Invalid URL\n {4}at /);
 });
 
-test('Yoga has an AbortSignal that Node does not accept', async () => {
+test('Yoga has an AbortSignal that Node 26 does not accept', async () => {
   const { port, signal } = await startYoga();
   await fetch(`http://127.0.0.1:${port}/graphql?query={a}`);
   const own = signal();
   expect(own).toBeDefined();
+  const combine = () => AbortSignal.any(own ? [own] : []);
   const expected: unknown = expect.objectContaining({ code: 'ERR_INVALID_ARG_TYPE' });
-  expect(() => AbortSignal.any(own ? [own] : [])).toThrow(expected);
+  const [major = 0] = process.versions.node.split('.').map(Number);
+  if (major < 26) expect(combine).not.toThrow();
+  else expect(combine).toThrow(expected);
 });
 
 test('ibm-cloud-sdk-core has no deadline for a response that arrives slowly, even with a timeout', async () => {
