@@ -80,7 +80,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takeMutations: rates.takeMutations,
     onOperation: metrics.onOperation,
   });
-  const shared = { schema, operations, access, rates, limits, log };
+  const shared = { schema, operations, access: access.check, rates, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -89,6 +89,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     breaker: () => watson.circuitState,
   });
   const closeUpstream = async () => {
+    access.close();
     status.close();
     await watson.close();
     await emulator?.close();
@@ -102,12 +103,13 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       // Without credentials of their own, callers are trusted for being on this machine.
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
-      access,
+      access: access.check,
       rates,
       yoga: createYogaHandler({ ...shared, allowedOrigins }),
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
       webSockets,
+      isAccessReady: () => access.isReady,
       isUpstreamAvailable: () => watson.isAvailable,
       metrics,
       log,

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { request, type IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { LIST_MODELS } from '../../support/documents.ts';
@@ -28,15 +28,20 @@ function send(gateway: TestGateway, method: string, headers: Headers): Promise<R
   if (method === 'GET') target.searchParams.set('query', LIST_MODELS);
   const type: Headers = method === 'POST' ? { 'content-type': 'application/json' } : {};
   return new Promise((resolve, reject) => {
-    const req = request(target, { method, headers: { ...type, ...headers } }, async (res) => {
-      let text = '';
-      for await (const chunk of res.setEncoding('utf8')) text += chunk;
-      const { message = '', extensions } = text.startsWith('{') ? (JSON.parse(text).errors?.[0] ?? {}) : {};
-      resolve({ status: res.statusCode ?? 0, code: extensions?.code, message, headers: res.headers });
-    });
+    const req = request(target, { method, headers: { ...type, ...headers } });
     req.on('error', reject);
+    req.on('response', (res) => {
+      let text = '';
+      res.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      res.on('end', () => resolve(replyOf(res, text)));
+    });
     req.end(method === 'POST' ? JSON.stringify({ query: LIST_MODELS }) : undefined);
   });
+}
+
+function replyOf(res: IncomingMessage, text: string): Reply {
+  const { message = '', extensions } = text.startsWith('{') ? (JSON.parse(text).errors?.[0] ?? {}) : {};
+  return { status: res.statusCode ?? 0, code: extensions?.code, message, headers: res.headers };
 }
 
 function upgrade(gateway: TestGateway, headers: Headers): Promise<string> {
