@@ -14,7 +14,7 @@ FROM node:26-slim AS dependencies
 WORKDIR /dependencies
 COPY package.json package-lock.json .npmrc ./
 COPY tools tools
-RUN npm ci --omit=dev
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
 
 FROM node:26-slim
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LEXIGATE_DATA_DIR=/data

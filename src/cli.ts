@@ -36,22 +36,28 @@ async function startGateway(environment: Environment, mistakes: readonly string[
     log.warn({ setting: name }, 'unknown setting: it has no effect');
   for (const warning of found.warnings) log.warn({ warning }, 'unsafe or ambiguous setting');
   if (config.access?.tokens.some(({ token }) => token.length < SHORTEST_SAFE_TOKEN))
-    log.warn(`LEXIGATE_TOKENS has a token of less than ${SHORTEST_SAFE_TOKEN} characters: it can be guessed`);
+    log.warn(
+      `LEXIGATE_TOKENS or LEXIGATE_TOKENS_FILE has a token of less than ${SHORTEST_SAFE_TOKEN} characters: it can be guessed`,
+    );
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;
   closeOnSignal(gateway, log);
+  const { credentialsFile } = found;
+  const source = credentialsFile === undefined ? '' : `, credentials file ${credentialsFile}`;
   // This message is not constant: it is for the person who starts the command, and it is written once.
   log.info(
-    { url: `${url}/graphql`, mode, upstream: upstreamUrl },
-    `Lexigate listens on ${url}/graphql (${mode} mode, upstream ${upstreamUrl})`,
+    { url: `${url}/graphql`, mode, upstream: upstreamUrl, credentialsFile },
+    `Lexigate listens on ${url}/graphql (${mode} mode, upstream ${upstreamUrl}${source})`,
   );
 }
 
 /** Our settings and those of IBM's library. Throws one `ConfigError` with the mistakes of both. */
 async function readAll(environment: Environment, mistakes: readonly string[]) {
   const host = environment['HOST']?.trim() || '127.0.0.1';
-  const isProtected = ['LEXIGATE_TOKENS', 'LEXIGATE_JWKS_URL'].some((name) => environment[name]?.trim());
+  const isProtected = ['LEXIGATE_TOKENS', 'LEXIGATE_TOKENS_FILE', 'LEXIGATE_JWKS_URL'].some((name) =>
+    environment[name]?.trim(),
+  );
   const [config, found] = await Promise.allSettled([
     Promise.resolve().then(() => readConfig(environment, mistakes, 'gateway')),
     findUpstream(environment, { host, isProtected }),

@@ -86,7 +86,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     onOperation: metrics.onOperation,
   });
   const bytes = new ByteBudget(limits);
-  const shared = { schema, operations, access, rates, bytes, limits, log };
+  const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -96,6 +96,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     openScopes: () => watson.openScopes,
   });
   const closeUpstream = async () => {
+    access.close();
     status.close();
     await watson.close();
     await emulator?.close();
@@ -109,7 +110,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       // Callers without credentials of their own are accepted because they are on this machine.
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
       limits,
-      access,
+      access: access.check,
       rates,
       bytes,
       slowConsumers: options.connectionLimits,
@@ -121,6 +122,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
       webSockets,
+      isAccessReady: () => access.isReady,
       isUpstreamAvailable: () => watson.isAvailable,
       metrics,
       log,

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { createRemoteJWKSet, errors, jwtVerify, type JWTPayload } from 'jose';
+import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { Role } from '../graphql/context.ts';
+import { createKeySet, KeysUnavailableError, type KeySet } from './key-set.ts';
 
 /** A static token. It never expires. */
 export interface StaticToken {
@@ -44,7 +45,6 @@ export type CheckAccess = (
 ) => Promise<Access>;
 
 const FULL_ACCESS: Access = { role: 'write' };
-const JWKS_TIMEOUT_MS = 5_000;
 
 export interface AccessHooks {
   /** Called when the keys of JWTs cannot be loaded. */
@@ -53,28 +53,43 @@ export interface AccessHooks {
   onRejectedToken?: ((remoteAddress: string | undefined) => Promise<void>) | undefined;
 }
 
-/**
- * Without options every caller has full access: to the embedded service, or with credentials of its own. */
-export function createAccess(options: AccessOptions | undefined, hooks: AccessHooks = {}): CheckAccess {
-  if (!options) return () => Promise.resolve(FULL_ACCESS);
-  const check = tokenCheck(options, hooks);
-  return async (authorization, remoteAddress) => {
-    try {
-      return await check(authorization);
-    } catch (error) {
-      const isRejected = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
-      if (isRejected) await hooks.onRejectedToken?.(remoteAddress);
-      throw error;
-    }
+/** Decides which callers may use the gateway. */
+export interface AccessControl {
+  check: CheckAccess;
+  /** Whether tokens can be checked: false until the keys of JWTs were loaded once. */
+  readonly isReady: boolean;
+  close(): void;
+}
+
+/** Without options every caller has full access: to the embedded service, or with credentials of its own. */
+export function createAccess(options: AccessOptions | undefined, hooks: AccessHooks = {}): AccessControl {
+  if (!options) return { check: () => Promise.resolve(FULL_ACCESS), isReady: true, close() {} };
+  const { onKeysFailure = () => {}, onRejectedToken } = hooks;
+  const keys = options.jwt && createKeySet(options.jwt.jwksUrl, onKeysFailure);
+  const check = tokenCheck(options, keys);
+  return {
+    async check(authorization, remoteAddress) {
+      try {
+        return await check(authorization);
+      } catch (error) {
+        const isRejected = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
+        if (isRejected) await onRejectedToken?.(remoteAddress);
+        throw error;
+      }
+    },
+    get isReady() {
+      return keys?.isLoaded ?? true;
+    },
+    close: () => keys?.close(),
   };
 }
 
 function tokenCheck(
-  options: AccessOptions,
-  { onKeysFailure = () => {} }: AccessHooks,
+  { tokens, jwt }: AccessOptions,
+  keys: KeySet | undefined,
 ): (authorization: string | undefined) => Promise<Access> {
-  const known = options.tokens.map(({ token, role }) => ({ hash: hashOf(token), role }));
-  const verify = options.jwt && verifier(options.jwt, onKeysFailure);
+  const known = tokens.map(({ token, role }) => ({ hash: hashOf(token), role }));
+  const verify = jwt && keys && verifier(jwt, keys);
   return async (authorization) => {
     const token = /^(?:Bearer +)?([\x21-\x7e]{1,16384})$/i.exec(authorization?.trim() ?? '')?.[1];
     if (token === undefined)
@@ -88,27 +103,41 @@ function tokenCheck(
   };
 }
 
-function verifier(
-  { jwksUrl, issuer, audience }: JwtOptions,
-  onKeysFailure: (error: unknown) => void,
-): (token: string) => Promise<Access> {
-  const keys = createRemoteJWKSet(new URL(jwksUrl), { timeoutDuration: JWKS_TIMEOUT_MS });
+function verifier({ issuer, audience }: JwtOptions, keys: KeySet): (token: string) => Promise<Access> {
+  const options = { issuer, audience, algorithms: ALGORITHMS, requiredClaims: ['exp'] };
   return async (token) => {
-    try {
-      const { payload } = await jwtVerify(token, keys, { issuer, audience, requiredClaims: ['exp'] });
-      return {
-        role: roleIn(payload),
-        expiresAt: Number(payload.exp) * 1_000,
-        callerKey: subjectKeyOf(payload, token),
-      };
-    } catch (error) {
-      if (isTokenError(error)) throw unauthenticated(reasonFor(error));
-      onKeysFailure(error);
-      throw new GraphQLError('The keys that verify tokens are unavailable. Try again later.', {
-        extensions: { code: 'UPSTREAM_UNAVAILABLE', http: { status: 503 } },
-      });
-    }
+    const { payload, protectedHeader } = await jwtVerify(token, keys.getKey, options).catch(
+      (error: unknown) => {
+        if (!(error instanceof KeysUnavailableError)) throw unauthenticated(reasonFor(error));
+        throw new GraphQLError('The keys that verify tokens are unavailable. Try again later.', {
+          extensions: { code: 'UPSTREAM_UNAVAILABLE', http: { status: 503 } },
+        });
+      },
+    );
+    if (!isAccessToken(payload, protectedHeader))
+      throw unauthenticated('The token is not an access token. ID tokens and logout tokens give no access.');
+    return {
+      role: roleIn(payload),
+      expiresAt: Number(payload.exp) * 1_000,
+      callerKey: subjectKeyOf(payload, token),
+    };
   };
+}
+
+/** Public-key algorithms. jose rejects RSA keys of less than 2,048 bits. */
+const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ');
+/** The `typ` header of access tokens (RFC 9068), and of the many that say nothing more. */
+const ACCESS_TOKEN_TYPES: ReadonlySet<unknown> = new Set([undefined, 'at+jwt', 'application/at+jwt', 'jwt']);
+/** Claims of ID tokens and of logout tokens (OpenID Connect). */
+const OTHER_CLAIMS = ['nonce', 'at_hash', 'c_hash', 's_hash', 'events'];
+/** Values with which providers mark other tokens, in the claims `typ` and `token_use`. */
+const OTHER_KINDS: ReadonlySet<unknown> = new Set(['id', 'refresh', 'offline', 'logout']);
+
+/** Tokens of other kinds have the same issuer and keys, and an ID token often the same audience. */
+function isAccessToken(payload: JWTPayload, { typ }: JWTHeaderParameters): boolean {
+  if (!ACCESS_TOKEN_TYPES.has(typ?.toLowerCase())) return false;
+  if (OTHER_CLAIMS.some((name) => payload[name] !== undefined)) return false;
+  return !['typ', 'token_use'].some((name) => OTHER_KINDS.has(String(payload[name]).toLowerCase()));
 }
 
 /** `write` or `lexigate:write` in `role`, `roles`, `scope` or `scp` grants the role write. All other tokens read. */
@@ -122,12 +151,6 @@ function roleIn(payload: JWTPayload): Role {
 function subjectKeyOf({ iss, sub }: JWTPayload, token: string): string {
   const owner = sub === undefined ? ['token', token] : ['subject', iss, sub];
   return `jwt ${hashOf(JSON.stringify(owner)).toString('base64url')}`;
-}
-
-/** Other errors, such as keys that cannot be loaded, say nothing about the token. */
-function isTokenError(error: unknown): boolean {
-  if (!(error instanceof errors.JOSEError)) return false;
-  return /^ERR_(JWT|JWS|JWE|JOSE_ALG|JOSE_NOT|JWKS_NO|JWKS_MULTIPLE)/.test(error.code);
 }
 
 function reasonFor(error: unknown): string {

@@ -1,23 +1,10 @@
-import type { AccessOptions, StaticToken } from '../access/authentication.ts';
+import type { AccessOptions } from '../access/authentication.ts';
 import { isLoopback } from './loopback.ts';
-import { anyText, entriesOf, type Parser } from './parser.ts';
+import { anyText, type Parser } from './parser.ts';
 import type { Command, SettingTable, ValuesOf } from './setting.ts';
+import { staticTokens, tokensFile } from './tokens.ts';
 
 const commands: readonly Command[] = ['gateway'];
-
-/** `TOKEN:read` or `TOKEN:write`, separated by commas. A mistake must not repeat a token. */
-const staticTokens: Parser<StaticToken[]> = {
-  values: 'TOKEN:read or TOKEN:write, separated by commas',
-  parse(text, report) {
-    if (text === '') return [];
-    return entriesOf(text).flatMap((entry, i) => {
-      const [, token = '', role] = /^([\x21-\x7e]+):(read|write)$/.exec(entry) ?? [];
-      if (role === 'read' || role === 'write') return [{ token, role }];
-      report(`must be TOKEN:read or TOKEN:write, separated by commas, but entry ${i + 1} is not`);
-      return [];
-    });
-  },
-};
 
 /** Keys over plain HTTP could be replaced on the way. */
 const keysUrl: Parser<string> = {
@@ -38,6 +25,14 @@ export const ACCESS_SETTINGS = {
     parser: staticTokens,
     fallback: '',
     help: 'tokens of callers in service mode',
+    isSecret: true,
+    commands,
+  },
+  tokensInFile: {
+    name: 'LEXIGATE_TOKENS_FILE',
+    parser: tokensFile,
+    fallback: '',
+    help: 'file with tokens of callers in service mode, one on each line, that only its owner can read',
     commands,
   },
   jwksUrl: {
@@ -65,9 +60,11 @@ export const ACCESS_SETTINGS = {
 
 /** Undefined if neither tokens nor JWTs are configured. */
 export function accessOf(
-  { tokens, jwksUrl, issuer, audience }: ValuesOf<typeof ACCESS_SETTINGS>,
+  settings: ValuesOf<typeof ACCESS_SETTINGS>,
   mistakes: string[],
 ): AccessOptions | undefined {
+  const { jwksUrl, issuer, audience } = settings;
+  const tokens = [...settings.tokens, ...settings.tokensInFile];
   if (!jwksUrl && (issuer || audience))
     mistakes.push('LEXIGATE_JWT_ISSUER and LEXIGATE_JWT_AUDIENCE need LEXIGATE_JWKS_URL');
   if (!jwksUrl) return tokens.length > 0 ? { tokens } : undefined;

@@ -25,8 +25,8 @@ export function readFlags(argv: readonly string[], command?: Command): Flags {
   for (let i = 0; i < argv.length; i += 1) {
     const [flag = '', ...rest] = (argv[i] ?? '').split('=');
     const name = nameOf(flag, command);
-    if (name === undefined) {
-      mistakes.push(mistakeOf(flag, command));
+    if (name === undefined || isSecret(name)) {
+      mistakes.push(name === undefined ? mistakeOf(flag, command) : secretMistakeOf(flag, name));
       const isFollowedByValue = flag.startsWith('--') && rest.length === 0 && !argv[i + 1]?.startsWith('--');
       if (isFollowedByValue) i += 1;
       continue;
@@ -46,6 +46,21 @@ function nameOf(flag: string, command: Command | undefined): string | undefined 
   const setting = SETTINGS.find(({ name }) => flagOf(name) === flag);
   if (!setting || (command !== undefined && !setting.commands.includes(command))) return undefined;
   return setting.name;
+}
+
+/** IBM's variables that contain secrets. `CR_TOKEN_FILENAME` is the name of a file. */
+const SERVICE_SECRET = /(API_?KEY|PASSWORD|TOKEN|SECRET)$/;
+
+function isSecret(name: string): boolean {
+  if (name.startsWith(SERVICE_PREFIX)) return SERVICE_SECRET.test(name);
+  return SETTINGS.some((setting) => setting.name === name && setting.isSecret);
+}
+
+function secretMistakeOf(flag: string, name: string): string {
+  const file = name.startsWith(SERVICE_PREFIX)
+    ? 'a credentials file (IBM_CREDENTIALS_FILE)'
+    : flagOf(`${name}_FILE`);
+  return `${flag} is not accepted, since other users of this machine can read arguments: use the variable ${name} or ${file}`;
 }
 
 function mistakeOf(flag: string, command: Command | undefined): string {

@@ -4,7 +4,10 @@ import { SECTIONS, SETTINGS } from './settings.ts';
 
 const SERVICE_HELP = [
   ['--speech-to-text-url', 'base URL of the service'],
-  ['--speech-to-text-apikey', "API key of the service; all SPEECH_TO_TEXT_* are as in IBM's SDKs"],
+  [
+    'SPEECH_TO_TEXT_APIKEY',
+    "API key of the service, as a variable only; all SPEECH_TO_TEXT_* are as in IBM's SDKs",
+  ],
 ] as const;
 
 const INTRODUCTIONS: Record<Command, readonly string[]> = {
@@ -28,7 +31,7 @@ export function helpText(command: Command): string {
   const lines = [
     ...INTRODUCTIONS[command],
     '',
-    'Each setting is a flag and an environment variable (--log-level and LOG_LEVEL).',
+    'Each setting is a flag and an environment variable (--log-level and LOG_LEVEL). Secrets are variables only.',
   ];
   for (const { title, settings } of SECTIONS) {
     const used = settings.filter(({ commands }) => commands.includes(command));
@@ -49,7 +52,10 @@ export function helpText(command: Command): string {
 
 function helpOf(setting: Setting<unknown>): string {
   const fallback = fallbackOf(setting);
-  return helpLine(flagOf(setting.name), setting.help + (fallback ? ` (default: ${fallback})` : ''));
+  return helpLine(
+    setting.isSecret ? setting.name : flagOf(setting.name),
+    setting.help + (fallback ? ` (default: ${fallback})` : ''),
+  );
 }
 
 /** The longest flag has 38 characters. */

@@ -14,6 +14,8 @@ export interface Setting<T> {
   fallbackHelp?: string;
   /** What it does, in a few words without a full stop. */
   help: string;
+  /** A secret has no flag, since other users of the machine can read arguments. */
+  isSecret?: boolean;
   /** The commands that use it; the others ignore the variable and reject the flag. */
   commands: readonly Command[];
 }

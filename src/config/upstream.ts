@@ -1,7 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { ConfigError } from './config.ts';
+import { checkCredentialsFile, credentialsFile } from './credentials-file.ts';
 import { SERVICE_PREFIX } from './flags.ts';
 import { isLoopback } from './loopback.ts';
 import type { Environment } from './setting.ts';
@@ -24,6 +22,8 @@ const WITHOUT_CREDENTIALS = new Set([
 export interface FoundUpstream {
   /** Undefined: no service is configured, so the embedded one is used. */
   upstream: UpstreamOptions | undefined;
+  /** The credentials file that the settings come from. */
+  credentialsFile?: string | undefined;
   warnings: string[];
 }
 
@@ -44,12 +44,14 @@ export async function findUpstream(
 ): Promise<FoundUpstream> {
   const none = { upstream: undefined, warnings: warningsForExamples(host) };
   const uselessAccess =
-    'LEXIGATE_TOKENS and LEXIGATE_JWKS_URL protect the credentials of the gateway, but SPEECH_TO_TEXT_* has no credentials: ' +
-    'set credentials, or remove these two settings';
+    'LEXIGATE_TOKENS, LEXIGATE_TOKENS_FILE and LEXIGATE_JWKS_URL protect the credentials of the gateway, but SPEECH_TO_TEXT_* has no credentials: ' +
+    'set credentials, or remove these settings';
   if (!mayHaveServiceSettings(environment)) {
     if (isProtected) throw new ConfigError([uselessAccess]);
     return none;
   }
+  const file = checkCredentialsFile(environment);
+  if (file && file.mistakes.length > 0) throw new ConfigError(file.mistakes);
   const { readServiceProperties, createServiceAuthorize } = await import('../watson/credentials.ts');
   const properties = await readServiceProperties().catch(() => {
     // The library's message may quote the text that it could not read, with credentials.
@@ -68,7 +70,7 @@ export async function findUpstream(
     mistakes.push(
       `HOST must be a loopback address such as 127.0.0.1, but got: ${host}. ` +
         'The gateway has credentials of its own, and every caller could use them: ' +
-        'set LEXIGATE_TOKENS or LEXIGATE_JWKS_URL to restrict access',
+        'set LEXIGATE_TOKENS, LEXIGATE_TOKENS_FILE or LEXIGATE_JWKS_URL to restrict access',
     );
   }
   let authorize: UpstreamOptions['authorize'];
@@ -80,7 +82,8 @@ export async function findUpstream(
   if (mistakes.length > 0) throw new ConfigError(mistakes);
   return {
     upstream: { url, authorize, verifyCertificate: properties['disableSsl'] !== true },
-    warnings: warningsFor(environment),
+    credentialsFile: file?.path,
+    warnings: file?.warnings ?? [],
   };
 }
 
@@ -98,14 +101,6 @@ function readUrl(properties: ServiceProperties, hasCredentials: boolean, mistake
   return text;
 }
 
-/** IBM's library silently prefers a credentials file in the working directory to the environment. */
-function warningsFor(environment: Environment): string[] {
-  const file = credentialsFile(environment);
-  const inEnvironment = hasServiceVariable(environment);
-  const inFile = file !== undefined && /^\s*(export\s+)?SPEECH_TO_TEXT_/m.test(readFileSync(file, 'utf8'));
-  return inFile && inEnvironment ? [`${file} is read, and SPEECH_TO_TEXT_* of the environment is not`] : [];
-}
-
 /** The embedded service has no credentials to protect, but every caller can delete the examples. */
 function warningsForExamples(host: string): string[] {
   if (isLoopback(host)) return [];
@@ -116,13 +111,6 @@ function warningsForExamples(host: string): string[] {
 export function mayHaveServiceSettings(environment: Environment): boolean {
   const hasVariable = hasServiceVariable(environment) || Boolean(environment['VCAP_SERVICES']);
   return hasVariable || credentialsFile(environment) !== undefined;
-}
-
-/** The credentials file that IBM's library reads. It takes precedence over the environment. */
-export function credentialsFile(environment: Environment): string | undefined {
-  const named = environment['IBM_CREDENTIALS_FILE'];
-  const folders = [process.cwd(), homedir()].map((folder) => join(folder, 'ibm-credentials.env'));
-  return [...(named ? [named] : []), ...folders].find((file) => existsSync(file));
 }
 
 function hasServiceVariable(environment: Environment): boolean {

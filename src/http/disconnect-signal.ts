@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Aborted when the client disconnects before its response is complete. Node does not accept the signal of Yoga. */
+/** Aborted when the client disconnects before its response is complete. Node 26 does not accept the signal of Yoga. */
 export function disconnectSignal(res: ServerResponse): AbortSignal {
   const controller = new AbortController();
   if (res.destroyed) controller.abort();

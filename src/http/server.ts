@@ -17,6 +17,8 @@ export interface HttpServerOptions
   host: string;
   port: number;
   webSockets: GraphQLWebSockets;
+  /** Whether tokens can be checked. */
+  isAccessReady: () => boolean;
   /** Whether the circuit to the service is closed. */
   isUpstreamAvailable: () => boolean;
   metrics: Metrics;
@@ -80,6 +82,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   function ready(res: ServerResponse): void {
     if (isClosing) return sendJson(res, 503, { status: 'closing' });
+    if (!options.isAccessReady()) return sendJson(res, 503, { status: 'keys of JWTs not loaded' });
     const upstream = options.isUpstreamAvailable() ? 'available' : 'unavailable';
     return sendJson(res, 200, { status: 'ready', upstream });
   }

@@ -61,7 +61,7 @@ test('the emulator answers two Host headers with 400', async () => {
   expect(connection.heard.text).toMatch(/^HTTP\/1\.1 400 /);
 });
 
-test.skipIf(process.platform === 'win32')('only the owner can read the database', async () => {
+test('only the owner can read the database', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'lexigate-'));
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
   const dataDir = join(parent, 'data');

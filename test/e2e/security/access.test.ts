@@ -211,7 +211,6 @@ test('a JWT that is forged, expired, not yet valid, or for another audience is r
 
 test('while the keys cannot be fetched every caller is refused, but not as UNAUTHENTICATED', async () => {
   const identity = await startIdentityProvider();
-  const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const headers = bearer(await identity.token());
   const keys = identity.backend;
   let isUp = false;
@@ -220,6 +219,7 @@ test('while the keys cannot be fetched every caller is refused, but not as UNAUT
   keys.behave((_req, res) =>
     json(res, isUp ? 200 : 503, isUp ? good : { stack: 'a secret of the provider' }),
   );
+  const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const { status, body } = await gateway.post(GET_MODEL, {}, headers);
   expect(status).toBe(503);
   expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });

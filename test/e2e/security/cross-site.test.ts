@@ -33,6 +33,10 @@ async function send(gateway: TestGateway, method: string, headers: Headers): Pro
   const [res] = (await once(req, 'response')) as [IncomingMessage];
   let text = '';
   for await (const chunk of res.setEncoding('utf8')) text += chunk;
+  return replyOf(res, text);
+}
+
+function replyOf(res: IncomingMessage, text: string): Reply {
   const { message = '', extensions } = text.startsWith('{') ? (JSON.parse(text).errors?.[0] ?? {}) : {};
   return { status: res.statusCode ?? 0, code: extensions?.code, message, headers: res.headers };
 }

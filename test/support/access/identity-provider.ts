@@ -8,7 +8,7 @@ export interface IdentityProvider {
   backend: Backend;
   options: { jwksUrl: string; issuer: string; audience: string };
   /** A signed token that expires in an hour unless `exp` is given. */
-  token(claims?: Claims): Promise<string>;
+  token(claims?: Claims, header?: { typ?: string; kid?: string }): Promise<string>;
   /** A token that is signed with a key that the provider does not publish. */
   forgedToken(claims?: Claims): Promise<string>;
 }
@@ -20,19 +20,19 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   const key = { ...(await exportJWK(own.publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
   const backend = await startBackend((_req, res) => json(res, 200, { keys: [key] }));
   const options = { jwksUrl: `${backend.url}/keys`, issuer: 'https://id.example.com', audience: 'lexigate' };
-  const sign = (claims: Claims = {}, { privateKey } = own) =>
+  const sign = (claims: Claims = {}, { privateKey } = own, header = {}) =>
     new SignJWT({
       iss: options.issuer,
       aud: options.audience,
       exp: Math.floor(Date.now() / 1_000) + 3_600,
       ...claims,
     } as JWTPayload)
-      .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+      .setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header })
       .sign(privateKey);
   return {
     backend,
     options,
-    token: (claims) => sign(claims),
+    token: (claims, header) => sign(claims, own, header),
     forgedToken: (claims) => sign(claims, foreign),
   };
 }

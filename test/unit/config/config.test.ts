@@ -7,7 +7,9 @@ import { flagOf, readFlags } from '../../../src/config/flags.ts';
 import { DEFAULT_LIMITS, LIMITS } from '../../../src/config/limits.ts';
 import { isLoopback } from '../../../src/config/loopback.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { credentialsFile, mayHaveServiceSettings } from '../../../src/config/upstream.ts';
+import { credentialsFile } from '../../../src/config/credentials-file.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+import { mayHaveServiceSettings } from '../../../src/config/upstream.ts';
 
 function mistakesOf(environment: Record<string, string>): readonly string[] {
   try {
@@ -42,6 +44,8 @@ test('without any setting the documented defaults apply', () => {
 });
 
 test('every setting is read', () => {
+  const tokensFile = join(temporaryFolder(), 'tokens');
+  writeFileSync(tokensFile, 'third:read\n', { mode: 0o600 });
   const environment = {
     PORT: '0',
     HOST: '::1',
@@ -51,6 +55,7 @@ test('every setting is read', () => {
     LEXIGATE_UPLOAD_MAX_BYTES: '1000000',
     LEXIGATE_ALLOWED_ORIGINS: 'https://a.example.com, http://localhost:5173',
     LEXIGATE_TOKENS: 'reader:read, wri:ter:write',
+    LEXIGATE_TOKENS_FILE: tokensFile,
     LEXIGATE_JWKS_URL: 'https://id.example.com/keys',
     LEXIGATE_JWT_ISSUER: 'https://id.example.com',
     LEXIGATE_JWT_AUDIENCE: 'lexigate',
@@ -78,6 +83,7 @@ test('every setting is read', () => {
       tokens: [
         { token: 'reader', role: 'read' },
         { token: 'wri:ter', role: 'write' },
+        { token: 'third', role: 'read' },
       ],
       jwt: {
         jwksUrl: 'https://id.example.com/keys',
@@ -171,8 +177,9 @@ test.each([
   expect(readFlags(argv)).toEqual({ environment, mistakes: [] });
 });
 
-test('every setting has a flag of its name', () => {
-  for (const { name } of SETTINGS) {
+test('every setting has a flag of its name, except secrets', () => {
+  for (const { name, isSecret } of SETTINGS) {
+    if (isSecret) continue;
     expect(readFlags([flagOf(name), 'value']).environment).toEqual({ [name]: 'value' });
   }
 });
