@@ -1,7 +1,8 @@
 import type { Context } from '../graphql/context.ts';
 import type { ActivityKind, Resolvers } from '../generated/graphql.ts';
-import type { Grammar, LanguageModel } from '../watson/types.ts';
+import type { Grammar, LanguageModel, Word } from '../watson/types.ts';
 import { isBeingAnalyzed, isUserWord, isValidResource, isValidWord } from '../watson/training-data.ts';
+import { forEachWord } from './sorted-words.ts';
 
 /** The operation that runs on a model. */
 export interface Activity {
@@ -54,10 +55,20 @@ async function analysisOf(modelId: string, loaders: Loaders, budget: Budget): Pr
   return hasValidData ? { ...analysis, words: true } : IDLE;
 }
 
+/** By the list of words. An operation may select the activity of a model under many aliases. */
+const known = new WeakMap<Word[], Promise<boolean>>();
+
 async function hasValidWord(modelId: string, loaders: Loaders, budget: Budget): Promise<boolean> {
   const words = await loaders.words.load({ modelId, type: 'all' });
-  await budget.pause();
-  return words.some((word) => isUserWord(word) && isValidWord(word));
+  const answer = known.get(words) ?? findValidWord(words, budget);
+  known.set(words, answer);
+  return answer;
+}
+
+async function findValidWord(words: Word[], budget: Budget): Promise<boolean> {
+  let isFound = false;
+  await forEachWord(words, budget, (word) => void (isFound ||= isUserWord(word) && isValidWord(word)));
+  return isFound;
 }
 
 function namesInAnalysis(resources: Grammar[]): string[] {
