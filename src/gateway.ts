@@ -6,10 +6,12 @@ import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
 import { ByteBudget } from './graphql/byte-budget.ts';
+import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
 import { reasonOf } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createGraphiQL } from './http/graphiql.ts';
+import { eventOf } from './http/send-events.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
 import { createMetrics } from './metrics.ts';
@@ -87,10 +89,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
   const bytes = new ByteBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
+  const streamGroups = new EventGroups(operations.start, (result) => eventOf(result, log));
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
-    groups: () => webSockets.groups,
+    groups: () => webSockets.groups + streamGroups.size,
     sockets: () => webSockets.sockets,
     breaker: () => watson.circuitState,
     openScopes: () => watson.openScopes,
@@ -116,6 +119,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       slowConsumers: options.connectionLimits,
       yoga: createYogaHandler({
         ...shared,
+        groups: streamGroups,
         allowedOrigins,
         stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
       }),

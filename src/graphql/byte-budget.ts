@@ -47,6 +47,10 @@ export class ByteLease {
     this.#budget = budget;
   }
 
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   /** Replaces the number of bytes. Returns the error of a limit that is exceeded; then the number stays as it was. */
   hold(bytes: number): GraphQLError | undefined {
     if (bytes === this.#bytes || this.#isReleased) return undefined;

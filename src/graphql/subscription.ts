@@ -64,23 +64,3 @@ function executeEvent(
   };
   return result instanceof Promise ? result.then(end) : end(result);
 }
-
-/** The results as an iterator, for transports that do not share them between subscribers. */
-export function resultsOf({
-  source,
-  execute,
-}: LiveOperation): AsyncIterableIterator<ExecutionResult, undefined> {
-  return {
-    async next() {
-      const event = await source.next();
-      return event.done ? event : { done: false, value: await execute(event.value) };
-    },
-    async return() {
-      await source.return();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}

@@ -8,12 +8,17 @@ const SLICE_BYTES = 16 * 1024;
  * the connection is cut after `stallTimeoutMs` without progress. Resolves when everything is sent, or nothing more can be.
  */
 export async function sendBody(res: ServerResponse, body: Buffer, stallTimeoutMs: number): Promise<void> {
-  for (let start = 0; start < body.length && !res.destroyed; start += SLICE_BYTES) {
-    const hasRoom = res.write(body.subarray(start, start + SLICE_BYTES));
-    if (!hasRoom) await progress(res, 'drain', stallTimeoutMs);
-  }
+  await writeSlices(res, body, stallTimeoutMs);
   res.end();
   await progress(res, 'finish', stallTimeoutMs);
+}
+
+/** Writes data a slice at a time, each when the client has read those before it. */
+export async function writeSlices(res: ServerResponse, data: Buffer, stallTimeoutMs: number): Promise<void> {
+  for (let start = 0; start < data.length && !res.destroyed; start += SLICE_BYTES) {
+    if (res.writableNeedDrain) await progress(res, 'drain', stallTimeoutMs);
+    res.write(data.subarray(start, start + SLICE_BYTES));
+  }
 }
 
 /** Resolves at the event, or when the connection is closed. It is cut after `stallTimeoutMs` without the event. */

@@ -7,15 +7,19 @@ import { textBytesOf, type ByteLease } from '../graphql/byte-budget.ts';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
-import { resultsOf } from '../graphql/subscription.ts';
+import type { EventGroups, GroupMember } from '../graphql/event-groups.ts';
+import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBody } from './send-body.ts';
+import { sendEvents } from './send-events.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
   operations: Operations;
+  /** Groups of subscribers over server-sent events. */
+  groups: EventGroups;
   /** Origins of browsers that may call from other sites. */
   allowedOrigins: readonly string[];
   /** The longest time that a client may read nothing of a response, in milliseconds. */
@@ -23,7 +27,7 @@ export interface YogaOptions {
   log: Logger;
 }
 
-interface ServerContext {
+interface RequestContext {
   caller: Caller;
   /** What the operation holds in memory; from its result on, what the client has not read. */
   lease: ByteLease;
@@ -31,15 +35,20 @@ interface ServerContext {
   openStream: () => GraphQLError | undefined;
 }
 
+interface ServerContext extends RequestContext {
+  /** Its member is set when the operation is a subscription that runs. Its events then take the place of the response. */
+  subscription: { member?: GroupMember };
+}
+
 /** Answers an operation as JSON or as server-sent events. `body` is the parsed body, or the parameters of an upload. */
 export type YogaHandler = (
   req: IncomingMessage & { body?: object },
   res: ServerResponse,
-  context: ServerContext,
+  context: RequestContext,
 ) => Promise<void>;
 
 export function createYogaHandler(options: YogaOptions): YogaHandler {
-  const { schema, operations, allowedOrigins, stallTimeoutMs, log } = options;
+  const { schema, operations, groups, allowedOrigins, stallTimeoutMs, log } = options;
   // Yoga calls `maskError` without the request.
   const requestIds = new AsyncLocalStorage<string>();
   const yoga = createYoga<ServerContext, Context>({
@@ -65,16 +74,19 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
       maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
     },
     context: ({ caller }) => operations.makeContext(caller),
-    plugins: [useDocuments(operations), useOperations(operations)],
+    plugins: [useDocuments(operations), useOperations(operations, groups)],
   });
   return async (req, res, context) => {
+    const { lease } = context;
     const caller = { ...context.caller, signal: disconnectSignal(res) };
+    const subscription: ServerContext['subscription'] = {};
     const response = await requestIds.run(caller.requestId, () =>
-      yoga.handleNodeRequestAndResponse(req, res, { ...context, caller }),
+      yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, subscription }),
     );
-    if (res.headersSent || res.destroyed) return;
+    if (subscription.member) return sendEvents(res, subscription.member, { lease, stallTimeoutMs, log });
+    if (res.destroyed) return;
     const text = await response.text();
-    const error = context.lease.hold(Buffer.byteLength(text));
+    const error = lease.hold(Buffer.byteLength(text));
     if (error) throw error;
     const body = Buffer.from(text);
     res.setHeaders(response.headers).writeHead(response.status, response.statusText);
@@ -113,8 +125,11 @@ function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
 
 const BAD_NAME = requestError(400, 'BAD_REQUEST', 'operationName must be a string.');
 
+/** Stands for the result of a subscription that runs. */
+const RUNNING: ExecutionResult = Object.freeze({ data: null });
+
 /** Runs operations as all transports do. */
-function useOperations({ makeContext, run, start }: Operations): Plugin<ServerContext> {
+function useOperations({ makeContext, run }: Operations, groups: EventGroups): Plugin<ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
       const { lease } = args.contextValue;
@@ -126,14 +141,28 @@ function useOperations({ makeContext, run, start }: Operations): Plugin<ServerCo
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const { caller, openStream } = args.contextValue;
+        const { caller, openStream, subscription, params } = args.contextValue;
         const error = openStream();
         if (error) return { errors: [error] };
         // All subscribers of a scope share its polls, so these belong to no caller's trace.
         const contextFor = () => makeContext({ ...caller, trace: undefined });
-        const live = await start({ ...args, contextValue: contextFor() }, contextFor);
-        return 'errors' in live ? { errors: live.errors } : resultsOf(live);
+        const contextValue = contextFor();
+        const { query = '', operationName, variables = {} } = params;
+        const key = groupKeyOf({
+          scope: contextValue.watson.scope,
+          query,
+          operationName: operationName ?? undefined,
+          variables,
+        });
+        const member = await groups.join({ ...args, contextValue }, { key, contextForEvent: contextFor });
+        if ('errors' in member) return { errors: member.errors };
+        subscription.member = member;
+        return RUNNING;
       });
+    },
+    onResultProcess({ result, setResultProcessor }) {
+      if (result === RUNNING)
+        setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
     },
   };
 }

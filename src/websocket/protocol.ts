@@ -18,11 +18,11 @@ import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import type { Connection } from './connection.ts';
 import { authorizationIn } from './credential.ts';
-import { EventGroups } from './event-groups.ts';
-import { groupKeyOf } from './group-key.ts';
+import { EventGroups, type Membership } from '../graphql/event-groups.ts';
+import { groupKeyOf } from '../graphql/group-key.ts';
 import { readMessage } from './message.ts';
 import { errorsBehind, rejectedAsStream, streamOnce } from './operation-stream.ts';
-import type { Membership } from './subscriber.ts';
+import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 
 export interface ProtocolOptions {
   schema: GraphQLSchema;
@@ -54,13 +54,15 @@ type GraphQLSocket = Socket<Record<string, unknown>, SocketExtra>;
 type Result = { data?: unknown; errors?: readonly GraphQLError[] | undefined; extensions?: unknown };
 type OperationArgs = ExecutionArgs & {
   contextFor: (disconnected: AbortSignal) => Context;
-  membership: Omit<Membership, 'onEnd'>;
+  membership: Membership & Omit<SubscriberOptions, 'onEnd'>;
 };
 
 /** The messages of `graphql-transport-ws`, by graphql-ws. Operations run as over every other transport. */
 export function createProtocol(options: ProtocolOptions): Protocol {
   const { schema, operations, access, rates, bytes, limits, log } = options;
-  const groups = new EventGroups(operations.start, (result) => formatted(result));
+  const groups = new EventGroups(operations.start, (result) =>
+    Buffer.from(`,"type":"next","payload":${JSON.stringify(formatted(result))}}`),
+  );
   let isClosing = false;
   /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
   let received: unknown;
@@ -76,8 +78,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return { errors: [new GraphQLError(message, { extensions: { code: 'TOO_MANY_OPERATIONS' } })] };
   }
 
-  async function join(args: ExecutionArgs, membership: Omit<Membership, 'onEnd'>) {
-    const { connection } = membership;
+  /** The result is for graphql-ws: a stream without events that ends or throws when the subscription does. */
+  async function join(
+    args: ExecutionArgs,
+    membership: OperationArgs['membership'],
+  ): Promise<AsyncGenerator<never, void, void> | ExecutionResult> {
+    const { connection, id } = membership;
     if (connection.subscriptions >= limits.socketOperations) return tooMany('live subscriptions');
     const lease = bytes.open(connection.caller);
     const error = lease.hold(weightOf(args.variableValues));
@@ -87,9 +93,15 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       connection.subscriptions -= 1;
       lease.release();
     };
-    const result = await groups.join(args, { ...membership, onEnd: end });
-    if ('errors' in result) end();
-    return result;
+    const member = await groups.join(args, membership);
+    if ('errors' in member) {
+      end();
+      return { errors: member.errors };
+    }
+    // graphql-ws keeps the arguments while the subscription runs. Each event has its own context, and this one with its
+    // loaders would be the largest part of a subscription.
+    args.contextValue = undefined;
+    return new Subscriber(member, { connection, id, onEnd: end });
   }
 
   async function connect(socket: GraphQLSocket): Promise<boolean> {

@@ -1,13 +1,11 @@
-import type { ContextForEvent, EventReader, LiveOperation } from '../graphql/subscription.ts';
+import type { GroupMember } from '../graphql/event-groups.ts';
+import type { EventReader, LiveOperation } from '../graphql/subscription.ts';
 import type { Connection } from './connection.ts';
 
-export interface Membership {
+export interface SubscriberOptions {
   connection: Connection;
   /** The client's id of the operation. */
   id: string;
-  /** The same for all subscribers of a group. */
-  key: string;
-  contextForEvent: ContextForEvent;
   /** Called once when the subscription ends. */
   onEnd: () => void;
 }
@@ -27,17 +25,15 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventReade
   #isReading = false;
   #readsOn = false;
 
-  constructor(
-    live: LiveOperation,
-    membership: Membership,
-    messageFor: (event: object) => Buffer | Promise<Buffer>,
-    leave: () => void,
-  ) {
+  constructor({ live, messageFor, leave }: GroupMember, { connection, id, onEnd }: SubscriberOptions) {
     this.#live = live;
-    this.#connection = membership.connection;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(membership.id)}`);
+    this.#connection = connection;
+    this.#head = Buffer.from(`{"id":${JSON.stringify(id)}`);
     this.#messageFor = messageFor;
-    this.#leave = leave;
+    this.#leave = () => {
+      leave();
+      onEnd();
+    };
     this.#connection.members.add(this);
     if (!this.#connection.isOpen) void this.return();
   }

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { ExecutionResult } from 'graphql';
+import type { ByteLease } from '../graphql/byte-budget.ts';
+import { toGraphQLError, toMessages } from '../graphql/errors.ts';
+import type { GroupMember } from '../graphql/event-groups.ts';
+import type { Logger } from '../log.ts';
+import { progress, writeSlices } from './send-body.ts';
+
+const HEADERS = {
+  'content-type': 'text/event-stream',
+  'cache-control': 'no-cache, no-transform',
+  // Otherwise nginx collects events before it passes them on.
+  'x-accel-buffering': 'no',
+};
+const HEARTBEAT_MS = 12_000;
+const COMMENT = ':\n\n';
+const COMPLETE = 'event: complete\ndata:\n\n';
+
+export interface SendEventsOptions {
+  /** Counts the event that the client has not read, beside what the lease holds already. */
+  lease: ByteLease;
+  stallTimeoutMs: number;
+  log: Logger;
+}
+
+/** A result as an event of the protocol GraphQL over SSE (distinct connections mode). */
+export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger): Buffer {
+  const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId: randomUUID() }) } : rest;
+  return Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+}
+
+/**
+ * Sends the events of a subscription until it completes or the client disconnects. One event waits for a slow consumer;
+ * a newer one replaces it (latest state wins).
+ */
+export async function sendEvents(
+  res: ServerResponse,
+  { live, messageFor, leave }: GroupMember,
+  { lease, stallTimeoutMs, log }: SendEventsOptions,
+): Promise<void> {
+  const { source } = live;
+  const held = lease.bytes;
+  const end = () => void source.return();
+  res.once('close', end);
+  if (res.destroyed) end();
+  let isSending = false;
+
+  async function send(event: object): Promise<void> {
+    const message = await messageFor(event);
+    while (res.writableNeedDrain && !res.destroyed) {
+      await progress(res, 'drain', stallTimeoutMs);
+      if (source.hasNewer?.(event)) return;
+    }
+    if (lease.hold(held + message.length)) return void res.destroy();
+    isSending = true;
+    await writeSlices(res, message, stallTimeoutMs);
+    isSending = false;
+    lease.hold(held);
+  }
+
+  const heartbeat = setInterval(() => {
+    if (isSending || res.writableNeedDrain) return;
+    res.write(COMMENT);
+  }, HEARTBEAT_MS);
+  try {
+    // Some browsers report the stream as open only after the first byte of its body.
+    if (!res.destroyed) res.writeHead(200, HEADERS).write(COMMENT);
+    for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
+  } catch (error) {
+    const errors = [toGraphQLError(error, { log, requestId: randomUUID() })];
+    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log), stallTimeoutMs);
+  } finally {
+    clearInterval(heartbeat);
+    res.off('close', end);
+    end();
+    leave();
+  }
+  if (res.destroyed) return;
+  res.end(COMPLETE);
+  await progress(res, 'finish', stallTimeoutMs);
+}

@@ -1,0 +1,129 @@
+import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openEventStream } from '../../support/http/event-stream.ts';
+import { openConnection } from '../../support/http/raw-connection.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { until } from '../../support/wait.ts';
+
+const MIB = 1024 * 1024;
+const STALL_MS = 1_000;
+const connectionLimits = { maxBufferedBytes: MIB, stallTimeoutMs: STALL_MS };
+const WATCH = 'subscription { modelStatus(id: "m-1") { progress model { description } } }';
+
+/** A service with one model whose progress grows with each poll. */
+async function startChanging(descriptionBytes: number) {
+  const state = { polls: 0, isStill: false };
+  const description = 'x'.repeat(descriptionBytes);
+  const backend = await startBackend((_req, res) => {
+    if (!state.isStill) state.polls += 1;
+    json(res, 200, model('m-1', { status: 'training', progress: state.polls % 100, description }));
+  });
+  return { backend, state };
+}
+
+/** A service whose list of models has about `bytes` bytes. */
+function startLarge(bytes: number) {
+  const customizations = Array.from({ length: 100 }, (_, i) =>
+    model(`m-${i}`, { description: 'x'.repeat(bytes / 100) }),
+  );
+  return startBackend((_req, res) => json(res, 200, { customizations }));
+}
+
+function requestOf(host: string, query: string, headers = ''): string {
+  return `GET /graphql?query=${encodeURIComponent(query)} HTTP/1.1\r\nHost: ${host}\r\n${headers}\r\n`;
+}
+
+test('a client that does not read its answer is cut after the stall timeout', async () => {
+  const backend = await startLarge(7 * MIB);
+  const gateway = await startGateway({ upstream: { url: backend.url }, connectionLimits });
+  const { heard, host, write, pause, resume } = await openConnection(gateway.url);
+  pause();
+  write(requestOf(host, '{ customizations { description } }'));
+  await until('the end of the request', () => gateway.logLines.some(({ msg }) => msg === 'request'));
+  resume();
+  await until('the close', () => heard.isClosed);
+  expect(heard.text.length).toBeLessThan(7 * MIB);
+});
+
+test('a client that reads a large answer slowly, but all the time, gets all of it', async () => {
+  const backend = await startLarge(6 * MIB);
+  const gateway = await startGateway({ upstream: { url: backend.url }, connectionLimits });
+  const { heard, host, write, pause, resume } = await openConnection(gateway.url);
+  write(requestOf(host, '{ customizations { description } }'));
+  const startedAt = performance.now();
+  while (!heard.text.endsWith(']}}')) {
+    const before = heard.text.length;
+    resume();
+    await until('more of the answer', () => heard.text.length > before);
+    pause();
+    await delay(20);
+  }
+  expect(performance.now() - startedAt).toBeGreaterThan(STALL_MS);
+  expect(heard.isClosed).toBe(false);
+  expect(heard.text.length).toBeGreaterThan(6 * MIB);
+});
+
+test('an event stream that its client does not read ends after the stall timeout, and other streams continue', async () => {
+  const { backend, state } = await startChanging(400_000);
+  const gateway = await startGateway({
+    upstream: { url: backend.url },
+    pollIntervalMs: 1,
+    connectionLimits,
+  });
+  const reader = await openEventStream(gateway.endpoint, WATCH);
+  const stalled = await openConnection(gateway.url);
+  stalled.pause();
+  stalled.write(requestOf(stalled.host, WATCH, 'Accept: text/event-stream\r\n'));
+  await until('both streams', async () => {
+    return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 2;
+  });
+  await until('the end of the stalled stream', async () => {
+    return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 1;
+  });
+  state.isStill = true;
+  await until('the latest state for the reader', () => {
+    return reader.events.at(-1)?.data.modelStatus.progress === state.polls % 100;
+  });
+  expect(reader.end).toEqual({});
+});
+
+test('event streams with the same document, variables and scope form one group', async () => {
+  const { backend, state } = await startChanging(10);
+  state.isStill = true;
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const streams = await Promise.all(
+    Array.from({ length: 20 }, () => openEventStream(gateway.endpoint, WATCH)),
+  );
+  await until('the first events', () => streams.every(({ events }) => events.length === 1));
+  expect((await metricsOf(gateway))['lexigate_subscription_groups']).toBe(1);
+
+  state.polls += 1;
+
+  await until('the next events', () => streams.every(({ events }) => events.length === 2));
+  for (const stream of streams) stream.leave();
+  await until('the end of the group', async () => {
+    return (await metricsOf(gateway))['lexigate_subscription_groups'] === 0;
+  });
+});
+
+test('an event stream has the headers that keep proxies from buffering it', async () => {
+  const { backend } = await startChanging(10);
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const sent = request(`${gateway.endpoint}?query=${encodeURIComponent(WATCH)}`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  onTestFinished(() => void sent.destroy());
+  const headers = new Promise<Record<string, unknown>>((resolve) =>
+    sent.on('response', (response) => resolve(response.headers)),
+  );
+  sent.end();
+  expect(await headers).toMatchObject({
+    'content-type': 'text/event-stream',
+    'cache-control': 'no-cache, no-transform',
+    'x-accel-buffering': 'no',
+  });
+  expect(await headers).not.toHaveProperty('content-encoding');
+});
