@@ -1,5 +1,6 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
+import { canonicalId } from '../watson/path.ts';
 import type { ResourceStatus } from '../watson/types.ts';
 import type { StatusHub } from './hub.ts';
 import { systemClock, type Clock, type ModelState } from './types.ts';
@@ -44,7 +45,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     signal: AbortSignal | undefined,
     write: () => Promise<T>,
   ): Promise<T> {
-    const { previous, leave } = enter(`${client.scope} ${modelId}`);
+    const { previous, leave } = enter(`${client.scope} ${canonicalId(modelId)}`);
     const timeout = new AbortController();
     const description = `The write was not sent: the longest wait is ${timeoutMs / 1_000} s (LEXIGATE_BUSY_TIMEOUT_MS).`;
     const cancelTimer = clock.after(timeoutMs, () => timeout.abort(busyError(modelId, description)));
