@@ -3,11 +3,14 @@ import type { Budget } from './budget.ts';
 import type { ScopeLimit } from './scope-limit.ts';
 import { isNotFound, isPartNotFound } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
-import { isId } from '../watson/path.ts';
+import { canonicalId, isId } from '../watson/path.ts';
 import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
 
 /** From this number of keys up, one list call answers them all. */
 const LIST_FROM = 3;
+
+/** Two spellings of an id are one key. */
+const BY_ID = { cacheKeyFn: canonicalId };
 
 /** A corpus, grammar or word of a model. */
 export interface PartKey {
@@ -92,9 +95,11 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(
       ids,
-      (id) => byId.get(id) ?? single((signal) => orNull(isNotFound, client.languageModels.get(id, signal))),
+      (id) =>
+        byId.get(canonicalId(id)) ??
+        single((signal) => orNull(isNotFound, client.languageModels.get(id, signal))),
     );
-  });
+  }, BY_ID);
   const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
     areBaseModelsListed ||= names.length >= LIST_FROM;
     const listed = areBaseModelsListed ? await baseModels.load('') : [];
@@ -111,18 +116,18 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
     languageModels,
     baseModel,
     baseModels,
-    corpora: each((modelId: string) => limited((signal) => client.corpora.list(modelId, signal))),
+    corpora: each((modelId: string) => limited((signal) => client.corpora.list(modelId, signal)), BY_ID),
     corpus: eachPart(({ modelId, name }) =>
       limited((signal) => orNull(isMissing, client.corpora.get(modelId, name, signal))),
     ),
-    grammars: each((modelId: string) => limited((signal) => client.grammars.list(modelId, signal))),
+    grammars: each((modelId: string) => limited((signal) => client.grammars.list(modelId, signal)), BY_ID),
     grammar: eachPart(({ modelId, name }) =>
       limited((signal) => orNull(isMissing, client.grammars.get(modelId, name, signal))),
     ),
     words: new DataLoader<WordsKey, Word[], string>(
       (keys) =>
         settle(keys, ({ modelId, type }) => limited((signal) => client.words.list(modelId, type, signal))),
-      { cacheKeyFn: ({ modelId, type }) => `${modelId} ${type}` },
+      { cacheKeyFn: ({ modelId, type }) => `${canonicalId(modelId)} ${type}` },
     ),
     word: eachPart(({ modelId, name }) =>
       limited((signal) => orNull(isMissing, client.words.get(modelId, name, signal))),
@@ -139,13 +144,13 @@ export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders
 }
 
 /** A loader that makes one call for each key. */
-function each<K, V>(load: (key: K) => Promise<V>): DataLoader<K, V> {
-  return new DataLoader((keys) => settle(keys, load));
+function each<K, V>(load: (key: K) => Promise<V>, options?: DataLoader.Options<K, V>): DataLoader<K, V> {
+  return new DataLoader((keys) => settle(keys, load), options);
 }
 
 function eachPart<V>(load: (key: PartKey) => Promise<V>): DataLoader<PartKey, V, string> {
   return new DataLoader((keys) => settle(keys, load), {
-    cacheKeyFn: ({ modelId, name }) => `${modelId} ${name}`,
+    cacheKeyFn: ({ modelId, name }) => `${canonicalId(modelId)} ${name}`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
+import { canonicalId } from '../watson/path.ts';
 import { rejectOnAbort } from '../watson/single-flight.ts';
 import { isBeingAnalyzed, isValidResource, isValidWord } from '../watson/training-data.ts';
 import type { StatusHub } from './hub.ts';
@@ -42,7 +43,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
     signal: AbortSignal | undefined,
     write: () => Promise<T>,
   ): Promise<T> {
-    const { previous, leave } = enter(`${client.scope} ${modelId}`);
+    const { previous, leave } = enter(`${client.scope} ${canonicalId(modelId)}`);
     const timeout = new AbortController();
     const description = `The write was not sent: the longest wait is ${timeoutMs / 1_000} s (LEXIGATE_BUSY_TIMEOUT_MS).`;
     const cancelTimer = clock.after(timeoutMs, () => timeout.abort(busyError(modelId, description)));

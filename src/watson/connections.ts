@@ -78,6 +78,7 @@ export function createConnections(
   };
 }
 
-function isUpload({ text }: Exchange<unknown>): boolean {
+/** Whether the body is a stream, which takes as long as its source needs. */
+export function isUpload({ text }: Exchange<unknown>): boolean {
   return text !== undefined && !Buffer.isBuffer(text.content);
 }

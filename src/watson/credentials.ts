@@ -30,14 +30,16 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   const { readAuthenticatorSettings } = await import('./authenticator.ts');
   const settings = await readAuthenticatorSettings(SERVICE_NAME);
   const dispatcher = createTokenDispatcher(settings.verifyCertificate);
-  const getHeaders = createTokenProvider({
+  const provider = createTokenProvider({
     createSource: () => createTokenSource(settings, dispatcher),
     timeoutMs: TOKEN_TIMEOUT_MS,
     timeoutError: () => new WatsonError({ kind: 'timeout', ...TOKEN_SERVICE }),
   });
-  return async (headers) => {
-    Object.assign(headers, await getHeaders());
+  const authorize: Authorize = async (headers) => {
+    Object.assign(headers, await provider.headers());
   };
+  authorize.renew = (rejected) => provider.renew(rejected);
+  return authorize;
 }
 
 function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatcher): TokenSource {

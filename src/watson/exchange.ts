@@ -3,7 +3,14 @@ import type { RequestKind } from './refusal.ts';
 import type { TextBody } from './types.ts';
 
 /** Adds credentials to the headers of one exchange. Throws or rejects with a `WatsonError`. */
-export type Authorize = (headers: Record<string, string>, signal: AbortSignal) => Promise<void> | void;
+export interface Authorize {
+  (headers: Record<string, string>, signal: AbortSignal): Promise<void> | void;
+  /**
+   * Called when the service rejected the credentials in these headers. Returns whether the next call adds other ones, so
+   * that the exchange is worth repeating.
+   */
+  renew?: (rejected: Record<string, string>) => boolean;
+}
 
 /** Headers of a distributed trace (W3C Trace Context), passed on unchanged. */
 export interface TraceContext {

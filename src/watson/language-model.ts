@@ -1,4 +1,4 @@
-import { modelPath, MODELS_PATH } from './path.ts';
+import { canonicalId, modelPath, MODELS_PATH } from './path.ts';
 import {
   optionalInstant,
   optionalString,
@@ -43,7 +43,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
   const readModel = (response: unknown) => readLanguageModel(response, onOddity);
   const readModelOf = (id: string, response: unknown) => {
     const model = readModel(response);
-    if (model.customization_id.toLowerCase() === id.toLowerCase()) return model;
+    if (model.customization_id === canonicalId(id)) return model;
     throw new TypeError('the response is about another model');
   };
   const readModels = (response: unknown) =>
@@ -75,7 +75,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         path: MODELS_PATH,
         body: model,
         operation: 'create',
-        read: (response) => requiredString(readObject(response), 'customization_id'),
+        read: (response) => canonicalId(requiredString(readObject(response), 'customization_id')),
       }),
     train: async (id, options) =>
       send({
@@ -118,7 +118,7 @@ function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
   const fields = readObject(value);
   const baseModelName = optionalString(fields, 'base_model_name') ?? '';
   return {
-    customization_id: requiredString(fields, 'customization_id'),
+    customization_id: canonicalId(requiredString(fields, 'customization_id')),
     name: optionalString(fields, 'name') ?? '',
     language: optionalString(fields, 'language') ?? baseModelName.slice(0, 5),
     base_model_name: baseModelName,

@@ -8,9 +8,16 @@ export function isId(id: string): boolean {
   return ID.test(id);
 }
 
-/** A model's id as a path segment. Throws `InvalidPathError` for anything but letters, digits and hyphens. */
+const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/** The one spelling of an id. The service ignores the case of a GUID, so two spellings name the same model. */
+export function canonicalId(id: string): string {
+  return GUID.test(id) ? id.toLowerCase() : id;
+}
+
+/** A model's canonical id as a path segment. Throws `InvalidPathError` for anything but letters, digits and hyphens. */
 export function idSegment(id: string): string {
-  if (isId(id)) return id;
+  if (isId(id)) return canonicalId(id);
   throw new InvalidPathError(
     'The id must be 1 to 64 letters, digits and hyphens, such as 5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa.',
   );

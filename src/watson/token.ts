@@ -20,23 +20,39 @@ const EXTRA_REQUEST_INTERVAL_MS = 750;
 const FIRST_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 750;
 
+/** A token that the service rejects is replaced at most this often, so that wrong credentials do not cause a storm of requests. */
+const RENEWAL_INTERVAL_MS = 10_000;
+
+export interface TokenProvider {
+  headers(): Promise<Record<string, string>>;
+  /** Drops the token if it is the rejected one. Returns whether the next headers may have another token. */
+  renew(rejected: Record<string, string>): boolean;
+}
+
 /**
  * Headers with credentials for all callers. Concurrent callers wait for the same token request. During the pause after
  * a failure callers get the last error at once. The constants are short enough that the first token arrives within a
  * second of the token service's recovery.
  */
-export function createTokenProvider(options: TokenProviderOptions): () => Promise<Record<string, string>> {
+export function createTokenProvider(options: TokenProviderOptions): TokenProvider {
   const { createSource, timeoutMs, timeoutError } = options;
   let current = createSource();
   let inFlight: Promise<Record<string, string>> | undefined;
+  /** The credentials that callers received last. */
+  let delivered: string | undefined;
+  let renewedAt = -Infinity;
+  /** Counts the tokens that were dropped. A request from before the last of them must not bring its token back. */
+  let generation = 0;
   let pauseMs = 0;
   let pausedUntil = -Infinity;
   let lastError: unknown;
 
   async function refresh(): Promise<Record<string, string>> {
+    const ownGeneration = generation;
     try {
-      const headers = await raceForToken();
+      const headers = await raceForToken(ownGeneration);
       pauseMs = 0;
+      if (ownGeneration === generation) delivered = headers['authorization'];
       return headers;
     } catch (error) {
       pauseMs = Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * 2));
@@ -44,12 +60,12 @@ export function createTokenProvider(options: TokenProviderOptions): () => Promis
       lastError = error;
       throw error;
     } finally {
-      inFlight = undefined;
+      if (ownGeneration === generation) inFlight = undefined;
     }
   }
 
   /** Races the current token source against new ones started while it hangs. The first to deliver a token replaces it. */
-  async function raceForToken(): Promise<Record<string, string>> {
+  async function raceForToken(ownGeneration: number): Promise<Record<string, string>> {
     const racing: TokenSource[] = [];
     const winner = Promise.withResolvers<{ source: TokenSource; headers: Record<string, string> }>();
     let failures = 0;
@@ -66,11 +82,11 @@ export function createTokenProvider(options: TokenProviderOptions): () => Promis
     start(current);
     try {
       const { source, headers } = await winner.promise;
-      current = source;
+      if (ownGeneration === generation) current = source;
       return headers;
     } catch (error) {
       // A source of `ibm-cloud-sdk-core` whose request failed to start makes later callers wait for it.
-      current = createSource();
+      if (ownGeneration === generation) current = createSource();
       throw error;
     } finally {
       clearInterval(extraRequests);
@@ -79,9 +95,24 @@ export function createTokenProvider(options: TokenProviderOptions): () => Promis
     }
   }
 
-  return async () => {
-    if (!inFlight && performance.now() < pausedUntil) throw lastError;
-    inFlight ??= refresh();
-    return inFlight;
+  function renew({ authorization }: Record<string, string>): boolean {
+    // Another caller has dropped the token already.
+    if (authorization !== delivered) return true;
+    if (performance.now() - renewedAt < RENEWAL_INTERVAL_MS) return false;
+    renewedAt = performance.now();
+    generation += 1;
+    delivered = undefined;
+    inFlight = undefined;
+    current = createSource();
+    return true;
+  }
+
+  return {
+    async headers() {
+      if (!inFlight && performance.now() < pausedUntil) throw lastError;
+      inFlight ??= refresh();
+      return inFlight;
+    },
+    renew,
   };
 }

@@ -1,7 +1,7 @@
 import { attempt, wasNotSent } from './attempt.ts';
 import type { CircuitState, Verdict } from './circuit-breaker.ts';
 import { createCircuits } from './circuits.ts';
-import { createConnections, type ConnectionsOptions } from './connections.ts';
+import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
@@ -115,11 +115,12 @@ export function createTransport(options: TransportOptions): Transport {
     const url = base.origin + path;
     const fail = (kind: 'timeout' | 'network', cause: unknown) =>
       new WatsonError({ kind, method: exchange.method, url, cause });
-    try {
-      const own = await headersOf(sender, signal).catch((error: unknown) => {
+    const authorized = () =>
+      headersOf(sender, signal).catch((error: unknown) => {
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
+    const sendWith = (own: Record<string, string>) => {
       const headers = { ...options.headers, ...own };
       const attemptOnce = () =>
         connections.use(exchange, {
@@ -132,7 +133,17 @@ export function createTransport(options: TransportOptions): Transport {
           },
         });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);
-      return await circuits.run(call, sender, exchange.signal);
+      return circuits.run(call, sender, exchange.signal);
+    };
+    try {
+      const headers = await authorized();
+      return await sendWith(headers).catch(async (error: unknown) => {
+        if (!isRejectedToken(error) || !sender.authorize.renew?.(headers)) throw error;
+        // The service did not carry out the call. A stream was read and cannot be sent again.
+        const renewed = isUpload(exchange) ? headers : await authorized();
+        if (renewed['authorization'] === headers['authorization']) throw error;
+        return sendWith(renewed);
+      });
     } catch (error) {
       if (error instanceof NoConnectionError) {
         exchange.signal?.throwIfAborted();
@@ -187,6 +198,10 @@ function judge(error: unknown): Verdict {
   if (error.kind === 'network' && wasNotSent(error.cause)) return 'unreachable';
   if (error.kind === 'timeout' || error.kind === 'network') return 'unavailable';
   return error.kind === 'http' && showsOutage(error.status ?? 0) ? 'unavailable' : 'available';
+}
+
+function isRejectedToken(error: unknown): boolean {
+  return error instanceof WatsonError && error.status === 401 && error.refusal === 'unauthenticated';
 }
 
 function showsOutage(status: number): boolean {

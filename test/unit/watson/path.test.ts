@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { InvalidPathError } from '../../../src/watson/errors.ts';
-import { idSegment, isId, nameSegment } from '../../../src/watson/path.ts';
+import { canonicalId, idSegment, isId, nameSegment } from '../../../src/watson/path.ts';
 
 test.each(['5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa', 'A', '0', '-', 'x'.repeat(64)])('"%s" is an id', (id) => {
   expect(isId(id)).toBe(true);
@@ -50,4 +50,13 @@ test.each([
 
 test.each(['', '.', '..', 'x'.repeat(257), '\uD800', 'a\uDC00b'])('the name %j is rejected', (name) => {
   expect(() => nameSegment(name)).toThrow(InvalidPathError);
+});
+
+test('two spellings of a GUID are one id, and other ids keep their case', () => {
+  const id = '5d0c7b9e-2f61-4c3a-9a0e-6b1f54c2e7aa';
+  expect([canonicalId(id), canonicalId(id.toUpperCase()), idSegment(id.toUpperCase())]).toEqual([id, id, id]);
+  expect([canonicalId('Model-A'), canonicalId(`${id}A`.toUpperCase())]).toEqual([
+    'Model-A',
+    `${id}A`.toUpperCase(),
+  ]);
 });
