@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
-import { pause } from './pace.ts';
+import { pause } from '../watson/pace.ts';
 
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */

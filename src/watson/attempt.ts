@@ -110,11 +110,11 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
-function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): T {
+async function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): Promise<T> {
   const { statusCode: status } = response;
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    return options.exchange.read(parseJson(text));
+    return await options.exchange.read(parseJson(text));
   } catch (error) {
     const transactionId = transactionIdOf(options, response);
     throw failure(options, 'invalid', { cause: error, status, transactionId });
