@@ -3,7 +3,8 @@ import { isLoopback } from './config/loopback.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
 import { contextMaker } from './graphql/context.ts';
-import { reasonOf } from './graphql/errors.ts';
+import { codeOf, reasonOf } from './graphql/errors.ts';
+import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { listen } from './http/server.ts';
@@ -51,13 +52,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     },
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
-      log.warn({ oddity }, 'malformed part of a response');
+      const kind = `${oddity.kind} ${oddity.where}`;
+      logRarely(log, { level: 'warn', kind, fields: { oddity }, message: 'malformed part of a response' });
     },
   });
   const status = createStatusHub({
     observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs,
-    onFailure: (error) => log.warn(reasonOf(error), 'poll failed'),
+    onFailure: (error) =>
+      logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 

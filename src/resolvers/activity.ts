@@ -1,6 +1,7 @@
 import type { Context } from '../graphql/context.ts';
 import type { ActivityKind, Resolvers } from '../generated/graphql.ts';
 import type { Grammar, LanguageModel } from '../watson/types.ts';
+import { forEachWord } from './sorted-words.ts';
 import { isUserWord, isValidResource, isValidWord } from './training-data.ts';
 
 /** The operation that runs on a model. */
@@ -56,8 +57,9 @@ async function analysisOf(modelId: string, loaders: Loaders, budget: Budget): Pr
 
 async function hasValidWord(modelId: string, loaders: Loaders, budget: Budget): Promise<boolean> {
   const words = await loaders.words.load({ modelId, type: 'all' });
-  await budget.pause();
-  return words.some((word) => isUserWord(word) && isValidWord(word));
+  let isFound = false;
+  await forEachWord(words, budget, (word) => (isFound ||= isUserWord(word) && isValidWord(word)));
+  return isFound;
 }
 
 function namesInAnalysis(resources: Grammar[]): string[] {

@@ -7,6 +7,7 @@ import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { pause } from './pace.ts';
 
 export interface AttemptOptions<T> {
   pool: Pool;
@@ -110,10 +111,15 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
+/** Characters of a response whose parsing takes more than a millisecond. */
+const LONG_RESPONSE = 100_000;
+
 async function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): Promise<T> {
   const { statusCode: status } = response;
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
+    // Several long responses can be complete in the same turn of the event loop.
+    if (text.length > LONG_RESPONSE) for (let turn = pause(); turn; turn = pause()) await turn;
     return await options.exchange.read(parseJson(text));
   } catch (error) {
     const transactionId = transactionIdOf(options, response);
