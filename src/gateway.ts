@@ -8,7 +8,8 @@ import { completeOptions, type CompleteOptions, type GatewayOptions } from './ga
 import { ByteBudget } from './graphql/byte-budget.ts';
 import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
-import { reasonOf } from './graphql/errors.ts';
+import { codeOf, reasonOf } from './graphql/errors.ts';
+import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { eventOf } from './http/send-events.ts';
@@ -63,13 +64,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     onScopeState: (state, scope) => void (state === 'closed' && status.wake({ scope })),
     onOddity(oddity) {
       metrics.onOddity(oddity.kind);
-      log.warn({ oddity }, 'malformed part of a response');
+      const kind = `${oddity.kind} ${oddity.where}`;
+      logRarely(log, { level: 'warn', kind, fields: { oddity }, message: 'malformed part of a response' });
     },
   });
   const status = createStatusHub({
     observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs,
-    onFailure: (error) => log.warn(reasonOf(error), 'poll failed'),
+    onFailure: (error) =>
+      logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });
   const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
 

@@ -52,7 +52,7 @@ function paced(elements: readonly unknown[], budget: Budget): AsyncIterableItera
   const end = { done: true, value: undefined } as const;
   return {
     async next() {
-      await budget.pause();
+      for (let turn = budget.pause(); turn; turn = budget.pause()) await turn;
       if (index >= elements.length) return end;
       const value = elements[index];
       index += 1;

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
-import { pause } from './pace.ts';
+import { pause } from '../watson/pace.ts';
 import { requestError } from './request-error.ts';
 
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
@@ -88,13 +88,12 @@ export class Budget {
   }
 
   /**
-   * Called between two parts of long work. Lets the event loop do other work after a while. Throws at the deadline, or when
-   * the answer is too large.
+   * Called in a loop between two parts of long work, until it returns undefined: many operations wait for the same turn of
+   * the event loop, and each must check whether time is left in it. Throws at the deadline, or when the answer is too large.
    */
-  async pause(): Promise<void> {
-    // Many operations wait for the same turn: each checks again whether it has time left.
-    for (let turn = pause(); turn; turn = pause()) await turn;
+  pause(): Promise<void> | undefined {
     this.signal.throwIfAborted();
+    return pause();
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */

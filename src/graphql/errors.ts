@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { cutMessage, MAX_ERRORS } from './error-bounds.ts';
+import { logRarely } from './log-rarely.ts';
 import { InvalidPathError, NoConnectionError, SourceError, WatsonError } from '../watson/errors.ts';
 
 interface ErrorRow {
@@ -85,13 +86,16 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
-    if (UPSTREAM_FAILURES.has(row) && !isLogged(cause))
-      log.warn({ requestId, code: row.code, ...reasonOf(cause) }, 'upstream failure');
+    if (UPSTREAM_FAILURES.has(row) && !isLogged(cause)) {
+      const fields = { requestId, code: row.code, ...reasonOf(cause) };
+      logRarely(log, { level: 'warn', kind: row.code, fields, message: 'upstream failure' });
+    }
     return fromWatson(cause, located);
   }
   if (cause instanceof Error && cause.name === 'AbortError')
     return callerError(located, 'The client disconnected.', { code: 'CANCELLED' });
-  log.error({ requestId, err: cause }, 'unexpected error');
+  const kind = cause instanceof Error ? cause.message : String(cause);
+  logRarely(log, { level: 'error', kind, fields: { requestId, err: cause }, message: 'unexpected error' });
   return callerError(located, internalErrorMessage(requestId), {
     code: 'INTERNAL_SERVER_ERROR',
     requestId,

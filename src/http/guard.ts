@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
+import { logRarely } from '../graphql/log-rarely.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -71,7 +72,8 @@ export function createGuard(options: GuardOptions): Guard {
       metrics.onRejectedRequest(String(error.extensions['code']));
       return sendError(res, error);
     }
-    log.error({ requestId, err: error }, 'unexpected error');
+    const kind = error instanceof Error ? error.message : String(error);
+    logRarely(log, { level: 'error', kind, fields: { requestId, err: error }, message: 'unexpected error' });
     if (res.headersSent) return void res.destroy();
     sendError(res, requestError(500, 'INTERNAL_SERVER_ERROR', internalErrorMessage(requestId)));
   }

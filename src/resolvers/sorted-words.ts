@@ -44,7 +44,7 @@ export function sortedWords(all: Word[], sort: WordSort, budget: Budget): Promis
 async function sortInSlices(all: Word[], order: Order, budget: Budget): Promise<SearchableWord[]> {
   let runs: Word[][] = [];
   for (let from = 0; from < all.length; from += STEP) {
-    await budget.pause();
+    for (let turn = budget.pause(); turn; turn = budget.pause()) await turn;
     runs.push(all.slice(from, from + STEP).toSorted(order));
   }
   while (runs.length > 1) {
@@ -55,7 +55,7 @@ async function sortInSlices(all: Word[], order: Order, budget: Budget): Promise<
   }
   const words: SearchableWord[] = [];
   for (const entry of runs[0] ?? []) {
-    if (words.length % STEP === 0) await budget.pause();
+    if (words.length % STEP === 0) for (let turn = budget.pause(); turn; turn = budget.pause()) await turn;
     words.push({ entry, word: entry.word.toLowerCase(), displayAs: entry.display_as.toLowerCase() });
   }
   return words;
@@ -65,7 +65,7 @@ async function merge(left: Word[], right: Word[], order: Order, budget: Budget):
   const merged: Word[] = [];
   let [i, j] = [0, 0];
   while (i < left.length || j < right.length) {
-    if (merged.length % STEP === 0) await budget.pause();
+    if (merged.length % STEP === 0) for (let turn = budget.pause(); turn; turn = budget.pause()) await turn;
     const [a, b] = [left[i], right[j]];
     // Of equal words the left one comes first: the sort is stable.
     if (b === undefined || (a !== undefined && order(a, b) <= 0)) {
@@ -96,7 +96,7 @@ export async function forEachWord<T>(
   visit: (word: T) => void,
 ): Promise<void> {
   for (let i = 0; i < words.length; i += STEP) {
-    await budget.pause();
+    for (let turn = budget.pause(); turn; turn = budget.pause()) await turn;
     words.slice(i, i + STEP).forEach(visit);
   }
 }

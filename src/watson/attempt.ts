@@ -8,6 +8,7 @@ import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { pause } from './pace.ts';
 import { rejectOnAbort } from './single-flight.ts';
 
 export interface AttemptOptions<T> {
@@ -116,11 +117,16 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
-function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): T {
+/** Characters of a response whose parsing takes more than a millisecond. */
+const LONG_RESPONSE = 100_000;
+
+async function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): Promise<T> {
   const { statusCode: status } = response;
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    return options.exchange.read(parseJson(text));
+    // Several long responses can be complete in the same turn of the event loop.
+    if (text.length > LONG_RESPONSE) for (let turn = pause(); turn; turn = pause()) await turn;
+    return await options.exchange.read(parseJson(text));
   } catch (error) {
     const transactionId = transactionIdOf(options, response);
     throw failure(options, 'invalid', { cause: error, status, transactionId });

@@ -33,7 +33,7 @@ export interface Exchange<T> {
   /** True where the path names one model or part of a model, so that 401 and 404 can mean that it does not exist. */
   onResource?: boolean;
   /** Checks and narrows the parsed response. Throws where it is malformed. */
-  read: (response: unknown) => T;
+  read: (response: unknown) => T | Promise<T>;
   /** Aborts the exchange; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }

@@ -2,7 +2,7 @@ import { modelPath, nameSegment } from './path.ts';
 import {
   numberOr0,
   optionalString,
-  readList,
+  readLongList,
   readNothing,
   readObject,
   readStrings,
@@ -27,7 +27,8 @@ export interface Words {
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 export function createWords(send: Send, onOddity: OnOddity): Words {
-  const readAll = (response: unknown) => readList(readObject(response)['words'], 'words', readWord, onOddity);
+  const readAll = (response: unknown) =>
+    readLongList(readObject(response)['words'], 'words', readWord, onOddity);
   return {
     list: async (modelId, type, signal) =>
       send({

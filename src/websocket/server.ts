@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
+import { logRarely } from '../graphql/log-rarely.ts';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
@@ -42,7 +43,9 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     socket.on('message', (data: Buffer) => {
       handle(data.toString('utf8')).catch((error: unknown) => {
         if (isServerMessage(error)) return connection.close(4400, 'Invalid message received');
-        log.error({ err: error }, 'unexpected error in a WebSocket message');
+        const kind = error instanceof Error ? error.message : String(error);
+        const message = 'unexpected error in a WebSocket message';
+        logRarely(log, { level: 'error', kind, fields: { err: error }, message });
         socket.close(4500, 'Internal server error');
       });
     });

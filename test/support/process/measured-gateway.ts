@@ -20,6 +20,12 @@ answerParent({
     delays.reset();
     return longest;
   },
+  /** The time to parse a response, in milliseconds. */
+  parseMs(body: string) {
+    const startedAt = performance.now();
+    JSON.parse(body);
+    return performance.now() - startedAt;
+  },
   endpoint: () => `${gateway.url}/graphql`,
   /** Bytes in use after garbage collection. */
   async memory() {
