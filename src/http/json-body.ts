@@ -76,10 +76,10 @@ function readBytes(
     }
     bytes += chunk.copy(body, bytes);
   };
-  const stop = (fail: () => void) => {
+  const stop = (report: () => void) => {
     req.off('data', onData);
     body = Buffer.alloc(0);
-    fail();
+    report();
   };
   const timer = setTimeout(
     () =>

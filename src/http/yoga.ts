@@ -160,9 +160,9 @@ function useOperations({ makeContext, run }: Operations, groups: EventGroups): P
         return RUNNING;
       });
     },
-    onResultProcess({ result, setResultProcessor }) {
-      if (result === RUNNING)
-        setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+    onResultProcess(hook) {
+      if (hook.result === RUNNING)
+        hook.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
     },
   };
 }

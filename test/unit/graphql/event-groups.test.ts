@@ -34,7 +34,7 @@ test.each([false, true])(
     const members = await Promise.all([join('a'), join('a'), join('a')]);
     const event = { status: 'READY' };
 
-    const messages = await Promise.all(members.map(({ messageFor }) => messageFor(event)));
+    const messages = await Promise.all(members.map(async (member) => member.messageFor(event)));
 
     expect(counts).toEqual({ executed: 1, serialised: 1 });
     expect(new Set(messages).size).toBe(1);
