@@ -3,19 +3,35 @@ import type { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { requestError } from './request-error.ts';
 
-type ByteLimits = Pick<Limits, 'bytesInFlight' | 'bytesPerCaller'>;
+export interface ByteBudgetOptions {
+  maxOfCaller: number;
+  maxInAll: number;
+  /** The errors of the two limits. */
+  ofCaller: (max: number) => GraphQLError;
+  inAll: (max: number) => GraphQLError;
+}
 
 /**
- * Bytes that everything under way holds in memory: bodies that still arrive, operations with their variables, and answers
- * that their clients have not read yet. They are counted for each caller and in all, over every transport.
+ * The budget of everything under way in memory: bodies that still arrive, operations with their variables, and answers
+ * that their clients have not read yet, over every transport.
  */
+export function memoryBudget(limits: Pick<Limits, 'bytesInFlight' | 'bytesPerCaller'>): ByteBudget {
+  return new ByteBudget({
+    maxOfCaller: limits.bytesPerCaller,
+    maxInAll: limits.bytesInFlight,
+    ofCaller: tooManyOfCaller,
+    inAll: tooManyInAll,
+  });
+}
+
+/** Counts bytes for each caller and in all. */
 export class ByteBudget {
-  readonly #limits: ByteLimits;
+  readonly #options: ByteBudgetOptions;
   readonly #byCaller = new Map<string, number>();
   #all = 0;
 
-  constructor(limits: ByteLimits) {
-    this.#limits = limits;
+  constructor(options: ByteBudgetOptions) {
+    this.#options = options;
   }
 
   /** A lease of 0 bytes. One caller may have any number of leases. */
@@ -27,8 +43,9 @@ export class ByteBudget {
   add(caller: string, bytes: number): GraphQLError | undefined {
     const all = this.#all + bytes;
     const own = (this.#byCaller.get(caller) ?? 0) + bytes;
-    if (bytes > 0 && own > this.#limits.bytesPerCaller) return tooManyOfCaller(this.#limits.bytesPerCaller);
-    if (bytes > 0 && all > this.#limits.bytesInFlight) return tooManyInAll(this.#limits.bytesInFlight);
+    const { maxOfCaller, maxInAll, ofCaller, inAll } = this.#options;
+    if (bytes > 0 && own > maxOfCaller) return ofCaller(maxOfCaller);
+    if (bytes > 0 && all > maxInAll) return inAll(maxInAll);
     this.#all = all;
     if (own === 0) this.#byCaller.delete(caller);
     else this.#byCaller.set(caller, own);
