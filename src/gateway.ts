@@ -5,7 +5,7 @@ import { isLoopback } from './config/loopback.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
-import { ByteBudget } from './graphql/byte-budget.ts';
+import { memoryBudget } from './graphql/byte-budget.ts';
 import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
 import { codeOf, reasonOf } from './graphql/errors.ts';
@@ -20,6 +20,7 @@ import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
+import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { createWatson } from './watson/client.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
@@ -47,6 +48,9 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const upstream = options.upstream ?? { url: emulator?.url ?? '' };
   const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
 
+  removeLeftovers().catch((error: unknown) =>
+    log.warn(reasonOf(error), 'leftovers of uploads cannot be removed'),
+  );
   const metrics = createMetrics();
   const watson = createWatson({
     baseUrl: upstream.url,
@@ -90,7 +94,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takeMutations: rates.takeMutations,
     onOperation: metrics.onOperation,
   });
-  const bytes = new ByteBudget(limits);
+  const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
   const streamGroups = new EventGroups(operations.start, (result) => eventOf(result, log));
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
@@ -126,7 +130,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         allowedOrigins,
         stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
       }),
-      readUpload: createUploadReader({ maxBytes: options.uploadMaxBytes, stallTimeoutMs: limits.requestMs }),
+      readUpload: createUploadReader({
+        maxBytes: options.uploadMaxBytes,
+        stallTimeoutMs: limits.requestMs,
+        disk: spoolBudget(limits),
+      }),
       graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
       webSockets,
       isAccessReady: () => access.isReady,

@@ -113,6 +113,14 @@ export const LIMITS = {
     '16',
     'most of these connections for the same credentials; service mode has one set of credentials, and uses all',
   ),
+  /** Bytes of uploads of one caller that wait on disk. */
+  spoolBytesPerScope: limit(
+    'LEXIGATE_MAX_SPOOL_BYTES_PER_SCOPE',
+    '268435456',
+    'most bytes of uploads of one caller that wait on disk',
+  ),
+  /** Bytes of all uploads that wait on disk. */
+  spoolBytes: limit('LEXIGATE_MAX_SPOOL_BYTES', '1073741824', 'most bytes of all uploads that wait on disk'),
 } as const satisfies SettingTable;
 
 /** What one client or one operation may cost. `docs/settings.md` has the defaults. */

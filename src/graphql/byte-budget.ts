@@ -2,19 +2,35 @@ import type { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { requestError } from './request-error.ts';
 
-type ByteLimits = Pick<Limits, 'bytesInFlight' | 'bytesPerCaller'>;
+export interface ByteBudgetOptions {
+  maxOfCaller: number;
+  maxInAll: number;
+  /** The errors of the two limits. */
+  ofCaller: (max: number) => GraphQLError;
+  inAll: (max: number) => GraphQLError;
+}
 
 /**
- * Bytes that everything under way holds in memory: bodies that still arrive, operations with their variables, and answers
- * that their clients have not read yet. They are counted for each caller and in all, over every transport.
+ * The budget of everything under way in memory: bodies that still arrive, operations with their variables, and answers
+ * that their clients have not read yet, over every transport.
  */
+export function memoryBudget(limits: Pick<Limits, 'bytesInFlight' | 'bytesPerCaller'>): ByteBudget {
+  return new ByteBudget({
+    maxOfCaller: limits.bytesPerCaller,
+    maxInAll: limits.bytesInFlight,
+    ofCaller: tooManyOfCaller,
+    inAll: tooManyInAll,
+  });
+}
+
+/** Counts bytes for each caller and in all. */
 export class ByteBudget {
-  readonly #limits: ByteLimits;
+  readonly #options: ByteBudgetOptions;
   readonly #byCaller = new Map<string, number>();
   #all = 0;
 
-  constructor(limits: ByteLimits) {
-    this.#limits = limits;
+  constructor(options: ByteBudgetOptions) {
+    this.#options = options;
   }
 
   /** A lease of 0 bytes. One caller may have any number of leases. */
@@ -26,8 +42,9 @@ export class ByteBudget {
   add(caller: string, bytes: number): GraphQLError | undefined {
     const all = this.#all + bytes;
     const own = (this.#byCaller.get(caller) ?? 0) + bytes;
-    if (bytes > 0 && own > this.#limits.bytesPerCaller) return tooManyOfCaller(this.#limits.bytesPerCaller);
-    if (bytes > 0 && all > this.#limits.bytesInFlight) return tooManyInAll(this.#limits.bytesInFlight);
+    const { maxOfCaller, maxInAll, ofCaller, inAll } = this.#options;
+    if (bytes > 0 && own > maxOfCaller) return ofCaller(maxOfCaller);
+    if (bytes > 0 && all > maxInAll) return inAll(maxInAll);
     this.#all = all;
     if (own === 0) this.#byCaller.delete(caller);
     else this.#byCaller.set(caller, own);
@@ -37,13 +54,13 @@ export class ByteBudget {
 
 /** The bytes that one piece of work holds at the moment. */
 export class ByteLease {
-  readonly #caller: string;
+  readonly caller: string;
   readonly #budget: ByteBudget;
   #bytes = 0;
   #isReleased = false;
 
   constructor(caller: string, budget: ByteBudget) {
-    this.#caller = caller;
+    this.caller = caller;
     this.#budget = budget;
   }
 
@@ -54,7 +71,7 @@ export class ByteLease {
   /** Replaces the number of bytes. Returns the error of a limit that is exceeded; then the number stays as it was. */
   hold(bytes: number): GraphQLError | undefined {
     if (bytes === this.#bytes || this.#isReleased) return undefined;
-    const error = this.#budget.add(this.#caller, bytes - this.#bytes);
+    const error = this.#budget.add(this.caller, bytes - this.#bytes);
     if (!error) this.#bytes = bytes;
     return error;
   }

@@ -8,6 +8,8 @@ export interface UploadedFile {
   read(): AsyncGenerator<Buffer>;
   /** Spools the whole file, so that the client can finish sending before the file is read. */
   store(): Promise<void>;
+  /** Whether its request has other files, which can go to disk while this one is awaited. */
+  readonly hasSiblings: boolean;
 }
 
 /** Accepts only what the multipart reader made: variables from JSON have no methods. */
@@ -34,15 +36,26 @@ function isUploadedFile(value: unknown): value is UploadedFile {
 /** Input with text in the document or in a file. */
 export type TextSource = { text?: string | null | undefined; file?: UploadedFile | null | undefined };
 
+interface ContentOptions {
+  modelId: string;
+  isQueued: boolean;
+  /** Called before a file goes to disk. Returns the error that already shows that the write would be refused. */
+  check: () => Promise<ModelErrorParent | undefined>;
+  /** Aborted when the operation ends. */
+  signal: AbortSignal;
+}
+
 /** Returns the content of the input, or an error if it has both `text` and `file` or neither. */
 export async function contentOf(
   { text, file }: TextSource,
-  { modelId, isQueued, signal }: { modelId: string; isQueued: boolean; signal: AbortSignal },
+  { modelId, isQueued, signal, check }: ContentOptions,
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
   const hasText = typeof text === 'string';
   if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
   if (hasText) return { open: () => Buffer.from(text) };
   if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
+  const error = isQueued || file.hasSiblings ? await check() : undefined;
+  if (error) return { error };
   // Otherwise the client would have to keep sending until the model is idle.
   if (isQueued) await Promise.race([file.store(), abortOf(signal)]);
   return { open: () => file.read() };

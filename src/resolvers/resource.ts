@@ -1,8 +1,10 @@
 import type { Context } from '../graphql/context.ts';
 import type { OnBusy } from '../generated/graphql.ts';
+import { WatsonError } from '../watson/errors.ts';
 import type { AddOptions } from '../watson/resource.ts';
 import { contentOf, type TextSource } from './file.ts';
-import type { ModelPayload } from './model-error.ts';
+import type { WriteSubject } from './error-text.ts';
+import { toModelError, type ModelErrorParent, type ModelPayload } from './model-error.ts';
 import { write } from './write.ts';
 
 /** Payload of a mutation that adds a corpus or grammar. */
@@ -29,20 +31,33 @@ export async function addResource(
   add: (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>,
 ): Promise<ResourcePayload> {
   const { name } = input;
-  const content = await contentOf(input, {
-    modelId,
-    isQueued: onBusy === 'WAIT',
-    signal: context.budget.signal,
-  });
+  const isQueued = onBusy === 'WAIT';
+  const subject = { modelId, idField: 'modelId', name };
+  const check = () => checkModel(context, subject, isQueued);
+  const content = await contentOf(input, { modelId, isQueued, signal: context.budget.signal, check });
   if ('error' in content) return { name, modelId: undefined, errors: [content.error] };
   const options = {
     allowOverwrite: input.allowOverwrite ?? undefined,
     signal: input.file ? context.budget.signal : undefined,
   };
-  const payload = await write(context, { modelId, idField: 'modelId', onBusy, name }, () =>
-    add(content.open(), options),
-  );
+  const payload = await write(context, { ...subject, onBusy }, () => add(content.open(), options));
   return { ...payload, name };
+}
+
+/** Reads the model once: the answer tells whether the credentials and the id are valid, and whether the model is busy. */
+async function checkModel(
+  { watson, budget }: Context,
+  subject: WriteSubject & { modelId: string },
+  isQueued: boolean,
+): Promise<ModelErrorParent | undefined> {
+  const { modelId } = subject;
+  try {
+    const { status } = await watson.languageModels.get(modelId, budget.signal);
+    if (isQueued || (status !== 'training' && status !== 'upgrading')) return undefined;
+    throw new WatsonError({ kind: 'http', method: 'GET', url: `model ${modelId}`, refusal: 'busy' });
+  } catch (error) {
+    return toModelError(error, subject);
+  }
 }
 
 /** Deletes a corpus or grammar. */

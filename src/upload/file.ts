@@ -8,6 +8,10 @@ export interface UploadFileOptions {
   onWanted: () => void;
   /** Where to store the file on disk. */
   path: () => Promise<string>;
+  /** Called before bytes are written. Throws if there is no space for them. */
+  takeSpace: (bytes: number) => void;
+  /** Whether its request has other files. */
+  hasSiblings: () => boolean;
 }
 
 /** One file of an upload. `UploadedFile` in `resolvers/file.ts` is what resolvers see of it. */
@@ -34,6 +38,11 @@ export class UploadFile {
   /** Whether a resolver waits for it. */
   get isAwaited(): boolean {
     return this.#isWanted && !this.hasArrived;
+  }
+
+  /** To wait for it can send other files of the request to disk. */
+  get hasSiblings(): boolean {
+    return this.#options.hasSiblings();
   }
 
   get isStored(): boolean {
@@ -81,9 +90,16 @@ export class UploadFile {
     this.#options.onWanted();
   }
 
+  async *#counted(chunks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      this.#options.takeSpace(chunk.length);
+      yield chunk;
+    }
+  }
+
   async #write(): Promise<string> {
     const [stream, path] = await Promise.all([this.#arrival.promise, this.#options.path()]);
-    await pipeline(bytesOf(stream), createWriteStream(path));
+    await pipeline(this.#counted(bytesOf(stream)), createWriteStream(path));
     return path;
   }
 }

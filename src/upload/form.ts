@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
-import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
+import { weightOf, type ByteBudget, type ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { SourceError } from '../watson/errors.ts';
 import { putFiles, readMap, readOperations, type GraphQLParams } from './fields.ts';
@@ -29,12 +29,17 @@ const PREFLIGHT_HEADERS = [
 ];
 const STATUSES: Record<string, number> = { PAYLOAD_TOO_LARGE: 413, REQUEST_TIMEOUT: 408 };
 
+export interface UploadReaderOptions extends ReceiveOptions {
+  /** Counts the bytes of files that wait on disk. */
+  disk: ByteBudget;
+}
+
 /** Uploads as https://github.com/jaydenseric/graphql-multipart-request-spec has them: operations, map, then the files. */
-export function createUploadReader(options: ReceiveOptions): ReadUpload {
+export function createUploadReader(options: UploadReaderOptions): ReadUpload {
   return async (req, res, lease) => {
     checkHeaders(req, options.maxBytes);
     const form = openForm(req, options.maxBytes);
-    const spool = new Spool();
+    const spool = new Spool(options.disk.open(lease.caller));
     try {
       const whole = receive({ req, res, form }, options);
       const fields = withinBudget(req, readFields(form, spool, whole), lease);

@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BusboyFileStream } from '@fastify/busboy';
+import type { ByteLease } from '../graphql/byte-budget.ts';
 import { SourceError } from '../watson/errors.ts';
 import { UploadFile } from './file.ts';
+import { makeFolder } from './spool-folder.ts';
 
 /**
  * The files of one upload, and the folder of the files on disk. Files arrive one after the other on one connection. A file is
@@ -12,13 +13,20 @@ import { UploadFile } from './file.ts';
 export class Spool {
   readonly #files: UploadFile[] = [];
   #folder: Promise<string> | undefined;
+  readonly #disk: ByteLease;
   #isClosed = false;
+
+  constructor(disk: ByteLease) {
+    this.#disk = disk;
+  }
 
   /** Adds a file that has not arrived yet. */
   add(): UploadFile {
     const file: UploadFile = new UploadFile({
       onWanted: () => this.#makeWayFor(file),
       path: () => this.#pathOf(file),
+      takeSpace: (bytes) => this.#takeSpace(bytes),
+      hasSiblings: () => this.#files.length > 1,
     });
     this.#files.push(file);
     return file;
@@ -50,6 +58,12 @@ export class Spool {
     this.#isClosed = true;
     this.break(ended());
     if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
+    this.#disk.release();
+  }
+
+  #takeSpace(bytes: number): void {
+    const error = this.#disk.hold(this.#disk.bytes + bytes);
+    if (error) throw new SourceError(error.message, 'SPOOL_FULL');
   }
 
   #makeWayFor(wanted: UploadFile): void {
@@ -59,7 +73,7 @@ export class Spool {
 
   async #pathOf(file: UploadFile): Promise<string> {
     if (this.#isClosed) throw ended();
-    this.#folder ??= mkdtemp(join(tmpdir(), 'lexigate-upload-'));
+    this.#folder ??= makeFolder();
     return join(await this.#folder, String(this.#files.indexOf(file)));
   }
 }
