@@ -1,11 +1,12 @@
-import { attempt, wasNotSent } from './attempt.ts';
-import type { CircuitState, Verdict } from './circuit-breaker.ts';
+import { attempt } from './attempt.ts';
+import type { CircuitState } from './circuit-breaker.ts';
 import { createCircuits } from './circuits.ts';
 import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, Sender } from './exchange.ts';
+import { isRejectedToken, judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
 import { withRetry } from './retry.ts';
 
@@ -191,19 +192,4 @@ async function headersOf({ authorize, trace }: Sender, signal: AbortSignal): Pro
   const authorized = authorize(headers, signal);
   if (authorized) await rejectOnAbort(authorized, signal);
   return headers;
-}
-
-function judge(error: unknown): Verdict {
-  if (!(error instanceof WatsonError) || error.cause instanceof CircuitOpenError) return 'inconclusive';
-  if (error.kind === 'network' && wasNotSent(error.cause)) return 'unreachable';
-  if (error.kind === 'timeout' || error.kind === 'network') return 'unavailable';
-  return error.kind === 'http' && showsOutage(error.status ?? 0) ? 'unavailable' : 'available';
-}
-
-function isRejectedToken(error: unknown): boolean {
-  return error instanceof WatsonError && error.status === 401 && error.refusal === 'unauthenticated';
-}
-
-function showsOutage(status: number): boolean {
-  return status >= 500 || status === 408;
 }
