@@ -22,7 +22,6 @@ export function sendError(res: ServerResponse, error: GraphQLError): void {
 
 /** Sends the response to an upgrade request: Node passes only the socket, without a response. */
 export function sendOnSocket(res: ServerResponse, socket: Socket): void {
-  res.shouldKeepAlive = false;
   res.once('finish', () => {
     res.detachSocket(socket);
     // Not `end`: the client may keep its half of the connection open.

@@ -105,6 +105,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const socket = duplex as Socket;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
     const res = new ServerResponse(req);
+    res.shouldKeepAlive = false;
     void guard(req, res, () => upgrade(req, socket, head)).then(() => {
       if (res.headersSent) return sendOnSocket(res, socket);
       res.statusCode = 101;

@@ -7,7 +7,8 @@ import type { Spool } from './spool.ts';
 export interface GraphQLParams {
   query: string;
   variables: Record<string, unknown>;
-  operationName: string | undefined;
+  /** Checked together with that of a JSON body. */
+  operationName: unknown;
 }
 
 /** The field `map`: the paths where each file of the form is used, by the name of its field. */
@@ -23,7 +24,7 @@ export function readOperations(text: string): GraphQLParams {
   return {
     query,
     variables: variables as Record<string, unknown>,
-    operationName: typeof operationName === 'string' ? operationName : undefined,
+    operationName,
   };
 }
 

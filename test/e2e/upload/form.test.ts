@@ -245,3 +245,16 @@ test('an upload may use its file in a fragment, or inside an input object', asyn
   expect(status).toBe(200);
   expect(service.received[0]?.content.toString('utf8')).toBe('Over and out.');
 });
+
+test('an operationName that is not a string is refused in a form as in JSON', async () => {
+  const { gateway } = await start();
+  const { body } = await postForm(gateway.endpoint, [
+    operations({ query: QUERY, variables: { file: null }, operationName: 5 }),
+    GOOD_MAP,
+    FILE,
+  ]);
+
+  expect(body.errors).toEqual([
+    { message: 'operationName must be a string.', extensions: { code: 'BAD_REQUEST' } },
+  ]);
+});

@@ -34,6 +34,7 @@ test.each([
       expect(actual).toBe(status);
       expect(body).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
     }
+    expect(rejected.headers.connection).toBe('close');
     const requestId = rejected.headers['x-request-id'];
     const isLogged = () => gateway.logLines.some((line) => line['requestId'] === requestId);
     await until('the log line', isLogged);
