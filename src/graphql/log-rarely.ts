@@ -45,7 +45,10 @@ export function logRarely(log: Logger, occurrence: Occurrence): void {
 function scheduleReport(log: Logger, kinds: Map<string, Repeated>, name: string): void {
   const report = () => {
     const repeated = kinds.get(name);
-    if (!repeated || repeated.suppressed === 0) return void kinds.delete(name);
+    if (!repeated || repeated.suppressed === 0) {
+      kinds.delete(name);
+      return;
+    }
     const { level, fields, message } = repeated.latest;
     log[level]({ ...fields, suppressed: repeated.suppressed }, message);
     repeated.suppressed = 0;

@@ -28,10 +28,9 @@ async function startMeasured({ isInvalid = false, status = 'ready', models = MOD
   const backend = await startBackend((req, res) => {
     const [, id, part] = /customizations\/?([^/?]*)\/?([^/?]*)/.exec(req.url ?? '') ?? [];
     res.setHeader('content-type', 'application/json');
-    if (part === 'words') return void res.end(body);
-    if (part) return void res.end(JSON.stringify({ [part]: [] }));
     const listed = { customizations: models.map((each) => model(each, { status })) };
-    res.end(JSON.stringify(id ? model(id, { status }) : listed));
+    const small = part ? { [part]: [] } : id ? model(id, { status }) : listed;
+    res.end(part === 'words' ? body : JSON.stringify(small));
   });
   const child = spawn(process.execPath, ['--expose-gc', MEASURED, backend.url], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -42,7 +41,7 @@ async function startMeasured({ isInvalid = false, status = 'ready', models = MOD
   await postQuery(endpoint, '{ customizations { id } }');
   await gateway.ask('longestBlockMs');
   return {
-    query: async (document: string) => (await postQuery(endpoint, document)).body as any,
+    query: async (document: string) => (await postQuery(endpoint, document)).body,
     longestBlockMs: () => gateway.ask<number>('longestBlockMs'),
     parseMs: () => gateway.ask<number>('parseMs', body),
   };
