@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { collect } from '../../support/websocket/client.ts';
-import { startGateway } from '../../support/gateway/gateway.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until, untilQuiet } from '../../support/wait.ts';
 import {
   answer,
@@ -59,7 +60,7 @@ test.each(OUTAGES)(
     await until('the first event', () => events.length === 1);
 
     backend.behave(outage);
-    await until('two polls to fail', () => failedPolls(gateway.logLines) >= 2);
+    await until('two polls to fail', async () => (await failedPolls(gateway)) >= 2);
     expect(statesOf(events)).toEqual([READY]);
     backend.behave(serve({ status: 'available', progress: 100 }));
 
@@ -75,7 +76,7 @@ test.each(OUTAGES.slice(0, 3))(
     const backend = await startBackend(outage);
     const gateway = await startGateway({ upstream: { url: backend.url } });
     const { events, end } = collect(gateway.client(), WATCH, { id: ID });
-    await until('a poll to fail', () => failedPolls(gateway.logLines) >= 1);
+    await until('a poll to fail', async () => (await failedPolls(gateway)) >= 1);
 
     backend.behave(serve({ status: 'ready' }));
 
@@ -91,10 +92,10 @@ test('a late joiner during an outage gets the state after the first successful p
   const early = collect(gateway.client(), WATCH, { id: ID });
   await until('the first event', () => early.events.length === 1);
   backend.behave(refuse(500, 'broken'));
-  await until('a poll to fail', () => failedPolls(gateway.logLines) >= 1);
+  await until('a poll to fail', async () => (await failedPolls(gateway)) >= 1);
 
   const late = collect(gateway.client(), WATCH, { id: ID });
-  await until('another poll to fail', () => failedPolls(gateway.logLines) >= 2);
+  await until('another poll to fail', async () => (await failedPolls(gateway)) >= 2);
   expect(late.events).toEqual([]);
   backend.behave(serve({ status: 'ready' }));
 
@@ -263,7 +264,7 @@ test('a malformed element of the list leaves its subscription with the last vali
   isMalformed = true;
   progress = 30;
   await until('events for the others', () => first?.events.length === 2 && third?.events.length === 2);
-  await until('a poll to fail', () => failedPolls(gateway.logLines) >= 1);
+  await until('a poll to fail', async () => (await failedPolls(gateway)) >= 1);
   expect(statesOf(second?.events ?? [])).toEqual([{ progress: 0 }]);
   isMalformed = false;
 
@@ -303,6 +304,10 @@ test('after a write with outcome UNKNOWN the subscription gets the current state
   expect(statesOf(events)[1]).toEqual({ status: 'TRAINING', previousStatus: 'READY' });
 });
 
-function failedPolls(logLines: Record<string, unknown>[]): number {
-  return logLines.filter(({ msg }) => msg === 'poll failed').length;
+/** The number of polls that failed. The log has one line a minute for all of them. */
+async function failedPolls(gateway: TestGateway): Promise<number> {
+  const counts = Object.entries(await metricsOf(gateway)).filter(
+    ([name]) => name.startsWith('lexigate_status_poll_seconds_count') && !name.includes('outcome="ok"'),
+  );
+  return counts.reduce((total, [, count]) => total + count, 0);
 }
