@@ -104,11 +104,12 @@ test('a service that refuses connections opens the circuit, and the circuit clos
   await queryAsMany(gateway, FAILURES_TO_OPEN);
   const answers = await queryAsMany(gateway, 100);
   expect(answers.every(({ error }) => error?.code === 'UPSTREAM_UNAVAILABLE')).toBe(true);
-  const lines = gateway.logLines.filter(({ msg }) => msg === 'upstream failure');
-  // Logged once, with a count later.
-  expect(lines.filter((line) => line['cause'] === 'CIRCUIT_OPEN')).toHaveLength(1);
-  // A call is retried after 100 ms or more. Rejected calls are not retried.
-  expect(answers.filter(({ tookMs }) => tookMs < TIMEOUT_MS)).toHaveLength(100);
+  const messages = gateway.logLines.map(({ msg }) => msg);
+  expect(messages.filter((message) => message === 'circuit open: the service is unavailable')).toHaveLength(
+    1,
+  );
+  // A hundred failures are one line in the log, and their number follows within a minute.
+  expect(messages.filter((message) => message === 'upstream failure')).toHaveLength(1);
 
   const server = createServer(serve).listen(Number(new URL(backend.url).port), '127.0.0.1');
   onTestFinished(() => {
