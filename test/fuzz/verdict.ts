@@ -84,7 +84,7 @@ class Judgement {
     if (type.startsWith('text/event-stream')) return this.#events(body);
     if (!isComplete || body.length === 0 || !/json/.test(type)) return;
     const text = this.#decode(body);
-    if (/^\{"status":"(ok|ready)"\}$/.test(text)) return;
+    if (/^\{"status":"(ok|ready)"(,"upstream":"(un)?available")?\}$/.test(text)) return;
     this.#answer(this.#parse(text));
   }
 

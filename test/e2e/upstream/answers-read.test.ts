@@ -219,7 +219,7 @@ test.each([
   },
 );
 
-test('the text of a 400 reaches the caller, cut to 500 characters', async () => {
+test('the text of a 400 reaches the caller, in a message of at most 500 characters', async () => {
   const backend = await startBackend(refuse(400, `Malformed GUID: ${'x'.repeat(2_000)}`));
   const gateway = await startGateway({ upstream: { url: backend.url } });
 
@@ -231,7 +231,8 @@ test('the text of a 400 reaches the caller, cut to 500 characters', async () => 
     upstream: { status: 400, transactionId: 'tx-1' },
   });
   expect(message).toContain('Malformed GUID: xxx');
-  expect(message.match(/Malformed.*$/)[0]).toHaveLength(500);
+  expect(message).toMatch(/x…$/);
+  expect(message).toHaveLength(500);
 });
 
 test('a read on the Lite plan fails with PLAN_NOT_SUPPORTED and the text of the service', async () => {
