@@ -48,7 +48,7 @@ test('the playground can be switched off', async () => {
   const gateway = await startGateway({ graphiql: false });
   const response = await fetch(gateway.endpoint, { headers: { accept: 'text/html,*/*' } });
   expect(response.status).toBe(404);
-  expect(await response.text()).toContain('The playground is switched off here');
+  expect(await response.text()).toContain('GraphiQL is switched off');
   expect(await gateway.query(TYPENAME)).toEqual({ data: { __typename: 'Query' } });
 });
 

@@ -17,7 +17,10 @@ test('a malformed element of a list is left out and logged, and the others are r
   expect(errors).toBeUndefined();
   expect(data.customizations).toEqual([{ id: 'm-1' }, { id: 'm-2' }]);
   const oddities = gateway.logLines.flatMap(({ oddity }) => (oddity ? [oddity] : []));
-  expect(oddities).toHaveLength(malformed.length);
+  // One line a minute for each kind and place. The metrics count them all.
+  expect(oddities).toHaveLength(1);
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+  expect(metrics).toContain(`lexigate_upstream_oddities_total{kind="malformed-element"} ${malformed.length}`);
   expect(oddities[0]).toMatchObject({ kind: 'malformed-element', where: 'customizations' });
   expect(backend.requests).toHaveLength(1);
 });
@@ -33,10 +36,9 @@ test('an unknown status word is UNKNOWN and logged', async () => {
   expect(errors).toBeUndefined();
   expect(data.customizations).toEqual([{ status: 'UNKNOWN' }, { status: 'UNKNOWN' }]);
   const words = gateway.logLines.flatMap(({ oddity }) => (oddity ? [oddity] : []));
-  expect(words).toEqual([
-    { kind: 'unknown-word', where: 'LanguageModel.status', value: 'expired' },
-    { kind: 'unknown-word', where: 'LanguageModel.status', value: '7' },
-  ]);
+  expect(words).toEqual([{ kind: 'unknown-word', where: 'LanguageModel.status', value: 'expired' }]);
+  const metrics = await (await fetch(`${gateway.url}/metrics`)).text();
+  expect(metrics).toContain('lexigate_upstream_oddities_total{kind="unknown-word"} 2');
 });
 
 test('progress out of range is clamped', async () => {
