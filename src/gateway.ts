@@ -58,6 +58,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
+    // The embedded service can be reached from this machine only.
+    useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
     onCircuitState(state) {

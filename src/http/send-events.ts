@@ -22,11 +22,16 @@ export interface SendEventsOptions {
   lease: ByteLease;
   stallTimeoutMs: number;
   log: Logger;
+  requestId: string;
 }
 
 /** A result as an event of the protocol GraphQL over SSE (distinct connections mode). */
-export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger): Buffer {
-  const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId: randomUUID() }) } : rest;
+export function eventOf(
+  { errors, ...rest }: ExecutionResult,
+  log: Logger,
+  requestId: string = randomUUID(),
+): Buffer {
+  const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId }) } : rest;
   return Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
 }
 
@@ -37,7 +42,7 @@ export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger): Buff
 export async function sendEvents(
   res: ServerResponse,
   { live, messageFor, leave }: GroupMember,
-  { lease, stallTimeoutMs, log }: SendEventsOptions,
+  { lease, stallTimeoutMs, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
   const held = lease.bytes;
@@ -68,8 +73,8 @@ export async function sendEvents(
     if (!res.destroyed) res.writeHead(200, HEADERS).write(COMMENT);
     for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
   } catch (error) {
-    const errors = [toGraphQLError(error, { log, requestId: randomUUID() })];
-    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log), stallTimeoutMs);
+    const errors = [toGraphQLError(error, { log, requestId })];
+    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log, requestId), stallTimeoutMs);
   } finally {
     clearInterval(heartbeat);
     res.off('close', end);

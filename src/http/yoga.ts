@@ -12,6 +12,7 @@ import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
+import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
 import { sendEvents } from './send-events.ts';
 
@@ -50,7 +51,7 @@ export type YogaHandler = (
 export function createYogaHandler(options: YogaOptions): YogaHandler {
   const { schema, operations, groups, allowedOrigins, stallTimeoutMs, log } = options;
   // Yoga calls `maskError` without the request.
-  const requestIds = new AsyncLocalStorage<string>();
+  const callers = new AsyncLocalStorage<Pick<Caller, 'requestId' | 'trace'>>();
   const yoga = createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -68,10 +69,18 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
         : (request) => {
             const origin = request.headers.get('origin');
             if (origin === null || !allowedOrigins.includes(origin)) return false;
-            return { origin: [origin], credentials: true, methods: ['GET', 'POST'] };
+            return {
+              origin: [origin],
+              credentials: true,
+              methods: ['GET', 'POST'],
+              exposedHeaders: ['x-request-id'],
+            };
           },
     maskedErrors: {
-      maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
+      maskError(error) {
+        const { requestId, trace } = callers.getStore() ?? { requestId: randomUUID() };
+        return toGraphQLError(error, { log, requestId, traceId: traceIdOf(trace) });
+      },
     },
     context: ({ caller }) => operations.makeContext(caller),
     plugins: [useDocuments(operations), useOperations(operations, groups)],
@@ -80,10 +89,16 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     const { lease } = context;
     const caller = { ...context.caller, signal: disconnectSignal(res) };
     const subscription: ServerContext['subscription'] = {};
-    const response = await requestIds.run(caller.requestId, () =>
+    const response = await callers.run(caller, () =>
       yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, subscription }),
     );
-    if (subscription.member) return sendEvents(res, subscription.member, { lease, stallTimeoutMs, log });
+    if (subscription.member)
+      return sendEvents(res, subscription.member, {
+        lease,
+        stallTimeoutMs,
+        log,
+        requestId: caller.requestId,
+      });
     if (res.destroyed) return;
     const text = await response.text();
     const error = lease.hold(Buffer.byteLength(text));

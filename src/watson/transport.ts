@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import type { CircuitState } from './circuit-breaker.ts';
+import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
 import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
@@ -21,15 +22,14 @@ export interface EndedExchange {
   durationMs: number;
 }
 
-export interface TransportOptions extends ConnectionsOptions {
+export interface TransportOptions
+  extends ConnectionsOptions, Pick<DispatcherOptions, 'useProxy' | 'verifyCertificate'> {
   /** May have a path prefix, which every path is appended to. */
   baseUrl: string;
   /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
   /** Added to every request, probes included. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether the service's certificate must be valid. @default true */
-  verifyCertificate?: boolean | undefined;
   /** Whether all callers have the same credentials. @default false */
   hasOneScope?: boolean | undefined;
   /** Called when the circuit of the service opens and when it closes. Must not throw. */
@@ -59,17 +59,11 @@ const PROBE_PATH = '/v1/models';
 const PROBE_TIMEOUT_MS = 5_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, verifyCertificate = true } = options;
-  const { onExchange } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, useProxy, verifyCertificate, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  // Only the deadline of the exchange limits the time.
-  const poolOptions = {
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
-  };
-  const connections = createConnections(base.origin, poolOptions, options);
+  const dispatcherOptions = { useProxy, verifyCertificate, connectTimeoutMs: timeoutMs };
+  const connections = createConnections(base.origin, dispatcherOptions, options);
   /** The deadlines of reads in flight, by scope. */
   const reads = new Map<string, Set<Deadline>>();
   const circuits = createCircuits({
