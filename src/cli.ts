@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { ConfigError, readConfig, unknownNames } from './config/config.ts';
 import { flagOf, readFlags } from './config/flags.ts';
 import { helpText } from './config/help.ts';
@@ -7,6 +6,7 @@ import { removeServiceLinks } from './config/service-link.ts';
 import type { Command, Environment } from './config/setting.ts';
 import { findUpstream } from './config/upstream.ts';
 import { createLogger, type Logger } from './log.ts';
+import { readVersion } from './version.ts';
 
 type Closable = { close(): Promise<void> };
 
@@ -148,11 +148,4 @@ function explain(error: unknown, portSetting: string): string {
     default:
       return error.message;
   }
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

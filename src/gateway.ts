@@ -21,6 +21,7 @@ import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
+import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
@@ -51,7 +52,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   removeLeftovers().catch((error: unknown) =>
     log.warn(reasonOf(error), 'leftovers of uploads cannot be removed'),
   );
-  const metrics = createMetrics();
+  const version = readVersion();
+  const metrics = createMetrics(version);
   const watson = createWatson({
     baseUrl: upstream.url,
     headers: embedded?.headers,
@@ -62,6 +64,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
+    onToken: metrics.onToken,
     onCircuitState(state) {
       if (state === 'open') return log.warn('circuit open: the service is unavailable');
       log.info('circuit closed: the service is available again');
@@ -85,6 +88,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const schema = buildSchema();
   const rates = createRateLimits(limits);
   const access = createAccess(options.access, {
+    onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
     onRejectedToken: rates.takeAuthFailure,
   });
@@ -142,6 +146,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       isAccessReady: () => access.isReady,
       isUpstreamAvailable: () => watson.isAvailable,
       metrics,
+      version,
       log,
     });
     let closing: Promise<void> | undefined;

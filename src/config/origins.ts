@@ -5,10 +5,10 @@ export const origins: Parser<string[]> = {
   values: 'origins, separated by commas',
   parse(text, report) {
     const found = entriesOf(text).filter(Boolean);
-    return found.map((text) => {
-      const origin = originOf(text);
-      if (origin === undefined) report(mistakeOf(text));
-      return origin ?? text;
+    return found.map((entry) => {
+      const origin = originOf(entry);
+      if (origin === undefined) report(mistakeOf(entry));
+      return origin ?? entry;
     });
   },
 };

@@ -22,6 +22,7 @@ export interface HttpServerOptions
   /** Whether the circuit to the service is closed. */
   isUpstreamAvailable: () => boolean;
   metrics: Metrics;
+  version: string;
 }
 
 export interface HttpServer {
@@ -64,7 +65,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     if (isGraphQLPath(req)) return graphql(req, res, requestId);
     switch (pathOf(req)) {
       case '/health':
-        return sendJson(res, 200, { status: 'ok' });
+        return sendJson(res, 200, { status: 'ok', version: options.version });
       case '/ready':
         return ready(res);
       case '/metrics':
