@@ -80,6 +80,7 @@ async function startEmulator(environment: Environment, mistakes: readonly string
   const config = readConfig(environment, mistakes, 'emulator');
   const log = createLogger(config.logLevel);
   const { createEmulator } = await import('./emulator/emulator.ts');
+  const { logEmulatorError } = await import('./gateway.ts');
   const emulator = await createEmulator({
     host: config.host,
     port: config.emulatorPort,
@@ -87,6 +88,7 @@ async function startEmulator(environment: Environment, mistakes: readonly string
     trainingMs: config.trainingMs,
     control: config.emulatorControl,
     previousGeneration: config.previousGeneration,
+    onError: (error, file) => logEmulatorError(log, error, file),
   });
   closeOnSignal(emulator, log);
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);

@@ -5,12 +5,14 @@ import { isLoopback } from './config/loopback.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
+import type { Logger } from './log.ts';
 import { memoryBudget } from './graphql/byte-budget.ts';
 import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
 import { codeOf, reasonOf } from './graphql/errors.ts';
 import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
+import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { eventOf } from './http/send-events.ts';
 import { listen } from './http/server.ts';
@@ -20,7 +22,7 @@ import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
-import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
+import { checkTemporaryFolder, removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
@@ -43,6 +45,7 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
+  await checkTemporaryFolder();
   // The embedded service has no credentials that would keep out other clients of its port.
   const embedded = options.upstream ? undefined : await startEmulator(options);
   const emulator = embedded?.emulator;
@@ -52,6 +55,12 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   removeLeftovers().catch((error: unknown) =>
     log.warn(reasonOf(error), 'leftovers of uploads cannot be removed'),
   );
+  const descriptors = descriptorsOf(limits);
+  if (descriptors.missing > 0)
+    log.warn(
+      { limit: descriptors.limit, needed: descriptors.needed, maxConnections: descriptors.maxConnections },
+      'too few file descriptors for LEXIGATE_MAX_SOCKETS and the connections to the service: raise ulimit -n',
+    );
   const version = readVersion();
   const metrics = createMetrics(version);
   const watson = createWatson({
@@ -147,6 +156,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       isUpstreamAvailable: () => watson.isAvailable,
       metrics,
       version,
+      maxConnections: descriptors.maxConnections,
       log,
     });
     let closing: Promise<void> | undefined;
@@ -165,6 +175,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await closeUpstream();
     throw error;
   }
+}
+
+/** Of the embedded service, or of the emulator alone. */
+export function logEmulatorError(log: Logger, error: unknown, file: string | undefined): void {
+  const { reason } = reasonOf(error);
+  const fields = file === undefined ? { err: error } : { reason, file };
+  const message =
+    file === undefined ? 'unexpected error of the emulator' : 'the database of the emulator failed';
+  logRarely(log, { level: 'error', kind: reason, fields, message });
 }
 
 /** No scope may use all connections, except in service mode, which has one scope. */
@@ -192,9 +211,14 @@ function playgroundOf(emulator: Emulator | undefined, { access, connectionLimits
 }
 
 /** The import is dynamic because the other modes do not need the emulator. */
-async function startEmulator({ dataDir, trainingMs }: CompleteOptions) {
+async function startEmulator({ dataDir, trainingMs, log }: CompleteOptions) {
   const { createEmulator, KEY_HEADER } = await import('./emulator/emulator.ts');
   const key = randomBytes(32).toString('base64url');
-  const emulator = await createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs, key });
+  const emulator = await createEmulator({
+    ...(dataDir !== undefined && { dataDir }),
+    trainingMs,
+    key,
+    onError: (error, file) => logEmulatorError(log, error, file),
+  });
   return { emulator, headers: { [KEY_HEADER]: key } };
 }

@@ -23,6 +23,8 @@ export interface HttpServerOptions
   isUpstreamAvailable: () => boolean;
   metrics: Metrics;
   version: string;
+  /** Most connections of clients. Further ones are closed at once. */
+  maxConnections: number;
 }
 
 export interface HttpServer {
@@ -59,7 +61,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     },
   );
   // Node closes idle connections after a while. This bounds a client that opens them faster.
-  server.maxConnections = Math.max(1_000, 2 * limits.sockets);
+  server.maxConnections = Math.min(options.maxConnections, Math.max(1_000, 2 * limits.sockets));
 
   async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     if (isGraphQLPath(req)) return graphql(req, res, requestId);
