@@ -6,6 +6,7 @@ import { removeServiceLinks } from './config/service-link.ts';
 import type { Command, Environment } from './config/setting.ts';
 import { findUpstream } from './config/upstream.ts';
 import { createLogger, type Logger } from './log.ts';
+import { logEmulatorError } from './log-emulator-error.ts';
 import { readVersion } from './version.ts';
 
 type Closable = { close(): Promise<void> };
@@ -80,7 +81,6 @@ async function startEmulator(environment: Environment, mistakes: readonly string
   const config = readConfig(environment, mistakes, 'emulator');
   const log = createLogger(config.logLevel);
   const { createEmulator } = await import('./emulator/emulator.ts');
-  const { logEmulatorError } = await import('./gateway.ts');
   const emulator = await createEmulator({
     host: config.host,
     port: config.emulatorPort,

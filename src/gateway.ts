@@ -5,11 +5,11 @@ import { isLoopback } from './config/loopback.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import { completeOptions, type CompleteOptions, type GatewayOptions } from './gateway-options.ts';
-import type { Logger } from './log.ts';
 import { memoryBudget } from './graphql/byte-budget.ts';
 import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
 import { codeOf, reasonOf } from './graphql/errors.ts';
+import { logEmulatorError } from './log-emulator-error.ts';
 import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
@@ -175,15 +175,6 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await closeUpstream();
     throw error;
   }
-}
-
-/** Of the embedded service, or of the emulator alone. */
-export function logEmulatorError(log: Logger, error: unknown, file: string | undefined): void {
-  const { reason } = reasonOf(error);
-  const fields = file === undefined ? { err: error } : { reason, file };
-  const message =
-    file === undefined ? 'unexpected error of the emulator' : 'the database of the emulator failed';
-  logRarely(log, { level: 'error', kind: reason, fields, message });
 }
 
 /** No scope may use all connections, except in service mode, which has one scope. */
