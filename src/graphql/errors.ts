@@ -143,11 +143,18 @@ function fromWatson(error: WatsonError, located: GraphQLError | undefined): Grap
     code: row.code,
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.outcomeUnknown && { outcome: 'UNKNOWN' }),
-    ...(error.kind === 'network' && error.cause instanceof Error && { cause: reasonOf(error).cause }),
+    ...causeForCallers(error),
     ...(error.status !== undefined && {
       upstream: { status: error.status, transactionId: error.transactionId ?? null },
     }),
   });
+}
+
+/** The code of a network failure. A message could reveal internals. */
+function causeForCallers({ kind, cause }: WatsonError): { cause?: string } {
+  if (kind !== 'network') return {};
+  const code = networkCodeOf(cause);
+  return /^[A-Z][A-Z0-9_]+$/.test(code) ? { cause: code } : {};
 }
 
 /** Why an exchange failed, for the log. It contains no credentials. */

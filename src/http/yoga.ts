@@ -83,7 +83,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
       },
     },
     context: ({ caller }) => operations.makeContext(caller),
-    plugins: [useDocuments(operations), useOperations(operations, groups)],
+    plugins: [useDocuments(operations), useOperations(operations, groups, log)],
   });
   return async (req, res, context) => {
     const { lease } = context;
@@ -144,7 +144,11 @@ const BAD_NAME = requestError(400, 'BAD_REQUEST', 'operationName must be a strin
 const RUNNING: ExecutionResult = Object.freeze({ data: null });
 
 /** Runs operations as all transports do. */
-function useOperations({ makeContext, run }: Operations, groups: EventGroups): Plugin<ServerContext> {
+function useOperations(
+  { makeContext, run }: Operations,
+  groups: EventGroups,
+  log: Logger,
+): Plugin<ServerContext, ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
       const { lease } = args.contextValue;
@@ -177,7 +181,14 @@ function useOperations({ makeContext, run }: Operations, groups: EventGroups): P
     },
     onResultProcess(payload) {
       if (payload.result === RUNNING)
-        payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+        return payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+      // Yoga calls `maskError` only for operations that ran.
+      const { result, serverContext } = payload;
+      if (!('errors' in result) || !result.errors || !serverContext) return undefined;
+      const options = { log, requestId: serverContext.caller.requestId };
+      const hasId = ({ extensions }: GraphQLError) => extensions['requestId'] !== undefined;
+      const errors = result.errors.map((error) => (hasId(error) ? error : toGraphQLError(error, options)));
+      return payload.setResult({ ...result, errors });
     },
   };
 }
