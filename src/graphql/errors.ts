@@ -90,7 +90,15 @@ export function toGraphQLError(error: unknown, options: ErrorOptions): GraphQLEr
 function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
-  if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
+  if (cause instanceof GraphQLError) {
+    const answer = withCode(cause, located ?? cause);
+    const code = String(answer.extensions['code']);
+    const fields = { requestId, traceId, code };
+    // An error of an event stream comes here twice.
+    if (answer.extensions['requestId'] === undefined)
+      logRarely(log, { level: 'info', kind: code, fields, message: 'operation rejected' });
+    return answer;
+  }
   if (cause instanceof InvalidPathError)
     return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
   if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));

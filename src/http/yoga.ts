@@ -186,8 +186,9 @@ function useOperations(
       const { result, serverContext } = payload;
       if (!('errors' in result) || !result.errors || !serverContext) return undefined;
       const options = { log, requestId: serverContext.caller.requestId };
-      const hasId = ({ extensions }: GraphQLError) => extensions['requestId'] !== undefined;
-      const errors = result.errors.map((error) => (hasId(error) ? error : toGraphQLError(error, options)));
+      const errors = result.errors.map((error) =>
+        hasRequestId(error) ? error : toGraphQLError(error, options),
+      );
       return payload.setResult({ ...result, errors });
     },
   };
@@ -206,4 +207,8 @@ function asHttp(result: ExecutionResult): ExecutionResult {
       }),
   );
   return { ...result, errors };
+}
+
+function hasRequestId({ extensions }: GraphQLError): boolean {
+  return extensions['requestId'] !== undefined;
 }
