@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 function start() {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const report = (kind: string, fields: object = {}) =>
+  const report = (kind: string, fields: Record<string, unknown> = {}) =>
     logRarely(log, { level: 'warn', kind, fields, message: 'poll failed' } satisfies Occurrence);
   return { lines, report };
 }
