@@ -131,10 +131,14 @@ function checkTarget(req: IncomingMessage): void {
   throw requestError(400, 'BAD_REQUEST', 'The request target must be a path.');
 }
 
-/** Node keeps the first of these headers. A proxy in front may have read the last one. */
-function checkRepeatedHeaders({ headersDistinct }: IncomingMessage): void {
+/**
+ * Node keeps the first of these headers. A proxy in front may have read the last one. `headersDistinct` of Node 22 throws for a
+ * header with the name `__proto__`.
+ */
+function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
+  const names = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
   for (const name of ['host', 'authorization', 'origin']) {
-    if ((headersDistinct[name]?.length ?? 0) <= 1) continue;
+    if (names.indexOf(name) === names.lastIndexOf(name)) continue;
     throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
   }
 }
