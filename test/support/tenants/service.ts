@@ -79,7 +79,7 @@ function languageModel(id: string, marker: string, progress: number): object {
     versions: [`version ${marker}`],
     error: `error ${marker}`,
     dialect: `dialect ${marker}`,
-    status: progress % 2 === 0 ? 'training' : 'ready',
+    status: progress % 2 === 0 ? 'available' : 'ready',
     progress: progress % 100,
   });
 }
