@@ -11,7 +11,7 @@ import { makeServer, type Context as Socket, type Server, type SubscribePayload 
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
-import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
+import { textBytesOf, weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -189,8 +189,11 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const error = lease.hold(weightOf(args.variableValues));
         if (error) return { errors: [error] };
         const contextValue = contextFor(disconnected);
-        const run = async () =>
-          rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
+        const run = async () => {
+          const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
+          const tooMuch = lease.hold(textBytesOf(result.data));
+          return tooMuch ? { errors: [tooMuch] } : result;
+        };
         return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),

@@ -129,6 +129,26 @@ test('a client with several large answers on one WebSocket gets all of them, and
   expect(pongs).toBe(1);
 });
 
+test('answers on one WebSocket beyond the bytes of a caller get an error each, and the socket stays', async () => {
+  const backend = await startLarge(7.5 * MIB);
+  const gateway = await startGateway({
+    upstream: { url: backend.url },
+    limits: { bytesPerCaller: 20 * MIB },
+  });
+  const ends: string[] = [];
+  const socket = await openRaw(gateway.endpoint, {
+    init: true,
+    onMessage: ({ type, payload }) => {
+      if (type === 'next') ends.push('data');
+      if (type === 'error') ends.push(payload[0].extensions.code);
+    },
+  });
+  for (let i = 0; i < 6; i += 1) socket.send(subscribe(`${i}`, TWO_LISTS));
+  await until('all ends', () => ends.length === 6 || socket.closed !== undefined);
+  expect(socket.closed).toBeUndefined();
+  expect(new Set(ends)).toEqual(new Set(['data', 'TOO_MANY_BYTES']));
+});
+
 /** Reads one chunk, now and then, until the connection is cut. */
 async function drip(connection: { resume: () => void; pause: () => void }, isCut: () => boolean) {
   const deadline = performance.now() + 20_000;
