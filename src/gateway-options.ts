@@ -46,7 +46,7 @@ export interface GatewayOptions {
   introspection?: boolean | undefined;
   /** Origins of browser pages that may call, besides the gateway's own. @default [] */
   allowedOrigins?: readonly string[] | undefined;
-  /** When the gateway drops a slow consumer of a WebSocket. @default 1 MiB of unread data, or 30 s without reading */
+  /** When the gateway drops a slow consumer. @default 1 MiB, 30 s */
   connectionLimits?: ConnectionLimits | undefined;
   /** Folder of the embedded service's database. Absent: the database is in memory. */
   dataDir?: string | undefined;

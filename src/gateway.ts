@@ -60,8 +60,12 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     verifyCertificate: upstream.verifyCertificate,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
-    onCircuitState(state) {
-      if (state === 'open') return log.warn('circuit open: the service is unavailable');
+    onCircuitState(state, outage) {
+      if (outage) {
+        const { failures, lastError } = outage;
+        const fields = { failures, lastCode: codeOf(lastError), ...reasonOf(lastError) };
+        return log.warn(fields, 'circuit open: the service is unavailable');
+      }
       log.info('circuit closed: the service is available again');
       status.wakeAll();
     },
@@ -92,6 +96,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     introspection: options.introspection,
     limits,
     takeMutations: rates.takeMutations,
+    onAccepted: rates.accept,
     onOperation: metrics.onOperation,
   });
   const bytes = memoryBudget(limits);

@@ -62,6 +62,11 @@ export class Budget {
     );
   }
 
+  /** Whether the operation made a REST call for a root field, or a write. */
+  get hasCalled(): boolean {
+    return this.#calls > 0;
+  }
+
   /** The error of an operation whose token has expired before it starts. */
   get expiredToken(): GraphQLError | undefined {
     return this.#isTokenExpired ? requestError(401, 'UNAUTHENTICATED', TOKEN_EXPIRED) : undefined;

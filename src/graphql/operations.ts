@@ -28,6 +28,8 @@ export interface OperationsOptions {
   limits?: Limits | undefined;
   /** Counts mutations before they are executed. Rejects with a `GraphQLError` above the rate of the caller. */
   takeMutations?: ((callerKey: string, count: number) => Promise<void>) | undefined;
+  /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
+  onAccepted?: ((callerKey: string) => void) | undefined;
   /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
   onOperation?: ((ended: EndedOperation) => void) | undefined;
 }
@@ -87,7 +89,7 @@ const TAKES_NO_FILE = requestError(
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
-  const { takeMutations, onOperation } = options;
+  const { takeMutations, onAccepted, onOperation } = options;
   const documents = createDocuments({ schema, introspection, limits });
   const takesFile = createFileCheck(schema);
   const common = {
@@ -146,6 +148,7 @@ export function createOperations(options: OperationsOptions): Operations {
             );
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+        if (!code && budget.hasCalled) onAccepted?.((contextValue as Context).callerKey);
         // Revoked credentials: a poll now ends the subscriptions that use them.
         if (code === 'UNAUTHENTICATED') status.wake(watson);
         return result;

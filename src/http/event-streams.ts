@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { tooManyConnections, type ConnectionSlots } from '../access/connection-slots.ts';
-import { callAt } from '../access/expiry.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { acceptsEventStream } from './request.ts';
 
@@ -15,14 +14,12 @@ export class EventStreams {
   }
 
   /** Called before a subscription starts. Returns the error that keeps it from starting. */
-  open(req: IncomingMessage, res: ServerResponse, expiresAt: number | undefined): GraphQLError | undefined {
+  open(req: IncomingMessage, res: ServerResponse): GraphQLError | undefined {
     if (!acceptsEventStream(req)) return requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
     const release = this.#slots.take(req.socket.remoteAddress);
     if (typeof release === 'string') return tooManyConnections(release);
     this.#open.add(res);
-    const cancelEnd = callAt(expiresAt, () => res.destroy());
     res.once('close', () => {
-      cancelEnd();
       this.#open.delete(res);
       release();
     });

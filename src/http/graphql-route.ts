@@ -39,7 +39,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     // A preflight request never has a token.
     const granted = req.method === 'OPTIONS' ? undefined : await access(authorization, remoteAddress);
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    if (granted) await rates.takeRequest(callerKey);
+    if (granted) await rates.takeRequest(callerKey, remoteAddress);
     if (isGet) checkParameters(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
@@ -51,7 +51,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
       const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
       // Its `close` event is over: nothing that ends with it may be opened.
       if (res.destroyed) return;
-      const openStream = () => streams.open(req, res, granted?.expiresAt);
+      const openStream = () => streams.open(req, res);
       await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream });
     } finally {
       lease.release();

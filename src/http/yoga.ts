@@ -83,7 +83,13 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     const response = await requestIds.run(caller.requestId, () =>
       yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, subscription }),
     );
-    if (subscription.member) return sendEvents(res, subscription.member, { lease, stallTimeoutMs, log });
+    if (subscription.member)
+      return sendEvents(res, subscription.member, {
+        lease,
+        stallTimeoutMs,
+        log,
+        expiresAt: caller.expiresAt,
+      });
     if (res.destroyed) return;
     const text = await response.text();
     const error = lease.hold(Buffer.byteLength(text));

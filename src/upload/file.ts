@@ -10,8 +10,6 @@ export interface UploadFileOptions {
   path: () => Promise<string>;
   /** Called before bytes are written. Throws if there is no space for them. */
   takeSpace: (bytes: number) => void;
-  /** Whether its request has other files. */
-  hasSiblings: () => boolean;
 }
 
 /** One file of an upload. `UploadedFile` in `resolvers/file.ts` is what resolvers see of it. */
@@ -38,11 +36,6 @@ export class UploadFile {
   /** Whether a resolver waits for it. */
   get isAwaited(): boolean {
     return this.#isWanted && !this.hasArrived;
-  }
-
-  /** To wait for it can send other files of the request to disk. */
-  get hasSiblings(): boolean {
-    return this.#options.hasSiblings();
   }
 
   get isStored(): boolean {

@@ -26,7 +26,6 @@ export class Spool {
       onWanted: () => this.#makeWayFor(file),
       path: () => this.#pathOf(file),
       takeSpace: (bytes) => this.#takeSpace(bytes),
-      hasSiblings: () => this.#files.length > 1,
     });
     this.#files.push(file);
     return file;

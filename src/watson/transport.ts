@@ -1,5 +1,5 @@
 import { attempt } from './attempt.ts';
-import type { CircuitState } from './circuit-breaker.ts';
+import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import { createCircuits } from './circuits.ts';
 import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
@@ -33,7 +33,7 @@ export interface TransportOptions extends ConnectionsOptions {
   /** Whether all callers have the same credentials. @default false */
   hasOneScope?: boolean | undefined;
   /** Called when the circuit of the service opens and when it closes. Must not throw. */
-  onCircuitState?: ((state: 'closed' | 'open') => void) | undefined;
+  onCircuitState?: OnCircuitState | undefined;
   /** Called when the circuit of one scope opens and when it closes. Must not throw. */
   onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
   /** Called once for each completed exchange. Must not throw. */
@@ -76,7 +76,7 @@ export function createTransport(options: TransportOptions): Transport {
     hasOneScope: options.hasOneScope ?? false,
     judge,
     probe,
-    onState: (state) => options.onCircuitState?.(state),
+    onState: (state, outage) => options.onCircuitState?.(state, outage),
     onScopeState: (state, scope) => options.onScopeState?.(state, scope),
     // Reads that hang may use up the connections of their scope. Aborting a read loses nothing.
     onFailing(scope) {

@@ -11,7 +11,7 @@ import { makeServer, type Context as Socket, type Server, type SubscribePayload 
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
-import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
+import { textBytesOf, weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -133,10 +133,10 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    await rates.takeSubscription(callerKey);
+    await rates.takeSubscription(callerKey, remoteAddress);
     const { document, variables, errors } = operations.prepare({ query, operationName, variables: given });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
-    if (!isSubscription) await rates.takeRequest(callerKey);
+    if (!isSubscription) await rates.takeRequest(callerKey, remoteAddress);
     if (errors) return errors;
     const requestId = randomUUID();
     const contextFor = (signal?: AbortSignal) =>
@@ -188,7 +188,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const lease = bytes.open(connection.caller);
         const error = lease.hold(weightOf(args.variableValues));
         if (error) return { errors: [error] };
-        const run = () => operations.run({ ...args, contextValue: contextFor(disconnected) });
+        const contextValue = contextFor(disconnected);
+        const run = async () => {
+          const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
+          const tooMuch = lease.hold(textBytesOf(result.data));
+          return tooMuch ? { errors: [tooMuch] } : result;
+        };
         return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),
@@ -218,6 +223,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     },
     close: () => void (isClosing = true),
   };
+}
+
+/** An operation that has no data because its token expired gets an `error` message, as if it had never run. */
+function rejectedIfExpired(result: ExecutionResult, { budget }: Context): ExecutionResult {
+  const hasData = Object.values(result.data ?? {}).some((value) => value !== null);
+  return budget.expiredToken && result.errors && !hasData ? { errors: result.errors } : result;
 }
 
 /** The text that graphql-ws parses in place of each message. Its reviver returns the parsed message. */

@@ -41,6 +41,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
 
   function receive(socket: WebSocket, connection: Connection, handle: (message: string) => Promise<void>) {
     socket.on('message', (data: Buffer) => {
+      if (!connection.isOpen) return;
       handle(data.toString('utf8')).catch((error: unknown) => {
         if (isServerMessage(error)) return connection.close(4400, 'Invalid message received');
         const kind = error instanceof Error ? error.message : String(error);

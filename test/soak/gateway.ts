@@ -82,7 +82,11 @@ answerParent({
       pollIntervalMs: 500,
       upstreamTimeoutMs: 2_000,
       busyTimeoutMs: 20_000,
-      limits: { requestsPerSecond: 1_000_000, mutationsPerSecond: 1_000_000 },
+      limits: {
+        requestsPerSecond: 1_000_000,
+        mutationsPerSecond: 1_000_000,
+        unverifiedRequestsPerSecond: 1_000_000,
+      },
       connectionLimits: { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 3_000 },
       log: pino({ level: 'warn', base: null }, { write: note }),
     });
