@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -124,6 +125,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       allowedOrigins,
       // Callers without credentials of their own are accepted because they are on this machine.
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
+      compression: options.compression,
+      keepAliveTimeoutMs: options.keepAliveTimeoutMs,
       limits,
       access: access.check,
       rates,
@@ -147,15 +150,21 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       metrics,
       log,
     });
+    const closeAll = async () => {
+      server.stopBeingReady();
+      if (options.shutdownDelayMs > 0) await setTimeout(options.shutdownDelayMs);
+      // Writes that wait for a busy model would not finish before the deadline.
+      writes.close();
+      await server.close(CLOSE_DEADLINE_MS);
+      await closeUpstream();
+    };
     let closing: Promise<void> | undefined;
     return {
       url: server.url,
       mode,
       upstreamUrl: watson.baseUrl,
       close() {
-        // Writes that wait for a busy model would not finish before the deadline.
-        writes.close();
-        closing ??= server.close(CLOSE_DEADLINE_MS).then(closeUpstream);
+        closing ??= closeAll();
         return closing;
       },
     };

@@ -2,7 +2,7 @@ import type { Logger } from '../log.ts';
 
 /** What happened again and again. It is logged once a minute. */
 export interface Occurrence {
-  level: 'warn' | 'error';
+  level: 'info' | 'warn' | 'error';
   /** Occurrences with the same kind and message are counted together. */
   kind: string;
   fields: object;

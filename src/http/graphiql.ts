@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
-import { sendBody } from './send-body.ts';
+import { compress } from './compression.ts';
+import type { Coding } from './negotiation.ts';
+import { codingOf, sendEncoded } from './send-content.ts';
 import { securityHeadersOf } from './security-headers.ts';
 
 export interface GraphiQLOptions {
@@ -18,8 +18,10 @@ export interface GraphiQLOptions {
 }
 
 interface Page {
-  html: Buffer;
-  gzipped: Buffer;
+  /** The hash in its ETags. */
+  hash: string;
+  /** The page in a content coding. It is compressed when the first client accepts the coding. */
+  bodyIn: (coding: Coding) => Promise<Buffer>;
   /** Sent with every response, also with 304: a browser then updates the headers of its cached page. */
   headers: Map<string, string>;
 }
@@ -83,16 +85,13 @@ export function createGraphiQL(options: GraphiQLOptions, stallTimeoutMs: number)
   let page: Promise<Page> | undefined;
   return async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     page ??= makePage(options);
-    const { html, gzipped, headers } = await page;
-    res.setHeaders(headers);
-    if (req.headers['if-none-match'] === headers.get('etag')) return void res.writeHead(304).end();
+    const { hash, bodyIn, headers } = await page;
+    const { coding } = codingOf(res);
+    const etag = coding === 'identity' ? `"${hash}"` : `"${hash}-${coding}"`;
+    res.setHeaders(headers).setHeader('etag', etag);
+    if (isCurrent(req.headers['if-none-match'], etag)) return void res.writeHead(304).end();
     res.setHeader('content-type', 'text/html; charset=utf-8');
-    const acceptsGzip = /\bgzip\b/.test(req.headers['accept-encoding'] ?? '');
-    if (acceptsGzip) res.setHeader('content-encoding', 'gzip');
-    const body = acceptsGzip ? gzipped : html;
-    res.setHeader('content-length', body.length);
-    res.writeHead(200);
-    await sendBody(res, body, stallTimeoutMs);
+    await sendEncoded(res, 200, { body: await bodyIn(coding), coding }, stallTimeoutMs);
   };
 }
 
@@ -109,8 +108,19 @@ async function makePage({ exampleModelId, subscriptionsProtocol = 'WS' }: Graphi
   // Browsers keep some headers of a cached page, so a page with other headers needs another ETag.
   const hash = createHash('sha256').update(html).update(JSON.stringify(security));
   const headers = new Map(Object.entries(security));
-  headers.set('etag', `"${hash.digest('base64url')}"`);
   headers.set('cache-control', 'no-cache');
-  headers.set('vary', 'accept, accept-encoding');
-  return { html, gzipped: await promisify(gzip)(html), headers };
+  const bodies = new Map<Coding, Promise<Buffer>>([['identity', Promise.resolve(html)]]);
+  const bodyIn = (coding: Coding): Promise<Buffer> => {
+    const body =
+      bodies.get(coding) ?? (coding === 'identity' ? Promise.resolve(html) : compress(html, coding));
+    bodies.set(coding, body);
+    return body;
+  };
+  return { hash: hash.digest('base64url'), bodyIn, headers };
+}
+
+/** Whether the client has the page already. It compares weakly: a proxy that compresses makes weak ETags. */
+function isCurrent(ifNoneMatch = '', etag: string): boolean {
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return tags.includes(etag) || ifNoneMatch.trim() === '*';
 }

@@ -8,7 +8,7 @@ import type { GroupMember } from '../graphql/event-groups.ts';
 import type { Logger } from '../log.ts';
 import { progress, writeSlices } from './send-body.ts';
 
-const HEADERS = {
+export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
   // Otherwise nginx collects events before it passes them on.
@@ -73,7 +73,7 @@ export async function sendEvents(
   }, HEARTBEAT_MS);
   try {
     // Some browsers report the stream as open only after the first byte of its body.
-    if (!res.destroyed) res.writeHead(200, HEADERS).write(COMMENT);
+    if (!res.destroyed) res.writeHead(200, EVENT_STREAM_HEADERS).write(COMMENT);
     for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
     if (hasExpired) throw tokenExpired();
   } catch (error) {

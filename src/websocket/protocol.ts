@@ -118,7 +118,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      extra.connection.close(closeCodeOf(error), error.message);
+      extra.connection.close(closeCodeOf(error), closeReasonOf(error));
       return false;
     }
   }
@@ -127,9 +127,11 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   async function argsOf(
     { extra }: GraphQLSocket,
     id: string,
-    { query, operationName, variables: given, extensions }: SubscribePayload,
+    { query, operationName: givenName, variables: given, extensions }: SubscribePayload,
   ): Promise<OperationArgs | readonly GraphQLError[]> {
     const { connection, access: granted, remoteAddress } = extra;
+    // Some clients send an empty name for none.
+    const operationName = givenName || undefined;
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
@@ -146,14 +148,14 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return {
       schema,
       document,
-      operationName: operationName ?? undefined,
+      operationName,
       variableValues: variables,
       contextValue,
       contextFor,
       membership: {
         connection,
         id,
-        key: groupKeyOf({ scope, query, operationName: operationName ?? undefined, variables }),
+        key: groupKeyOf({ scope, query, operationName, variables }),
         contextForEvent: () => contextFor(),
       },
     };
@@ -240,6 +242,12 @@ const MAX_ID = 256;
 function closeCodeOf({ extensions }: GraphQLError): number {
   if (extensions['code'] === 'BAD_REQUEST') return 4400;
   return extensions['code'] === 'UNAUTHENTICATED' ? 4403 : 1013;
+}
+
+/** A browser cannot set headers of a WebSocket, so the reason names the place for credentials. */
+function closeReasonOf({ extensions, message }: GraphQLError): string {
+  if (extensions['code'] !== 'UNAUTHENTICATED') return message;
+  return `${message.split('. ', 1)[0]?.replace(/\.$/, '')}. Connection parameter: {"authorization": "Bearer TOKEN"}`;
 }
 
 /** Empties the payload of a message, which graphql-ws keeps while the operation runs. Returns what was in it. */

@@ -1,0 +1,51 @@
+import type { GraphQLError } from 'graphql';
+import { requestError } from '../graphql/request-error.ts';
+
+/** The parameters of a GraphQL request. Others beside them are ignored, as GraphQL over HTTP requires. */
+const NAMES = ['query', 'variables', 'operationName', 'extensions'];
+
+/** The parameters in a body. Throws if one has another type than GraphQL over HTTP says. */
+export function parametersIn(body: object): Record<string, unknown> {
+  const given = new Map<string, unknown>(Object.entries(body));
+  const { query, variables, operationName, extensions } = Object.fromEntries(
+    NAMES.map((name) => [name, given.get(name) ?? undefined]),
+  );
+  checkQuery(query, extensions);
+  if (typeof (operationName ?? '') !== 'string') throw badRequest('operationName must be a string.');
+  for (const [name, value] of Object.entries({ variables, extensions }))
+    if (typeof (value ?? {}) !== 'object' || Array.isArray(value))
+      throw badRequest(`${name} must be an object.`);
+  return { query, variables, operationName: operationName || undefined, extensions };
+}
+
+/** Checks the parameters in the query of a URL. */
+export function checkUrlParameters(url = ''): void {
+  const parameters = new URLSearchParams(url.split('?').slice(1).join('?'));
+  const valueOf = (name: string) => parameters.get(name) || undefined;
+  parametersIn({
+    query: valueOf('query'),
+    variables: jsonIn(valueOf('variables'), 'variables'),
+    extensions: jsonIn(valueOf('extensions'), 'extensions'),
+  });
+}
+
+/** A persisted query has no `query`. */
+function checkQuery(query: unknown, extensions: unknown): void {
+  const isPersisted = typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
+  if (typeof query === 'string' || (query === undefined && isPersisted)) return;
+  throw badRequest(
+    query === undefined ? 'The request has no "query".' : 'The parameter "query" must be a string.',
+  );
+}
+
+function jsonIn(text: string | undefined, name: string): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    throw badRequest(`The parameter ${name} must be JSON.`);
+  }
+}
+
+function badRequest(message: string): GraphQLError {
+  return requestError(400, 'BAD_REQUEST', message);
+}
