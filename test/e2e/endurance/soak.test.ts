@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { judge, type Findings } from '../../soak/judge.ts';
 import { soak } from '../../soak/run.ts';
 import { excess, type Sample } from '../../soak/sample.ts';
+import { SLOW_CLIENTS } from '../../soak/slow-client.ts';
+import { TOKEN_CLIENTS } from '../../soak/token-client.ts';
 import { lastThreeQuarters, trendOf } from '../../soak/trend.ts';
+import { UPLOADS } from '../../soak/upload-client.ts';
 import { Random } from '../../support/random.ts';
 
 const MIB = 1024 * 1024;
@@ -123,6 +126,9 @@ test('a gateway under mixed load and faults releases every resource and gives co
     'error UNAUTHENTICATED',
     'error UPSTREAM_UNAVAILABLE',
     'trouble: gone',
+    ...Object.keys({ ...TOKEN_CLIENTS, ...SLOW_CLIENTS, ...UPLOADS }),
+    'folders of uploads on disk',
+    'broken responses of the service',
   ];
   expect(happened.filter((name) => !counts[name])).toEqual([]);
   const [watched = 0, open = 0] = ['lexigate_subscriptions_active', 'lexigate_websockets'].map((name) =>
