@@ -23,6 +23,9 @@ export async function jwt({ service }: World, role: 'read' | 'write', lifetimeMs
   return { authorization: `Bearer ${token}`, expiresAt };
 }
 
+/** Codes of broken responses of the service, which may have the status 401 or 404. */
+const OF_SERVICE = /^UPSTREAM_|^UNAUTHENTICATED$|^NOT_FOUND$/;
+
 /** Sends an operation, of which each error must have the given code or come from the service. Returns what the client received. */
 export async function expectCode(
   world: World,
@@ -32,7 +35,7 @@ export async function expectCode(
   const body = await ask(world, options);
   if (!body) return 'nothing';
   const codes: string[] = (body?.errors ?? []).map((error: any) => String(error.extensions?.code));
-  const others = codes.filter((each) => each !== code && !each.startsWith('UPSTREAM_'));
+  const others = codes.filter((each) => each !== code && !OF_SERVICE.test(each));
   if (others.length > 0) world.tally.problem(`expected ${code}, but received: ${others.join(', ')}`);
   if (codes.includes(code)) return 'code';
   return codes.length === 0 ? 'data' : 'failure';

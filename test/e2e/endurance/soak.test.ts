@@ -105,6 +105,8 @@ describe('the judgement of a soak run', () => {
       'timers: 1 before, 3 now',
       'pipes: 0 before, 1 now',
     ]);
+    expect(excess({ Socket: 5 }, { Socket: 7 })).toEqual([]);
+    expect(excess({ Socket: 5 }, { Socket: 8 })).toEqual(['Socket: 5 before, 8 now']);
     expect(excess({}, { sockets: Number.NaN })).toEqual(['sockets: 0 before, NaN now']);
   });
 });
