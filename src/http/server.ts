@@ -51,6 +51,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const guard = createGuard({ ...options, isClosing: () => isClosing });
   const graphql = createGraphQLRoute({ ...options, streams });
 
+  /** Requests of a connection whose response is not complete. */
+  const unanswered = new WeakMap<Socket, number>();
+
   const server = createServer(
     {
       headersTimeout: Math.min(MAX_HEADERS_MS, limits.requestMs),
@@ -62,6 +65,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       shouldUpgradeCallback: isWebSocketUpgrade,
     },
     (req, res) => {
+      const { socket } = req;
+      unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
+      res.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
       // A kept-alive connection that is idle would delay the shutdown.
       res.once('close', () => isClosing && setImmediate(() => server.closeIdleConnections()));
       void guard(req, res, (requestId) => route(req, res, requestId));
@@ -118,6 +124,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const takeOver = (work: typeof upgrade) => (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
     const socket = duplex as Socket;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    // Its frames or its refusal would mix with the response to an earlier, pipelined request.
+    if (unanswered.get(socket)) return void socket.destroy();
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
     void guard(req, res, () => work(req, socket, head)).then(() => {
