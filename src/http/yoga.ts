@@ -10,6 +10,7 @@ import { toGraphQLError } from '../graphql/errors.ts';
 import type { EventGroups, GroupMember } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
+import { isHashOnly } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBody } from './send-body.ts';
@@ -99,12 +100,14 @@ function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
     onParams({ params, setResult, context }) {
-      const { query, operationName, variables } = params;
+      // Yoga would reject a missing query itself.
+      if (isHashOnly(params)) params.query = '';
+      const { query, operationName, variables, extensions } = params;
       // Yoga rejects this itself.
       if (typeof query !== 'string') return;
       if (typeof (operationName ?? '') !== 'string') return setResult({ errors: [BAD_NAME] });
       const { isUpload } = context.caller;
-      const ready = prepare({ query, operationName, variables, isUpload });
+      const ready = prepare({ query, operationName, variables, extensions, isUpload });
       if (ready.errors) setResult({ errors: ready.errors });
       else prepared.set(context, ready);
     },
