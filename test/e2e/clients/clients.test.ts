@@ -93,13 +93,13 @@ test('urql queries, trains, watches until the end, and reads the codes of errors
   const { data } = await client.mutation(TRAIN, variables);
   expect(data.trainModel).toMatchObject({ model: { id: READY_ID, status: 'TRAINING' }, errors: [] });
   const statuses: string[] = [];
-  const { unsubscribe } = client
+  const subscription = client
     .subscription(WATCH, variables)
     .subscribe((result) => void (result.data && statuses.push(result.data.modelStatus.status)));
   await until('the first event', () => statuses.length === 1);
   emulator.clock.advance(LONG_MS);
   await until('the last event', () => statuses.at(-1) === 'AVAILABLE');
-  unsubscribe();
+  subscription.unsubscribe();
 
   const { error } = await client.query(NO_ID, {});
   expect(error?.graphQLErrors[0]?.extensions['code']).toBe('BAD_USER_INPUT');

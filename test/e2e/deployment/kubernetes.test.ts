@@ -6,7 +6,7 @@ import { SETTINGS } from '../../../src/config/settings.ts';
 
 const FILE = new URL('../../../docs/deployment/kubernetes.yaml', import.meta.url);
 const documents = parseAllDocuments(readFileSync(FILE, 'utf8'));
-const [deployment, service, ingress] = documents.map((document) => document.toJS() as any);
+const [deployment, service, ingress] = documents.map((document) => document.toJS());
 const { template } = deployment.spec;
 const [container] = template.spec.containers;
 const env = new Map<string, any>(container.env.map((entry: any) => [entry.name, entry]));
@@ -36,7 +36,7 @@ test('the Kubernetes manifest is YAML without errors, and its parts fit together
 });
 
 test('every variable of the Kubernetes manifest is a setting with a valid value', async () => {
-  const settings = new Map(SETTINGS.map((setting) => [setting.name as string, setting]));
+  const settings = new Set<string>(SETTINGS.map(({ name }) => name));
   const unknown = [...env.keys()].filter(
     (name) => !settings.has(name) && !name.startsWith('SPEECH_TO_TEXT_'),
   );
