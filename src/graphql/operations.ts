@@ -16,6 +16,7 @@ import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
 import { createFileCheck } from './file-variables.ts';
+import { isHashOnly, PERSISTED_QUERY_NOT_SUPPORTED } from './persisted-query.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
@@ -64,6 +65,7 @@ export type PreparedOperation =
 
 export interface OperationRequest {
   query: string;
+  extensions?: unknown;
   operationName?: string | null | undefined;
   variables?: unknown;
   /** True for an upload: the operation must have a variable for a file. @default false */
@@ -122,7 +124,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     makeContext,
-    prepare({ query, operationName, variables, isUpload = false }) {
+    prepare({ query, operationName, variables, extensions, isUpload = false }) {
+      if (isHashOnly({ query, extensions })) return reject([PERSISTED_QUERY_NOT_SUPPORTED]);
       const error = tooLong(variables, limits);
       if (error) return reject([error]);
       const prepared = documents(query);

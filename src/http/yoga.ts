@@ -10,6 +10,7 @@ import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { EventGroups, GroupMember } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
+import { isHashOnly } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBlanks } from './blanks.ts';
@@ -153,11 +154,13 @@ function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
     onParams({ request, params, setResult, context }) {
-      const { query, operationName, variables } = params;
+      // Yoga would reject a missing query itself.
+      if (isHashOnly(params)) params.query = '';
+      const { query, operationName, variables, extensions } = params;
       // Yoga rejects this itself.
       if (typeof query !== 'string') return;
       const { isUpload } = context.caller;
-      const ready = prepare({ query, operationName, variables, isUpload });
+      const ready = prepare({ query, operationName, variables, extensions, isUpload });
       if (ready.errors) return setResult({ errors: ready.errors });
       prepared.set(context, ready);
       const operation = getOperationAST(ready.document, operationName)?.operation;

@@ -1,14 +1,18 @@
 import type { GraphQLError } from 'graphql';
+import { isHashOnly } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { UploadFile } from './file.ts';
 import type { Spool } from './spool.ts';
 
 /** The field `operations`: a GraphQL request, as it would be posted as JSON. */
 export interface GraphQLParams {
+  /** Empty for a persisted query. */
   query: string;
   variables: Record<string, unknown>;
   /** Checked together with that of a JSON body. */
   operationName: unknown;
+  /** Those of a persisted query. */
+  extensions?: unknown;
 }
 
 /** The field `map`: the paths where each file of the form is used, by the name of its field. */
@@ -17,7 +21,9 @@ export type FileMap = Map<string, string[]>;
 export function readOperations(text: string): GraphQLParams {
   const value = readJson('operations', text);
   if (Array.isArray(value)) throw badRequest('operations must be one operation: batches are not supported.');
-  const { query, variables, operationName } = value as Record<string, unknown>;
+  const { query: given, variables, operationName, extensions } = value as Record<string, unknown>;
+  const isPersisted = isHashOnly({ query: given, extensions });
+  const query = isPersisted ? '' : given;
   if (typeof query !== 'string') throw badRequest('operations must have a query.');
   if (typeof variables !== 'object' || variables === null)
     throw badRequest('operations must have variables.');
@@ -25,6 +31,7 @@ export function readOperations(text: string): GraphQLParams {
     query,
     variables: variables as Record<string, unknown>,
     operationName,
+    ...(isPersisted && { extensions }),
   };
 }
 

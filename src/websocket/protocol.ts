@@ -136,7 +136,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
     await rates.takeSubscription(callerKey, remoteAddress);
-    const { document, variables, errors } = operations.prepare({ query, operationName, variables: given });
+    const { document, variables, errors } = operations.prepare({
+      query,
+      operationName,
+      variables: given,
+      extensions,
+    });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
     if (!isSubscription) await rates.takeRequest(callerKey, remoteAddress);
     if (errors) return errors;
