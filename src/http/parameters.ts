@@ -10,7 +10,6 @@ const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName
  */
 export function tidyParameters(request: object): void {
   const entries = Object.entries(request) as [string, unknown][];
-  const isParameter = ([name, value]: [string, unknown]) => NAMES.has(name) && value !== null;
   for (const entry of entries) if (!isParameter(entry)) Reflect.deleteProperty(request, entry[0]);
   const { query, variables, operationName, extensions } = Object.fromEntries(entries.filter(isParameter));
   checkQuery(query, extensions);
@@ -20,6 +19,10 @@ export function tidyParameters(request: object): void {
       throw badRequest(`${name} must be an object.`);
   // Some clients send an empty name for none.
   if (operationName === '') Reflect.deleteProperty(request, 'operationName');
+}
+
+function isParameter([name, value]: [string, unknown]): boolean {
+  return NAMES.has(name) && value !== null;
 }
 
 /** Checks the parameters in the query of a URL. */
