@@ -8,7 +8,7 @@ import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
 import { acceptsEventStream, names, operationTypeFor } from './negotiation.ts';
-import { checkUrlParameters, parametersIn } from './parameters.ts';
+import { checkUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
 
@@ -57,8 +57,8 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     try {
       if (isUpload) upload = await readUpload(req, res, lease);
       const isJson = req.method === 'POST' && !isUpload;
-      const given = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
-      const body = given && parametersIn(given);
+      const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
+      if (body) tidyParameters(body);
       // Its `close` event is over: nothing that ends with it may be opened.
       if (res.destroyed) return;
       const openStream = () =>
