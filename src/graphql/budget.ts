@@ -6,6 +6,8 @@ import { requestError } from './request-error.ts';
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
   disconnected?: AbortSignal | undefined;
+  /** The caller. Callers share the time of the event loop. */
+  group?: string | undefined;
   /** When the caller's token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
 }
@@ -79,6 +81,11 @@ export class Budget {
     this.#controller.signal.throwIfAborted();
   }
 
+  /** Bytes of the answer so far. */
+  get chargedBytes(): number {
+    return this.#answerBytes;
+  }
+
   /** Called for each part of the answer, before it is built. Throws when the answer becomes too large. */
   charge(bytes: number): void {
     this.#answerBytes += bytes;
@@ -98,7 +105,7 @@ export class Budget {
    */
   pause(): Promise<void> | undefined {
     this.signal.throwIfAborted();
-    return pause();
+    return pause(this.#options.group ?? '');
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */

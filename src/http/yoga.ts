@@ -3,9 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import { textBytesOf, type ByteLease } from '../graphql/byte-budget.ts';
+import type { ByteLease } from '../graphql/byte-budget.ts';
+import { answerText } from '../graphql/answer-text.ts';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
+import { pause } from '../watson/pace.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { EventGroups, GroupMember } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
@@ -188,8 +190,20 @@ const MUTATION_BY_GET = requestError(405, 'BAD_REQUEST', 'Mutations need POST.',
 /** Stands for the result of a subscription that runs. */
 const RUNNING: ExecutionResult = Object.freeze({ data: null });
 
+/** Bytes of an answer whose `JSON.stringify` takes several milliseconds. */
+const LONG_ANSWER_BYTES = 256 * 1024;
+
+/** The final result as JSON. Its errors are masked; its data is text already. */
+function withData({ data: _data, ...rest }: ExecutionResult, text: string): string {
+  const others = JSON.stringify(rest).slice(1);
+  return `{"data":${text}${others === '}' ? '' : ','}${others}`;
+}
+
 /** Runs operations as all transports do. */
-function useOperations({ makeContext, run }: Operations, groups: EventGroups): Plugin<ServerContext> {
+function useOperations(
+  { makeContext, run }: Operations,
+  groups: EventGroups,
+): Plugin<ServerContext & Context> {
   return {
     onExecute({ setExecuteFn, args }) {
       const { lease } = args.contextValue;
@@ -197,8 +211,12 @@ function useOperations({ makeContext, run }: Operations, groups: EventGroups): P
       setExecuteFn(async () => {
         const stop = isMutation ? args.contextValue.onMutation() : undefined;
         const result = asHttp(await run(args).finally(stop));
-        const error = lease.hold(textBytesOf(result.data));
-        return error ? { errors: [error] } : result;
+        const { budget, callerKey } = args.contextValue;
+        const error = lease.hold(budget.chargedBytes);
+        if (error) return { errors: [error] };
+        if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;
+        const text = await answerText(result.data, () => pause(callerKey));
+        return { ...result, stringify: (final: ExecutionResult) => withData(final, text) };
       });
     },
     onSubscribe({ setSubscribeFn, args }) {

@@ -130,7 +130,7 @@ export function createTransport(options: TransportOptions): Transport {
           call: (request) => {
             // After the wait for a connection, right before the write is sent.
             if (exchange.method !== 'GET') sender.beforeWrite?.();
-            return attempt({ request, exchange, path, url, headers, deadline, signal });
+            return attempt({ request, exchange, scope: sender.scope, path, url, headers, deadline, signal });
           },
         });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);

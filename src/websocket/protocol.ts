@@ -11,7 +11,7 @@ import { makeServer, type Context as Socket, type Server, type SubscribePayload 
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
-import { textBytesOf, weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
+import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
@@ -198,7 +198,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const contextValue = contextFor(disconnected);
         const run = async () => {
           const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
-          const tooMuch = lease.hold(textBytesOf(result.data));
+          const tooMuch = lease.hold(contextValue.budget.chargedBytes);
           return tooMuch ? { errors: [tooMuch] } : result;
         };
         return connection.answer(run).finally(() => lease.release());
