@@ -78,11 +78,13 @@ function show({ json, update, rounds, seconds }: ReturnType<typeof readOptions>)
 }
 
 /** The peers are stopped, so that what is under way fails. */
-process.once('SIGINT', () => {
-  isInterrupted = true;
-  progress('interrupted');
-  void stopPeers();
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true;
+    progress('interrupted');
+    void stopPeers();
+  });
+}
 
 try {
   const options = readOptions();

@@ -22,6 +22,8 @@ export interface Checked {
   differs: boolean;
 }
 
+const CONNECTING_AT_ONCE = 100;
+
 let prepared: Prepared[] = [];
 /** Bytes of the answer to each request. All answers to a query have the same length. */
 let lengths: number[] = [];
@@ -108,13 +110,15 @@ answerParent({
   async watch({ gatewayUrl, scopes, id }: { gatewayUrl: string; scopes: number; id: string }) {
     let events = 0;
     const all = Promise.withResolvers<void>();
-    for (let scope = 0; scope < scopes; scope += 1) {
-      const onMessage = () => {
-        events += 1;
-        if (events === scopes) all.resolve();
-      };
-      await createSubscriber(gatewayUrl, id, onMessage, `Bearer scope-${scope}`);
-    }
+    const onMessage = () => {
+      events += 1;
+      if (events === scopes) all.resolve();
+    };
+    let next = 0;
+    const watchSome = async () => {
+      while (next < scopes) await createSubscriber(gatewayUrl, id, onMessage, `Bearer scope-${next++}`);
+    };
+    await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, watchSome));
     await all.promise;
   },
 });
