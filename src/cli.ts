@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
 import { ConfigError, readConfig, unknownNames } from './config/config.ts';
 import { flagOf, readFlags } from './config/flags.ts';
 import { helpText } from './config/help.ts';
+import { completeProxies } from './config/proxy.ts';
+import { removeServiceLinks } from './config/service-link.ts';
 import type { Command, Environment } from './config/setting.ts';
 import { findUpstream } from './config/upstream.ts';
 import { createLogger, type Logger } from './log.ts';
+import { logEmulatorError } from './log-emulator-error.ts';
+import { readVersion } from './version.ts';
 
 type Closable = { close(): Promise<void> };
 
@@ -22,7 +25,9 @@ export async function run(argv: readonly string[], environment: Environment): Pr
   try {
     // IBM's library reads the environment itself.
     const flags = readFlags(command === 'emulator' ? argv.slice(1) : argv, command);
+    removeServiceLinks(environment);
     Object.assign(environment, flags.environment);
+    completeProxies(environment);
     await (command === 'emulator' ? startEmulator : startGateway)(environment, flags.mistakes);
   } catch (error) {
     fail(error, command === 'emulator' ? 'EMULATOR_PORT' : 'PORT');
@@ -47,7 +52,7 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   const source = credentialsFile === undefined ? '' : `, credentials file ${credentialsFile}`;
   // This message is not constant: it is for the person who starts the command, and it is written once.
   log.info(
-    { url: `${url}/graphql`, mode, upstream: upstreamUrl, credentialsFile },
+    { url: `${url}/graphql`, version: readVersion(), mode, upstream: upstreamUrl, credentialsFile },
     `Lexigate listens on ${url}/graphql (${mode} mode, upstream ${upstreamUrl}${source})`,
   );
 }
@@ -83,6 +88,7 @@ async function startEmulator(environment: Environment, mistakes: readonly string
     trainingMs: config.trainingMs,
     control: config.emulatorControl,
     previousGeneration: config.previousGeneration,
+    onError: (error, file) => logEmulatorError(log, error, file),
   });
   closeOnSignal(emulator, log, 0);
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
@@ -144,11 +150,4 @@ function explain(error: unknown, portSetting: string): string {
     default:
       return error.message;
   }
-}
-
-function readVersion(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

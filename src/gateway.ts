@@ -10,8 +10,10 @@ import { memoryBudget } from './graphql/byte-budget.ts';
 import { EventGroups } from './graphql/event-groups.ts';
 import { contextMaker } from './graphql/context.ts';
 import { codeOf, reasonOf } from './graphql/errors.ts';
+import { logEmulatorError } from './log-emulator-error.ts';
 import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
+import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { eventOf } from './http/send-events.ts';
 import { listen } from './http/server.ts';
@@ -21,7 +23,8 @@ import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
-import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
+import { checkTemporaryFolder, removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
+import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
@@ -43,6 +46,7 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
+  await checkTemporaryFolder();
   // The embedded service has no credentials that would keep out other clients of its port.
   const embedded = options.upstream ? undefined : await startEmulator(options);
   const emulator = embedded?.emulator;
@@ -52,15 +56,25 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   removeLeftovers().catch((error: unknown) =>
     log.warn(reasonOf(error), 'leftovers of uploads cannot be removed'),
   );
-  const metrics = createMetrics();
+  const descriptors = descriptorsOf(limits);
+  if (descriptors.missing > 0)
+    log.warn(
+      { limit: descriptors.limit, needed: descriptors.needed, maxConnections: descriptors.maxConnections },
+      'too few file descriptors for LEXIGATE_MAX_SOCKETS and the connections to the service: raise ulimit -n',
+    );
+  const version = readVersion();
+  const metrics = createMetrics(version);
   const watson = createWatson({
     baseUrl: upstream.url,
     headers: embedded?.headers,
     authorize: upstream.authorize,
     timeoutMs: options.upstreamTimeoutMs,
     verifyCertificate: upstream.verifyCertificate,
+    // The embedded service can be reached from this machine only.
+    useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
+    onToken: metrics.onToken,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -88,6 +102,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const schema = buildSchema();
   const rates = createRateLimits(limits);
   const access = createAccess(options.access, {
+    onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
     onRejectedToken: rates.takeAuthFailure,
   });
@@ -148,6 +163,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       isAccessReady: () => access.isReady,
       isUpstreamAvailable: () => watson.isAvailable,
       metrics,
+      version,
+      maxConnections: descriptors.maxConnections,
       log,
     });
     const closeAll = async () => {
@@ -199,9 +216,14 @@ function playgroundOf(emulator: Emulator | undefined, { access, connectionLimits
 }
 
 /** The import is dynamic because the other modes do not need the emulator. */
-async function startEmulator({ dataDir, trainingMs }: CompleteOptions) {
+async function startEmulator({ dataDir, trainingMs, log }: CompleteOptions) {
   const { createEmulator, KEY_HEADER } = await import('./emulator/emulator.ts');
   const key = randomBytes(32).toString('base64url');
-  const emulator = await createEmulator({ ...(dataDir !== undefined && { dataDir }), trainingMs, key });
+  const emulator = await createEmulator({
+    ...(dataDir !== undefined && { dataDir }),
+    trainingMs,
+    key,
+    onError: (error, file) => logEmulatorError(log, error, file),
+  });
   return { emulator, headers: { [KEY_HEADER]: key } };
 }

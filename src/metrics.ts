@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { StatusObserver } from './status/types.ts';
 import { codeOf } from './graphql/errors.ts';
 import type { EndedOperation } from './graphql/operations.ts';
@@ -22,6 +22,10 @@ export interface Metrics {
   onRejectedRequest: (code: string) => void;
   /** Called for each REST exchange. */
   onExchange: (ended: EndedExchange) => void;
+  /** Called for each request for a token of the service. */
+  onToken: (error: unknown) => void;
+  /** Called for each load of the keys that verify JWTs. */
+  onKeys: (outcome: 'ok' | 'failed') => void;
   /** Called for each malformed element and unknown word in answers of the service. */
   onOddity: (kind: string) => void;
   /** Sets the sources of the gauges. Called once, when all parts exist. */
@@ -33,11 +37,25 @@ export interface Metrics {
 
 /** In the order of their numbers. */
 const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
-const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+/** Up to the deadlines: 10 s of a REST exchange, 30 s of an operation, 600 s of the wait for a busy model. */
+const EXCHANGE_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+const OPERATION_SECONDS = [...EXCHANGE_SECONDS, 60, 120, 300, 600];
+/** The outcomes that alerts look for exist from the start: Prometheus does not see the first increase of a series otherwise. */
+const OUTCOMES = [
+  'ok',
+  'bad_user_input',
+  'internal_server_error',
+  'rate_limited',
+  'unauthenticated',
+  'upstream_invalid_response',
+  'upstream_timeout',
+  'upstream_unavailable',
+];
 
 /** The metrics of one gateway. Labels never contain ids or data of callers, so the number of series is bounded. */
-export function createMetrics(): Metrics {
+export function createMetrics(version: string): Metrics {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
   const registers = [registry];
   let sources: MetricsSources = {
     watchers: () => 0,
@@ -56,6 +74,12 @@ export function createMetrics(): Metrics {
       },
     });
 
+  new Gauge({
+    name: 'lexigate_build_info',
+    help: 'Always 1. The labels tell the version.',
+    labelNames: ['version'],
+    registers,
+  }).set({ version }, 1);
   gauge('lexigate_status_watchers', 'Scopes with at least one subscription.', () => sources.watchers());
   gauge('lexigate_subscription_groups', 'Groups of subscribers that share each event.', () =>
     sources.groups(),
@@ -77,7 +101,7 @@ export function createMetrics(): Metrics {
     name: 'lexigate_operation_seconds',
     help: 'Duration of queries and mutations, the wait for busy models included.',
     labelNames: ['operation'],
-    buckets: SECONDS,
+    buckets: OPERATION_SECONDS,
     registers,
   });
   const refusals = new Counter({
@@ -90,7 +114,25 @@ export function createMetrics(): Metrics {
     name: 'lexigate_upstream_seconds',
     help: 'Duration of REST exchanges by outcome: ok, or the code of the error.',
     labelNames: ['method', 'route', 'outcome'],
-    buckets: SECONDS,
+    buckets: EXCHANGE_SECONDS,
+    registers,
+  });
+  const tokens = new Counter({
+    name: 'lexigate_token_requests_total',
+    help: 'Times that a REST exchange needed the token of the service (service mode), by outcome: ok, or the code of the error.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const keys = new Counter({
+    name: 'lexigate_jwks_loads_total',
+    help: 'Loads of the keys that verify JWTs, by outcome: ok or failed.',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const trainings = new Counter({
+    name: 'lexigate_trainings_total',
+    help: 'Trainings of watched models that ended, by outcome: available, failed, or other (cancelled, or changed at once).',
+    labelNames: ['outcome'],
     registers,
   });
   const oddities = new Counter({
@@ -128,7 +170,7 @@ export function createMetrics(): Metrics {
     name: 'lexigate_status_poll_seconds',
     help: 'Duration of REST exchanges of polls, by kind (list or single) and outcome: ok, or the code of the error.',
     labelNames: ['kind', 'outcome'],
-    buckets: SECONDS,
+    buckets: EXCHANGE_SECONDS,
     registers,
   });
   const detection = new Histogram({
@@ -143,6 +185,25 @@ export function createMetrics(): Metrics {
     buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
     registers,
   });
+
+  for (const outcome of OUTCOMES) {
+    for (const operation of ['query', 'mutation', 'subscription']) operations.inc({ operation, outcome }, 0);
+    if (outcome !== 'bad_user_input') tokens.inc({ outcome }, 0);
+  }
+  for (const outcome of ['graphql_parse_failed', 'graphql_validation_failed', 'query_too_complex'])
+    operations.inc({ operation: 'invalid', outcome }, 0);
+  for (const operation of ['query', 'mutation']) durations.zero({ operation });
+  for (const code of [
+    'unauthenticated',
+    'rate_limited',
+    'forbidden',
+    'internal_server_error',
+    'shutting_down',
+  ])
+    refusals.inc({ code }, 0);
+  for (const reason of ['until', 'deleted', 'error', 'left', 'closed']) ended.inc({ reason }, 0);
+  for (const outcome of ['ok', 'failed']) keys.inc({ outcome }, 0);
+  for (const outcome of ['available', 'failed', 'other']) trainings.inc({ outcome }, 0);
 
   return {
     status: {
@@ -160,6 +221,7 @@ export function createMetrics(): Metrics {
         const code = error === undefined ? undefined : codeOf(error);
         polls.observe({ kind, outcome: outcomeOf(code) }, durationMs / 1_000);
       },
+      onTrainingEnd: (outcome) => trainings.inc({ outcome }),
       onDetection: (delayMs) => detection.observe(delayMs / 1_000),
       onInterval: (intervalMs) => interval.observe(intervalMs / 1_000),
     },
@@ -172,6 +234,8 @@ export function createMetrics(): Metrics {
       const code = error === undefined ? undefined : codeOf(error);
       exchanges.observe({ method, route, outcome: outcomeOf(code) }, durationMs / 1_000);
     },
+    onToken: (error) => tokens.inc({ outcome: outcomeOf(error === undefined ? undefined : codeOf(error)) }),
+    onKeys: (outcome) => keys.inc({ outcome }),
     onOddity: (kind) => oddities.inc({ kind }),
     read: (given) => void (sources = given),
     text: () => registry.metrics(),

@@ -47,6 +47,8 @@ export type CheckAccess = (
 const FULL_ACCESS: Access = { role: 'write' };
 
 export interface AccessHooks {
+  /** Called for each load of the keys of JWTs. */
+  onKeysLoad?: ((outcome: 'ok' | 'failed') => void) | undefined;
   /** Called when the keys of JWTs cannot be loaded. */
   onKeysFailure?: ((error: unknown) => void) | undefined;
   /** Called before a token is rejected. What it rejects with replaces the error. */
@@ -64,8 +66,9 @@ export interface AccessControl {
 /** Without options every caller has full access: to the embedded service, or with credentials of its own. */
 export function createAccess(options: AccessOptions | undefined, hooks: AccessHooks = {}): AccessControl {
   if (!options) return { check: () => Promise.resolve(FULL_ACCESS), isReady: true, close() {} };
-  const { onKeysFailure = () => {}, onRejectedToken } = hooks;
-  const keys = options.jwt && createKeySet(options.jwt.jwksUrl, onKeysFailure);
+  const { onKeysLoad = () => {}, onKeysFailure = () => {}, onRejectedToken } = hooks;
+  const keys =
+    options.jwt && createKeySet(options.jwt.jwksUrl, { onLoad: onKeysLoad, onFailure: onKeysFailure });
   const check = tokenCheck(options, keys);
   return {
     async check(authorization, remoteAddress) {

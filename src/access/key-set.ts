@@ -1,4 +1,6 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { fetch } from 'undici';
+import { createDispatcher } from '../watson/dispatcher.ts';
 
 /** The public keys that verify JWTs. They are loaded at start, and again while that fails. */
 export interface KeySet {
@@ -20,12 +22,28 @@ const UNKNOWN_KEY_INTERVAL_MS = 30_000;
 const MIN_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
-/** @param onFailure called for the first failure after a success, and for the first of all */
-export function createKeySet(jwksUrl: string, onFailure: (error: unknown) => void): KeySet {
+export interface KeySetHooks {
+  /** Called for each load. */
+  onLoad: (outcome: 'ok' | 'failed') => void;
+  /** Called for the first failure after a success, and for the first of all. */
+  onFailure: (error: unknown) => void;
+}
+
+export function createKeySet(jwksUrl: string, { onLoad, onFailure }: KeySetHooks): KeySet {
+  const dispatcher = createDispatcher({ connectTimeoutMs: TIMEOUT_MS });
   const keys = createRemoteJWKSet(new URL(jwksUrl), {
     timeoutDuration: TIMEOUT_MS,
     // jose counts from the last success. While the provider is unavailable, each unknown key would cause a load.
     cooldownDuration: Infinity,
+    // The fetch of Node does not use the proxy of the environment.
+    [customFetch]: async (url, options) => {
+      const response = await fetch(url, {
+        ...options,
+        headers: Object.fromEntries(options.headers),
+        dispatcher,
+      });
+      return new Response(await response.text(), { status: response.status });
+    },
   });
   let attemptedAt = -Infinity;
   let isLoaded = false;
@@ -39,8 +57,10 @@ export function createKeySet(jwksUrl: string, onFailure: (error: unknown) => voi
     try {
       await keys.reload();
       isLoaded = true;
+      onLoad('ok');
       isFailing = false;
     } catch (cause) {
+      onLoad('failed');
       if (!isFailing) onFailure(cause);
       isFailing = true;
       throw new KeysUnavailableError('the keys cannot be loaded', { cause });
@@ -76,6 +96,7 @@ export function createKeySet(jwksUrl: string, onFailure: (error: unknown) => voi
     close() {
       isClosed = true;
       clearTimeout(retryTimer);
+      void dispatcher.destroy();
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { AccessOptions } from '../access/authentication.ts';
 import { ACCESS_SETTINGS, accessOf } from './access-settings.ts';
 import { LIMITS, type Limits } from './limits.ts';
+import { isServiceLink, withoutServiceLinks } from './service-link.ts';
 import { readTable, type Command, type Environment, type ValuesOf } from './setting.ts';
 import { EMULATOR_SETTINGS, GENERAL_SETTINGS, SETTINGS } from './settings.ts';
 
@@ -27,12 +28,9 @@ export class ConfigError extends Error {
  * @param earlier mistakes that are known already, such as those of `readFlags`
  * @param command the command that is started: settings that it does not use are not checked
  */
-export function readConfig(
-  environment: Environment,
-  earlier: readonly string[] = [],
-  command?: Command,
-): Config {
+export function readConfig(given: Environment, earlier: readonly string[] = [], command?: Command): Config {
   const mistakes = [...earlier];
+  const environment = withoutServiceLinks(given);
   const config: Config = {
     ...readTable(GENERAL_SETTINGS, environment, mistakes, command),
     ...readTable(EMULATOR_SETTINGS, environment, mistakes, command),
@@ -46,5 +44,7 @@ export function readConfig(
 /** Names with the prefix of our settings that are no settings: probably misspelt. */
 export function unknownNames(environment: Environment): string[] {
   const known = new Set(SETTINGS.map(({ name }) => name));
-  return Object.keys(environment).filter((name) => name.startsWith('LEXIGATE_') && !known.has(name));
+  return Object.keys(environment).filter(
+    (name) => name.startsWith('LEXIGATE_') && !known.has(name) && !isServiceLink(name, environment[name]),
+  );
 }

@@ -3,19 +3,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { SERVICE_PREFIX } from './flags.ts';
+import { isCredential } from './service-credentials.ts';
+import { withoutServiceLinks } from './service-link.ts';
 import type { Environment } from './setting.ts';
 
 const FILE_NAME = 'ibm-credentials.env';
-
-/** Settings that are not credentials. With these alone each caller sends its own credentials (caller mode). */
-const WITHOUT_CREDENTIALS = new Set([
-  'URL',
-  'DISABLE_SSL',
-  'ENABLE_GZIP',
-  'ENABLE_RETRIES',
-  'MAX_RETRIES',
-  'RETRY_INTERVAL',
-]);
 
 /** The credentials file that IBM's library reads. It takes precedence over the environment. */
 export function credentialsFile(environment: Environment): string | undefined {
@@ -68,12 +60,12 @@ function differenceOf(inFile: Environment, environment: Environment): string | u
 }
 
 function serviceSettings(environment: Environment): Environment {
-  const entries = Object.entries(environment);
+  const entries = Object.entries(withoutServiceLinks(environment));
   return Object.fromEntries(entries.filter(([name, value]) => name.startsWith(SERVICE_PREFIX) && value));
 }
 
 function hasCredentials(settings: Environment): boolean {
-  return Object.keys(settings).some((name) => !WITHOUT_CREDENTIALS.has(name.slice(SERVICE_PREFIX.length)));
+  return Object.keys(settings).some((name) => isCredential(name.slice(SERVICE_PREFIX.length)));
 }
 
 function normal(value: string | undefined): string | undefined {

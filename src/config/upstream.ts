@@ -2,21 +2,15 @@ import { ConfigError } from './config.ts';
 import { checkCredentialsFile, credentialsFile } from './credentials-file.ts';
 import { SERVICE_PREFIX } from './flags.ts';
 import { isLoopback } from './loopback.ts';
+import { isCredential } from './service-credentials.ts';
+import { isServiceLink } from './service-link.ts';
+import { proxyMistakes } from './proxy.ts';
 import type { Environment } from './setting.ts';
 import type { UpstreamOptions } from '../gateway-options.ts';
 import type { ServiceProperties } from '../watson/credentials.ts';
 
 /** The URL that IBM's SDKs use when none is configured. */
 const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
-/** Properties that are not credentials. With these alone each caller sends its own credentials (caller mode). */
-const WITHOUT_CREDENTIALS = new Set([
-  'url',
-  'disableSsl',
-  'enableGzip',
-  'enableRetries',
-  'maxRetries',
-  'retryInterval',
-]);
 
 /** The service behind the gateway, and warnings about its settings. */
 export interface FoundUpstream {
@@ -62,8 +56,8 @@ export async function findUpstream(
   if (!properties) return none;
 
   const names = Object.keys(properties).filter((name) => properties[name] !== '');
-  const hasCredentials = names.some((name) => !WITHOUT_CREDENTIALS.has(name));
-  const mistakes: string[] = [];
+  const hasCredentials = names.some(isCredential);
+  const mistakes = proxyMistakes(environment);
   const url = readUrl(properties, hasCredentials, mistakes);
   if (isProtected && !hasCredentials) mistakes.push(uselessAccess);
   if (hasCredentials && !isProtected && !isLoopback(host)) {
@@ -114,5 +108,7 @@ export function mayHaveServiceSettings(environment: Environment): boolean {
 }
 
 function hasServiceVariable(environment: Environment): boolean {
-  return Object.keys(environment).some((name) => name.startsWith(SERVICE_PREFIX) && environment[name]);
+  return Object.entries(environment).some(
+    ([name, value]) => name.startsWith(SERVICE_PREFIX) && value && !isServiceLink(name, value),
+  );
 }

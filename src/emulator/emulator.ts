@@ -13,7 +13,7 @@ import { isLoopback, KEY_HEADER } from './http/admission.ts';
 import { makeServer } from './http/server.ts';
 import type { ServedRequest } from './http/server.ts';
 import type { Service, ServiceSettings } from './service.ts';
-import { openStore } from './store/store.ts';
+import { isSqlite, openStore } from './store/store.ts';
 import { expireTokens } from './token.ts';
 
 export { KEY_HEADER };
@@ -41,6 +41,8 @@ export interface EmulatorOptions extends Partial<ServiceSettings> {
   key?: string;
   /** Called after each reply. Errors that it throws are ignored. */
   onRequest?: (request: ServedRequest) => void;
+  /** Called with each error behind a reply with status 500, and the path of the database if that failed. Must not throw. */
+  onError?: (error: unknown, file: string | undefined) => void;
 }
 
 export interface Emulator {
@@ -89,13 +91,23 @@ const DEFAULTS: ServiceSettings = {
  * listen, and with an error that names the file if it cannot use the database.
  */
 export async function createEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-  const { host = '127.0.0.1', port = 0, dataDir, now = Date.now, key, onRequest, ...given } = options;
+  const {
+    host = '127.0.0.1',
+    port = 0,
+    dataDir,
+    now = Date.now,
+    key,
+    onRequest,
+    onError,
+    ...given
+  } = options;
   const settings = { ...DEFAULTS, ...given };
   checkDuration('trainingMs', settings.trainingMs);
   checkDuration('tokenLifetimeSeconds', settings.tokenLifetimeSeconds);
   const store = openStore(dataDir);
+  const onFailure = (error: unknown) => onError?.(error, isSqlite(error) ? store.file : undefined);
   const service: Service = { store, clock: createClock(store, now), settings, faults: noFaults() };
-  const server = makeServer(service, { key, loopbackHostOnly: isLoopback(host) }, onRequest);
+  const server = makeServer(service, { key, loopbackHostOnly: isLoopback(host) }, { onRequest, onFailure });
   try {
     seedOnce(service);
     server.listen(port, host);

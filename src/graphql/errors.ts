@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from '../log.ts';
 import { cutMessage, MAX_ERRORS } from './error-bounds.ts';
 import { logRarely } from './log-rarely.ts';
+import { networkCodeOf } from '../watson/network-code.ts';
 import { InvalidPathError, NoConnectionError, SourceError, WatsonError } from '../watson/errors.ts';
 
 interface ErrorRow {
@@ -70,14 +71,23 @@ const UNKNOWN_OUTCOME =
 
 export interface ErrorOptions {
   log: Logger;
+  /** Names the operation in its errors and in the log. */
   requestId: string;
+  /** The id of the caller's trace. */
+  traceId?: string | undefined;
 }
 
 /**
  * Turns anything thrown into the error for the caller, the same over HTTP, server-sent events and WebSocket. An error of
  * any other class is a bug in the gateway: its message is masked, and it is logged with its cause.
  */
-export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions): GraphQLError {
+export function toGraphQLError(error: unknown, options: ErrorOptions): GraphQLError {
+  const answer = classify(error, options);
+  answer.extensions['requestId'] = options.requestId;
+  return answer;
+}
+
+function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
   if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
@@ -86,20 +96,21 @@ export function toGraphQLError(error: unknown, { log, requestId }: ErrorOptions)
   if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
-    if (UPSTREAM_FAILURES.has(row) && !isLogged(cause)) {
-      const fields = { requestId, code: row.code, ...reasonOf(cause) };
-      logRarely(log, { level: 'warn', kind: row.code, fields, message: 'upstream failure' });
+    if (!isLogged(cause, requestId)) {
+      const { status, transactionId } = cause;
+      const fields = { requestId, traceId, code: row.code, ...reasonOf(cause), status, transactionId };
+      if (UPSTREAM_FAILURES.has(row))
+        logRarely(log, { level: 'warn', kind: row.code, fields, message: 'upstream failure' });
+      else log.info(fields, 'the service refused a request');
     }
     return fromWatson(cause, located);
   }
   if (cause instanceof Error && cause.name === 'AbortError')
     return callerError(located, 'The client disconnected.', { code: 'CANCELLED' });
   const kind = cause instanceof Error ? cause.message : String(cause);
-  logRarely(log, { level: 'error', kind, fields: { requestId, err: cause }, message: 'unexpected error' });
-  return callerError(located, internalErrorMessage(requestId), {
-    code: 'INTERNAL_SERVER_ERROR',
-    requestId,
-  });
+  const fields = { requestId, traceId, err: cause };
+  logRarely(log, { level: 'error', kind, fields, message: 'unexpected error' });
+  return callerError(located, internalErrorMessage(requestId), { code: 'INTERNAL_SERVER_ERROR' });
 }
 
 /** Status 413 for a file that exceeds the limit while it is sent, the same as for a `Content-Length` over the limit. */
@@ -111,13 +122,16 @@ export function internalErrorMessage(requestId: string): string {
   return `Internal server error. The log of the gateway has the details under ${requestId}.`;
 }
 
-/** One failed call can be the cause of errors in thousands of fields: it is logged once. */
-const logged = new WeakSet<Error>();
+/**
+ * One failed call can be the cause of errors in thousands of fields, and of several operations: it is logged once for each
+ * request id.
+ */
+const logged = new WeakMap<Error, Set<string>>();
 
-function isLogged(error: Error): boolean {
-  if (logged.has(error)) return true;
-  logged.add(error);
-  return false;
+function isLogged(error: Error, requestId: string): boolean {
+  const ids = logged.get(error) ?? new Set();
+  logged.set(error, ids);
+  return ids.size === ids.add(requestId).size;
 }
 
 function fromWatson(error: WatsonError, located: GraphQLError | undefined): GraphQLError {
@@ -129,6 +143,7 @@ function fromWatson(error: WatsonError, located: GraphQLError | undefined): Grap
     code: row.code,
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.outcomeUnknown && { outcome: 'UNKNOWN' }),
+    ...(error.kind === 'network' && error.cause instanceof Error && { cause: reasonOf(error).cause }),
     ...(error.status !== undefined && {
       upstream: { status: error.status, transactionId: error.transactionId ?? null },
     }),
@@ -140,8 +155,8 @@ export function reasonOf(error: unknown): { reason: string; cause?: string } {
   if (!(error instanceof Error)) return { reason: String(error) };
   const { cause, message: reason } = error;
   if (!(cause instanceof Error)) return { reason };
-  const hasCode = 'code' in cause && typeof cause.code === 'string';
-  return { reason, cause: hasCode ? String(cause.code) : cause.message };
+  const code = networkCodeOf(cause);
+  return { reason, cause: code === cause.name ? cause.message : code };
 }
 
 /** The code alone, for metrics. */
@@ -178,7 +193,8 @@ function causeOf(error: unknown): unknown {
 function withCode(error: GraphQLError, located: GraphQLError): GraphQLError {
   if (error.extensions['code'] !== undefined) {
     const message = cutMessage(located.message);
-    return message === located.message ? located : callerError(located, message, located.extensions);
+    // A copy: errors that are the same for all callers are made once.
+    return callerError(located, message, { ...located.extensions });
   }
   // The outer message is the better one: it names the variable.
   return callerError(located, located.message, { ...error.extensions, code: 'BAD_USER_INPUT' });

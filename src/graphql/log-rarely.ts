@@ -13,11 +13,15 @@ export interface Occurrence {
 interface Repeated {
   latest: Occurrence;
   suppressed: number;
+  /** The request ids of suppressed occurrences, so that an id that a client got is in the log. */
+  requestIds: string[];
 }
 
 const INTERVAL_MS = 60_000;
 /** Most kinds at a time. Further kinds are counted together by message. */
 const MAX_KINDS = 500;
+/** Most request ids of one line. */
+const MAX_REQUEST_IDS = 1_000;
 
 const known = new WeakMap<Logger, Map<string, Repeated>>();
 
@@ -35,10 +39,12 @@ export function logRarely(log: Logger, occurrence: Occurrence): void {
   if (repeated) {
     repeated.latest = occurrence;
     repeated.suppressed += 1;
+    if ('requestId' in fields && repeated.requestIds.length < MAX_REQUEST_IDS)
+      repeated.requestIds.push(String(fields.requestId));
     return;
   }
   log[level](fields, message);
-  kinds.set(name, { latest: occurrence, suppressed: 0 });
+  kinds.set(name, { latest: occurrence, suppressed: 0, requestIds: [] });
   scheduleReport(log, kinds, name);
 }
 
@@ -49,9 +55,11 @@ function scheduleReport(log: Logger, kinds: Map<string, Repeated>, name: string)
       kinds.delete(name);
       return;
     }
-    const { level, fields, message } = repeated.latest;
-    log[level]({ ...fields, suppressed: repeated.suppressed }, message);
+    const { latest, suppressed, requestIds } = repeated;
+    const { level, fields, message } = latest;
+    log[level]({ ...fields, suppressed, ...(requestIds.length > 0 && { requestIds }) }, message);
     repeated.suppressed = 0;
+    repeated.requestIds = [];
     scheduleReport(log, kinds, name);
   };
   setTimeout(report, INTERVAL_MS).unref();

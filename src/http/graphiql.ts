@@ -101,6 +101,8 @@ async function makePage({ exampleModelId, subscriptionsProtocol = 'WS' }: Graphi
   const text = renderGraphiQL({
     title: 'Lexigate',
     subscriptionsProtocol,
+    // Headers may have a token, and the storage of a browser is not encrypted.
+    shouldPersistHeaders: false,
     defaultTabs: [{ query: LIST }, { query: TRAIN, variables }, { query: WATCH, variables }],
   });
   const html = Buffer.from(text);

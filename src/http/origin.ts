@@ -67,5 +67,6 @@ export function withCors(
   if (origin === undefined || !allowed.includes(origin)) return res;
   res.setHeader('access-control-allow-origin', origin);
   res.setHeader('access-control-allow-credentials', 'true');
+  res.setHeader('access-control-expose-headers', 'x-request-id');
   return res;
 }

@@ -44,6 +44,11 @@ export function traceOf({ headers }: IncomingMessage): TraceContext | undefined 
   return { traceparent, ...(hasState && { tracestate }) };
 }
 
+/** The id that all parts of a trace have. */
+export function traceIdOf(trace: TraceContext | undefined): string | undefined {
+  return trace?.traceparent.split('-')[1];
+}
+
 /** Some HTTP clients offer other protocols, such as h2c. They accept HTTP/1.1 as well. */
 export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';

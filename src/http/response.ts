@@ -23,7 +23,8 @@ export function sendError(res: ServerResponse, error: GraphQLError): void {
   if (retryAfterSeconds !== undefined && !res.headersSent)
     res.setHeader('retry-after', Number(retryAfterSeconds));
   // JSON leaves out what is undefined.
-  const extensions = { code, retryAfterSeconds };
+  const requestId = res.getHeader('x-request-id');
+  const extensions = { code, retryAfterSeconds, requestId };
   sendJson(res, status, { errors: [{ message: error.message, extensions }] });
 }
 

@@ -25,11 +25,12 @@ export interface SendEventsOptions {
   /** When the caller's token expires, in milliseconds since 1970. The stream then ends with an error. */
   expiresAt?: number | undefined;
   log: Logger;
+  requestId: string;
 }
 
 /** A result as an event of the protocol GraphQL over SSE (distinct connections mode). */
-export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger): Buffer {
-  const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId: randomUUID() }) } : rest;
+export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger, requestId: string): Buffer {
+  const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId }) } : rest;
   return Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
 }
 
@@ -40,7 +41,7 @@ export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger): Buff
 export async function sendEvents(
   res: ServerResponse,
   { live, messageFor, leave }: GroupMember,
-  { lease, stallTimeoutMs, expiresAt, log }: SendEventsOptions,
+  { lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
   const held = lease.bytes;
@@ -77,8 +78,8 @@ export async function sendEvents(
     for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
     if (hasExpired) throw tokenExpired();
   } catch (error) {
-    const errors = [toGraphQLError(error, { log, requestId: randomUUID() })];
-    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log), stallTimeoutMs);
+    const errors = [toGraphQLError(error, { log, requestId })];
+    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log, requestId), stallTimeoutMs);
   } finally {
     clearInterval(heartbeat);
     cancelExpiry();

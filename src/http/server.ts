@@ -26,6 +26,9 @@ export interface HttpServerOptions
   metrics: Metrics;
   /** How long a connection without a request stays open, in milliseconds. */
   keepAliveTimeoutMs: number;
+  version: string;
+  /** Most connections of clients. Further ones are closed at once. */
+  maxConnections: number;
 }
 
 export interface HttpServer {
@@ -74,7 +77,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     },
   );
   // Node closes idle connections after a while. This bounds a client that opens them faster.
-  server.maxConnections = Math.max(1_000, 2 * limits.sockets);
+  server.maxConnections = Math.min(options.maxConnections, Math.max(1_000, 2 * limits.sockets));
 
   async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     if (isGraphQLPath(req)) return graphql(req, res, requestId);
@@ -86,7 +89,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 
   const pages = new Map<string, (res: ServerResponse) => void | Promise<void>>([
-    ['/health', (res) => sendJson(res, 200, { status: 'ok' })],
+    ['/health', (res) => sendJson(res, 200, { status: 'ok', version: options.version })],
     ['/ready', ready],
     [
       '/metrics',

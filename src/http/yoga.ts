@@ -18,6 +18,7 @@ import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBlanks } from './blanks.ts';
 import { encode } from './compression.ts';
 import { isJson, type OperationType } from './negotiation.ts';
+import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
 import { codingOf, sendEncoded } from './send-content.ts';
 import { EVENT_STREAM_HEADERS, eventOf, sendEvents } from './send-events.ts';
@@ -72,7 +73,7 @@ export type YogaHandler = (
 export function createYogaHandler(options: YogaOptions): YogaHandler {
   const { schema, operations, groups, allowedOrigins, stallTimeoutMs, log } = options;
   // Yoga calls `maskError` without the request.
-  const requestIds = new AsyncLocalStorage<string>();
+  const callers = new AsyncLocalStorage<Pick<Caller, 'requestId' | 'trace'>>();
   const yoga = createYoga<ServerContext, Context>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -90,10 +91,18 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
         : (request) => {
             const origin = request.headers.get('origin');
             if (origin === null || !allowedOrigins.includes(origin)) return false;
-            return { origin: [origin], credentials: true, methods: ['GET', 'POST'] };
+            return {
+              origin: [origin],
+              credentials: true,
+              methods: ['GET', 'POST'],
+              exposedHeaders: ['x-request-id'],
+            };
           },
     maskedErrors: {
-      maskError: (error) => toGraphQLError(error, { log, requestId: requestIds.getStore() ?? randomUUID() }),
+      maskError(error) {
+        const { requestId, trace } = callers.getStore() ?? { requestId: randomUUID() };
+        return toGraphQLError(error, { log, requestId, traceId: traceIdOf(trace) });
+      },
     },
     context: ({ caller }) => operations.makeContext(caller),
     plugins: [useDocuments(operations), useOperations(operations, groups)],
@@ -108,13 +117,14 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     if (isHead) req.method = 'GET';
     req.headers.accept = type;
     const onMutation = () => sendBlanks(res, type);
-    const response = await requestIds.run(caller.requestId, () =>
+    const response = await callers.run(caller, () =>
       yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, outcome, isHead, onMutation }),
     );
     if (isHead) req.method = 'HEAD';
     if (outcome.rejection) throw outcome.rejection;
+    const { requestId, expiresAt } = caller;
     if (outcome.member)
-      return sendEvents(res, outcome.member, { lease, stallTimeoutMs, log, expiresAt: caller.expiresAt });
+      return sendEvents(res, outcome.member, { lease, stallTimeoutMs, log, requestId, expiresAt });
     if (res.destroyed) return;
     if (outcome.isHeadOfStream) return void res.writeHead(200, EVENT_STREAM_HEADERS).end();
     const content = Buffer.from(await response.text());
@@ -142,10 +152,10 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     } catch (error) {
       if (!res.headersSent || res.destroyed || !(error instanceof GraphQLError)) throw error;
       // White space was sent already, so the status cannot say what failed.
-      const errors = toMessages([error], { log, requestId: context.caller.requestId });
+      const { requestId } = context.caller;
       const body = isJson(context.type)
-        ? Buffer.from(JSON.stringify({ errors }))
-        : eventOf({ errors: [error] }, log);
+        ? Buffer.from(JSON.stringify({ errors: toMessages([error], { log, requestId }) }))
+        : eventOf({ errors: [error] }, log, requestId);
       await sendBody(res, body, stallTimeoutMs);
     }
   };

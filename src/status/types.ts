@@ -26,6 +26,9 @@ export interface ModelState {
  */
 export type EndReason = 'until' | 'deleted' | 'error' | 'left' | 'closed';
 
+/** How a training ended, as far as a poll saw it. `other`: it was cancelled, or the model was changed at once. */
+export type TrainingOutcome = 'available' | 'failed' | 'other';
+
 /** Is notified of what the status engine does, for metrics. */
 export interface StatusObserver {
   onSubscription?(what: 'started' | EndReason): void;
@@ -35,6 +38,8 @@ export interface StatusObserver {
   onPoll?(kind: 'list' | 'single', error: unknown, durationMs: number): void;
   /** Time from `updated`, as the service reports it, to the poll that observed the change of status. */
   onDetection?(delayMs: number): void;
+  /** A watched model is no longer training. */
+  onTrainingEnd?(outcome: TrainingOutcome): void;
   /** Time until the next full poll of a scope. */
   onInterval?(intervalMs: number): void;
 }

@@ -47,7 +47,7 @@ export class WatchedModel {
     model: LanguageModel,
     observedAt: string,
     polledAt: Timestamp,
-  ): { state: ModelState; isChanged: boolean; isNew: boolean } {
+  ): { state: ModelState; isChanged: boolean; isNew: boolean; isUpdated: boolean } {
     const before = this.#state;
     const isSameStatus = before?.status === model.status;
     const state: ModelState = {
@@ -70,7 +70,8 @@ export class WatchedModel {
       this.#lateJoiners.delete(subscription);
       subscription.push(state);
     }
-    return { state, isChanged, isNew: before === undefined };
+    const isUpdated = before !== undefined && before.model?.updated !== model.updated;
+    return { state, isChanged, isNew: before === undefined, isUpdated };
   }
 
   /** Sends the last known state to the late joiners for which a temporary failure prevented a confirmation. */

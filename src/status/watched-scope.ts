@@ -3,7 +3,7 @@ import type { LanguageModel } from '../watson/types.ts';
 import type { Timestamp } from './freshness.ts';
 import { isPermanent, isRateLimit, LIST, type PollCycleResult } from './poll-cycle.ts';
 import type { StateSubscription } from './subscription.ts';
-import type { ModelState, StatusObserver } from './types.ts';
+import type { ModelState, StatusObserver, TrainingOutcome } from './types.ts';
 import { WatchedList } from './watched-list.ts';
 import { WatchedModel } from './watched-model.ts';
 
@@ -112,8 +112,11 @@ export class WatchedScope {
     if (!known && !this.list.isWatched) return false;
     const watched = known ?? new WatchedModel();
     this.#models.set(id, watched);
-    const { state, isChanged, isNew } = watched.observe(model, observedAt, polledAt);
-    if (isChanged) this.#measureDetection(state);
+    const { state, isChanged, isNew, isUpdated } = watched.observe(model, observedAt, polledAt);
+    // A training that starts changes the status and not `updated`, which then is the time of an earlier change.
+    if (isUpdated) this.#measureDetection(state);
+    if (isChanged && state.previousStatus === 'training' && state.since === observedAt)
+      this.#observer.onTrainingEnd?.(outcomeOf(state));
     if (isChanged || isNew) this.list.push(state);
     return isChanged;
   }
@@ -122,4 +125,10 @@ export class WatchedScope {
     if (since !== observedAt || !model?.updated) return;
     this.#observer.onDetection?.(Math.max(0, Date.parse(observedAt) - Date.parse(model.updated)));
   }
+}
+
+/** A failed training leaves the model `failed`, or `available` with an error text. */
+function outcomeOf({ status, model }: ModelState): TrainingOutcome {
+  if (status === 'available' && !model?.error) return 'available';
+  return status === 'available' || status === 'failed' ? 'failed' : 'other';
 }

@@ -31,6 +31,19 @@ export function makeFolder(): Promise<string> {
   return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-${TOKEN}-`));
 }
 
+/** Rejects if no upload could be kept. */
+export async function checkTemporaryFolder(): Promise<void> {
+  try {
+    await rm(await makeFolder(), { recursive: true, force: true });
+  } catch (cause) {
+    const { code = 'unknown error' } = cause as NodeJS.ErrnoException;
+    throw new Error(
+      `Cannot write to the folder for temporary files ${tmpdir()}: ${code}. Use a folder that can be written (TMPDIR).`,
+      { cause },
+    );
+  }
+}
+
 /** Removes the folders of processes that have ended without removing them. */
 export async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {

@@ -67,9 +67,12 @@ export function tokenAuthenticator(type: string): TokenAuthenticatorClass {
   throw unsupportedLibrary(`it has the authentication type ${type}, which the gateway does not know`);
 }
 
-/** The settings with the names that the constructors use: these are about the token service, not about the service. */
+/**
+ * The settings with the names that the constructors use: these are about the token service, not about the service.
+ * `DISABLE_SSL` is about both, unless `AUTH_DISABLE_SSL` is set.
+ */
 function tokenOptions(serviceName: string): AuthenticatorOptions {
-  const { authUrl, authDisableSsl, ...options } = readExternalSources(serviceName);
+  const { authUrl, disableSsl, authDisableSsl = disableSsl, ...options } = readExternalSources(serviceName);
   return { ...options, url: authUrl, disableSslVerification: authDisableSsl };
 }
 

@@ -1,10 +1,13 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import { createConnectionQueue } from './connection-queue.ts';
+import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { NoConnectionError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 
-/** Sends one request. The response is not read yet. */
-export type Request = (options: Dispatcher.RequestOptions) => Promise<Dispatcher.ResponseData>;
+/** Sends one request to the service. The response is not read yet. */
+export type Request = (
+  options: Omit<Dispatcher.RequestOptions, 'origin'>,
+) => Promise<Dispatcher.ResponseData>;
 
 export interface ConnectionsOptions {
   /** Maximum number of connections of reads and writes. @default 64 */
@@ -35,29 +38,29 @@ interface UseOptions<T> {
 
 export function createConnections(
   origin: string,
-  poolOptions: Pool.Options,
+  dispatcherOptions: DispatcherOptions,
   options: ConnectionsOptions,
 ): Connections {
   const calls = createGroup(options.connections ?? 64, options.connectionsPerScope ?? 16);
   const uploads = createGroup(options.uploadConnections ?? 64, options.uploadConnectionsPerScope ?? 16);
-  const probes = new Pool(origin, poolOptions);
+  const probes = createDispatcher(dispatcherOptions);
 
   function createGroup(connections: number, connectionsPerScope: number) {
     return {
-      pool: new Pool(origin, { ...poolOptions, connections }),
+      dispatcher: createDispatcher({ ...dispatcherOptions, connections }),
       queue: createConnectionQueue({ connections, connectionsPerScope }),
     };
   }
 
   async function use<T>(exchange: Exchange<T>, { scope, signal, call }: UseOptions<T>): Promise<T> {
-    const { pool, queue } = isUpload(exchange) ? uploads : calls;
+    const { dispatcher, queue } = isUpload(exchange) ? uploads : calls;
     const release = await queue.acquire(scope, signal).catch(() => {
       throw new NoConnectionError();
     });
     let sent: Promise<unknown> = Promise.resolve();
     try {
       return await call((request) => {
-        const response = pool.request(request);
+        const response = dispatcher.request({ ...request, origin });
         sent = response;
         return response;
       });
@@ -71,9 +74,11 @@ export function createConnections(
 
   return {
     use,
-    probe: (request) => probes.request(request),
+    probe: (request) => probes.request({ ...request, origin }),
     async close() {
-      await Promise.all([calls.pool, uploads.pool, probes].map((pool) => pool.destroy()));
+      await Promise.all(
+        [calls.dispatcher, uploads.dispatcher, probes].map((dispatcher) => dispatcher.destroy()),
+      );
     },
   };
 }

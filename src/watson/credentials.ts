@@ -29,7 +29,7 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   // The library is large: it is loaded only where it is used.
   const { readAuthenticatorSettings } = await import('./authenticator.ts');
   const settings = await readAuthenticatorSettings(SERVICE_NAME);
-  const dispatcher = createTokenDispatcher(settings.verifyCertificate);
+  const dispatcher = createTokenDispatcher(settings.verifyCertificate, TOKEN_TIMEOUT_MS);
   const provider = createTokenProvider({
     createSource: () => createTokenSource(settings, dispatcher),
     timeoutMs: TOKEN_TIMEOUT_MS,

@@ -1,6 +1,8 @@
 import { stringify } from 'node:querystring';
-import { EnvHttpProxyAgent, interceptors, type Dispatcher } from 'undici';
+import { interceptors, type Dispatcher } from 'undici';
 import { readBody } from './body.ts';
+import { createDispatcher } from './dispatcher.ts';
+import { networkCodeOf } from './network-code.ts';
 import { readObject } from './read.ts';
 
 /** The part of an axios request that a token request needs. The library has serialized the body. */
@@ -39,10 +41,9 @@ export type TokenField = 'access_token' | 'token';
 const MAX_TOKEN_BYTES = 1024 * 1024;
 const MAX_REDIRECTIONS = 5;
 
-/** Connections to the token service, through a proxy where `HTTPS_PROXY` and the like name one. */
-export function createTokenDispatcher(verifyCertificate: boolean): Dispatcher {
-  const tls = { rejectUnauthorized: verifyCertificate };
-  return new EnvHttpProxyAgent({ connect: tls, requestTls: tls }).compose(
+/** Connections to the token service. */
+export function createTokenDispatcher(verifyCertificate: boolean, timeoutMs: number): Dispatcher {
+  return createDispatcher({ verifyCertificate, connectTimeoutMs: timeoutMs }).compose(
     interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }),
   );
 }
@@ -57,7 +58,7 @@ export function createTokenAdapter(options: TokenRequestOptions): AxiosAdapter {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await send(dispatcher, config, deadline).catch((error: unknown) => {
       // Axios sets `request` where the request was sent. Only then does the library keep the code.
-      throw Object.assign(new Error('no response'), { code: codeOf(error), request: {}, config });
+      throw Object.assign(new Error('no response'), { code: networkCodeOf(error), request: {}, config });
     });
     if (response.status < 200 || response.status > 299)
       throw Object.assign(new Error(`HTTP ${response.status}`), { response, config });
@@ -97,11 +98,6 @@ async function send(
 function headersOf({ headers }: AxiosRequest): Record<string, string> {
   const set = Object.entries(headers).filter(([, value]) => typeof value === 'string');
   return Object.fromEntries(set);
-}
-
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'Error';
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }
 
 function hasToken(text: string, field: TokenField): boolean {

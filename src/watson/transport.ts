@@ -1,5 +1,6 @@
 import { attempt } from './attempt.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
+import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
 import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
@@ -21,21 +22,22 @@ export interface EndedExchange {
   durationMs: number;
 }
 
-export interface TransportOptions extends ConnectionsOptions {
+export interface TransportOptions
+  extends ConnectionsOptions, Pick<DispatcherOptions, 'useProxy' | 'verifyCertificate'> {
   /** May have a path prefix, which every path is appended to. */
   baseUrl: string;
   /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
   /** Added to every request, probes included. */
   headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether the service's certificate must be valid. @default true */
-  verifyCertificate?: boolean | undefined;
   /** Whether all callers have the same credentials. @default false */
   hasOneScope?: boolean | undefined;
   /** Called when the circuit of the service opens and when it closes. Must not throw. */
   onCircuitState?: OnCircuitState | undefined;
   /** Called when the circuit of one scope opens and when it closes. Must not throw. */
   onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
+  /** Called for each time that an exchange needed credentials from a token service. Must not throw. */
+  onToken?: ((error: unknown) => void) | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -59,17 +61,11 @@ const PROBE_PATH = '/v1/models';
 const PROBE_TIMEOUT_MS = 5_000;
 
 export function createTransport(options: TransportOptions): Transport {
-  const { timeoutMs = DEFAULT_TIMEOUT_MS, verifyCertificate = true } = options;
-  const { onExchange } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS, useProxy, verifyCertificate, onExchange } = options;
   const base = new URL(options.baseUrl);
   const prefix = base.pathname.replace(/\/+$/, '');
-  // Only the deadline of the exchange limits the time.
-  const poolOptions = {
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: timeoutMs, rejectUnauthorized: verifyCertificate },
-  };
-  const connections = createConnections(base.origin, poolOptions, options);
+  const dispatcherOptions = { useProxy, verifyCertificate, connectTimeoutMs: timeoutMs };
+  const connections = createConnections(base.origin, dispatcherOptions, options);
   /** The deadlines of reads in flight, by scope. */
   const reads = new Map<string, Set<Deadline>>();
   const circuits = createCircuits({
@@ -118,6 +114,7 @@ export function createTransport(options: TransportOptions): Transport {
       new WatsonError({ kind, method: exchange.method, url, cause });
     const authorized = () =>
       headersOf(sender, signal).catch((error: unknown) => {
+        if (sender.authorize.renew && !exchange.signal?.aborted) options.onToken?.(error);
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
@@ -138,6 +135,7 @@ export function createTransport(options: TransportOptions): Transport {
     };
     try {
       const headers = await authorized();
+      if (sender.authorize.renew) options.onToken?.(undefined);
       return await sendWith(headers).catch(async (error: unknown) => {
         if (!isRejectedToken(error) || !sender.authorize.renew?.(headers)) throw error;
         // The service did not carry out the call. A stream was read and cannot be sent again.

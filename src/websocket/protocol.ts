@@ -63,6 +63,8 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   const groups = new EventGroups(operations.start, (result) =>
     Buffer.from(`,"type":"next","payload":${JSON.stringify(formatted(result))}}`),
   );
+  /** By the payload of the message that starts an operation. */
+  const requestIds = new WeakMap<object, string>();
   let isClosing = false;
   /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
   let received: unknown;
@@ -128,6 +130,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     { extra }: GraphQLSocket,
     id: string,
     { query, operationName: givenName, variables: given, extensions }: SubscribePayload,
+    requestId: string,
   ): Promise<OperationArgs | readonly GraphQLError[]> {
     const { connection, access: granted, remoteAddress } = extra;
     // Some clients send an empty name for none.
@@ -145,7 +148,6 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
     if (!isSubscription) await rates.takeRequest(callerKey, remoteAddress);
     if (errors) return errors;
-    const requestId = randomUUID();
     const contextFor = (signal?: AbortSignal) =>
       operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });
     const contextValue = contextFor();
@@ -171,6 +173,9 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     onConnect: connect,
     onSubscribe: async (socket, id, message) => {
       const { connection } = socket.extra;
+      const requestId = randomUUID();
+      // Also of operations that end before they have a context.
+      requestIds.set(message, requestId);
       const payload = takePayload(message);
       if (isClosing) {
         connection.drain();
@@ -181,7 +186,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         return [new GraphQLError('The id is too long.')];
       }
       try {
-        return await argsOf(socket, id, payload);
+        return await argsOf(socket, id, payload, requestId);
       } catch (error) {
         if (error instanceof GraphQLError) return [error];
         throw error;
@@ -204,10 +209,9 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),
-    onNext: (_socket, _id, _payload, { contextValue }, result) =>
-      formatted(result, (contextValue as Context).requestId),
-    onError: (_socket, _id, _payload, errors) => {
-      const requestId = randomUUID();
+    onNext: (_socket, _id, payload, _args, result) => formatted(result, requestIds.get(payload)),
+    onError: (_socket, _id, payload, errors) => {
+      const requestId = requestIds.get(payload) ?? randomUUID();
       return toMessages(errors.flatMap(errorsBehind), { log, requestId });
     },
   });

@@ -21,16 +21,19 @@ export interface ServedRequest {
   transactionId: string;
 }
 
+export interface ServerHooks {
+  /** Called after each reply. */
+  onRequest?: ((request: ServedRequest) => void) | undefined;
+  /** Called with each error that is not a reply: of the database, or a bug. */
+  onFailure?: ((error: unknown) => void) | undefined;
+}
+
 /** The emulator's HTTP server, not yet listening. No request can end the process. */
-export function makeServer(
-  service: Service,
-  admission: AdmissionOptions,
-  onRequest?: (request: ServedRequest) => void,
-): Server {
+export function makeServer(service: Service, admission: AdmissionOptions, hooks: ServerHooks = {}): Server {
   const server = createServer((request, response) => {
     const error = admissionError(request, admission);
     if (error) return reject(request, response, error);
-    void serve(service, request, response, onRequest);
+    void serve(service, request, response, hooks);
   });
   server.on('clientError', rejectMalformed);
   return server;
@@ -45,14 +48,14 @@ async function serve(
   service: Service,
   request: IncomingMessage,
   response: ServerResponse,
-  onRequest?: (request: ServedRequest) => void,
+  { onRequest, onFailure = () => {} }: ServerHooks,
 ): Promise<void> {
   const transactionId = randomUUID();
   const { authorization } = request.headers;
   try {
     const disconnect = new AbortController();
     response.once('close', () => disconnect.abort());
-    const reply = await replyOrError(service, request, transactionId, disconnect.signal);
+    const reply = await replyOrError(service, request, transactionId, disconnect.signal, onFailure);
     if (!reply || response.destroyed) return;
     sendReply(request, response, reply, transactionId);
     // Unread bytes of the body would block the next request on the connection.
@@ -84,12 +87,15 @@ async function replyOrError(
   request: IncomingMessage,
   transactionId: string,
   signal: AbortSignal,
+  onFailure: (error: unknown) => void,
 ): Promise<Reply | undefined> {
   try {
     return await handle(service, request, transactionId, signal);
   } catch (error) {
     if (error instanceof BodyAborted || signal.aborted) return undefined;
-    return error instanceof ErrorReply ? error : serviceError(500, TEXTS.internal);
+    if (error instanceof ErrorReply) return error;
+    onFailure(error);
+    return serviceError(500, TEXTS.internal);
   }
 }
 

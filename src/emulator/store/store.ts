@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { SCHEMA, SCHEMA_VERSION } from './tables.ts';
@@ -8,6 +8,8 @@ export type Row = Record<string, SQLOutputValue>;
 
 /** The database of one emulator. All calls are synchronous. The SQL statements are in the files of the nouns. */
 export interface Store {
+  /** The path of the file; `:memory:` without one. */
+  file: string;
   /* The caller declares the columns of its query. The tables are strict, so the values have the declared types. */
   /* oxlint-disable typescript/no-unnecessary-type-parameters */
   get<T extends Row>(sql: string, ...values: SQLInputValue[]): T | undefined;
@@ -31,7 +33,7 @@ export function openStore(dataDir?: string): Store {
   const db = openFile(file, dataDir);
   try {
     prepare(db, file);
-    return makeStore(db);
+    return makeStore(db, file);
   } catch (error) {
     db.close();
     throw error;
@@ -57,9 +59,16 @@ function cannotOpen(file: string, cause: unknown): Error {
 
 /** Other users of the machine must not read the data. SQLite gives its other files the mode of the database. */
 function makePrivate(file: string, dataDir: string): void {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(resolve(dataDir));
   closeSync(openSync(file, 'a', 0o600));
   chmodSync(file, 0o600);
+}
+
+/** Not `recursive`: Node then never returns where a folder cannot have others, such as /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function prepare(db: DatabaseSync, file: string): void {
@@ -69,13 +78,13 @@ function prepare(db: DatabaseSync, file: string): void {
   } catch (cause) {
     throw cannotOpen(file, cause);
   }
-  db.exec('BEGIN IMMEDIATE');
   try {
+    db.exec('BEGIN IMMEDIATE');
     makeTables(db, file);
     db.exec('COMMIT');
   } catch (error) {
-    db.exec('ROLLBACK');
-    throw error;
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw isSqlite(error) ? cannotOpen(file, error) : error;
   }
 }
 
@@ -92,7 +101,12 @@ function makeTables(db: DatabaseSync, file: string): void {
   db.exec(SCHEMA);
 }
 
-function makeStore(db: DatabaseSync): Store {
+/** Whether the database failed: its disk is full or read-only, or the file is corrupt. */
+export function isSqlite(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR';
+}
+
+function makeStore(db: DatabaseSync, file: string): Store {
   const statements = new Map<string, StatementSync>();
   const statement = (sql: string): StatementSync => {
     const known = statements.get(sql) ?? db.prepare(sql);
@@ -100,6 +114,7 @@ function makeStore(db: DatabaseSync): Store {
     return known;
   };
   const store: Store = {
+    file,
     /* oxlint-disable typescript/no-unnecessary-type-parameters */
     get: <T extends Row>(sql: string, ...values: SQLInputValue[]) =>
       statement(sql).get(...values) as T | undefined,

@@ -39,12 +39,12 @@ test.each(BAD_IDS)('the id "%s" is BAD_USER_INPUT and causes no REST call', asyn
   for (const operation of operations) {
     const { data, errors } = await gateway.query(operation, { id });
     expect(data).toEqual({ field: null });
-    expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+    expect(errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: expect.any(String) });
   }
   for (const transport of ['WebSocket', 'server-sent events'] as const) {
     const result = await TRANSPORTS[transport](gateway, WATCH_MODEL_BY_ID, { id });
     expect(result.data).toBeUndefined();
-    expect(result.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT' });
+    expect(result.errors[0].extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: expect.any(String) });
   }
   expect(backend.requests).toEqual([]);
 });

@@ -56,7 +56,7 @@ test.each(Object.entries(PAST_FIVE))(
       const { data, errors } = await TRANSPORTS[name](strict.gateway, query, { ...variables });
       expect(data).toBeUndefined();
       expect(errors).toHaveLength(1);
-      expect(errors[0].extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+      expect(errors[0].extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', requestId: expect.any(String) });
       expect(errors[0].message).toContain(`at most ${limit === 'depth' ? 4 : 5}`);
     }
     expect(strict.backend.requests).toEqual([]);
@@ -71,7 +71,10 @@ test('the default limits apply, and a document at the limit runs', async () => {
   expect((await gateway.query(WORDS, words(1_000))).errors).toBeUndefined();
   const asked = backend.requests.length;
   for (const refused of [await gateway.query(aliases(61)), await gateway.query(WORDS, words(1_001))]) {
-    expect(refused.errors[0].extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+    expect(refused.errors[0].extensions).toEqual({
+      code: 'QUERY_TOO_COMPLEX',
+      requestId: expect.any(String),
+    });
   }
   expect(backend.requests).toHaveLength(asked);
 });
@@ -146,7 +149,7 @@ test('the root fields of an operation make at most the allowed number of calls, 
   expect(Object.values(data).filter(Boolean)).toHaveLength(4);
   expect(errors).toHaveLength(4);
   for (const { extensions, message } of errors) {
-    expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX' });
+    expect(extensions).toEqual({ code: 'QUERY_TOO_COMPLEX', requestId: expect.any(String) });
     expect(message).toContain('at most 5 REST calls');
   }
 });
@@ -177,7 +180,7 @@ test('a socket has at most the allowed number of subscriptions, and one that end
   await until('the first events', () => live.every(({ events }) => events.length > 0));
   const { errors, refused } = await ask(client, WATCH_MODEL);
   expect(refused).toBe(true);
-  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
+  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS', requestId: expect.any(String) });
   expect(errors[0].message).toContain('at most 3 live subscriptions');
   expect(await ask(client, TYPENAME)).toHaveProperty('data');
   live[0]?.unsubscribe();
@@ -208,7 +211,7 @@ test('a socket has at most the allowed number of concurrent queries', async () =
   const slow = ['m-1', 'm-2'].map((id) => collect(client, `{ customization(id: "${id}") { id } }`));
   await until('two calls', () => held.length === 2);
   const { errors } = await ask(client, `{ ${MAIN} { id } }`);
-  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS' });
+  expect(errors[0].extensions).toEqual({ code: 'TOO_MANY_OPERATIONS', requestId: expect.any(String) });
   held.forEach((release) => release());
   await until('the answers', () => slow.every(({ end }) => end.kind === 'complete'));
   expect(await ask(client, TYPENAME)).toHaveProperty('data');

@@ -98,7 +98,7 @@ test('a subscription whose client does not accept event streams is refused, and 
   const headers = { accept: 'application/json' };
   const { status, body } = await gateway.post(JSON.parse(WATCH).query, {}, headers);
   expect(status).toBe(406);
-  expect(body.errors[0].extensions).toEqual({ code: 'NOT_ACCEPTABLE' });
+  expect(body.errors[0].extensions).toEqual({ code: 'NOT_ACCEPTABLE', requestId: expect.any(String) });
   expect(backend.requests).toEqual([]);
 });
 

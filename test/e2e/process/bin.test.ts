@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { flagOf } from '../../../src/config/flags.ts';
@@ -7,6 +8,7 @@ import { SETTINGS } from '../../../src/config/settings.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { postQuery } from '../../support/http/post.ts';
 import { startBin, temporaryFolder } from '../../support/process/bin.ts';
+import { startTool } from '../../support/process/tool.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { collect, createTestClient } from '../../support/websocket/client.ts';
@@ -269,4 +271,96 @@ test('models survive a restart with the same data folder', async () => {
   expect((await ask(next, `{ customization(id: "${id}") { name } }`)).data).toEqual({
     customization: { name: 'Survivor' },
   });
+});
+
+test('Services of Kubernetes that are named like the settings do not keep the gateway from starting', async () => {
+  const links = (name: string, port: number) => ({
+    [`${name}_SERVICE_HOST`]: '10.43.7.21',
+    [`${name}_SERVICE_PORT`]: String(port),
+    [`${name}_SERVICE_PORT_HTTP`]: String(port),
+    [`${name}_PORT`]: `tcp://10.43.7.21:${port}`,
+    [`${name}_PORT_${port}_TCP`]: `tcp://10.43.7.21:${port}`,
+    [`${name}_PORT_${port}_TCP_PROTO`]: 'tcp',
+    [`${name}_PORT_${port}_TCP_PORT`]: String(port),
+    [`${name}_PORT_${port}_TCP_ADDR`]: '10.43.7.21',
+  });
+  const services = {
+    ...links('EMULATOR', 4010),
+    ...links('SPEECH_TO_TEXT', 443),
+    ...links('LEXIGATE', 4000),
+    ...links('LEXIGATE_JWKS', 80),
+  };
+  const gateway = startBin([], services);
+  const emulator = startBin(['emulator', '--port', '0'], services);
+
+  expect(await gateway.started()).toMatchObject({ mode: 'embedded', version: expect.any(String) });
+  expect(gateway.lines()).toHaveLength(1);
+  await emulator.started();
+});
+
+test.each(['/proc/x', '/proc/self/deep/er', '/dev/null/x'])(
+  'the data folder %s is reported at once',
+  async (folder) => {
+    const bin = startBin([], { LEXIGATE_DATA_DIR: folder });
+    expect((await bin.exit()).code).toBe(1);
+    expect(bin.output.stderr).toMatch(/^Cannot open the emulator's database .*\(LEXIGATE_DATA_DIR\)\.\n$/);
+  },
+);
+
+test('a folder for temporary files that does not exist is reported at once', async () => {
+  const bin = startBin([], { TMPDIR: '/proc/no-such-folder' });
+  expect((await bin.exit()).code).toBe(1);
+  expect(bin.output.stderr).toMatch(/^Cannot write to the folder for temporary files .*\(TMPDIR\)\.\n$/);
+});
+
+test('a corrupt database is named at start', async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'emulator.sqlite'), 'x'.repeat(10_000));
+  const bin = startBin([], { LEXIGATE_DATA_DIR: folder });
+  expect((await bin.exit()).code).toBe(1);
+  expect(bin.output.stderr).toContain(join(folder, 'emulator.sqlite'));
+});
+
+test('origins of apps, with a trailing slash or a default port, are accepted', async () => {
+  const bin = startBin([], {
+    LEXIGATE_ALLOWED_ORIGINS: 'capacitor://localhost, https://App.example.com:443/, ionic://localhost/',
+  });
+  const { url } = await bin.started();
+  for (const origin of ['capacitor://localhost', 'https://app.example.com', 'ionic://localhost']) {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin },
+      body: JSON.stringify({ query: LIST_MODELS }),
+    });
+    expect(response.headers.get('access-control-allow-origin')).toBe(origin);
+    expect(response.headers.get('access-control-expose-headers')).toContain('x-request-id');
+  }
+});
+
+test('with few file descriptors many clients do not take those of the service', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, { customizations: [model('m-1')] }));
+  const home = temporaryFolder();
+  const main = new URL('../../../src/main.ts', import.meta.url).pathname;
+  const bin = startTool('sh', [
+    '-c',
+    `ulimit -n 64 && cd ${home} && exec env HOME=${home} PORT=0 SPEECH_TO_TEXT_URL=${backend.url} ${process.execPath} ${main}`,
+  ]);
+  await until('the start', () => /"url":"([^"]+)"/.test(bin.output()), 30_000);
+  expect(bin.output()).toContain('too few file descriptors');
+  const url = /"url":"([^"]+)"/.exec(bin.output())?.[1] ?? '';
+  const kept = connect(Number(new URL(url).port), '127.0.0.1');
+  onTestFinished(() => void kept.destroy());
+  await once(kept, 'connect');
+  const crowd = Array.from({ length: 100 }, () => connect(Number(new URL(url).port), '127.0.0.1'));
+  for (const socket of crowd) socket.on('error', () => {});
+  onTestFinished(() => crowd.forEach((socket) => socket.destroy()));
+  await Promise.all(crowd.map((socket) => once(socket, 'connect')));
+
+  const body = JSON.stringify({ query: LIST_MODELS });
+  kept.write(
+    `POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  const [answer] = await once(kept, 'data');
+  expect(String(answer)).toContain('HTTP/1.1 200');
+  await until('the call of the service', () => backend.requests.length > 0);
 });

@@ -199,8 +199,9 @@ test('the metrics name neither models nor callers, and their number does not gro
       name,
     ).toBe(true);
   }
-  const labels = [...text.matchAll(/(\w+)="/g)].map(([, label]) => label);
-  expect(['code', 'kind', 'le', 'method', 'operation', 'outcome', 'reason', 'route']).toEqual(
+  const own = series.filter((line) => line.startsWith('lexigate_')).join('\n');
+  const labels = [...own.matchAll(/(\w+)="/g)].map(([, label]) => label);
+  expect(['code', 'kind', 'le', 'method', 'operation', 'outcome', 'reason', 'route', 'version']).toEqual(
     expect.arrayContaining([...new Set(labels)]),
   );
 });

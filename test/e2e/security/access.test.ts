@@ -61,7 +61,7 @@ test.each([
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toBe('Bearer');
     const { errors }: any = await response.json();
-    expect(errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED', requestId: expect.any(String) });
   }
   const get = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(GET_MODEL)}`, { headers });
   expect(get.status).toBe(401);
@@ -203,7 +203,7 @@ test('a JWT that is forged, expired, not yet valid, or for another audience is r
   for (const token of tokens) {
     const { status, body: answer } = await gateway.post(GET_MODEL, {}, bearer(token));
     expect(status).toBe(401);
-    expect(answer.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED' });
+    expect(answer.errors[0].extensions).toEqual({ code: 'UNAUTHENTICATED', requestId: expect.any(String) });
     expect((await connect(gateway, bearer(token))).refused?.code).toBe(4403);
   }
   expect(backend.requests).toEqual([]);
@@ -222,7 +222,7 @@ test('while the keys cannot be fetched every caller is refused, but not as UNAUT
   const { gateway } = await startProtected({ tokens: [], jwt: identity.options });
   const { status, body } = await gateway.post(GET_MODEL, {}, headers);
   expect(status).toBe(503);
-  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
   expect((await connect(gateway, headers)).refused?.code).toBe(1013);
   expect(gateway.logLines.filter(({ msg }) => msg === 'the keys of JWTs cannot be loaded')).not.toEqual([]);
   expect(JSON.stringify(gateway.logLines)).not.toContain('a secret of the provider');

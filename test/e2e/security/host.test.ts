@@ -77,6 +77,6 @@ test('credentials with a line break are refused, and nothing is sent upstream', 
   const client = gateway.client({ authorization: 'Bearer x\r\nX-Role: admin' });
   const results = client.iterate({ query: LIST_MODELS });
   const { value } = await results.next();
-  expect(value?.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED' });
+  expect(value?.errors?.[0]?.extensions).toEqual({ code: 'UNAUTHENTICATED', requestId: expect.any(String) });
   expect(backend.requests).toEqual([]);
 });

@@ -13,7 +13,10 @@ test.each(TRANSPORT_NAMES)(
       expect((await TRANSPORTS[transport](open, query)).errors).toBeUndefined();
       const { data, errors } = await TRANSPORTS[transport](closed, query);
       expect(data).toBeUndefined();
-      expect(errors[0].extensions).toEqual({ code: 'GRAPHQL_VALIDATION_FAILED' });
+      expect(errors[0].extensions).toEqual({
+        code: 'GRAPHQL_VALIDATION_FAILED',
+        requestId: expect.any(String),
+      });
     }
     expect(await TRANSPORTS[transport](closed, TYPENAME)).toMatchObject({
       data: { __typename: 'Query' },

@@ -189,7 +189,7 @@ test.each([
     const asForm = await postForm(gateway.endpoint, parts, { ...PREFLIGHT, accept });
     const asJson = await gateway.post(query, {}, { accept });
     expect(asForm).toEqual(asJson);
-    expect(asForm.body.errors[0].extensions).toEqual({ code });
+    expect(asForm.body.errors[0].extensions).toEqual({ code, requestId: expect.any(String) });
   }
 });
 

@@ -135,7 +135,7 @@ test('a read whose connection is refused fails with UPSTREAM_UNAVAILABLE', async
 
   expect(status).toBe(200);
   expect(body.data).toEqual({ customizations: null });
-  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
 });
 
 test('a read waits for a slow service and is sent once', async () => {

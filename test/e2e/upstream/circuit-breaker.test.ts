@@ -70,7 +70,7 @@ async function expectRejections(gateway: TestGateway, requests: readonly string[
   expect(answers.every(({ tookMs }) => tookMs < TIMEOUT_MS)).toBe(true);
   expect(requests.slice(before).every((line) => line === 'GET /v1/models')).toBe(true);
   expect(requests.length - before).toBeLessThanOrEqual(probes);
-  expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
 }
 
 async function expectRecovery(gateway: TestGateway): Promise<void> {
@@ -129,7 +129,7 @@ test('while the circuit is open an upload is rejected, and nothing of it is sent
   const content = Buffer.alloc(3_000_000, 'text ');
   const form = formOf(query, { file: null }, { file: { path: 'variables.file', content } });
   const { body } = await postForm(gateway.endpoint, form);
-  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE' });
+  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
   expect(backend.requests.filter((line) => line.startsWith('POST'))).toEqual([]);
 });
 

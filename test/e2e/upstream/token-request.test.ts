@@ -135,7 +135,7 @@ test('a response of more than 1 MiB is not read to its end', async () => {
 
 function startAdapter(timeoutMs: number) {
   const closing = new AbortController();
-  const dispatcher = createTokenDispatcher(true);
+  const dispatcher = createTokenDispatcher(true, 10_000);
   onTestFinished(() => dispatcher.destroy());
   return {
     closing,

@@ -113,7 +113,7 @@ test('a write with unknown outcome has the advice to read the status', () => {
 test('an invalid path segment is BAD_USER_INPUT with its own message', () => {
   const { answer } = answerTo(located(new InvalidPathError('The id must be shorter.')));
 
-  expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: expect.any(String) });
   expect(answer.message).toBe('The id must be shorter.');
 });
 
@@ -123,7 +123,7 @@ test('an error of graphql keeps its code, or is BAD_USER_INPUT', () => {
 
   const { answer } = answerTo(new GraphQLError('Variable "$id" is missing'));
   expect(answer.message).toBe('Variable "$id" is missing');
-  expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT' });
+  expect(answer.extensions).toEqual({ code: 'BAD_USER_INPUT', requestId: expect.any(String) });
 });
 
 test('the outer message of a graphql error is used, since it names the variable', () => {
