@@ -117,7 +117,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
-  const streamGroups = new EventGroups(operations.start, (result) => eventOf(result, log));
+  const streamGroups = new EventGroups(operations.start, (result) =>
+    // An event belongs to the requests of all members.
+    eventOf(result, log, randomUUID()),
+  );
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
