@@ -86,9 +86,11 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('resolvers/ import only types, errors and the rules of training data', () => {
+test('resolvers/ import only types, errors, the rules of paths and those of training data', () => {
   const isAllowed = ({ to, isType }: Import) =>
-    isType || to.startsWith('resolvers/') || ['watson/errors.ts', 'watson/training-data.ts'].includes(to);
+    isType ||
+    to.startsWith('resolvers/') ||
+    ['watson/errors.ts', 'watson/path.ts', 'watson/training-data.ts'].includes(to);
   expect(strays('resolvers', isAllowed)).toEqual([]);
 });
 
