@@ -4,13 +4,15 @@ import type { BusboyFileStream } from '@fastify/busboy';
 import { SourceError } from '../watson/errors.ts';
 
 export interface UploadFileOptions {
+  /** Whether more than one field may read it. It then goes to disk. */
+  isReadAgain: boolean;
   /** Called when a resolver starts to wait for the file. */
   onWanted: () => void;
   /** Where to store the file on disk. */
   path: () => Promise<string>;
   /** Called before bytes are written. Throws if there is no space for them. */
   takeSpace: (bytes: number) => void;
-  /** Whether its request has other files. */
+  /** Whether its request has other files, or it goes to disk itself. */
   hasSiblings: () => boolean;
 }
 
@@ -76,6 +78,7 @@ export class UploadFile {
   /** The bytes, from disk if they are stored, otherwise as they arrive. */
   async *read(): AsyncGenerator<Buffer> {
     this.#want();
+    if (this.#options.isReadAgain) await this.store();
     if (this.#stored) {
       yield* createReadStream(await this.#stored);
       return;
