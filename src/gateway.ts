@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';

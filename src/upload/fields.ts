@@ -47,16 +47,32 @@ export function readMap(text: string): FileMap {
 }
 
 /** Puts a file at each path of the map. Returns the files by the names of their fields. */
-export function putFiles({ variables }: GraphQLParams, map: FileMap, spool: Spool): Map<string, UploadFile> {
+export function putFiles(
+  { query, variables }: GraphQLParams,
+  map: FileMap,
+  spool: Spool,
+): Map<string, UploadFile> {
   const byField = new Map<string, UploadFile>();
+  const counts = countVariables(query);
   for (const [field, paths] of map) {
-    if (paths.length > 1)
-      throw badRequest(`map.${field} has more than one path: a file can be used for one variable only.`);
-    const file = spool.add();
+    const isReadAgain = paths.length > 1 || paths.some((path) => (counts.get(variableOf(path)) ?? 0) > 2);
+    const file = spool.add({ isReadAgain });
     byField.set(field, file);
     for (const path of paths) put({ variables }, path, file);
   }
   return byField;
+}
+
+/** How often the text of a document names each variable: once where it is declared, and once for each use. */
+function countVariables(query: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, name = ''] of query.matchAll(/\$\s*(\w+)/g)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** The variable of a path such as `variables.input.file`. */
+function variableOf(path: string): string {
+  return path.split('.')[1] ?? '';
 }
 
 function put(root: Record<string, unknown>, path: string, file: UploadFile): void {

@@ -4,6 +4,8 @@ import type { BusboyFileStream } from '@fastify/busboy';
 import { SourceError } from '../watson/errors.ts';
 
 export interface UploadFileOptions {
+  /** Whether more than one field may read it. It then goes to disk. */
+  isReadAgain: boolean;
   /** Called when a resolver starts to wait for the file. */
   onWanted: () => void;
   /** Where to store the file on disk. */
@@ -69,6 +71,7 @@ export class UploadFile {
   /** The bytes, from disk if they are stored, otherwise as they arrive. */
   async *read(): AsyncGenerator<Buffer> {
     this.#want();
+    if (this.#options.isReadAgain) await this.store();
     if (this.#stored) {
       yield* createReadStream(await this.#stored);
       return;

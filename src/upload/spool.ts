@@ -21,8 +21,9 @@ export class Spool {
   }
 
   /** Adds a file that has not arrived yet. */
-  add(): UploadFile {
+  add({ isReadAgain }: { isReadAgain: boolean }): UploadFile {
     const file: UploadFile = new UploadFile({
+      isReadAgain,
       onWanted: () => this.#makeWayFor(file),
       path: () => this.#pathOf(file),
       takeSpace: (bytes) => this.#takeSpace(bytes),

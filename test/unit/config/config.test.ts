@@ -1,3 +1,4 @@
+import { helpText } from '../../../src/config/help.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -262,4 +263,10 @@ test.each([
   [{ PORT: '1' }, false],
 ])('%j may contain settings of the service: %s', (environment, may) => {
   expect(mayHaveServiceSettings(environment as Record<string, string>)).toBe(may);
+});
+
+test('in the help, the columns of flags and texts do not run together', () => {
+  for (const command of ['gateway', 'emulator'] as const)
+    for (const line of helpText(command).split('\n'))
+      if (/^ {2}(--|[A-Z])/.test(line)) expect(line).toMatch(/^ {2}\S+ {2,}\S/);
 });
