@@ -90,7 +90,15 @@ export function toGraphQLError(error: unknown, options: ErrorOptions): GraphQLEr
 function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
-  if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
+  if (cause instanceof GraphQLError) {
+    const answer = withCode(cause, located ?? cause);
+    const code = String(answer.extensions['code']);
+    const fields = { requestId, traceId, code };
+    // An error of an event stream comes here twice.
+    if (answer.extensions['requestId'] === undefined)
+      logRarely(log, { level: 'info', kind: code, fields, message: 'operation rejected' });
+    return answer;
+  }
   if (cause instanceof InvalidPathError)
     return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
   if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
@@ -143,11 +151,18 @@ function fromWatson(error: WatsonError, located: GraphQLError | undefined): Grap
     code: row.code,
     ...(error.retryAfterSeconds !== undefined && { retryAfterSeconds: error.retryAfterSeconds }),
     ...(error.outcomeUnknown && { outcome: 'UNKNOWN' }),
-    ...(error.kind === 'network' && error.cause instanceof Error && { cause: reasonOf(error).cause }),
+    ...causeForCallers(error),
     ...(error.status !== undefined && {
       upstream: { status: error.status, transactionId: error.transactionId ?? null },
     }),
   });
+}
+
+/** The code of a network failure. A message could reveal internals. */
+function causeForCallers({ kind, cause }: WatsonError): { cause?: string } {
+  if (kind !== 'network') return {};
+  const code = networkCodeOf(cause);
+  return /^[A-Z][A-Z0-9_]+$/.test(code) ? { cause: code } : {};
 }
 
 /** Why an exchange failed, for the log. It contains no credentials. */

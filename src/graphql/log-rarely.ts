@@ -5,23 +5,30 @@ export interface Occurrence {
   level: 'info' | 'warn' | 'error';
   /** Occurrences with the same kind and message are counted together. */
   kind: string;
-  fields: object;
+  fields: OccurrenceIds & object;
   /** A constant string. */
   message: string;
+}
+
+/** The fields that name one occurrence. */
+interface OccurrenceIds {
+  requestId?: string | undefined;
+  traceId?: string | undefined;
+  transactionId?: string | undefined;
 }
 
 interface Repeated {
   latest: Occurrence;
   suppressed: number;
-  /** The request ids of suppressed occurrences, so that an id that a client got is in the log. */
-  requestIds: string[];
+  /** The ids of suppressed occurrences, so that an id that a client got is in the log. */
+  requests: OccurrenceIds[];
 }
 
 const INTERVAL_MS = 60_000;
 /** Most kinds at a time. Further kinds are counted together by message. */
 const MAX_KINDS = 500;
-/** Most request ids of one line. */
-const MAX_REQUEST_IDS = 1_000;
+/** Most ids of one line. */
+const MAX_REQUESTS = 1_000;
 
 const known = new WeakMap<Logger, Map<string, Repeated>>();
 
@@ -39,12 +46,14 @@ export function logRarely(log: Logger, occurrence: Occurrence): void {
   if (repeated) {
     repeated.latest = occurrence;
     repeated.suppressed += 1;
-    if ('requestId' in fields && repeated.requestIds.length < MAX_REQUEST_IDS)
-      repeated.requestIds.push(String(fields.requestId));
+    const { requestId, traceId, transactionId } = fields;
+    const isNew = requestId !== undefined && repeated.requests.at(-1)?.requestId !== requestId;
+    if (isNew && repeated.requests.length < MAX_REQUESTS)
+      repeated.requests.push({ requestId, traceId, transactionId });
     return;
   }
   log[level](fields, message);
-  kinds.set(name, { latest: occurrence, suppressed: 0, requestIds: [] });
+  kinds.set(name, { latest: occurrence, suppressed: 0, requests: [] });
   scheduleReport(log, kinds, name);
 }
 
@@ -55,11 +64,11 @@ function scheduleReport(log: Logger, kinds: Map<string, Repeated>, name: string)
       kinds.delete(name);
       return;
     }
-    const { latest, suppressed, requestIds } = repeated;
+    const { latest, suppressed, requests } = repeated;
     const { level, fields, message } = latest;
-    log[level]({ ...fields, suppressed, ...(requestIds.length > 0 && { requestIds }) }, message);
+    log[level]({ ...fields, suppressed, ...(requests.length > 0 && { requests }) }, message);
     repeated.suppressed = 0;
-    repeated.requestIds = [];
+    repeated.requests = [];
     scheduleReport(log, kinds, name);
   };
   setTimeout(report, INTERVAL_MS).unref();

@@ -105,7 +105,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
       },
     },
     context: ({ caller }) => operations.makeContext(caller),
-    plugins: [useDocuments(operations), useOperations(operations, groups)],
+    plugins: [useDocuments(operations), useOperations(operations, groups, log)],
   });
 
   async function respond(req: IncomingMessage, res: ServerResponse, context: RequestContext): Promise<void> {
@@ -213,6 +213,7 @@ function withData({ data: _data, ...rest }: ExecutionResult, text: string): stri
 function useOperations(
   { makeContext, run }: Operations,
   groups: EventGroups,
+  log: Logger,
 ): Plugin<ServerContext & Context> {
   return {
     onExecute({ setExecuteFn, args }) {
@@ -259,7 +260,15 @@ function useOperations(
     },
     onResultProcess(payload) {
       if (payload.result === RUNNING)
-        payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+        return payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+      // Yoga calls `maskError` only for operations that ran.
+      const { result, serverContext } = payload;
+      if (!('errors' in result) || !result.errors || !serverContext) return undefined;
+      const options = { log, requestId: serverContext.caller.requestId };
+      const errors = result.errors.map((error) =>
+        hasRequestId(error) ? error : toGraphQLError(error, options),
+      );
+      return payload.setResult({ ...result, errors });
     },
   };
 }
@@ -277,4 +286,8 @@ function asHttp(result: ExecutionResult): ExecutionResult {
       }),
   );
   return { ...result, errors };
+}
+
+function hasRequestId({ extensions }: GraphQLError): boolean {
+  return extensions['requestId'] !== undefined;
 }

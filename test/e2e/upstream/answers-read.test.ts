@@ -135,7 +135,11 @@ test('a read whose connection is refused fails with UPSTREAM_UNAVAILABLE', async
 
   expect(status).toBe(200);
   expect(body.data).toEqual({ customizations: null });
-  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
+  expect(body.errors[0].extensions).toEqual({
+    code: 'UPSTREAM_UNAVAILABLE',
+    cause: expect.any(String),
+    requestId: expect.any(String),
+  });
 });
 
 test('a read waits for a slow service and is sent once', async () => {
@@ -229,6 +233,7 @@ test('the text of a 400 reaches the caller, in a message of at most 500 characte
   expect(extensions).toEqual({
     code: 'BAD_USER_INPUT',
     upstream: { status: 400, transactionId: 'tx-1' },
+    requestId: expect.any(String),
   });
   expect(message).toContain('Malformed GUID: xxx');
   expect(message).toMatch(/x…$/);

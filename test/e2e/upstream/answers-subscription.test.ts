@@ -144,7 +144,10 @@ test.each([
     expect(socket.end.errors).toHaveLength(1);
     expect(socket.end.errors?.[0].extensions.code).toBe(code);
     expect(stream.events).toHaveLength(1);
-    expect(stream.events[0].errors[0].extensions).toEqual(socket.end.errors?.[0].extensions);
+    expect(stream.events[0].errors[0].extensions).toEqual({
+      ...socket.end.errors?.[0].extensions,
+      requestId: stream.requestId,
+    });
     expect(JSON.stringify([socket.end, stream.events])).not.toContain(UPSTREAM_TEXT);
     await untilQuiet('the polls', () => backend.requests.length, 500);
     expect(backend.requests).toHaveLength(2);

@@ -91,7 +91,11 @@ test('a write that was not sent has no outcome UNKNOWN', async () => {
   const { data, errors } = await gateway.query(TRAIN);
 
   expect(data).toEqual({ trainModel: null });
-  expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
+  expect(errors[0].extensions).toEqual({
+    code: 'UPSTREAM_UNAVAILABLE',
+    cause: expect.any(String),
+    requestId: expect.any(String),
+  });
 });
 
 test('a write does not follow a redirect', async () => {

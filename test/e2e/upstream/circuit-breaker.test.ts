@@ -70,7 +70,11 @@ async function expectRejections(gateway: TestGateway, requests: readonly string[
   expect(answers.every(({ tookMs }) => tookMs < TIMEOUT_MS)).toBe(true);
   expect(requests.slice(before).every((line) => line === 'GET /v1/models')).toBe(true);
   expect(requests.length - before).toBeLessThanOrEqual(probes);
-  expect(errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
+  expect(errors[0].extensions).toEqual({
+    code: 'UPSTREAM_UNAVAILABLE',
+    cause: expect.any(String),
+    requestId: expect.any(String),
+  });
 }
 
 async function expectRecovery(gateway: TestGateway): Promise<void> {
@@ -129,7 +133,11 @@ test('while the circuit is open an upload is rejected, and nothing of it is sent
   const content = Buffer.alloc(3_000_000, 'text ');
   const form = formOf(query, { file: null }, { file: { path: 'variables.file', content } });
   const { body } = await postForm(gateway.endpoint, form);
-  expect(body.errors[0].extensions).toEqual({ code: 'UPSTREAM_UNAVAILABLE', requestId: expect.any(String) });
+  expect(body.errors[0].extensions).toEqual({
+    code: 'UPSTREAM_UNAVAILABLE',
+    cause: expect.any(String),
+    requestId: expect.any(String),
+  });
   expect(backend.requests.filter((line) => line.startsWith('POST'))).toEqual([]);
 });
 
@@ -206,6 +214,8 @@ test.each([
   const startedAt = performance.now();
   expect((await gateway.query(queryOf(0), {}, failing)).errors[0].extensions).toEqual({
     code: 'UPSTREAM_UNAVAILABLE',
+    cause: 'CIRCUIT_OPEN',
+    requestId: expect.any(String),
   });
   expect(performance.now() - startedAt).toBeLessThan(900);
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { postQuery } from '../../support/http/post.ts';
@@ -57,10 +57,18 @@ async function startProxy() {
   const folder = temporaryFolder();
   const file = join(folder, 'tinyproxy.conf');
   const log = join(folder, 'log');
-  writeFileSync(file, `Port ${port}\nListen 127.0.0.1\nTimeout 60\nLogFile "${log}"\nLogLevel Connect\n`);
+  writeFileSync(file, `Port ${port}\nListen 127.0.0.1\nTimeout 60\nLogFile "${log}"\nLogLevel Info\n`);
   const tool = startTool('tinyproxy', ['-d', '-c', file]);
   const read = () => `${readFileSync(log, { encoding: 'utf8', flag: 'a+' })}${tool.output()}`;
-  await until('the proxy', () => /Starting main loop|Accepting connections/.test(read()));
+  await until('the proxy', async () => {
+    const socket = connect(port, '127.0.0.1');
+    const isOpen = await once(socket, 'connect').then(
+      () => true,
+      () => false,
+    );
+    socket.destroy();
+    return isOpen;
+  });
   return { url: `http://127.0.0.1:${port}`, log: read };
 }
 

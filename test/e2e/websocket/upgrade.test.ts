@@ -34,7 +34,9 @@ test.each([
 
     for (const { status: actual, body } of [rejected, request]) {
       expect(actual).toBe(status);
-      expect(body).toEqual({ errors: [{ message: expect.any(String), extensions: { code } }] });
+      expect(body).toEqual({
+        errors: [{ message: expect.any(String), extensions: { code, requestId: expect.any(String) } }],
+      });
     }
     expect(rejected.headers.connection).toBe('close');
     const requestId = rejected.headers['x-request-id'];

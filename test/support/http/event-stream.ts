@@ -3,6 +3,7 @@ import { eventsIn } from './server-sent-event.ts';
 
 export interface EventStream {
   status: number;
+  requestId: string | null;
   /** The payloads of the `next` events so far. */
   events: any[];
   /** `complete` after the `complete` event, `broken` when the stream ended without one. */
@@ -28,6 +29,7 @@ export async function openEventStream(
   });
   const stream: EventStream = {
     status: response.status,
+    requestId: response.headers.get('x-request-id'),
     events: [],
     end: {},
     leave: () => abort.abort(),

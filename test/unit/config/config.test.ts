@@ -156,11 +156,23 @@ test('an origin with a password is refused without quoting it', () => {
   expect(mistake).not.toContain('secret');
 });
 
+test('origins are read as a browser sends them, also those of apps', () => {
+  const texts =
+    'https://app.example.com/, HTTPS://App.example.com:443, capacitor://localhost, http://[::1]:8080/';
+  expect(readConfig({ LEXIGATE_ALLOWED_ORIGINS: texts }).allowedOrigins).toEqual([
+    'https://app.example.com',
+    'https://app.example.com',
+    'capacitor://localhost',
+    'http://[::1]:8080',
+  ]);
+});
+
 test.each([
   'app.example.com',
-  'https://app.example.com/',
   'https://app.example.com/path',
-  'HTTPS://app.example.com',
+  'https:///app.example.com',
+  'file://',
+  'mailto:a',
   'null',
   'https://*.example.com',
 ])('"%s" is not an origin', (origin) => {

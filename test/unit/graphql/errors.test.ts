@@ -67,6 +67,7 @@ test.each([
     const { status } = options as { status?: number };
     expect(answer.extensions).toEqual({
       code,
+      requestId: 'request-1',
       ...(status !== undefined && { upstream: { status, transactionId: 'tx-1' } }),
     });
     expect(answer.path).toEqual(['customization', 0]);
@@ -106,7 +107,7 @@ test('the Retry-After of the service is passed on', () => {
 test('a write with unknown outcome has the advice to read the status', () => {
   const { answer } = answerTo(watson({ kind: 'timeout', method: 'POST', outcomeUnknown: true }));
 
-  expect(answer.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT', outcome: 'UNKNOWN' });
+  expect(answer.extensions).toEqual({ code: 'UPSTREAM_TIMEOUT', outcome: 'UNKNOWN', requestId: 'request-1' });
   expect(answer.message).toContain('read the status of the model before you try again');
 });
 
@@ -119,7 +120,11 @@ test('an invalid path segment is BAD_USER_INPUT with its own message', () => {
 
 test('an error of graphql keeps its code, or is BAD_USER_INPUT', () => {
   const coded = new GraphQLError('Syntax error', { extensions: { code: 'GRAPHQL_PARSE_FAILED' } });
-  expect(answerTo(coded).answer).toBe(coded);
+  const kept = answerTo(coded).answer;
+  expect(kept.message).toBe('Syntax error');
+  expect(kept.extensions).toEqual({ code: 'GRAPHQL_PARSE_FAILED', requestId: 'request-1' });
+  // The cache of documents keeps the error for all callers.
+  expect(coded.extensions).toEqual({ code: 'GRAPHQL_PARSE_FAILED' });
 
   const { answer } = answerTo(new GraphQLError('Variable "$id" is missing'));
   expect(answer.message).toBe('Variable "$id" is missing');
