@@ -5,7 +5,7 @@ export interface Occurrence {
   level: 'info' | 'warn' | 'error';
   /** Occurrences with the same kind and message are counted together. */
   kind: string;
-  fields: OccurrenceIds & object;
+  fields: OccurrenceIds & Record<string, unknown>;
   /** A constant string. */
   message: string;
 }

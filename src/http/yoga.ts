@@ -214,7 +214,7 @@ function useOperations(
   { makeContext, run }: Operations,
   groups: EventGroups,
   log: Logger,
-): Plugin<ServerContext & Context> {
+): Plugin<ServerContext & Context, ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
       const { lease } = args.contextValue;

@@ -22,9 +22,9 @@ export const word = {
       const first = args.first ?? DEFAULT_PAGE;
       if (first < 0 || first > MAX_PAGE)
         throw badInput(`first must be from 0 to ${MAX_PAGE}, but is ${first}.`);
-      const after = typeof args.after === 'string' ? readCursor(args.after) : undefined;
-      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       const sort = args.sort ?? 'ALPHABETICAL_ASC';
+      const after = typeof args.after === 'string' ? readCursor(args.after, sort) : undefined;
+      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       return pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
     },
     word: (model, { word: name }, { loaders }) =>
@@ -64,14 +64,14 @@ export const word = {
   },
   WordConnection: {
     nodes: ({ words }) => words,
-    edges: ({ words }) => words.map((node) => ({ cursor: cursorOf(node), node })),
-    pageInfo: ({ words, hasNextPage, hasPreviousPage }) => {
+    edges: ({ words, sort }) => words.map((node) => ({ cursor: cursorOf(node, sort), node })),
+    pageInfo: ({ words, sort, hasNextPage, hasPreviousPage }) => {
       const [first, last] = [words.at(0), words.at(-1)];
       return {
         hasNextPage,
         hasPreviousPage,
-        startCursor: first ? cursorOf(first) : null,
-        endCursor: last ? cursorOf(last) : null,
+        startCursor: first ? cursorOf(first, sort) : null,
+        endCursor: last ? cursorOf(last, sort) : null,
       };
     },
   },

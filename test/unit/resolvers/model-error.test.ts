@@ -255,3 +255,12 @@ test('the error of a training with force: true on a model without data is one se
   );
   expect(await message('')).toMatch(/^[^.]*force: true\.$/);
 });
+
+test('the error of an upgrade says that it stays on the same base model, and how to get to another', async () => {
+  const upgrade: Mutation = ['upgrade m-1', `upgradeModel(id: "m-1") { ${ERRORS} }`];
+  const description = 'Upgrade not needed: the model is up-to-date.';
+  const { payload } = await failing(stubGateway(), upgrade, refusal('not-upgradable', { description }));
+
+  expect(payload.errors[0].message).toContain('the same base model must have a newer version');
+  expect(payload.errors[0].message).toContain('create a new model');
+});
