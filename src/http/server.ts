@@ -111,7 +111,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     const socket = duplex as Socket;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
     // Its frames or its refusal would mix with the response to an earlier, pipelined request.
-    if (unanswered.get(socket)) return void socket.destroy();
+    if (unanswered.get(socket)) {
+      socket.destroy();
+      return;
+    }
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
     void guard(req, res, () => upgrade(req, socket, head)).then(() => {
