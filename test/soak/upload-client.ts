@@ -58,7 +58,7 @@ async function drip({ endpoint }: World, rest: (out: ClientRequest) => Promise<v
   const headers = { 'content-type': FORM_TYPE, ...PREFLIGHT, authorization: WRITE };
   const out = request(endpoint, { method: 'POST', agent: false, headers });
   const answered = Promise.withResolvers<boolean>();
-  out.once('error', () => answered.resolve(false));
+  out.on('error', () => answered.resolve(false));
   out.once('response', (response: IncomingMessage) => {
     response.on('error', () => {});
     response.resume();
