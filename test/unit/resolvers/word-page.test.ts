@@ -138,11 +138,8 @@ test.each([
 ])('%o is BAD_USER_INPUT, and the words are not read', async (variables, message) => {
   const { gateway, page } = withWords([word('a')]);
   const { errors } = await page(variables);
-  expect(errors).toEqual([
-    expect.objectContaining({
-      message: expect.stringContaining(message),
-      extensions: { code: 'BAD_USER_INPUT' },
-    }),
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining(message), extensions: { code: 'BAD_USER_INPUT' } },
   ]);
   expect(gateway.takeCalls()).toEqual(['get m-1']);
 });
