@@ -14,7 +14,7 @@ type Closable = { close(): Promise<void> };
 /** Two signals within this time count as one. */
 const SAME_SIGNAL_MS = 500;
 const SHORTEST_SAFE_TOKEN = 16;
-/** Longest time from the signal to the exit. */
+/** Longest time from the drain to the exit. */
 const EXIT_DEADLINE_MS = 9_000;
 
 /** The command line: `lexigate`, `lexigate emulator`, `--help`, `--version`. Flags are written into `environment`. */
@@ -49,7 +49,7 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;
-  closeOnSignal(gateway, log);
+  closeOnSignal(gateway, log, config.shutdownDelayMs);
   const { credentialsFile } = found;
   const source = credentialsFile === undefined ? '' : `, credentials file ${credentialsFile}`;
   // This message is not constant: it is for the person who starts the command, and it is written once.
@@ -92,12 +92,12 @@ async function startEmulator(environment: Environment, mistakes: readonly string
     previousGeneration: config.previousGeneration,
     onError: (error, file) => logEmulatorError(log, error, file),
   });
-  closeOnSignal(emulator, log);
+  closeOnSignal(emulator, log, 0);
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
 }
 
 /** SIGINT and SIGTERM close in order. A second signal exits at once. */
-function closeOnSignal(running: Closable, log: Logger): void {
+function closeOnSignal(running: Closable, log: Logger, delayMs: number): void {
   let closingSince: number | undefined;
   const close = async (signal: NodeJS.Signals) => {
     // The terminal sends Ctrl-C to this process and to npm, and npm sends it again.
@@ -105,7 +105,7 @@ function closeOnSignal(running: Closable, log: Logger): void {
     if (closingSince !== undefined) process.exit(130);
     closingSince = Date.now();
     log.info({ signal }, 'signal received: closing');
-    setTimeout(() => process.exit(1), EXIT_DEADLINE_MS).unref();
+    setTimeout(() => process.exit(1), delayMs + EXIT_DEADLINE_MS).unref();
     try {
       await running.close();
     } catch (error) {

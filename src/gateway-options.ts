@@ -42,11 +42,21 @@ export interface GatewayOptions {
   limits?: Partial<Limits> | undefined;
   /** Whether `/graphql` shows GraphiQL to browsers. @default true */
   graphiql?: boolean | undefined;
+  /** Whether answers over 1 KiB are compressed for clients that accept it. @default true */
+  compression?: boolean | undefined;
+  /** How long an idle connection stays open, in milliseconds. @default that of `LEXIGATE_KEEP_ALIVE_TIMEOUT_MS` */
+  keepAliveTimeoutMs?: number | undefined;
+  /**
+   * How long `close` goes on to serve before it drains, in milliseconds. `/ready` answers 503 meanwhile.
+   *
+   * @default 0
+   */
+  shutdownDelayMs?: number | undefined;
   /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   /** Origins of browser pages that may call, besides the gateway's own. @default [] */
   allowedOrigins?: readonly string[] | undefined;
-  /** When the gateway drops a slow consumer of a WebSocket. @default 1 MiB of unread data, or 30 s without reading */
+  /** When the gateway drops a slow consumer. @default 1 MiB, 30 s */
   connectionLimits?: ConnectionLimits | undefined;
   /** Folder of the embedded service's database. Absent: the database is in memory. */
   dataDir?: string | undefined;
@@ -79,6 +89,9 @@ export function completeOptions(options: GatewayOptions) {
     access: options.access,
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
+    compression: options.compression ?? DEFAULTS.compression,
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? DEFAULTS.keepAliveTimeoutMs,
+    shutdownDelayMs: options.shutdownDelayMs ?? DEFAULTS.shutdownDelayMs,
     introspection: options.introspection ?? DEFAULTS.introspection,
     allowedOrigins: allowedOrigins as readonly string[],
     connectionLimits: options.connectionLimits ?? CONNECTION_LIMITS,
@@ -89,13 +102,16 @@ export function completeOptions(options: GatewayOptions) {
 }
 
 function checkNumbers(options: GatewayOptions): void {
-  const { pollIntervalMs, upstreamTimeoutMs, busyTimeoutMs, uploadMaxBytes, limits = {} } = options;
-  for (const [name, value] of Object.entries({ pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes })) {
+  const { pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes, keepAliveTimeoutMs, limits = {} } = options;
+  const positive = { pollIntervalMs, upstreamTimeoutMs, uploadMaxBytes, keepAliveTimeoutMs };
+  for (const [name, value] of Object.entries(positive)) {
     if (value === undefined || value > 0) continue;
     throw new RangeError(`${name} must be a positive number, but got: ${value}`);
   }
-  if (busyTimeoutMs !== undefined && !(busyTimeoutMs >= 0))
-    throw new RangeError(`busyTimeoutMs must be 0 or more, but got: ${busyTimeoutMs}`);
+  const { busyTimeoutMs, shutdownDelayMs } = options;
+  for (const [name, value] of Object.entries({ busyTimeoutMs, shutdownDelayMs }))
+    if (value !== undefined && !(value >= 0))
+      throw new RangeError(`${name} must be 0 or more, but got: ${value}`);
   for (const [name, value] of Object.entries(limits))
     if (!(value >= 1)) throw new RangeError(`limits.${name} must be 1 or more, but got: ${value}`);
 }

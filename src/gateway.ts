@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -73,8 +74,12 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
     onToken: metrics.onToken,
-    onCircuitState(state) {
-      if (state === 'open') return log.warn('circuit open: the service is unavailable');
+    onCircuitState(state, outage) {
+      if (outage) {
+        const { failures, lastError } = outage;
+        const fields = { failures, lastCode: codeOf(lastError), ...reasonOf(lastError) };
+        return log.warn(fields, 'circuit open: the service is unavailable');
+      }
       log.info('circuit closed: the service is available again');
       status.wakeAll();
     },
@@ -106,11 +111,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     introspection: options.introspection,
     limits,
     takeMutations: rates.takeMutations,
+    onAccepted: rates.accept,
     onOperation: metrics.onOperation,
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
-  const streamGroups = new EventGroups(operations.start, (result) => eventOf(result, log));
+  const streamGroups = new EventGroups(operations.start, (result) =>
+    // An event belongs to the requests of all members.
+    eventOf(result, log, randomUUID()),
+  );
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
@@ -133,6 +142,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       allowedOrigins,
       // Callers without credentials of their own are accepted because they are on this machine.
       loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
+      compression: options.compression,
+      keepAliveTimeoutMs: options.keepAliveTimeoutMs,
       limits,
       access: access.check,
       rates,
@@ -158,15 +169,21 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       maxConnections: descriptors.maxConnections,
       log,
     });
+    const closeAll = async () => {
+      server.stopBeingReady();
+      if (options.shutdownDelayMs > 0) await setTimeout(options.shutdownDelayMs);
+      // Writes that wait for a busy model would not finish before the deadline.
+      writes.close();
+      await server.close(CLOSE_DEADLINE_MS);
+      await closeUpstream();
+    };
     let closing: Promise<void> | undefined;
     return {
       url: server.url,
       mode,
       upstreamUrl: watson.baseUrl,
       close() {
-        // Writes that wait for a busy model would not finish before the deadline.
-        writes.close();
-        closing ??= server.close(CLOSE_DEADLINE_MS).then(closeUpstream);
+        closing ??= closeAll();
         return closing;
       },
     };

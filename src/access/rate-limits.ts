@@ -1,19 +1,22 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/limits.ts';
 import { networkOf } from './connection-slots.ts';
 
 /** Counts what callers send. Each function rejects with `RATE_LIMITED` above the rate. */
 export interface RateLimits {
   /** Counts an operation of a caller, before its document is read. */
-  takeRequest: (caller: string) => Promise<void>;
+  takeRequest: (caller: string, remoteAddress: string | undefined) => Promise<void>;
   /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
-  takeSubscription: (caller: string) => Promise<void>;
+  takeSubscription: (caller: string, remoteAddress: string | undefined) => Promise<void>;
   /** Counts the root fields of a mutation, before the first is executed. */
   takeMutations: (caller: string, count: number) => Promise<void>;
   /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
   takeAuthFailure: (remoteAddress: string | undefined) => Promise<void>;
+  /** Called when the service has accepted the credential of a caller. Its requests no longer count for its address. */
+  accept: (caller: string) => void;
 }
 
 type Take = (key: string, points: number) => Promise<void>;
@@ -25,9 +28,15 @@ const BURST = 2;
 const BURST_SECONDS = 10;
 /** A longer credential is rejected, so its hash is never needed. */
 const MAX_CREDENTIAL_CHARACTERS = 16_384;
+const CREDENTIAL = 'credential ';
+/** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
+const MAX_ACCEPTED = 100_000;
+const ACCEPTED_MS = 60 * 60 * 1_000;
 
 export function createRateLimits(limits: Limits): RateLimits {
-  const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond } = limits;
+  const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond, unverifiedRequestsPerSecond } =
+    limits;
+  const accepted = new LRUCache<string, true>({ max: MAX_ACCEPTED, ttl: ACCEPTED_MS });
   const takeRequest = limiter(
     requestsPerSecond * POINTS_OF_REQUEST,
     `A caller may send at most ${requestsPerSecond} requests a second (LEXIGATE_MAX_REQUESTS_PER_SECOND).`,
@@ -40,9 +49,22 @@ export function createRateLimits(limits: Limits): RateLimits {
     authFailuresPerSecond,
     `One address may send at most ${authFailuresPerSecond} rejected tokens a second (LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND).`,
   );
+  const takeUnverified = limiter(
+    unverifiedRequestsPerSecond * POINTS_OF_REQUEST,
+    `One address may send at most ${unverifiedRequestsPerSecond} requests a second with credentials that the service has not accepted yet (LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND).`,
+  );
+
+  async function take(caller: string, remoteAddress: string | undefined, points: number): Promise<void> {
+    await takeRequest(caller, points);
+    // A client may send a new credential with each request, to be a new caller each time.
+    const isUnverified = caller.startsWith(CREDENTIAL) && !accepted.has(caller);
+    if (isUnverified) await takeUnverified(networkOf(remoteAddress ?? ''), points);
+  }
+
   return {
-    takeRequest: (caller) => takeRequest(caller, POINTS_OF_REQUEST),
-    takeSubscription: (caller) => takeRequest(caller, 1),
+    takeRequest: (caller, remoteAddress) => take(caller, remoteAddress, POINTS_OF_REQUEST),
+    takeSubscription: (caller, remoteAddress) => take(caller, remoteAddress, 1),
+    accept: (caller) => void accepted.set(caller, true),
     // A document with more mutations than the rate would otherwise never run.
     takeMutations: (caller, count) => takeMutations(caller, Math.min(count, mutationsPerSecond)),
     takeAuthFailure: (remoteAddress) => takeAuthFailure(networkOf(remoteAddress ?? ''), 1),
@@ -83,7 +105,7 @@ function rateLimited(message: string, waitMs: number): GraphQLError {
 export function callerKeyOf(authorization: string | undefined, remoteAddress: string | undefined): string {
   const credential = authorization?.trim() ?? '';
   const isCredential = credential !== '' && credential.length <= MAX_CREDENTIAL_CHARACTERS;
-  return isCredential ? `credential ${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
+  return isCredential ? `${CREDENTIAL}${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
 }
 
 function hashOf(text: string): string {

@@ -50,16 +50,19 @@ export function helpText(command: Command): string {
   ].join('\n');
 }
 
-function helpOf(setting: Setting<unknown>): string {
-  const fallback = fallbackOf(setting);
-  return helpLine(
-    setting.isSecret ? setting.name : flagOf(setting.name),
-    setting.help + (fallback ? ` (default: ${fallback})` : ''),
-  );
+function nameOf({ isSecret, name }: Setting<unknown>): string {
+  return isSecret ? name : flagOf(name);
 }
 
-/** The longest flag has 38 characters. */
-const COLUMN = 42;
+function helpOf(setting: Setting<unknown>): string {
+  const fallback = fallbackOf(setting);
+  return helpLine(nameOf(setting), setting.help + (fallback ? ` (default: ${fallback})` : ''));
+}
+
+const GAP = 2;
+const COLUMN =
+  GAP +
+  Math.max(...[...SETTINGS.map(nameOf), ...SERVICE_HELP.map(([name]) => name)].map(({ length }) => length));
 
 function helpLine(flag: string, help: string): string {
   return `  ${flag.padEnd(COLUMN)}${help}`;

@@ -71,6 +71,12 @@ export const LIMITS = {
     '50',
     'most mutations (root fields) of one caller in a second; bursts may have three times as many',
   ),
+  /** Requests of one address in a second with credentials that the service has not accepted yet, in caller and embedded mode. */
+  unverifiedRequestsPerSecond: limit(
+    'LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND',
+    '1000',
+    'most requests of one address in a second with credentials that the service has not accepted yet',
+  ),
   /** Rejected tokens of one address in a second. */
   authFailuresPerSecond: limit(
     'LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND',

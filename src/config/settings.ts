@@ -81,6 +81,27 @@ export const GENERAL_SETTINGS = {
     help: 'origins of browser pages that may call',
     commands: gateway,
   },
+  compression: {
+    name: 'LEXIGATE_COMPRESSION',
+    parser: trueOrFalse,
+    fallback: 'true',
+    help: 'false: answers over 1 KiB are never compressed (otherwise with br or gzip, for clients that accept it)',
+    commands: gateway,
+  },
+  keepAliveTimeoutMs: {
+    name: 'LEXIGATE_KEEP_ALIVE_TIMEOUT_MS',
+    parser: milliseconds(1),
+    fallback: '75000',
+    help: 'how long an idle connection stays open, in milliseconds; longer than that of the proxy or balancer in front',
+    commands: gateway,
+  },
+  shutdownDelayMs: {
+    name: 'LEXIGATE_SHUTDOWN_DELAY_MS',
+    parser: milliseconds(0),
+    fallback: '0',
+    help: 'time from SIGTERM to the drain, in milliseconds; /ready answers 503 meanwhile, everything else is served',
+    commands: gateway,
+  },
   graphiql: {
     name: 'LEXIGATE_GRAPHIQL',
     parser: trueOrFalse,

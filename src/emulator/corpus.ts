@@ -58,8 +58,9 @@ export async function addCorpus(service: Service, call: Call): Promise<Reply> {
 
 /** `DELETE /v1/customizations/{customization_id}/corpora/{corpus_name}` */
 export function deleteCorpus(service: Service, call: Call): Reply {
-  const { customization_id: id } = findIdleModel(service, call);
-  return removeResource(service, requireResource(service, id, 'corpus', call.params[1] ?? ''));
+  const model = findIdleModel(service, call);
+  const name = call.params[1] ?? '';
+  return removeResource(service, model, requireResource(service, model.customization_id, 'corpus', name));
 }
 
 /** The service analyzes a corpus after the reply, so an invalid text shows only in the status of the corpus. */

@@ -60,8 +60,9 @@ export async function addGrammar(service: Service, call: Call): Promise<Reply> {
 
 /** `DELETE /v1/customizations/{customization_id}/grammars/{grammar_name}` */
 export function deleteGrammar(service: Service, call: Call): Reply {
-  const { customization_id: id } = findIdleModel(service, call);
-  return removeResource(service, requireResource(service, id, 'grammar', call.params[1] ?? ''));
+  const model = findIdleModel(service, call);
+  const name = call.params[1] ?? '';
+  return removeResource(service, model, requireResource(service, model.customization_id, 'grammar', name));
 }
 
 function formatOf(call: Call): SrgsForm {

@@ -15,7 +15,7 @@ export interface OperationPlan {
   failure?: string;
   /** The new versions of the model. */
   versions?: string[];
-  /** The status after an upgrade, which is the one before it. */
+  /** The status afterwards, if it is the one before: after an upgrade, or a grammar that does not compile. */
   status?: ModelStatus;
 }
 
@@ -107,6 +107,7 @@ function finish(service: Service, model: ModelRow): void {
     "UPDATE resource SET status = outcome WHERE customization_id = ? AND status = 'being_processed'",
     id,
   );
+  if (plan.status !== undefined) return setStatus(service, id, plan.status, ended);
   return restate(service, id, ended);
 }
 

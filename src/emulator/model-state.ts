@@ -5,10 +5,11 @@ import { TEXTS } from './texts.ts';
 import type { Service } from './service.ts';
 import type { ModelStatus } from '../watson/types.ts';
 
-/** Marks a model as changed when data arrives that is not analyzed yet. */
-export function dataAdded(service: Service, id: string): void {
+/** Notes that data arrived that is not analyzed yet, and whether a training can use the change. */
+export function dataAdded(service: Service, id: string, changes = true): void {
   service.store.run(
-    'UPDATE language_model SET changed = 1, updated = ? WHERE customization_id = ?',
+    'UPDATE language_model SET changed = max(changed, ?), updated = ? WHERE customization_id = ?',
+    changes ? 1 : 0,
     service.clock.now(),
     id,
   );

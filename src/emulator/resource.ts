@@ -1,7 +1,7 @@
 /** What corpora and grammars have in common: names, adding and deleting. */
 
 import { serviceError } from './errors.ts';
-import { begin } from './lifecycle.ts';
+import { begin, type OperationPlan } from './lifecycle.ts';
 import { dataAdded, restate } from './model-state.ts';
 import { lengthOf } from './rules/characters.ts';
 import { familyOf } from './rules/family.ts';
@@ -9,7 +9,7 @@ import type { WordCounts } from './rules/word-counter.ts';
 import { generatedSound } from './rules/word-rules.ts';
 import type { Call, Reply, Service } from './service.ts';
 import type { ModelRow } from './store/language-model.ts';
-import { deleteResource, findResource, insertResource } from './store/resource.ts';
+import { deleteResource, dropOrphans, findResource, insertResource } from './store/resource.ts';
 import type { NewResource, ResourceKind, ResourceRow } from './store/resource.ts';
 import { TEXTS } from './texts.ts';
 
@@ -48,24 +48,40 @@ type AddedResource = Pick<NewResource, 'kind' | 'name' | 'outcome' | 'customerId
 /** Stores a resource and starts its analysis. The previous generation generates pronunciations of new words. */
 export function addResource(
   service: Service,
-  { customization_id: id, base_model_name: base }: ModelRow,
+  model: ModelRow,
   resource: AddedResource,
   { totalWords, newWords }: WordCounts,
 ): Reply {
+  const { customization_id: id, base_model_name: base } = model;
   const isGenerated = familyOf(base) === 'previous';
   const words = Array.from(newWords, ([word, count]) => {
     return { word, count, soundsLike: isGenerated ? [generatedSound(word)] : [] };
   });
+  const changes = changesData(service, id, resource);
   insertResource(service, id, { ...resource, totalWords, newWords: words });
-  dataAdded(service, id);
-  begin(service, id, 'analysis', totalWords);
+  dropWords(service, model);
+  dataAdded(service, id, changes);
+  const plan: OperationPlan = changes ? {} : { status: model.status };
+  begin(service, id, 'analysis', totalWords, plan);
   return { status: 201, body: {} };
 }
 
-/** Deletes a resource with the words that only it contained. */
-export function removeResource(service: Service, resource: ResourceRow): Reply {
+/** A grammar that does not compile adds no data, so the status of the model does not change. */
+function changesData(service: Service, id: string, { kind, name, outcome }: AddedResource): boolean {
+  if (kind !== 'grammar' || outcome === 'analyzed') return true;
+  return findResource(service, id, name)?.status === 'analyzed';
+}
+
+/** Only the previous generation deletes the words that no resource contains any more. */
+function dropWords(service: Service, { customization_id: id, base_model_name: base }: ModelRow): void {
+  if (familyOf(base) === 'previous') dropOrphans(service, id);
+}
+
+/** Deletes a resource. */
+export function removeResource(service: Service, model: ModelRow, resource: ResourceRow): Reply {
   service.store.transaction(() => {
     deleteResource(service, resource);
+    dropWords(service, model);
     restate(service, resource.customization_id, service.clock.now());
   });
   return { status: 200, body: {} };

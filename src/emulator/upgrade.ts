@@ -12,12 +12,12 @@ import { amountOfData } from './training.ts';
 export function upgradeModel(service: Service, call: Call): Reply {
   const model = findIdleModel(service, call);
   const { customization_id: id, base_model_name: base, status } = model;
-  const words = amountOfData(service, id);
-  if (words === undefined) throw serviceError(400, TEXTS.upgradeNoData);
-  if (status !== 'ready' && status !== 'available') throw serviceError(400, TEXTS.upgradeNotReady);
   const versions = versionsOf(model);
   const newest = newestVersion(service, base);
   if (versions.includes(newest)) throw serviceError(400, TEXTS.upToDate);
+  const words = amountOfData(service, id);
+  if (words === undefined) throw serviceError(400, TEXTS.upgradeNoData);
+  if (status !== 'ready' && status !== 'available') throw serviceError(400, TEXTS.upgradeNotReady);
   if (upgradesByTraining(familyOf(base))) throw serviceError(400, TEXTS.upgradeByTraining(base));
   begin(service, id, 'upgrade', words, { versions: [...versions, newest], status });
   return { status: 200, body: {} };

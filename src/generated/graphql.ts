@@ -48,8 +48,7 @@ export type AddCorpusInput = {
   file?: InputMaybe<Scalars['File']['input']>;
   /**
    * Name of the corpus, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
-   * set of names. An invalid name is an `InvalidInputError`; for an empty name, `.`, `..` and more than 256 characters the
-   * error code is `BAD_USER_INPUT`.
+   * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
   /** The text as a string, for a small corpus. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
@@ -73,12 +72,11 @@ export type AddGrammarInput = {
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
   /** The grammar as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
   file?: InputMaybe<Scalars['File']['input']>;
-  /** Notation of the grammar. Default: `XML` if the grammar begins with `<`, otherwise `ABNF`. */
+  /** Notation of the grammar. Default: `XML` if the first character that is not white space is `<`, otherwise `ABNF`. */
   format?: InputMaybe<GrammarFormat>;
   /**
    * Name of the grammar, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
-   * set of names. An invalid name is an `InvalidInputError`; for an empty name, `.`, `..` and more than 256 characters the
-   * error code is `BAD_USER_INPUT`.
+   * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
   /** The grammar as a string. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
@@ -1081,7 +1079,7 @@ export type WordInput = {
    * write `I V A`, because the service rejects `I. V. A.`. Japanese: full-width katakana only.
    */
   soundsLike?: InputMaybe<Array<Scalars['String']['input']>>;
-  /** The word, not empty and without spaces. Join compounds with `-` or `_`. Japanese: at most 25 characters. */
+  /** The word, not empty, `.` or `..`, without spaces and with at most 256 characters. Join compounds with `-` or `_`. Japanese: at most 25 characters. */
   word: Scalars['String']['input'];
 };
 

@@ -6,6 +6,8 @@ import { requestError } from './request-error.ts';
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
   disconnected?: AbortSignal | undefined;
+  /** The caller. Callers share the time of the event loop. */
+  group?: string | undefined;
   /** When the caller's token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
 }
@@ -62,6 +64,11 @@ export class Budget {
     );
   }
 
+  /** Whether the operation made a REST call for a root field, or a write. */
+  get hasCalled(): boolean {
+    return this.#calls > 0;
+  }
+
   /** The error of an operation whose token has expired before it starts. */
   get expiredToken(): GraphQLError | undefined {
     return this.#isTokenExpired ? requestError(401, 'UNAUTHENTICATED', TOKEN_EXPIRED) : undefined;
@@ -72,6 +79,11 @@ export class Budget {
     if (!this.#isTokenExpired) return;
     this.#expireToken();
     this.#controller.signal.throwIfAborted();
+  }
+
+  /** Bytes of the answer so far. */
+  get chargedBytes(): number {
+    return this.#answerBytes;
   }
 
   /** Called for each part of the answer, before it is built. Throws when the answer becomes too large. */
@@ -93,7 +105,7 @@ export class Budget {
    */
   pause(): Promise<void> | undefined {
     this.signal.throwIfAborted();
-    return pause();
+    return pause(this.#options.group ?? '');
   }
 
   /** Runs work that does not count as execution time, such as the wait for a busy model. */

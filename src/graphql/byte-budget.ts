@@ -83,65 +83,30 @@ export class ByteLease {
   }
 }
 
-/** Bytes of one value of each kind, and of each character, list element and name of a field in it. */
-interface Costs {
-  string: number;
-  character: number;
-  list: number;
-  element: number;
-  object: number;
-  name: (name: string) => number;
-  other: number;
-}
-
 /** Heap for parsed JSON and the copies that an operation makes of it. */
-const HEAP: Costs = {
+const HEAP = {
   string: 48,
   character: 2,
   list: 64,
   element: 16,
   object: 400,
-  name: () => 0,
   other: 16,
 };
-/** JSON text, without escapes. */
-const TEXT: Costs = {
-  string: 2,
-  character: 1,
-  list: 2,
-  element: 1,
-  object: 2,
-  name: ({ length }) => length + 4,
-  other: 4,
-};
 
-/** Estimates the memory that parsed JSON takes while its operation is under way. */
+/** Estimates the memory that parsed JSON takes while its operation is under way. Without recursion: JSON may be nested deeply. */
 export function weightOf(value: unknown): number {
-  return estimate(value, HEAP);
-}
-
-/** Estimates the size of a value as JSON, before the text takes memory. */
-export function textBytesOf(value: unknown): number {
-  return estimate(value, TEXT);
-}
-
-/** Without recursion: JSON may be nested deeply. */
-function estimate(value: unknown, costs: Costs): number {
   const open: unknown[] = [value];
   let bytes = 0;
   while (open.length > 0) {
     const next = open.pop();
-    if (typeof next === 'string') bytes += costs.string + costs.character * next.length;
-    else if (typeof next !== 'object' || next === null) bytes += costs.other;
+    if (typeof next === 'string') bytes += HEAP.string + HEAP.character * next.length;
+    else if (typeof next !== 'object' || next === null) bytes += HEAP.other;
     else if (Array.isArray(next)) {
-      bytes += costs.list + costs.element * next.length;
+      bytes += HEAP.list + HEAP.element * next.length;
       for (const element of next) open.push(element);
     } else {
-      bytes += costs.object;
-      for (const [name, element] of Object.entries(next)) {
-        bytes += costs.name(name);
-        open.push(element);
-      }
+      bytes += HEAP.object;
+      for (const element of Object.values(next)) open.push(element);
     }
   }
   return bytes;

@@ -64,7 +64,14 @@ export function contextMaker(options: ContextOptions): (caller: Caller) => Conte
     const { expiresAt, trace, signal, isUpload = false } = caller;
     const executionMs = isUpload ? Infinity : limits.executionMs;
     const { rootCalls, answerBytes } = limits;
-    const budget = new Budget({ executionMs, rootCalls, answerBytes, disconnected: signal, expiresAt });
+    const budget = new Budget({
+      executionMs,
+      rootCalls,
+      answerBytes,
+      group: callerKey,
+      disconnected: signal,
+      expiresAt,
+    });
     // The wait for credentials or a connection may outlast the token.
     const client = watson.clientFor(authorization, trace, () => budget.checkToken());
     return {

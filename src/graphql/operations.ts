@@ -16,6 +16,7 @@ import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
 import { createFileCheck } from './file-variables.ts';
+import { isHashOnly, PERSISTED_QUERY_NOT_SUPPORTED } from './persisted-query.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
@@ -28,6 +29,8 @@ export interface OperationsOptions {
   limits?: Limits | undefined;
   /** Counts mutations before they are executed. Rejects with a `GraphQLError` above the rate of the caller. */
   takeMutations?: ((callerKey: string, count: number) => Promise<void>) | undefined;
+  /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
+  onAccepted?: ((callerKey: string) => void) | undefined;
   /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
   onOperation?: ((ended: EndedOperation) => void) | undefined;
 }
@@ -62,6 +65,7 @@ export type PreparedOperation =
 
 export interface OperationRequest {
   query: string;
+  extensions?: unknown;
   operationName?: string | null | undefined;
   variables?: unknown;
   /** True for an upload: the operation must have a variable for a file. @default false */
@@ -87,7 +91,7 @@ const TAKES_NO_FILE = requestError(
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
-  const { takeMutations, onOperation } = options;
+  const { takeMutations, onAccepted, onOperation } = options;
   const documents = createDocuments({ schema, introspection, limits });
   const takesFile = createFileCheck(schema);
   const common = {
@@ -120,7 +124,8 @@ export function createOperations(options: OperationsOptions): Operations {
 
   return {
     makeContext,
-    prepare({ query, operationName, variables, isUpload = false }) {
+    prepare({ query, operationName, variables, extensions, isUpload = false }) {
+      if (isHashOnly({ query, extensions })) return reject([PERSISTED_QUERY_NOT_SUPPORTED]);
       const error = tooLong(variables, limits);
       if (error) return reject([error]);
       const prepared = documents(query);
@@ -146,6 +151,7 @@ export function createOperations(options: OperationsOptions): Operations {
             );
         const code = result.errors?.[0] && codeOf(result.errors[0]);
         onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+        if (!code && budget.hasCalled) onAccepted?.((contextValue as Context).callerKey);
         // Revoked credentials: a poll now ends the subscriptions that use them.
         if (code === 'UNAUTHENTICATED') status.wake(watson);
         return result;

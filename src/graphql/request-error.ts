@@ -4,8 +4,25 @@ import { GraphQLError } from 'graphql';
  * An error of a request that never ran. Over HTTP it is answered with this status, whatever media type the client
  * accepts; a WebSocket sends the code and message alone.
  */
-export function requestError(status: number, code: string, message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status } } });
+export function requestError(
+  status: number,
+  code: string,
+  message: string,
+  headers: Record<string, string> = {},
+): GraphQLError {
+  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+}
+
+/** The method is not one of those of the path. */
+export function methodNotAllowed(allowed: string): GraphQLError {
+  const message = `This path does not allow the HTTP method. It allows: ${allowed}.`;
+  return requestError(405, 'BAD_REQUEST', message, { allow: allowed });
+}
+
+/** The HTTP headers of an error made by `requestError`. */
+export function headersOf(error: GraphQLError): Record<string, string> {
+  const { http } = error.extensions as { http?: { headers?: Record<string, string> } };
+  return http?.headers ?? {};
 }
 
 /** The HTTP status of an error made by `requestError`. */

@@ -1,9 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import { tooManyConnections, type ConnectionSlots } from '../access/connection-slots.ts';
-import { callAt } from '../access/expiry.ts';
-import { requestError } from '../graphql/request-error.ts';
-import { acceptsEventStream } from './request.ts';
 
 /** Subscriptions over server-sent events. An open stream takes a connection slot, as a WebSocket does. */
 export class EventStreams {
@@ -15,14 +12,11 @@ export class EventStreams {
   }
 
   /** Called before a subscription starts. Returns the error that keeps it from starting. */
-  open(req: IncomingMessage, res: ServerResponse, expiresAt: number | undefined): GraphQLError | undefined {
-    if (!acceptsEventStream(req)) return requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+  open(req: IncomingMessage, res: ServerResponse): GraphQLError | undefined {
     const release = this.#slots.take(req.socket.remoteAddress);
     if (typeof release === 'string') return tooManyConnections(release);
     this.#open.add(res);
-    const cancelEnd = callAt(expiresAt, () => res.destroy());
     res.once('close', () => {
-      cancelEnd();
       this.#open.delete(res);
       release();
     });
@@ -34,5 +28,3 @@ export class EventStreams {
     for (const res of this.#open) res.destroy();
   }
 }
-
-const NEEDS_STREAM = 'A subscription needs server-sent events (Accept: text/event-stream) or a WebSocket.';

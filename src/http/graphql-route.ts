@@ -3,11 +3,13 @@ import type { CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import type { ByteBudget } from '../graphql/byte-budget.ts';
-import { requestError } from '../graphql/request-error.ts';
+import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
-import { readJsonBody } from './json-body.ts';
-import { accepts, mediaTypeOf, pathOf, traceOf } from './request.ts';
+import { checkContentCoding, readJsonBody } from './json-body.ts';
+import { acceptsEventStream, names, operationTypeFor } from './negotiation.ts';
+import { checkUrlParameters, tidyParameters } from './parameters.ts';
+import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
 
 export interface GraphQLRouteOptions {
@@ -32,15 +34,22 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   return async (req, res, requestId) => {
     // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
-    const isGet = req.method === 'GET' || req.method === 'HEAD';
-    if (isGet && accepts(req, 'text/html')) return graphiql(req, res);
+    const isGet = isRead(req);
+    // The guard has let this origin read answers.
+    const isPreflight = req.method === 'OPTIONS' && res.hasHeader('access-control-allow-origin');
+    if (!isGet && !isPreflight && req.method !== 'POST') throw methodNotAllowed('GET, HEAD, POST');
+    if (isGet && names(req.headers.accept, 'text/html')) return graphiql(req, res);
     const { authorization } = req.headers;
     const { remoteAddress } = req.socket;
     // A preflight request never has a token.
-    const granted = req.method === 'OPTIONS' ? undefined : await access(authorization, remoteAddress);
+    const granted = isPreflight ? undefined : await access(authorization, remoteAddress);
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    if (granted) await rates.takeRequest(callerKey);
-    if (isGet) checkParameters(req);
+    if (granted) await rates.takeRequest(callerKey, remoteAddress);
+    const canStream = acceptsEventStream(req.headers.accept);
+    const type = operationTypeFor(req.headers.accept);
+    if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
+    if (isGet) checkUrlParameters(req.url);
+    if (req.method === 'POST') checkContentCoding(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
     const lease = bytes.open(callerKey);
@@ -49,10 +58,12 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
       if (isUpload) upload = await readUpload(req, res, lease);
       const isJson = req.method === 'POST' && !isUpload;
       const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
+      if (body) tidyParameters(body);
       // Its `close` event is over: nothing that ends with it may be opened.
       if (res.destroyed) return;
-      const openStream = () => streams.open(req, res, granted?.expiresAt);
-      await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream });
+      const openStream = () =>
+        canStream ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+      await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream, type });
     } finally {
       lease.release();
       await upload?.close();
@@ -69,14 +80,6 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   }
 }
 
-/** Yoga reports malformed parameters as an internal error. */
-function checkParameters(req: IncomingMessage): void {
-  const parameters = new URLSearchParams(req.url?.split('?').slice(1).join('?'));
-  for (const name of ['variables', 'extensions']) {
-    try {
-      JSON.parse(parameters.get(name) || 'null');
-    } catch {
-      throw requestError(400, 'BAD_REQUEST', `The parameter ${name} must be JSON.`);
-    }
-  }
-}
+const NEEDS_STREAM = 'A subscription needs server-sent events (Accept: text/event-stream) or a WebSocket.';
+const NO_TYPE =
+  'Accept names no media type of this path: application/graphql-response+json, application/json or text/event-stream, in UTF-8.';

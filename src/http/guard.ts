@@ -10,14 +10,15 @@ import type { Metrics } from '../metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import {
-  accepts,
   discardBody,
   hasUsedBody,
+  isRead,
   isGraphQLPath,
   isWebSocketUpgrade,
   loggedPathOf,
   requestIdOf,
 } from './request.ts';
+import { codingFor, names } from './negotiation.ts';
 import { sendError } from './response.ts';
 import { progress } from './send-body.ts';
 
@@ -25,6 +26,8 @@ export interface GuardOptions {
   allowedOrigins: readonly string[];
   /** Whether the `Host` header must name this machine. */
   loopbackHostOnly: boolean;
+  /** Whether answers are compressed for clients that accept it. */
+  compression: boolean;
   limits: Limits;
   /** When a slow consumer is dropped. */
   slowConsumers: ConnectionLimits;
@@ -51,6 +54,7 @@ export function createGuard(options: GuardOptions): Guard {
 
   function check(req: IncomingMessage, res: ServerResponse): void {
     takeSlot(req.socket, res);
+    checkCoding(req, options.compression);
     checkTarget(req);
     checkRepeatedHeaders(req);
     checkHost(req, options.loopbackHostOnly);
@@ -67,9 +71,13 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
-  function fail(res: ServerResponse, error: unknown, requestId: string): void {
+  function fail(req: IncomingMessage, res: ServerResponse, error: unknown, requestId: string): void {
     if (error instanceof GraphQLError) {
-      metrics.onRejectedRequest(String(error.extensions['code']));
+      const kind = String(error.extensions['code']);
+      metrics.onRejectedRequest(kind);
+      const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
+      logRarely(log, { level: 'info', kind, fields, message: 'request rejected' });
+      if (res.headersSent) return void res.destroy();
       return sendError(res, error);
     }
     const kind = error instanceof Error ? error.message : String(error);
@@ -83,6 +91,12 @@ export function createGuard(options: GuardOptions): Guard {
     const startedAt = performance.now();
     res.setHeader('x-request-id', requestId);
     res.setHeader('x-content-type-options', 'nosniff');
+    res.setHeader('cache-control', 'no-store');
+    res.setHeader(
+      'vary',
+      isGraphQLPath(req) ? 'Accept, Accept-Encoding, Authorization, Origin' : 'Accept-Encoding',
+    );
+    const { method } = req;
     req.on('error', (error) => log.debug({ requestId, err: error }, 'request error'));
     res.on('error', (error) => log.debug({ requestId, err: error }, 'response error'));
     const discard = () => discardBody(req, limits.requestMs);
@@ -90,7 +104,6 @@ export function createGuard(options: GuardOptions): Guard {
     res.once('finish', discard);
     res.once('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
-      const { method } = req;
       log.debug(
         { requestId, method, path: loggedPathOf(req), status: res.statusCode, durationMs },
         'request',
@@ -100,7 +113,7 @@ export function createGuard(options: GuardOptions): Guard {
       check(req, res);
       await work(requestId);
     } catch (error) {
-      fail(res, error, requestId);
+      fail(req, res, error, requestId);
     } finally {
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
       discard();
@@ -131,12 +144,30 @@ function checkTarget(req: IncomingMessage): void {
   throw requestError(400, 'BAD_REQUEST', 'The request target must be a path.');
 }
 
-/** Node keeps the first of these headers. A proxy in front may have read the last one. */
-function checkRepeatedHeaders({ headersDistinct }: IncomingMessage): void {
+/**
+ * Node keeps the first of these headers. A proxy in front may have read the last one. `headersDistinct` of Node 22 throws for a
+ * header with the name `__proto__`.
+ */
+function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
+  const sent = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
   for (const name of ['host', 'authorization', 'origin']) {
-    if ((headersDistinct[name]?.length ?? 0) <= 1) continue;
+    if (sent.indexOf(name) === sent.lastIndexOf(name)) continue;
     throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
   }
+}
+
+/** A client may exclude every coding that the gateway has, also none at all (`*;q=0`). */
+function checkCoding({ headers }: IncomingMessage, mayCompress: boolean): void {
+  const chosen = codingFor(headers['accept-encoding']);
+  if (!mayCompress) delete headers['accept-encoding'];
+  if (chosen && (mayCompress || !chosen.isForced)) return;
+  delete headers['accept-encoding'];
+  const available = mayCompress ? 'br, gzip or identity' : 'identity (LEXIGATE_COMPRESSION is false)';
+  throw requestError(
+    406,
+    'NOT_ACCEPTABLE',
+    `Accept-Encoding excludes every coding that the gateway has: ${available}.`,
+  );
 }
 
 function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boolean): void {
@@ -151,8 +182,8 @@ function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boo
 
 /** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
 function isPageRequest(req: IncomingMessage): boolean {
-  const isGet = req.method === 'GET' || req.method === 'HEAD';
-  return isGet && !isWebSocketUpgrade(req) && accepts(req, 'text/html') && req.headers.origin === undefined;
+  const { accept, origin } = req.headers;
+  return isRead(req) && !isWebSocketUpgrade(req) && names(accept, 'text/html') && origin === undefined;
 }
 
 /** A page of another site cannot read the response, but its request would be executed. */
@@ -163,8 +194,7 @@ function checkOrigin(req: IncomingMessage, allowedOrigins: readonly string[]): v
       'FORBIDDEN',
       'Pages of this origin may not use this gateway. Add the origin to LEXIGATE_ALLOWED_ORIGINS.',
     );
-  const isGet = req.method === 'GET' || req.method === 'HEAD';
-  if (isGet && !isWebSocketUpgrade(req) && isForgeable(req, allowedOrigins))
+  if (isRead(req) && !isWebSocketUpgrade(req) && isForgeable(req, allowedOrigins))
     throw requestError(
       403,
       'CSRF_PREVENTED',

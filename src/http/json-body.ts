@@ -40,9 +40,17 @@ function checkHeaders(req: IncomingMessage): void {
     .map((parameter) => parameter.trim())
     .find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  const encoding = req.headers['content-encoding'] ?? 'identity';
-  if (mediaTypeOf(req) === 'application/json' && isUtf8 && encoding.toLowerCase() === 'identity') return;
-  throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Post application/json in UTF-8, not compressed.');
+  if (mediaTypeOf(req) === 'application/json' && isUtf8) return;
+  throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON);
+}
+
+const NOT_JSON = 'Post application/json in UTF-8, not compressed.';
+
+/** A body, also that of an upload, must not be compressed. */
+export function checkContentCoding({ headers }: IncomingMessage): void {
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding === 'identity') return;
+  throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON, { 'accept-encoding': 'identity' });
 }
 
 function readBytes(

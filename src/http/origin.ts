@@ -64,7 +64,6 @@ export function withCors(
   res: ServerResponse,
   allowed: readonly string[],
 ): ServerResponse {
-  if (allowed.length > 0) res.setHeader('vary', 'origin');
   if (origin === undefined || !allowed.includes(origin)) return res;
   res.setHeader('access-control-allow-origin', origin);
   res.setHeader('access-control-allow-credentials', 'true');

@@ -20,22 +20,9 @@ export function mediaTypeOf(req: IncomingMessage): string {
   return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Whether the client accepts this media type by its full name, not by a wildcard. */
-export function accepts(req: IncomingMessage, type: string): boolean {
-  return acceptedTypes(req).includes(type);
-}
-
-/** Whether the client accepts an event stream. Without an `Accept` header it accepts everything. */
-export function acceptsEventStream(req: IncomingMessage): boolean {
-  if (req.headers.accept === undefined) return true;
-  return acceptedTypes(req).some((type) => ['text/event-stream', 'text/*', '*/*'].includes(type));
-}
-
-function acceptedTypes({ headers: { accept = '' } }: IncomingMessage): string[] {
-  const ranges = accept.toLowerCase().split(',');
-  return ranges
-    .filter((range) => !/;\s*q=0(\.0*)?\s*$/.test(range))
-    .map((range) => range.split(';', 1)[0]?.trim() ?? '');
+/** Whether the request only reads, so that it is answered from its URL alone. */
+export function isRead({ method }: IncomingMessage): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 /** The caller's `X-Request-Id` if it is short and harmless, so that logs on both sides can be joined; otherwise a new id. */

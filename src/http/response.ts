@@ -1,17 +1,24 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
-import { statusOf } from '../graphql/request-error.ts';
+import { headersOf, statusOf } from '../graphql/request-error.ts';
+import { encodeSmall } from './compression.ts';
+import { codingOf, writeHead } from './send-content.ts';
 
 export function sendJson(res: ServerResponse, status: number, body: object): void {
   if (res.headersSent || res.destroyed) return;
-  res.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+  const encoded = encodeSmall(Buffer.from(JSON.stringify(body)), codingOf(res));
+  res.setHeader('content-type', 'application/json; charset=utf-8');
+  writeHead(res, status, encoded);
+  res.end(encoded.body);
 }
 
 /** Answers a request that never ran, in the shape of every other GraphQL error. */
 export function sendError(res: ServerResponse, error: GraphQLError): void {
   const { code, retryAfterSeconds } = error.extensions;
   const status = statusOf(error) ?? 400;
+  if (!res.headersSent)
+    for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
   if (status === 401 && !res.headersSent) res.setHeader('www-authenticate', 'Bearer');
   if (retryAfterSeconds !== undefined && !res.headersSent)
     res.setHeader('retry-after', Number(retryAfterSeconds));

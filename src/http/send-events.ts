@@ -1,13 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { callAt } from '../access/expiry.ts';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { GroupMember } from '../graphql/event-groups.ts';
 import type { Logger } from '../log.ts';
 import { progress, writeSlices } from './send-body.ts';
 
-const HEADERS = {
+export const EVENT_STREAM_HEADERS = {
   'content-type': 'text/event-stream',
   'cache-control': 'no-cache, no-transform',
   // Otherwise nginx collects events before it passes them on.
@@ -21,16 +21,14 @@ export interface SendEventsOptions {
   /** Counts the event that the client has not read, beside what the lease holds already. */
   lease: ByteLease;
   stallTimeoutMs: number;
+  /** When the caller's token expires, in milliseconds since 1970. The stream then ends with an error. */
+  expiresAt?: number | undefined;
   log: Logger;
   requestId: string;
 }
 
 /** A result as an event of the protocol GraphQL over SSE (distinct connections mode). */
-export function eventOf(
-  { errors, ...rest }: ExecutionResult,
-  log: Logger,
-  requestId: string = randomUUID(),
-): Buffer {
+export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger, requestId: string): Buffer {
   const result = errors ? { ...rest, errors: toMessages(errors, { log, requestId }) } : rest;
   return Buffer.from(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
 }
@@ -42,7 +40,7 @@ export function eventOf(
 export async function sendEvents(
   res: ServerResponse,
   { live, messageFor, leave }: GroupMember,
-  { lease, stallTimeoutMs, log, requestId }: SendEventsOptions,
+  { lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
   const held = lease.bytes;
@@ -50,6 +48,11 @@ export async function sendEvents(
   res.once('close', end);
   if (res.destroyed) end();
   let isSending = false;
+  let hasExpired = false;
+  const cancelExpiry = callAt(expiresAt, () => {
+    hasExpired = true;
+    end();
+  });
 
   async function send(event: object): Promise<void> {
     const message = await messageFor(event);
@@ -70,13 +73,15 @@ export async function sendEvents(
   }, HEARTBEAT_MS);
   try {
     // Some browsers report the stream as open only after the first byte of its body.
-    if (!res.destroyed) res.writeHead(200, HEADERS).write(COMMENT);
+    if (!res.destroyed) res.writeHead(200, EVENT_STREAM_HEADERS).write(COMMENT);
     for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
+    if (hasExpired) throw tokenExpired();
   } catch (error) {
     const errors = [toGraphQLError(error, { log, requestId })];
     if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log, requestId), stallTimeoutMs);
   } finally {
     clearInterval(heartbeat);
+    cancelExpiry();
     res.off('close', end);
     end();
     leave();
@@ -84,4 +89,10 @@ export async function sendEvents(
   if (res.destroyed) return;
   res.end(COMPLETE);
   await progress(res, 'finish', stallTimeoutMs);
+}
+
+function tokenExpired(): GraphQLError {
+  return new GraphQLError('The token has expired. Request a new one.', {
+    extensions: { code: 'UNAUTHENTICATED' },
+  });
 }

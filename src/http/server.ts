@@ -3,14 +3,16 @@ import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
-import { requestError } from '../graphql/request-error.ts';
+import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import { EventStreams } from './event-streams.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
-import { isGraphQLPath, isWebSocketUpgrade, pathOf } from './request.ts';
+import { isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
 import { sendJson, sendOnSocket } from './response.ts';
+import { sendContent } from './send-content.ts';
+import { answerParserErrors } from './parser-error.ts';
 
 export interface HttpServerOptions
   extends Omit<GuardOptions, 'isClosing'>, Omit<GraphQLRouteOptions, 'streams'> {
@@ -22,6 +24,8 @@ export interface HttpServerOptions
   /** Whether the circuit to the service is closed. */
   isUpstreamAvailable: () => boolean;
   metrics: Metrics;
+  /** How long a connection without a request stays open, in milliseconds. */
+  keepAliveTimeoutMs: number;
   version: string;
   /** Most connections of clients. Further ones are closed at once. */
   maxConnections: number;
@@ -30,6 +34,8 @@ export interface HttpServerOptions
 export interface HttpServer {
   /** `http://HOST:PORT` */
   url: string;
+  /** From now on `/ready` answers 503. Everything else is still served. */
+  stopBeingReady(): void;
   /** Stops listening, answers requests under way, and ends streams and sockets. */
   close(deadlineMs: number): Promise<void>;
 }
@@ -42,19 +48,29 @@ const MAX_REQUEST_MS = 30 * 60 * 1_000;
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const { host, port, limits, metrics, log, webSockets } = options;
   let isClosing = false;
+  let isReady = true;
   const slots = new ConnectionSlots(limits);
   const streams = new EventStreams(slots);
   const guard = createGuard({ ...options, isClosing: () => isClosing });
   const graphql = createGraphQLRoute({ ...options, streams });
+
+  /** Requests of a connection whose response is not complete. */
+  const unanswered = new WeakMap<Socket, number>();
 
   const server = createServer(
     {
       headersTimeout: Math.min(MAX_HEADERS_MS, limits.requestMs),
       requestTimeout: Math.max(MAX_REQUEST_MS, limits.requestMs),
       connectionsCheckingInterval: Math.min(1_000, limits.requestMs),
+      keepAliveTimeout: options.keepAliveTimeoutMs,
+      // The guard rejects a missing Host header with an explanation.
+      requireHostHeader: false,
       shouldUpgradeCallback: isWebSocketUpgrade,
     },
     (req, res) => {
+      const { socket } = req;
+      unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
+      res.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
       // A kept-alive connection that is idle would delay the shutdown.
       res.once('close', () => isClosing && setImmediate(() => server.closeIdleConnections()));
       void guard(req, res, (requestId) => route(req, res, requestId));
@@ -65,26 +81,30 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
     if (isGraphQLPath(req)) return graphql(req, res, requestId);
-    switch (pathOf(req)) {
-      case '/health':
-        return sendJson(res, 200, { status: 'ok', version: options.version });
-      case '/ready':
-        return ready(res);
-      case '/metrics':
-        return void res.writeHead(200, { 'content-type': metrics.contentType }).end(await metrics.text());
-      case '/':
-        return void res.writeHead(302, { location: '/graphql' }).end();
-      default:
-        throw requestError(
-          404,
-          'NOT_FOUND',
-          'This path does not exist. GraphQL and GraphiQL are at /graphql.',
-        );
-    }
+    const answer = pages.get(pathOf(req));
+    if (!answer)
+      throw requestError(404, 'NOT_FOUND', 'This path does not exist. GraphQL and GraphiQL are at /graphql.');
+    if (!isRead(req)) throw methodNotAllowed('GET, HEAD');
+    await answer(res);
   }
 
+  const pages = new Map<string, (res: ServerResponse) => void | Promise<void>>([
+    ['/health', (res) => sendJson(res, 200, { status: 'ok', version: options.version })],
+    ['/ready', ready],
+    [
+      '/metrics',
+      async (res) => {
+        res.setHeader('content-type', metrics.contentType);
+        const content = Buffer.from(await metrics.text());
+        await sendContent(res, 200, content, options.slowConsumers.stallTimeoutMs);
+      },
+    ],
+    // Relative, so that it stays within the path prefix of a proxy.
+    ['/', (res) => void res.writeHead(302, { location: 'graphql', 'content-length': 0 }).end()],
+  ]);
+
   function ready(res: ServerResponse): void {
-    if (isClosing) return sendJson(res, 503, { status: 'closing' });
+    if (isClosing || !isReady) return sendJson(res, 503, { status: 'closing' });
     if (!options.isAccessReady()) return sendJson(res, 503, { status: 'keys of JWTs not loaded' });
     const upstream = options.isUpstreamAvailable() ? 'available' : 'unavailable';
     return sendJson(res, 200, { status: 'ready', upstream });
@@ -104,17 +124,31 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       throw requestError(417, 'EXPECTATION_FAILED', 'The only supported expectation is 100-continue.');
     });
   });
-  server.on('upgrade', (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
+  const takeOver = (work: typeof upgrade) => (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
     const socket = duplex as Socket;
     socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    // Its frames or its refusal would mix with the response to an earlier, pipelined request.
+    if (unanswered.get(socket)) {
+      socket.destroy();
+      return;
+    }
     const res = new ServerResponse(req);
     res.shouldKeepAlive = false;
-    void guard(req, res, () => upgrade(req, socket, head)).then(() => {
+    void guard(req, res, () => work(req, socket, head)).then(() => {
       if (res.headersSent) return sendOnSocket(res, socket);
       res.statusCode = 101;
       return void res.emit('close');
     });
-  });
+  };
+  server.on('upgrade', takeOver(upgrade));
+  // Without this listener Node closes the connection without a word.
+  server.on(
+    'connect',
+    takeOver(async () => {
+      throw methodNotAllowed('GET, HEAD, POST');
+    }),
+  );
+  answerParserErrors(server, options);
 
   server.listen(port, host);
   await once(server, 'listening');
@@ -122,6 +156,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    stopBeingReady: () => void (isReady = false),
     async close(deadlineMs) {
       isClosing = true;
       const closed = once(server, 'close');

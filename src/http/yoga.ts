@@ -1,20 +1,27 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
-import { textBytesOf, type ByteLease } from '../graphql/byte-budget.ts';
+import type { ByteLease } from '../graphql/byte-budget.ts';
+import { answerText } from '../graphql/answer-text.ts';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
-import { toGraphQLError } from '../graphql/errors.ts';
+import { pause } from '../watson/pace.ts';
+import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { EventGroups, GroupMember } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
+import { isHashOnly } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
+import { sendBlanks } from './blanks.ts';
+import { encode } from './compression.ts';
+import { isJson, type OperationType } from './negotiation.ts';
 import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
-import { sendEvents } from './send-events.ts';
+import { codingOf, sendEncoded } from './send-content.ts';
+import { EVENT_STREAM_HEADERS, eventOf, sendEvents } from './send-events.ts';
 
 export interface YogaOptions {
   schema: GraphQLSchema;
@@ -34,11 +41,26 @@ interface RequestContext {
   lease: ByteLease;
   /** Called before a subscription starts. Returns the error that keeps it from starting. */
   openStream: () => GraphQLError | undefined;
+  /** The media type that the client prefers. */
+  type: OperationType;
 }
 
 interface ServerContext extends RequestContext {
-  /** Its member is set when the operation is a subscription that runs. Its events then take the place of the response. */
-  subscription: { member?: GroupMember };
+  outcome: Outcome;
+  /** HEAD is answered like GET, but no subscription starts. */
+  isHead: boolean;
+  /** Called when a mutation is executed. Returns a function to call at its end. */
+  onMutation: () => () => void;
+}
+
+/** What takes the place of the response that Yoga makes. */
+interface Outcome {
+  /** Set when the operation is a subscription that runs. */
+  member?: GroupMember;
+  /** Set when a HEAD request asks for a subscription. */
+  isHeadOfStream?: boolean;
+  /** The error of a request that never ran. */
+  rejection?: GraphQLError;
 }
 
 /** Answers an operation as JSON or as server-sent events. `body` is the parsed body, or the parameters of an upload. */
@@ -85,27 +107,57 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     context: ({ caller }) => operations.makeContext(caller),
     plugins: [useDocuments(operations), useOperations(operations, groups, log)],
   });
-  return async (req, res, context) => {
-    const { lease } = context;
+
+  async function respond(req: IncomingMessage, res: ServerResponse, context: RequestContext): Promise<void> {
+    const { lease, type } = context;
     const caller = { ...context.caller, signal: disconnectSignal(res) };
-    const subscription: ServerContext['subscription'] = {};
+    const outcome: Outcome = {};
+    const isHead = req.method === 'HEAD';
+    // Yoga knows neither HEAD nor qualities of media types.
+    if (isHead) req.method = 'GET';
+    req.headers.accept = type;
+    const onMutation = () => sendBlanks(res, type);
     const response = await callers.run(caller, () =>
-      yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, subscription }),
+      yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, outcome, isHead, onMutation }),
     );
-    if (subscription.member)
-      return sendEvents(res, subscription.member, {
-        lease,
-        stallTimeoutMs,
-        log,
-        requestId: caller.requestId,
-      });
+    if (isHead) req.method = 'HEAD';
+    if (outcome.rejection) throw outcome.rejection;
+    const { requestId, expiresAt } = caller;
+    if (outcome.member)
+      return sendEvents(res, outcome.member, { lease, stallTimeoutMs, log, requestId, expiresAt });
     if (res.destroyed) return;
-    const text = await response.text();
-    const error = lease.hold(Buffer.byteLength(text));
+    if (outcome.isHeadOfStream) return void res.writeHead(200, EVENT_STREAM_HEADERS).end();
+    const content = Buffer.from(await response.text());
+    const error = lease.hold(content.length);
     if (error) throw error;
-    const body = Buffer.from(text);
-    res.setHeaders(response.headers).writeHead(response.status, response.statusText);
-    await sendBody(res, body, stallTimeoutMs);
+    if (res.headersSent) return sendBody(res, content, stallTimeoutMs);
+    // The guard has set it for all media types and codings.
+    response.headers.delete('vary');
+    res.setHeaders(response.headers);
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
+    if (isStream) {
+      res.removeHeader('content-encoding');
+      res.writeHead(response.status, EVENT_STREAM_HEADERS);
+      return isHead ? void res.end() : sendBody(res, content, stallTimeoutMs);
+    }
+    const coding = isJson(type) ? codingOf(res) : { coding: 'identity' as const, isForced: false };
+    const encoded = await encode(content, coding);
+    lease.hold(encoded.body.length);
+    await sendEncoded(res, response.status, encoded, stallTimeoutMs);
+  }
+
+  return async (req, res, context) => {
+    try {
+      await respond(req, res, context);
+    } catch (error) {
+      if (!res.headersSent || res.destroyed || !(error instanceof GraphQLError)) throw error;
+      // White space was sent already, so the status cannot say what failed.
+      const { requestId } = context.caller;
+      const body = isJson(context.type)
+        ? Buffer.from(JSON.stringify({ errors: toMessages([error], { log, requestId }) }))
+        : eventOf({ errors: [error] }, log, requestId);
+      await sendBody(res, body, stallTimeoutMs);
+    }
   };
 }
 
@@ -113,15 +165,20 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
 function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
-    onParams({ params, setResult, context }) {
-      const { query, operationName, variables } = params;
+    onParams({ request, params, setResult, context }) {
+      // Yoga would reject a missing query itself.
+      if (isHashOnly(params)) params.query = '';
+      const { query, operationName, variables, extensions } = params;
       // Yoga rejects this itself.
       if (typeof query !== 'string') return;
-      if (typeof (operationName ?? '') !== 'string') return setResult({ errors: [BAD_NAME] });
       const { isUpload } = context.caller;
-      const ready = prepare({ query, operationName, variables, isUpload });
-      if (ready.errors) setResult({ errors: ready.errors });
-      else prepared.set(context, ready);
+      const ready = prepare({ query, operationName, variables, extensions, isUpload });
+      if (ready.errors) return setResult({ errors: ready.errors });
+      prepared.set(context, ready);
+      const operation = getOperationAST(ready.document, operationName)?.operation;
+      if (request.method !== 'GET' || operation !== 'mutation') return;
+      context.outcome.rejection = MUTATION_BY_GET;
+      setResult({ errors: [context.outcome.rejection] });
     },
     onParse({ context, setParsedDocument }) {
       const ready = prepared.get(context);
@@ -138,31 +195,53 @@ function useDocuments({ prepare }: Operations): Plugin<object, ServerContext> {
   };
 }
 
-const BAD_NAME = requestError(400, 'BAD_REQUEST', 'operationName must be a string.');
+const MUTATION_BY_GET = requestError(405, 'BAD_REQUEST', 'Mutations need POST.', { allow: 'POST' });
 
 /** Stands for the result of a subscription that runs. */
 const RUNNING: ExecutionResult = Object.freeze({ data: null });
+
+/** Bytes of an answer whose `JSON.stringify` takes several milliseconds. */
+const LONG_ANSWER_BYTES = 256 * 1024;
+
+/** The final result as JSON. Its errors are masked; its data is text already. */
+function withData({ data: _data, ...rest }: ExecutionResult, text: string): string {
+  const others = JSON.stringify(rest).slice(1);
+  return `{"data":${text}${others === '}' ? '' : ','}${others}`;
+}
 
 /** Runs operations as all transports do. */
 function useOperations(
   { makeContext, run }: Operations,
   groups: EventGroups,
   log: Logger,
-): Plugin<ServerContext, ServerContext> {
+): Plugin<ServerContext & Context, ServerContext> {
   return {
     onExecute({ setExecuteFn, args }) {
       const { lease } = args.contextValue;
+      const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
       setExecuteFn(async () => {
-        const result = asHttp(await run(args));
-        const error = lease.hold(textBytesOf(result.data));
-        return error ? { errors: [error] } : result;
+        const stop = isMutation ? args.contextValue.onMutation() : undefined;
+        const result = asHttp(await run(args).finally(stop));
+        const { budget, callerKey } = args.contextValue;
+        const error = lease.hold(budget.chargedBytes);
+        if (error) return { errors: [error] };
+        if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;
+        const text = await answerText(result.data, () => pause(callerKey));
+        return { ...result, stringify: (final: ExecutionResult) => withData(final, text) };
       });
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const { caller, openStream, subscription, params } = args.contextValue;
+        const { caller, openStream, outcome, isHead, params } = args.contextValue;
         const error = openStream();
-        if (error) return { errors: [error] };
+        if (error) {
+          outcome.rejection = error;
+          return { errors: [error] };
+        }
+        if (isHead) {
+          outcome.isHeadOfStream = true;
+          return RUNNING;
+        }
         // All subscribers of a scope share its polls, so these belong to no caller's trace.
         const contextFor = () => makeContext({ ...caller, trace: undefined });
         const contextValue = contextFor();
@@ -175,7 +254,7 @@ function useOperations(
         });
         const member = await groups.join({ ...args, contextValue }, { key, contextForEvent: contextFor });
         if ('errors' in member) return { errors: member.errors };
-        subscription.member = member;
+        outcome.member = member;
         return RUNNING;
       });
     },

@@ -8,8 +8,6 @@ export interface UploadedFile {
   read(): AsyncGenerator<Buffer>;
   /** Spools the whole file, so that the client can finish sending before the file is read. */
   store(): Promise<void>;
-  /** Whether its request has other files, which can go to disk while this one is awaited. */
-  readonly hasSiblings: boolean;
 }
 
 /** Accepts only what the multipart reader made: variables from JSON have no methods. */
@@ -39,7 +37,7 @@ export type TextSource = { text?: string | null | undefined; file?: UploadedFile
 interface ContentOptions {
   modelId: string;
   isQueued: boolean;
-  /** Called before a file goes to disk. Returns the error that already shows that the write would be refused. */
+  /** Called before any of a file is read. Returns the error that already shows that the write would be refused. */
   check: () => Promise<ModelErrorParent | undefined>;
   /** Aborted when the operation ends. */
   signal: AbortSignal;
@@ -54,7 +52,7 @@ export async function contentOf(
   if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
   if (hasText) return { open: () => Buffer.from(text) };
   if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
-  const error = isQueued || file.hasSiblings ? await check() : undefined;
+  const error = await check();
   if (error) return { error };
   // Otherwise the client would have to keep sending until the model is idle.
   if (isQueued) await Promise.race([file.store(), abortOf(signal)]);

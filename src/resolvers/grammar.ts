@@ -32,16 +32,23 @@ export const grammar = {
   DeleteGrammarPayload: { model: modelAfter },
 } satisfies Resolvers;
 
+/** White space, and the bytes of byte order marks and of ASCII in UTF-16. */
+const IGNORED = new Set([0x09, 0x0a, 0x0d, 0x20, 0xef, 0xbb, 0xbf, 0xfe, 0xff, 0x00]);
+const LESS_THAN = 0x3c;
+
 function formatOf(start: Buffer): keyof typeof CONTENT_TYPES {
-  const text = start.subarray(0, 64).toString('utf8');
-  return /^\uFEFF?\s*</.test(text) ? 'XML' : 'ABNF';
+  return start.find((byte) => !IGNORED.has(byte)) === LESS_THAN ? 'XML' : 'ABNF';
 }
 
-/** Returns the first bytes, and the whole content including these bytes. */
+/** Returns the start up to a byte that tells the format, and the whole content including the start. */
 async function peek(content: Buffer | AsyncGenerator<Buffer>) {
   if (Buffer.isBuffer(content)) return { start: content, all: content };
-  const first = await content.next();
-  const start: Buffer = first.done ? Buffer.alloc(0) : first.value;
+  const chunks: Buffer[] = [];
+  for (let next = await content.next(); !next.done; next = await content.next()) {
+    chunks.push(next.value);
+    if (next.value.some((byte) => !IGNORED.has(byte))) break;
+  }
+  const start = Buffer.concat(chunks);
   return { start, all: concatenate(start, content) };
 }
 

@@ -48,7 +48,8 @@ export const languageModel = {
       const payload = await write(context, { modelId: id, onBusy }, () =>
         context.watson.languageModels.train(id, options),
       );
-      return { ...payload, warnings: payload.result ?? [] };
+      const errors = input?.force === true ? payload.errors.map(withoutForce) : payload.errors;
+      return { ...payload, errors, warnings: payload.result ?? [] };
     },
     resetModel: (_root, { id, onBusy }, context) =>
       write(context, { modelId: id, onBusy }, () => context.watson.languageModels.reset(id)),
@@ -79,6 +80,13 @@ export const languageModel = {
   },
   WordTypeToAdd: { ALL: 'all', USER: 'user' },
 } satisfies Resolvers;
+
+/** With `force` only a model without data cannot be trained, so the advice to use it would mislead. */
+function withoutForce(error: ModelErrorParent): ModelErrorParent {
+  if (error.__typename !== 'NothingToTrainError') return error;
+  const message = 'The model has no data to train on: add a corpus, words or a grammar.';
+  return { ...error, message };
+}
 
 /** Checks the bounds that the service documents, because its own error does not name the field. */
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {

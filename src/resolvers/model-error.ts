@@ -1,5 +1,6 @@
 import type { Resolvers } from '../generated/graphql.ts';
-import { WatsonError, type Refusal } from '../watson/errors.ts';
+import { InvalidPathError, WatsonError, type Refusal } from '../watson/errors.ts';
+import { isId } from '../watson/path.ts';
 import { fieldNamedIn, limitNamedIn, type WriteSubject } from './error-text.ts';
 
 /** A model error of any type. The resolvers of its type add the fields that cost a call. */
@@ -52,7 +53,7 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
   'nothing-to-train': {
     type: 'NothingToTrainError',
     message:
-      'The model has no new data to train on. Add data, or train unchanged data again with force: true.',
+      'The model has no new data to train on: add a corpus, words or a grammar, or, if it has data, train it again with force: true.',
   },
   'invalid-training-data': {
     type: 'InvalidTrainingDataError',
@@ -81,13 +82,17 @@ const KINDS: Partial<Record<Refusal, Kind>> = {
   'not-upgradable': {
     type: 'NotUpgradableError',
     message:
-      'This model cannot be upgraded. It must be READY or AVAILABLE and have data, and its base model must have a newer version.',
+      'This model cannot be upgraded. It must be READY or AVAILABLE and have data, and the same base model must have a newer version. To use another base model, create a new model and add the data again.',
   },
 };
 
 /** Turns a refusal that the client can act on into data. Throws every other error again, for the error table. */
 export function toModelError(error: unknown, subject: WriteSubject): ModelErrorParent {
-  const { modelId, name = '', nameField = 'name' } = subject;
+  const { modelId, name = '', nameField = 'name', idField = 'id' } = subject;
+  if (error instanceof InvalidPathError) {
+    const isIdInvalid = modelId !== undefined && !isId(modelId);
+    return invalidInput(isIdInvalid ? idField : nameField, error.message, modelId);
+  }
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
   const field = error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject);
@@ -103,11 +108,13 @@ export function toModelError(error: unknown, subject: WriteSubject): ModelErrorP
   };
 }
 
+/** For these the service says no more than the fixed message. */
+const SELF_EXPLANATORY = new Set<Refusal | undefined>(['not-found', 'busy', 'nothing-to-train']);
+
 /** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
 function detailOf({ status, refusal, description = '' }: WatsonError): string {
   if (status === undefined || description === '') return description;
-  // For an unknown or busy model the service says no more than the fixed message.
-  return refusal === 'not-found' || refusal === 'busy' ? '' : `The service says: ${description}`;
+  return SELF_EXPLANATORY.has(refusal) ? '' : `The service says: ${description}`;
 }
 
 /** The error for an input value that the gateway rejects without a REST call. */

@@ -1,6 +1,7 @@
 import type { Context } from '../graphql/context.ts';
 import type { OnBusy } from '../generated/graphql.ts';
 import { WatsonError } from '../watson/errors.ts';
+import { nameSegment } from '../watson/path.ts';
 import type { AddOptions } from '../watson/resource.ts';
 import { contentOf, type TextSource } from './file.ts';
 import type { WriteSubject } from './error-text.ts';
@@ -44,14 +45,18 @@ export async function addResource(
   return { ...payload, name };
 }
 
-/** Reads the model once: the answer tells whether the credentials and the id are valid, and whether the model is busy. */
+/**
+ * Checks all that can be checked before a file is read: the name, and with one read of the model its id, the credentials and
+ * whether the model is busy.
+ */
 async function checkModel(
   { watson, budget }: Context,
-  subject: WriteSubject & { modelId: string },
+  subject: WriteSubject & { modelId: string; name: string },
   isQueued: boolean,
 ): Promise<ModelErrorParent | undefined> {
-  const { modelId } = subject;
+  const { modelId, name } = subject;
   try {
+    nameSegment(name);
     const { status } = await watson.languageModels.get(modelId, budget.signal);
     if (isQueued || (status !== 'training' && status !== 'upgrading')) return undefined;
     throw new WatsonError({ kind: 'http', method: 'GET', url: `model ${modelId}`, refusal: 'busy' });

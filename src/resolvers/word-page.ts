@@ -6,6 +6,8 @@ import { forEachWord, ORDERS, sortedWords, type WordPosition } from './sorted-wo
 
 export interface WordPage {
   words: Word[];
+  /** Cursors of the page are valid only with this order. */
+  sort: WordSort;
   totalCount: number;
   hasNextPage: boolean;
   hasPreviousPage: boolean;
@@ -39,22 +41,27 @@ export async function pageOf(
   });
   return {
     words,
+    sort,
     totalCount,
     hasNextPage: before + first < totalCount,
     hasPreviousPage: before > 0,
   };
 }
 
-/** The cursor of a word: its position in base64url. */
-export function cursorOf({ word, count }: WordPosition): string {
-  return Buffer.from(JSON.stringify([count, word])).toString('base64url');
+/** The cursor of a word: its position and the sort order, in base64url. */
+export function cursorOf({ word, count }: WordPosition, sort: WordSort): string {
+  return Buffer.from(JSON.stringify([count, word, sort])).toString('base64url');
 }
 
-/** Reads a cursor of `cursorOf`. Throws `BAD_USER_INPUT` for any other text. */
-export function readCursor(cursor: string): WordPosition {
-  const [count, word] = parseArray(Buffer.from(cursor, 'base64url').toString('utf8'));
-  if (typeof count === 'number' && typeof word === 'string') return { word, count };
-  throw badInput('after is not a valid cursor. Use the endCursor of the previous page.');
+/** Reads a cursor of `cursorOf`. Throws `BAD_USER_INPUT` for any other text, and for a cursor of another order. */
+export function readCursor(cursor: string, sort: WordSort): WordPosition {
+  const [count, word, sortOfCursor] = parseArray(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (typeof count !== 'number' || typeof word !== 'string')
+    throw badInput('after is not a valid cursor. Use the endCursor of the previous page.');
+  if (sortOfCursor === sort) return { word, count };
+  throw badInput(
+    `after is a cursor of another sort order than ${sort}. Read all pages with the same sort, or begin again without after.`,
+  );
 }
 
 export function badInput(message: string): GraphQLError {

@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/graphql.ts';
+import { isName } from '../watson/path.ts';
 import { invalidInput, type ModelPayload } from './model-error.ts';
 import { badInput, cursorOf, pageOf, readCursor } from './word-page.ts';
 import { modelAfter, write } from './write.ts';
@@ -6,6 +7,10 @@ import { modelAfter, write } from './write.ts';
 const MAX_PAGE = 1_000;
 /** The default of the schema, which does not apply to an explicit null. */
 const DEFAULT_PAGE = 100;
+
+/** Such a word could be added, but its path could not be requested. */
+const BAD_NAME =
+  'which could never be read or deleted again. A word must not be empty, "." or "..", and have at most 256 characters of valid Unicode.';
 
 export interface DeleteWordPayload extends ModelPayload {
   deletedWord: string | null;
@@ -17,9 +22,9 @@ export const word = {
       const first = args.first ?? DEFAULT_PAGE;
       if (first < 0 || first > MAX_PAGE)
         throw badInput(`first must be from 0 to ${MAX_PAGE}, but is ${first}.`);
-      const after = typeof args.after === 'string' ? readCursor(args.after) : undefined;
-      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       const sort = args.sort ?? 'ALPHABETICAL_ASC';
+      const after = typeof args.after === 'string' ? readCursor(args.after, sort) : undefined;
+      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
       return pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
     },
     word: (model, { word: name }, { loaders }) =>
@@ -30,6 +35,11 @@ export const word = {
       if (words.length === 0) {
         const error = invalidInput('words', 'words must have at least one entry.', modelId);
         return { modelId: undefined, errors: [error] };
+      }
+      const unusable = words.find(({ word: name }) => !isName(name));
+      if (unusable) {
+        const message = `words has the word ${JSON.stringify(unusable.word)}, ${BAD_NAME}`;
+        return { modelId: undefined, errors: [invalidInput('words', message, modelId)] };
       }
       const wire = words.map((entry) => ({
         word: entry.word,
@@ -54,14 +64,14 @@ export const word = {
   },
   WordConnection: {
     nodes: ({ words }) => words,
-    edges: ({ words }) => words.map((node) => ({ cursor: cursorOf(node), node })),
-    pageInfo: ({ words, hasNextPage, hasPreviousPage }) => {
+    edges: ({ words, sort }) => words.map((node) => ({ cursor: cursorOf(node, sort), node })),
+    pageInfo: ({ words, sort, hasNextPage, hasPreviousPage }) => {
       const [first, last] = [words.at(0), words.at(-1)];
       return {
         hasNextPage,
         hasPreviousPage,
-        startCursor: first ? cursorOf(first) : null,
-        endCursor: last ? cursorOf(last) : null,
+        startCursor: first ? cursorOf(first, sort) : null,
+        endCursor: last ? cursorOf(last, sort) : null,
       };
     },
   },

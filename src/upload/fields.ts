@@ -1,14 +1,18 @@
 import type { GraphQLError } from 'graphql';
+import { isHashOnly } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { UploadFile } from './file.ts';
 import type { Spool } from './spool.ts';
 
 /** The field `operations`: a GraphQL request, as it would be posted as JSON. */
 export interface GraphQLParams {
+  /** Empty for a persisted query. */
   query: string;
   variables: Record<string, unknown>;
   /** Checked together with that of a JSON body. */
   operationName: unknown;
+  /** Those of a persisted query. */
+  extensions?: unknown;
 }
 
 /** The field `map`: the paths where each file of the form is used, by the name of its field. */
@@ -17,7 +21,9 @@ export type FileMap = Map<string, string[]>;
 export function readOperations(text: string): GraphQLParams {
   const value = readJson('operations', text);
   if (Array.isArray(value)) throw badRequest('operations must be one operation: batches are not supported.');
-  const { query, variables, operationName } = value as Record<string, unknown>;
+  const { query: given, variables, operationName, extensions } = value as Record<string, unknown>;
+  const isPersisted = isHashOnly({ query: given, extensions });
+  const query = isPersisted ? '' : given;
   if (typeof query !== 'string') throw badRequest('operations must have a query.');
   if (typeof variables !== 'object' || variables === null)
     throw badRequest('operations must have variables.');
@@ -25,6 +31,7 @@ export function readOperations(text: string): GraphQLParams {
     query,
     variables: variables as Record<string, unknown>,
     operationName,
+    ...(isPersisted && { extensions }),
   };
 }
 
@@ -40,16 +47,32 @@ export function readMap(text: string): FileMap {
 }
 
 /** Puts a file at each path of the map. Returns the files by the names of their fields. */
-export function putFiles({ variables }: GraphQLParams, map: FileMap, spool: Spool): Map<string, UploadFile> {
+export function putFiles(
+  { query, variables }: GraphQLParams,
+  map: FileMap,
+  spool: Spool,
+): Map<string, UploadFile> {
   const byField = new Map<string, UploadFile>();
+  const counts = countVariables(query);
   for (const [field, paths] of map) {
-    if (paths.length > 1)
-      throw badRequest(`map.${field} has more than one path: a file can be used for one variable only.`);
-    const file = spool.add();
+    const isReadAgain = paths.length > 1 || paths.some((path) => (counts.get(variableOf(path)) ?? 0) > 2);
+    const file = spool.add({ isReadAgain });
     byField.set(field, file);
     for (const path of paths) put({ variables }, path, file);
   }
   return byField;
+}
+
+/** How often the text of a document names each variable: once where it is declared, and once for each use. */
+function countVariables(query: string): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, name = ''] of query.matchAll(/\$\s*(\w+)/g)) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
+}
+
+/** The variable of a path such as `variables.input.file`. */
+function variableOf(path: string): string {
+  return path.split('.')[1] ?? '';
 }
 
 function put(root: Record<string, unknown>, path: string, file: UploadFile): void {

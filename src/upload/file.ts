@@ -4,14 +4,14 @@ import type { BusboyFileStream } from '@fastify/busboy';
 import { SourceError } from '../watson/errors.ts';
 
 export interface UploadFileOptions {
+  /** Whether more than one field may read it. It then goes to disk. */
+  isReadAgain: boolean;
   /** Called when a resolver starts to wait for the file. */
   onWanted: () => void;
   /** Where to store the file on disk. */
   path: () => Promise<string>;
   /** Called before bytes are written. Throws if there is no space for them. */
   takeSpace: (bytes: number) => void;
-  /** Whether its request has other files. */
-  hasSiblings: () => boolean;
 }
 
 /** One file of an upload. `UploadedFile` in `resolvers/file.ts` is what resolvers see of it. */
@@ -38,11 +38,6 @@ export class UploadFile {
   /** Whether a resolver waits for it. */
   get isAwaited(): boolean {
     return this.#isWanted && !this.hasArrived;
-  }
-
-  /** To wait for it can send other files of the request to disk. */
-  get hasSiblings(): boolean {
-    return this.#options.hasSiblings();
   }
 
   get isStored(): boolean {
@@ -76,6 +71,7 @@ export class UploadFile {
   /** The bytes, from disk if they are stored, otherwise as they arrive. */
   async *read(): AsyncGenerator<Buffer> {
     this.#want();
+    if (this.#options.isReadAgain) await this.store();
     if (this.#stored) {
       yield* createReadStream(await this.#stored);
       return;

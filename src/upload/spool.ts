@@ -21,12 +21,12 @@ export class Spool {
   }
 
   /** Adds a file that has not arrived yet. */
-  add(): UploadFile {
+  add({ isReadAgain }: { isReadAgain: boolean }): UploadFile {
     const file: UploadFile = new UploadFile({
+      isReadAgain,
       onWanted: () => this.#makeWayFor(file),
       path: () => this.#pathOf(file),
       takeSpace: (bytes) => this.#takeSpace(bytes),
-      hasSiblings: () => this.#files.length > 1,
     });
     this.#files.push(file);
     return file;

@@ -8,12 +8,15 @@ import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
 import type { Exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { pause } from './pace.ts';
+import { pause, type Pause } from './pace.ts';
+import { parseJson } from './parse-json.ts';
 import { rejectOnAbort } from './single-flight.ts';
 
 export interface AttemptOptions<T> {
   request: Request;
   exchange: Exchange<T>;
+  /** The scope of the sender. */
+  scope: string;
   /** With the path prefix of the base URL and the query. */
   path: string;
   /** The whole URL, for errors. */
@@ -42,9 +45,9 @@ const NOT_SENT_CODES = new Set([
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   const response = await sendRequest(options);
-  const text = await readText(options, response);
-  if (response.statusCode >= 400) throw httpError(options, response, text);
-  return readResult(options, response, text);
+  const body = await readBytes(options, response);
+  if (response.statusCode >= 400) throw httpError(options, response, body.toString('utf8'));
+  return readResult(options, response, body);
 }
 
 async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> {
@@ -74,7 +77,7 @@ function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable
   return stream.on('error', () => {});
 }
 
-async function readText(options: AttemptOptions<unknown>, response: Response): Promise<string> {
+async function readBytes(options: AttemptOptions<unknown>, response: Response): Promise<Buffer> {
   const { exchange, deadline } = options;
   const { statusCode: status } = response;
   const maxBytes = status >= 300 ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES);
@@ -83,7 +86,7 @@ async function readText(options: AttemptOptions<unknown>, response: Response): P
   } catch (error) {
     exchange.signal?.throwIfAborted();
     // The status of an error suffices without the body.
-    if (status >= 400 && !deadline.hasExpired) return '';
+    if (status >= 400 && !deadline.hasExpired) return Buffer.alloc(0);
     const kind = deadline.hasExpired ? 'timeout' : kindOfBodyError(error);
     const transactionId = transactionIdOf(options, response);
     throw failure(options, kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
@@ -117,26 +120,27 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
-/** Characters of a response whose parsing takes more than a millisecond. */
-const LONG_RESPONSE = 100_000;
-
-async function readResult<T>(options: AttemptOptions<T>, response: Response, text: string): Promise<T> {
+async function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): Promise<T> {
   const { statusCode: status } = response;
+  const { exchange, scope } = options;
+  const pauseForOthers = () => {
+    exchange.signal?.throwIfAborted();
+    return pause(scope);
+  };
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    // Several long responses can be complete in the same turn of the event loop.
-    if (text.length > LONG_RESPONSE) for (let turn = pause(); turn; turn = pause()) await turn;
-    return await options.exchange.read(parseJson(text));
+    return await exchange.read(await parseResponse(body, pauseForOthers), pauseForOthers);
   } catch (error) {
+    exchange.signal?.throwIfAborted();
     const transactionId = transactionIdOf(options, response);
     throw failure(options, 'invalid', { cause: error, status, transactionId });
   }
 }
 
 /** Omits the parser's message, which quotes the text. */
-function parseJson(text: string): unknown {
+async function parseResponse(body: Buffer, pauseForOthers: Pause): Promise<unknown> {
   try {
-    return JSON.parse(text);
+    return await parseJson(body, pauseForOthers);
   } catch {
     throw new TypeError('the response is not JSON');
   }

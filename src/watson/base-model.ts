@@ -1,4 +1,5 @@
 import type { Send } from './exchange.ts';
+import type { Pause } from './pace.ts';
 import { nameSegment } from './path.ts';
 import { MAX_INT, optionalString, readList, readObject, requiredString } from './read.ts';
 import type { OnOddity, SpeechModel, SupportedFeatures } from './types.ts';
@@ -12,8 +13,8 @@ export interface BaseModels {
 }
 
 export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
-  const readModels = (response: unknown) =>
-    readList(readObject(response)['models'], 'models', readBaseModel, onOddity);
+  const readModels = (response: unknown, pause: Pause) =>
+    readList(readObject(response)['models'], 'models', readBaseModel, { onOddity, pause });
   return {
     list: async (signal) =>
       send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),

@@ -3,10 +3,10 @@ import type { Transform } from 'node:stream';
 import type { Dispatcher } from 'undici';
 
 /**
- * Reads a body as UTF-8 text. The limit applies to the decompressed size, so a decompression bomb costs no more memory.
+ * Reads a body. The limit applies to the decompressed size, so a decompression bomb costs no more memory.
  * Throws `RangeError` past the limit and `TypeError` for an unknown encoding.
  */
-export async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<string> {
+export async function readBody(response: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const { body } = response;
   const decoder = decoderFor(contentEncodingOf(response));
   // A stream that is destroyed before its end emits `error`. Without a listener the process would exit.
@@ -31,7 +31,7 @@ export async function readBody(response: Dispatcher.ResponseData, maxBytes: numb
     body.destroy();
     decoder?.destroy();
   }
-  return Buffer.concat(chunks, bytes).toString('utf8');
+  return Buffer.concat(chunks, bytes);
 }
 
 function contentEncodingOf({ headers }: Dispatcher.ResponseData): string {

@@ -6,13 +6,23 @@ export type CircuitState = 'closed' | 'open' | 'half-open';
 /** What a failed call shows about the service. `unreachable`: no connection, whichever caller tries. */
 export type Verdict = 'available' | 'unavailable' | 'unreachable' | 'inconclusive';
 
+/** Why a circuit opened. */
+export interface Outage {
+  /** Consecutive failures. */
+  failures: number;
+  lastError: unknown;
+}
+
+/** `outage` is given when the circuit opens. */
+export type OnCircuitState = (state: 'closed' | 'open', outage?: Outage) => void;
+
 export interface CircuitBreakerOptions {
   /** Interprets the error of a call. Must not throw. */
   judge: (error: unknown) => Verdict;
   /** Resolves when the service is available, and rejects when it is not. */
   probe: (signal: AbortSignal) => Promise<void>;
   /** Called when the circuit opens and when it closes. Must not throw. */
-  onState?: ((state: 'closed' | 'open') => void) | undefined;
+  onState?: OnCircuitState | undefined;
   /** How many failures of one source count at most, so that several sources are needed to open the circuit. @default no limit */
   failuresPerSource?: number | undefined;
 }
@@ -59,16 +69,16 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     if (openPeriod) return Promise.reject(new CircuitOpenError());
     const startedAt = performance.now();
     const result = call();
-    const onEnd = (verdict: Verdict) => {
+    const onEnd = (verdict: Verdict, error?: unknown) => {
       if (verdict === 'available') return markAvailable();
       // A call that hangs may fail long after the service recovered: its failure is out of date.
       const isOutdated = startedAt < lastAvailableAt;
       if (verdict === 'inconclusive' || openPeriod || isOutdated) return;
-      countFailure(verdict === 'unreachable' ? undefined : source);
+      countFailure(verdict === 'unreachable' ? undefined : source, error);
     };
     void result.then(
       () => onEnd('available'),
-      (error: unknown) => onEnd(signal?.aborted ? 'inconclusive' : judge(error)),
+      (error: unknown) => onEnd(signal?.aborted ? 'inconclusive' : judge(error), error),
     );
     return result;
   }
@@ -77,7 +87,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     return [...failures.values()].reduce((sum, count) => sum + count, 0);
   }
 
-  function countFailure(source: string | undefined): void {
+  function countFailure(source: string | undefined, lastError: unknown): void {
     const count = (failures.get(source) ?? 0) + 1;
     failures.set(source, source === undefined ? count : Math.min(count, failuresPerSource));
     if (total() < FAILURES_TO_OPEN) return;
@@ -87,7 +97,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     const period: OpenPeriod = { probesInFlight: 0, timer, probing };
     openPeriod = period;
     if (isClosing) stopProbes(period);
-    onState('open');
+    onState('open', { failures: total(), lastError });
   }
 
   function markAvailable(): void {

@@ -4,6 +4,7 @@ import {
   type CircuitBreaker,
   type CircuitBreakerOptions,
   type CircuitState,
+  type OnCircuitState,
 } from './circuit-breaker.ts';
 import type { Sender } from './exchange.ts';
 
@@ -13,7 +14,7 @@ export interface CircuitsOptions extends Pick<CircuitBreakerOptions, 'judge'> {
   /** Probes the service, with the credentials of the sender if there is one. */
   probe: (signal: AbortSignal, sender?: Sender) => Promise<void>;
   /** Called when the circuit of the service opens and when it closes. */
-  onState: (state: 'closed' | 'open') => void;
+  onState: OnCircuitState;
   /** Called when the circuit of one scope opens and when it closes. */
   onScopeState: (state: 'closed' | 'open', scope: string) => void;
   /** Called when a circuit opens, for each scope whose calls failed. */
@@ -53,12 +54,12 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     judge,
     probe: (signal) => probe(signal),
     failuresPerSource: hasOneScope ? undefined : FAILURES_PER_SCOPE,
-    onState(state) {
+    onState(state, outage) {
       if (state === 'open') {
         for (const [scope, { breaker }] of scopes.entries()) if (breaker.failures > 0) onFailing(scope);
         scopes.clear();
       }
-      onState(state);
+      onState(state, outage);
     },
   });
 

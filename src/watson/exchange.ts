@@ -1,3 +1,4 @@
+import type { Pause } from './pace.ts';
 import type { Query } from './path.ts';
 import type { RequestKind } from './refusal.ts';
 import type { TextBody } from './types.ts';
@@ -32,8 +33,8 @@ export interface Exchange<T> {
   operation: RequestKind;
   /** True where the path names one model or part of a model, so that 401 and 404 can mean that it does not exist. */
   onResource?: boolean;
-  /** Checks and narrows the parsed response. Throws where it is malformed. */
-  read: (response: unknown) => T | Promise<T>;
+  /** Checks and narrows the parsed response, a long one in slices. Throws where it is malformed. */
+  read: (response: unknown, pause: Pause) => T | Promise<T>;
   /** Aborts the exchange; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Pause } from './pace.ts';
 import { canonicalId, modelPath, MODELS_PATH } from './path.ts';
 import {
   optionalInstant,
@@ -46,8 +47,8 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
     if (model.customization_id === canonicalId(id)) return model;
     throw new TypeError('the response is about another model');
   };
-  const readModels = (response: unknown) =>
-    readList(readObject(response)['customizations'], 'customizations', readModel, onOddity);
+  const readModels = (response: unknown, pause: Pause) =>
+    readList(readObject(response)['customizations'], 'customizations', readModel, { onOddity, pause });
   const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
 
   return {
@@ -84,8 +85,8 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         query: { ...options },
         operation: 'train',
         onResource: true,
-        read: (response) =>
-          readList(readObject(response)['warnings'] ?? [], 'warnings', readWarning, onOddity),
+        read: (response, pause) =>
+          readList(readObject(response)['warnings'] ?? [], 'warnings', readWarning, { onOddity, pause }),
       }),
     reset: async (id) =>
       send({

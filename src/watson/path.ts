@@ -23,12 +23,21 @@ export function idSegment(id: string): string {
   );
 }
 
+/** Whether a name can be a segment of a path. */
+export function isName(name: string): boolean {
+  return faultOf(name) === undefined;
+}
+
+function faultOf(name: string): string | undefined {
+  if (name === '' || name === '.' || name === '..') return 'The name must not be empty, "." or "..".';
+  if (name.length > 256) return 'The name must have at most 256 characters.';
+  return name.isWellFormed() ? undefined : 'The name must be valid Unicode.';
+}
+
 /** A name as a percent-encoded path segment. Throws `InvalidPathError` for a name that could change the path. */
 export function nameSegment(name: string): string {
-  if (name === '' || name === '.' || name === '..')
-    throw new InvalidPathError('The name must not be empty, "." or "..".');
-  if (name.length > 256) throw new InvalidPathError('The name must have at most 256 characters.');
-  if (!name.isWellFormed()) throw new InvalidPathError('The name must be valid Unicode.');
+  const fault = faultOf(name);
+  if (fault !== undefined) throw new InvalidPathError(fault);
   return encodeURIComponent(name);
 }
 

@@ -1,4 +1,4 @@
-import { pause } from './pace.ts';
+import type { Pause } from './pace.ts';
 import type { OnOddity } from './types.ts';
 
 /** A JSON object with unchecked fields. */
@@ -12,27 +12,20 @@ export function readObject(value: unknown): Fields {
   );
 }
 
-/** Reads a list. A malformed element is left out and reported, so that the others are still returned. */
-export function readList<T>(
-  value: unknown,
-  where: string,
-  readElement: (element: unknown) => T,
-  onOddity: OnOddity,
-): T[] {
-  return readElements(arrayOf(value, where), where, readElement, onOddity);
-}
-
 /** Elements of a long list that are read before the event loop may do other work: about two milliseconds. */
 const STEP = 1_000;
 
-/** As `readList`, in slices: a list of 90,000 words would block the event loop. */
-export async function readLongList<T>(
+/**
+ * Reads a list, a long one in slices. A malformed element is left out and reported, so that the others are still returned.
+ */
+export async function readList<T>(
   value: unknown,
   where: string,
   readElement: (element: unknown) => T,
-  onOddity: OnOddity,
+  { onOddity, pause }: { onOddity: OnOddity; pause: Pause },
 ): Promise<T[]> {
   const array = arrayOf(value, where);
+  if (array.length <= STEP) return readElements(array, where, readElement, onOddity);
   const elements: T[] = [];
   for (let from = 0; from < array.length; from += STEP) {
     for (let turn = pause(); turn; turn = pause()) await turn;

@@ -1,3 +1,4 @@
+import type { Pause } from './pace.ts';
 import { modelPath, nameSegment } from './path.ts';
 import { readList, readNothing, readObject } from './read.ts';
 import type { Send } from './exchange.ts';
@@ -33,8 +34,8 @@ export interface ResourcesOptions<T> {
 export function createResources<T>({ send, collection, read, onOddity }: ResourcesOptions<T>): Resources<T> {
   const listPath = (modelId: string) => `${modelPath(modelId)}/${collection}`;
   const pathOf = (modelId: string, name: string) => `${listPath(modelId)}/${nameSegment(name)}`;
-  const readAll = (response: unknown) =>
-    readList(readObject(response)[collection], collection, read, onOddity);
+  const readAll = (response: unknown, pause: Pause) =>
+    readList(readObject(response)[collection], collection, read, { onOddity, pause });
   return {
     list: async (modelId, signal) =>
       send({

@@ -83,7 +83,7 @@ async function send(
     body: config.data ?? null,
     signal,
   });
-  const data = await readBody(response, MAX_TOKEN_BYTES);
+  const data = (await readBody(response, MAX_TOKEN_BYTES)).toString('utf8');
   return {
     status: response.statusCode,
     statusText: response.statusText,

@@ -1,5 +1,5 @@
 import { attempt } from './attempt.ts';
-import type { CircuitState } from './circuit-breaker.ts';
+import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
 import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
@@ -33,7 +33,7 @@ export interface TransportOptions
   /** Whether all callers have the same credentials. @default false */
   hasOneScope?: boolean | undefined;
   /** Called when the circuit of the service opens and when it closes. Must not throw. */
-  onCircuitState?: ((state: 'closed' | 'open') => void) | undefined;
+  onCircuitState?: OnCircuitState | undefined;
   /** Called when the circuit of one scope opens and when it closes. Must not throw. */
   onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
   /** Called for each time that an exchange needed credentials from a token service. Must not throw. */
@@ -72,7 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
     hasOneScope: options.hasOneScope ?? false,
     judge,
     probe,
-    onState: (state) => options.onCircuitState?.(state),
+    onState: (state, outage) => options.onCircuitState?.(state, outage),
     onScopeState: (state, scope) => options.onScopeState?.(state, scope),
     // Reads that hang may use up the connections of their scope. Aborting a read loses nothing.
     onFailing(scope) {
@@ -127,7 +127,7 @@ export function createTransport(options: TransportOptions): Transport {
           call: (request) => {
             // After the wait for a connection, right before the write is sent.
             if (exchange.method !== 'GET') sender.beforeWrite?.();
-            return attempt({ request, exchange, path, url, headers, deadline, signal });
+            return attempt({ request, exchange, scope: sender.scope, path, url, headers, deadline, signal });
           },
         });
       const call = () => withRetry(attemptOnce, exchange, deadline, signal);

@@ -1,8 +1,9 @@
+import type { Pause } from './pace.ts';
 import { modelPath, nameSegment } from './path.ts';
 import {
   numberOr0,
   optionalString,
-  readLongList,
+  readList,
   readNothing,
   readObject,
   readStrings,
@@ -27,8 +28,8 @@ export interface Words {
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
 export function createWords(send: Send, onOddity: OnOddity): Words {
-  const readAll = (response: unknown) =>
-    readLongList(readObject(response)['words'], 'words', readWord, onOddity);
+  const readAll = (response: unknown, pause: Pause) =>
+    readList(readObject(response)['words'], 'words', readWord, { onOddity, pause });
   return {
     list: async (modelId, type, signal) =>
       send({

@@ -1,8 +1,8 @@
 /** When the gateway drops a slow consumer. Without imports: the types of the package need no types of `ws`. */
 export interface ConnectionLimits {
-  /** Most unread bytes of a socket before its client is dropped. */
+  /** Most bytes that wait behind the message that is being sent, while the client of a WebSocket reads nothing. */
   maxBufferedBytes: number;
-  /** Longest time without progress, while data waits, before the client is dropped. In milliseconds. */
+  /** The time in which a client must read 1 MiB, or all that waits, before it is dropped. In milliseconds. */
   stallTimeoutMs: number;
 }
 

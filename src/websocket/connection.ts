@@ -1,11 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
 import { callerKeyOf } from '../access/rate-limits.ts';
+import { SlowConsumerWatch } from '../access/slow-consumer.ts';
 import type { ByteBudget, ByteLease } from '../graphql/byte-budget.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { textFrame } from './frame.ts';
+import { WHOLE_BYTES, Outbox } from './outbox.ts';
 
 const MAX_REASON_BYTES = 123;
 /** Header and mask of a control frame of a client. */
@@ -14,6 +17,16 @@ const CONTROL_BYTES = 6;
 const REFUSED_CLOSE_MS = 1_000;
 /** Smaller messages are not counted while they arrive: most are complete in one chunk. */
 const SMALL_MESSAGE_BYTES = 16 * 1024;
+/** The part of the stall timeout in which a client must read something while too much waits. */
+const BACKLOG_PART = 0.1;
+const EXPIRED = 'The token has expired.';
+
+/** A subscription of a connection. */
+interface Member {
+  return(): Promise<unknown>;
+  /** Sends the error to the client as the end of the subscription. */
+  terminate(error: GraphQLError): void;
+}
 
 /** The sending side of one client's socket. It drops a slow consumer before unread messages pile up. */
 export class Connection {
@@ -32,7 +45,13 @@ export class Connection {
   readonly address: string | undefined;
   #caller: string;
   #drained: PromiseWithResolvers<void> | undefined;
-  #stallTimer: NodeJS.Timeout | undefined;
+  readonly #outbox = new Outbox();
+  readonly #watch: SlowConsumerWatch;
+  #backlogTimer: NodeJS.Timeout | undefined;
+  /** Bytes in the TCP socket after the last write. */
+  #rawBytes = 0;
+  /** How to close the socket when all messages are sent. */
+  #closing: { code: number | undefined; reason: string } | undefined;
   #isFlushPending = false;
   /** The only frame since the last flush; undefined when there is none, or more than one. */
   #first: Buffer | undefined;
@@ -44,15 +63,18 @@ export class Connection {
    * Subscriptions that run. They end with the connection. graphql-ws ends only subscriptions that it knows, and it forgets
    * one when the client uses the same id again right after `complete`.
    */
-  readonly members = new Set<{ return(): Promise<unknown> }>();
+  readonly members = new Set<Member>();
   #cancelExpiry = () => {};
-  #isDraining = false;
+  /** How to close the socket when all operations are answered. */
+  #ending: { code: number; reason: string } | undefined;
 
   constructor(socket: WebSocket, req: IncomingMessage, limits: ConnectionLimits, bytes: ByteBudget) {
     this.#socket = socket;
     this.#raw = req.socket;
     this.#limits = limits;
     this.#bytes = bytes;
+    const { stallTimeoutMs } = limits;
+    this.#watch = new SlowConsumerWatch({ stallTimeoutMs, onSlow: () => this.#socket.terminate() });
     this.address = req.socket.remoteAddress;
     this.#caller = callerKeyOf(req.headers.authorization, this.address);
     this.#unread = bytes.open(this.#caller);
@@ -66,6 +88,7 @@ export class Connection {
         this.#arrive(-Math.min(this.#arrivedBytes, CONTROL_BYTES + data.length)),
       );
     socket.once('close', () => {
+      this.#outbox.clear();
       this.#resume();
       this.#unread.release();
       this.#arriving.release();
@@ -104,24 +127,35 @@ export class Connection {
     return this.#underWay;
   }
 
-  /** Closes the socket (4403) when the token expires, in milliseconds since 1970. */
+  /** Ends all operations when the token expires, in milliseconds since 1970, and then closes the socket (4403). */
   closeAt(expiresAt: number | undefined): void {
-    if (this.isOpen) this.#cancelExpiry = callAt(expiresAt, () => this.close(4403, 'The token has expired.'));
+    if (this.isOpen) this.#cancelExpiry = callAt(expiresAt, () => this.#expire());
+  }
+
+  /** The budgets of queries and mutations end these at the same time, except for a write that was sent. */
+  #expire(): void {
+    const error = new GraphQLError(`${EXPIRED} Request a new one.`, {
+      extensions: { code: 'UNAUTHENTICATED' },
+    });
+    for (const member of this.members) member.terminate(error);
+    this.#ending = { code: 4403, reason: EXPIRED };
+    // graphql-ws sends the errors before this callback runs.
+    setImmediate(() => this.#endWhenAnswered());
   }
 
   get isOpen(): boolean {
-    return this.#socket.readyState === this.#socket.OPEN;
+    return this.#socket.readyState === this.#socket.OPEN && !this.#closing;
   }
 
   /** True for a slow consumer. Messages that can wait should then wait for `drained`. */
   get isBlocked(): boolean {
-    return this.#raw.writableNeedDrain && this.isOpen;
+    return this.#isFull && this.isOpen;
   }
 
   /** Resolves when the TCP socket accepts data again, or is closed. */
   drained(): Promise<void> {
     if (!this.isBlocked) return Promise.resolve();
-    this.#watchStall();
+    this.#watch.wait();
     this.#drained ??= Promise.withResolvers();
     return this.#drained.promise;
   }
@@ -134,20 +168,25 @@ export class Connection {
     } finally {
       this.#underWay -= 1;
       // graphql-ws sends the result before this callback runs.
-      if (this.#isDraining) setImmediate(() => this.drain());
+      if (this.#ending) setImmediate(() => this.#endWhenAnswered());
     }
   }
 
   /** Closes the socket (1001) when all operations are answered. Clients reconnect after this code. */
   drain(): void {
-    this.#isDraining = true;
-    if (this.#underWay === 0) this.close(1001, 'Going away');
+    this.#ending ??= { code: 1001, reason: 'Going away' };
+    this.#endWhenAnswered();
+  }
+
+  #endWhenAnswered(): void {
+    if (this.#ending && this.#underWay === 0) this.close(this.#ending.code, this.#ending.reason);
   }
 
   /** Sends a message of the protocol. */
   send(message: string): void {
     if (!this.isOpen) return;
     this.#cork();
+    if (this.#isFull || message.length > WHOLE_BYTES) return this.#enqueue(Buffer.from(message));
     this.#socket.send(message);
     this.#check();
   }
@@ -159,6 +198,10 @@ export class Connection {
    */
   sendParts(head: Buffer, tail: Buffer): void {
     if (!this.isOpen) return;
+    if (this.#isFull || head.length + tail.length > WHOLE_BYTES) {
+      this.#cork();
+      return this.#enqueue(Buffer.concat([head, tail]));
+    }
     const frame = textFrame(head, tail);
     if (!this.#isFlushPending) {
       this.#first = frame;
@@ -173,7 +216,33 @@ export class Connection {
   /** Closes the socket after all sent messages. */
   close(code?: number, reason = ''): void {
     if (this.#first) this.#cork();
-    this.#socket.close(code, shortened(reason));
+    this.#closing ??= { code, reason };
+    this.#closeWhenSent();
+  }
+
+  #closeWhenSent(): void {
+    if (this.#closing && this.#outbox.isEmpty)
+      this.#socket.close(this.#closing.code, shortened(this.#closing.reason));
+  }
+
+  /** Whether a message must wait for the client. */
+  get #isFull(): boolean {
+    return this.#raw.writableNeedDrain || !this.#outbox.isEmpty;
+  }
+
+  #enqueue(message: Buffer): void {
+    this.#outbox.add(message);
+    this.#pump();
+    this.#check();
+  }
+
+  /** Writes frames until the TCP socket is full. */
+  #pump(): void {
+    while (!this.#raw.writableNeedDrain) {
+      const frame = this.#outbox.take();
+      if (!frame) return;
+      this.#raw.write(frame);
+    }
   }
 
   /** Collects all frames of this turn of the event loop into one write. A single frame is written without `cork`. */
@@ -212,30 +281,27 @@ export class Connection {
   }
 
   #check(): void {
-    const bytes = this.#raw.writableLength;
-    if (bytes > this.#limits.maxBufferedBytes) return this.#socket.terminate();
-    if (!this.#raw.writableNeedDrain) return;
-    if (this.#unread.hold(bytes)) this.#socket.terminate();
-    else this.#watchStall();
+    if (!this.#isFull) return;
+    this.#rawBytes = this.#raw.writableLength;
+    if (this.#unread.hold(this.#rawBytes + this.#outbox.bytes)) return this.#socket.terminate();
+    this.#watch.wait();
+    if (this.#outbox.backlog <= this.#limits.maxBufferedBytes || this.#backlogTimer) return;
+    const waitMs = BACKLOG_PART * this.#limits.stallTimeoutMs;
+    this.#backlogTimer = setTimeout(() => this.#socket.terminate(), waitMs).unref();
   }
 
-  #watchStall(): void {
-    if (this.#stallTimer) return;
-    const before = this.#raw.writableLength;
-    this.#stallTimer = setTimeout(() => {
-      this.#stallTimer = undefined;
-      if (!this.isBlocked) return;
-      if (this.#raw.writableLength >= before) this.#socket.terminate();
-      else this.#watchStall();
-    }, this.#limits.stallTimeoutMs).unref();
-  }
-
+  /** The client has read all that the TCP socket held. */
   #resume(): void {
-    clearTimeout(this.#stallTimer);
-    this.#stallTimer = undefined;
+    clearTimeout(this.#backlogTimer);
+    this.#backlogTimer = undefined;
+    this.#watch.read(this.#rawBytes);
+    this.#pump();
+    if (this.#isFull && !this.#raw.destroyed) return this.#check();
+    this.#watch.stop();
     this.#unread.hold(0);
     this.#drained?.resolve();
     this.#drained = undefined;
+    this.#closeWhenSent();
   }
 }
 

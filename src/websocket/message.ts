@@ -1,3 +1,5 @@
+import { isHashOnly } from '../graphql/persisted-query.ts';
+
 /**
  * Parses a message of a client. Only the properties of the protocol remain, because graphql-ws keeps a message while its
  * operation runs. Undefined: not JSON.
@@ -6,7 +8,11 @@ export function readMessage(text: string): unknown {
   const message = parse(text);
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return message;
   const { id, type, payload } = message as Record<string, unknown>;
-  return { ...(id !== undefined && { id }), type, ...(payload !== undefined && { payload }) };
+  return {
+    ...(id !== undefined && { id }),
+    type,
+    ...(payload !== undefined && { payload: withQuery(payload) }),
+  };
 }
 
 function parse(text: string): unknown {
@@ -15,4 +21,10 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** graphql-ws closes the socket if the query is missing. Only the operation of a persisted query fails. */
+function withQuery(payload: unknown): unknown {
+  if (typeof payload !== 'object' || payload === null || !isHashOnly(payload)) return payload;
+  return { ...payload, query: '' };
 }

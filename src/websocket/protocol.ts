@@ -120,7 +120,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
-      extra.connection.close(closeCodeOf(error), error.message);
+      extra.connection.close(closeCodeOf(error), closeReasonOf(error));
       return false;
     }
   }
@@ -129,17 +129,24 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   async function argsOf(
     { extra }: GraphQLSocket,
     id: string,
-    { query, operationName, variables: given, extensions }: SubscribePayload,
+    { query, operationName: givenName, variables: given, extensions }: SubscribePayload,
     requestId: string,
   ): Promise<OperationArgs | readonly GraphQLError[]> {
     const { connection, access: granted, remoteAddress } = extra;
+    // Some clients send an empty name for none.
+    const operationName = givenName || undefined;
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    await rates.takeSubscription(callerKey);
-    const { document, variables, errors } = operations.prepare({ query, operationName, variables: given });
+    await rates.takeSubscription(callerKey, remoteAddress);
+    const { document, variables, errors } = operations.prepare({
+      query,
+      operationName,
+      variables: given,
+      extensions,
+    });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
-    if (!isSubscription) await rates.takeRequest(callerKey);
+    if (!isSubscription) await rates.takeRequest(callerKey, remoteAddress);
     if (errors) return errors;
     const contextFor = (signal?: AbortSignal) =>
       operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });
@@ -148,14 +155,14 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return {
       schema,
       document,
-      operationName: operationName ?? undefined,
+      operationName,
       variableValues: variables,
       contextValue,
       contextFor,
       membership: {
         connection,
         id,
-        key: groupKeyOf({ scope, query, operationName: operationName ?? undefined, variables }),
+        key: groupKeyOf({ scope, query, operationName, variables }),
         contextForEvent: () => contextFor(),
       },
     };
@@ -193,7 +200,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const lease = bytes.open(connection.caller);
         const error = lease.hold(weightOf(args.variableValues));
         if (error) return { errors: [error] };
-        const run = () => operations.run({ ...args, contextValue: contextFor(disconnected) });
+        const contextValue = contextFor(disconnected);
+        const run = async () => {
+          const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
+          const tooMuch = lease.hold(contextValue.budget.chargedBytes);
+          return tooMuch ? { errors: [tooMuch] } : result;
+        };
         return connection.answer(run).finally(() => lease.release());
       }),
     subscribe: async (args) => rejectedAsStream(await join(args, (args as OperationArgs).membership)),
@@ -224,6 +236,12 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   };
 }
 
+/** An operation that has no data because its token expired gets an `error` message, as if it had never run. */
+function rejectedIfExpired(result: ExecutionResult, { budget }: Context): ExecutionResult {
+  const hasData = Object.values(result.data ?? {}).some((value) => value !== null);
+  return budget.expiredToken && result.errors && !hasData ? { errors: result.errors } : result;
+}
+
 /** The text that graphql-ws parses in place of each message. Its reviver returns the parsed message. */
 const PARSED = '0';
 
@@ -233,6 +251,12 @@ const MAX_ID = 256;
 function closeCodeOf({ extensions }: GraphQLError): number {
   if (extensions['code'] === 'BAD_REQUEST') return 4400;
   return extensions['code'] === 'UNAUTHENTICATED' ? 4403 : 1013;
+}
+
+/** A browser cannot set headers of a WebSocket, so the reason names the place for credentials. */
+function closeReasonOf({ extensions, message }: GraphQLError): string {
+  if (extensions['code'] !== 'UNAUTHENTICATED') return message;
+  return `${message.split('. ', 1)[0]?.replace(/\.$/, '')}. Connection parameter: {"authorization": "Bearer TOKEN"}`;
 }
 
 /** Empties the payload of a message, which graphql-ws keeps while the operation runs. Returns what was in it. */

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
+import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Connection } from './connection.ts';
@@ -13,7 +14,7 @@ export interface WebSocketOptions extends ProtocolOptions {
 }
 
 export interface GraphQLWebSockets {
-  /** Takes over the connection of an upgrade request. */
+  /** Takes over the connection of an upgrade request. Throws a `requestError` if the handshake is malformed. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Groups of subscribers that exist at the moment. */
   readonly groups: number;
@@ -41,6 +42,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
 
   function receive(socket: WebSocket, connection: Connection, handle: (message: string) => Promise<void>) {
     socket.on('message', (data: Buffer) => {
+      if (!connection.isOpen) return;
       handle(data.toString('utf8')).catch((error: unknown) => {
         if (isServerMessage(error)) return connection.close(4400, 'Invalid message received');
         const kind = error instanceof Error ? error.message : String(error);
@@ -89,8 +91,22 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     server.close();
   }
 
+  function upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (req.method !== 'GET') throw methodNotAllowed('GET');
+    let mistake: string | undefined;
+    // Without this listener `ws` answers a malformed handshake itself. It is called before `handleUpgrade` returns.
+    const onMistake = (error: Error) => void (mistake = error.message);
+    server.once('wsClientError', onMistake);
+    server.handleUpgrade(req, socket, head, (client) => open(client, req));
+    server.off('wsClientError', onMistake);
+    if (mistake === undefined) return;
+    throw requestError(400, 'BAD_REQUEST', `The WebSocket handshake is malformed: ${mistake}.`, {
+      'sec-websocket-version': '13, 8',
+    });
+  }
+
   return {
-    upgrade: (req, socket, head) => server.handleUpgrade(req, socket, head, (client) => open(client, req)),
+    upgrade,
     get groups() {
       return protocol.groups;
     },

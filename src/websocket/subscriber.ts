@@ -83,6 +83,12 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventReade
     this.#ended.reject(error);
   }
 
+  /** Ends with an error that the client receives. */
+  terminate(error: unknown): void {
+    this.reject(error);
+    void this.#live.source.return();
+  }
+
   async #sendLater(event: object, message: Buffer | Promise<Buffer>): Promise<void> {
     try {
       const made = await message;

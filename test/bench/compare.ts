@@ -1,3 +1,4 @@
+import { median } from './statistics.ts';
 import { startSubject, type Subject } from './subject.ts';
 
 export interface Comparison {
@@ -80,11 +81,4 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
   } finally {
     for (const subject of started) await subject.stop();
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
 }

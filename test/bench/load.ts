@@ -1,4 +1,5 @@
 import { answerParent } from '../support/process/answer-parent.ts';
+import { quantile } from './statistics.ts';
 import { createSubscriber, type OnMessage } from './subscriber.ts';
 
 /** Many subscribers in one process, each on a socket of its own. They only count events. */
@@ -50,8 +51,7 @@ answerParent({
   /** The latencies since the last reset. */
   latencies() {
     const sorted = Float64Array.from(latencies ?? []).toSorted();
-    const at = (quantile: number) =>
-      sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * quantile))] ?? 0;
+    const at = (share: number) => quantile(sorted, share);
     return { events: count, p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1) };
   },
 });

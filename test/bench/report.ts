@@ -1,12 +1,10 @@
-import { cpus, loadavg, totalmem } from 'node:os';
 import type { Comparison } from './compare.ts';
-import { canPin } from '../support/process/peer.ts';
+import { machineLine, type Machine } from './machine.ts';
+import { count, table } from './markdown.ts';
 import type { Steady } from './steady.ts';
 
 export interface Report {
-  machine: { cores: number; model: string; memoryGib: number; node: string; pinned: boolean };
-  /** Load average over a minute, which shows other work of the machine. */
-  load: { before: number; after: number };
+  machine: Machine;
   comparisons: Comparison[];
   steady: Steady[];
   targets: Target[];
@@ -25,18 +23,6 @@ const MEBI = 1024 * 1024;
 /** Polls are jittered by 10 %, and the count of a minute is computed from a shorter time. */
 const SAME_WITHIN = 0.1;
 const MANY_SOCKETS = 10_000;
-
-export function machine(): Report['machine'] {
-  return {
-    cores: cpus().length,
-    model: cpus()[0]?.model.trim() ?? 'unknown',
-    memoryGib: Math.round(totalmem() / MEBI / 1024),
-    node: process.version,
-    pinned: canPin,
-  };
-}
-
-export const loadNow = (): number => loadavg()[0] ?? 0;
 
 export function targetsOf(comparisons: readonly Comparison[], steady: readonly Steady[]): Target[] {
   const worst = (values: number[]) => Math.max(...values);
@@ -86,13 +72,9 @@ export function targetsOf(comparisons: readonly Comparison[], steady: readonly S
 }
 
 /** The report as Markdown. */
-export function markdown({ machine: on, load, comparisons, steady, targets }: Report): string {
-  const pinned = on.pinned
-    ? 'servers on one core, load and backend on another'
-    : 'not pinned to cores (`taskset` or a second core is missing), so the figures are rough';
+export function markdown({ machine, comparisons, steady, targets }: Report): string {
   return [
-    `${on.cores} cores of ${on.model}, ${on.memoryGib} GiB, Node ${on.node}; ${pinned}. ` +
-      `Load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after.`,
+    machineLine(machine),
     '',
     ...table(
       [
@@ -159,13 +141,4 @@ export function markdown({ machine: on, load, comparisons, steady, targets }: Re
     ),
     '',
   ].join('\n');
-}
-
-function table(head: readonly string[], rows: readonly string[][]): string[] {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en');
 }

@@ -3,16 +3,23 @@ import { createLogger } from '../../src/log.ts';
 import { answerParent } from '../support/process/answer-parent.ts';
 import { usage } from './usage.ts';
 
+interface Listening {
+  upstreamUrl: string;
+  pollIntervalMs: number;
+  /** @default no limit */
+  requestsPerSecond?: number;
+}
+
 /** The gateway in caller mode in front of the stub backend. */
 answerParent({
-  async listen({ upstreamUrl, pollIntervalMs }: { upstreamUrl: string; pollIntervalMs: number }) {
+  async listen({ upstreamUrl, pollIntervalMs, requestsPerSecond = 1_000_000 }: Listening) {
     const gateway = await createGateway({
       port: 0,
       upstream: { url: upstreamUrl },
       pollIntervalMs,
       // The backend holds a poll until the next event is due.
       upstreamTimeoutMs: 600_000,
-      limits: { sockets: 20_000, socketsPerAddress: 20_000, requestsPerSecond: 1_000_000 },
+      limits: { sockets: 20_000, socketsPerAddress: 20_000, requestsPerSecond },
       log: createLogger('warn'),
     });
     return gateway.url;

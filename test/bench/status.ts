@@ -2,7 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compare, type Comparison } from './compare.ts';
 import { pinSelf, stopPeers } from '../support/process/peer.ts';
-import { loadNow, machine, markdown, targetsOf, type Report } from './report.ts';
+import { loadNow, machineSince } from './machine.ts';
+import { progress } from './progress.ts';
+import { markdown, targetsOf, type Report } from './report.ts';
 import { holdSteady, type Steady } from './steady.ts';
 import { LOAD_CORE } from './subject.ts';
 
@@ -41,13 +43,8 @@ async function run(): Promise<Report> {
     progress(`${STEADY_SOCKETS} sockets on ${models} models: an event a second`);
     steady.push(await holdSteady({ models, sockets: STEADY_SOCKETS, seconds: STEADY_SECONDS }));
   }
-  const load = { before, after: loadNow() };
-  return { machine: machine(), load, comparisons, steady, targets: targetsOf(comparisons, steady) };
-}
-
-/** Written to standard error, so that standard output contains only the report. */
-function progress(what: string): void {
-  process.stderr.write(`${(performance.now() / 1_000).toFixed(0).padStart(4)} s  ${what}\n`);
+  const machine = machineSince(before);
+  return { machine, comparisons, steady, targets: targetsOf(comparisons, steady) };
 }
 
 pinSelf(LOAD_CORE);

@@ -89,7 +89,7 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
 }
 
 /** The usage of a server after garbage collection. */
-async function settled(server: Peer): Promise<Usage> {
+export async function settled(server: Peer): Promise<Usage> {
   await server.ask('usage', { collect: true });
   await delay(SETTLE_MS);
   return server.ask<Usage>('usage', { collect: true });

@@ -15,7 +15,12 @@ const input = Buffer.allocUnsafe(INPUT_BYTES);
  * A client that is as cheap as possible, so that the benchmark measures the server. It splits the stream into frames and does
  * not parse messages. Resolves when it has sent its subscription.
  */
-export function createSubscriber(url: string, modelId: string, onMessage: OnMessage): Promise<void> {
+export function createSubscriber(
+  url: string,
+  modelId: string,
+  onMessage: OnMessage,
+  authorization?: string,
+): Promise<void> {
   const { hostname, port } = new URL(url);
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let stage: 'upgrade' | 'ack' | 'live' = 'upgrade';
@@ -49,7 +54,7 @@ export function createSubscriber(url: string, modelId: string, onMessage: OnMess
     if (!data.toString('latin1', 0, 12).endsWith(' 101'))
       socket.destroy(new Error('the upgrade was refused'));
     stage = 'ack';
-    sendText(socket, { type: 'connection_init' });
+    sendText(socket, { type: 'connection_init', payload: { authorization } });
     return end + 4 + takeFrames(data.subarray(end + 4));
   }
 

@@ -30,7 +30,11 @@ const shared = {
   ...options,
   uploadMaxBytes: UPLOAD_MAX_BYTES,
   pollIntervalMs: 100,
-  limits: { requestsPerSecond: 1_000_000, mutationsPerSecond: 1_000_000 },
+  limits: {
+    requestsPerSecond: 1_000_000,
+    mutationsPerSecond: 1_000_000,
+    unverifiedRequestsPerSecond: 1_000_000,
+  },
 };
 
 const emulator = await createEmulator({

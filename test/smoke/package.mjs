@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -45,6 +46,8 @@ try {
   const page = await fetch(url, { headers: { accept: 'text/html' }, signal: AbortSignal.timeout(30_000) });
   assert.match(await page.text(), /ListModels/);
   assert.match(run('cat', join(packageFolder, 'schema', 'language-model.graphql')), /type LanguageModel/);
+  const printed = createRequire(join(folder, 'package.json')).resolve('lexigate/schema.graphql');
+  assert.match(readFileSync(printed, 'utf8'), /^type Query {/m);
 
   // The published types compile in a project without skipLibCheck and with an older library of the language.
   writeFileSync(

@@ -61,6 +61,8 @@ async function post(
 ): Promise<any> {
   const agent = keepsAlive ? kept : false;
   const out = request(world.endpoint, { method: 'POST', agent, headers: { ...headers, authorization } });
+  // The connection may break a second time, after the response began.
+  out.on('error', () => {});
   let hasLeft = false;
   const leave = () => {
     hasLeft = true;

@@ -10,7 +10,9 @@ import { Spool } from '../../src/upload/spool.ts';
 import { StateSubscription } from '../../src/status/subscription.ts';
 import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
+import type { JwtOptions } from '../../src/access/authentication.ts';
 import { answerParent } from '../support/process/answer-parent.ts';
+import { TOKENS } from './tenant-world.ts';
 
 /** The usage of the gateway after garbage collection. */
 export interface Usage {
@@ -35,18 +37,18 @@ const MAX_KEPT = 20;
 /** Each instance belongs to one client or scope, so none may remain when all clients have left. */
 const CLASSES = { Watcher, WatchedModel, StateSubscription, Connection, Spool, WebSocket, Socket };
 
-const log: Log = { counts: {}, unexpected: [] };
-let gateway: Gateway | undefined;
+const logged: Log = { counts: {}, unexpected: [] };
+let gateways: Gateway[] = [];
 let uploadFolder = '';
 
 function noteUnexpected(line: string): void {
-  if (log.unexpected.length < MAX_KEPT) log.unexpected.push(line);
+  if (logged.unexpected.length < MAX_KEPT) logged.unexpected.push(line);
 }
 
 function note(line: string): void {
   const { level, msg } = JSON.parse(line);
   const name = `${level >= ERROR_LEVEL ? 'error' : 'warn'}: ${msg}`;
-  log.counts[name] = (log.counts[name] ?? 0) + 1;
+  logged.counts[name] = (logged.counts[name] ?? 0) + 1;
   if (level >= ERROR_LEVEL) noteUnexpected(line.trim());
 }
 
@@ -71,22 +73,51 @@ function openFiles(): number | undefined {
 void process.stdout;
 void process.stderr;
 
+interface ListenOptions {
+  upstreamUrl: string;
+  tenantUrl: string;
+  jwt: JwtOptions;
+  /** For uploads on disk. */
+  folder: string;
+}
+
+const log = pino({ level: 'warn', base: null }, { write: note });
+const OPTIONS = {
+  port: 0,
+  // Short, so that a run of minutes has as many polls, timeouts and stalls as days.
+  pollIntervalMs: 500,
+  upstreamTimeoutMs: 2_000,
+  busyTimeoutMs: 20_000,
+  connectionLimits: { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 3_000 },
+};
+
+/** A gateway whose callers have credentials of the service, and one that checks tokens. */
 answerParent({
-  async listen({ upstreamUrl, folder }: { upstreamUrl: string; folder: string }) {
+  async listen({ upstreamUrl, tenantUrl, jwt, folder }: ListenOptions) {
     // Uploads are spooled to a folder that only this process uses.
     process.env['TMPDIR'] = uploadFolder = folder;
-    gateway = await createGateway({
-      port: 0,
+    const gateway = await createGateway({
+      ...OPTIONS,
       upstream: { url: upstreamUrl },
-      // Short, so that a run of minutes has as many polls, timeouts and stalls as days.
-      pollIntervalMs: 500,
-      upstreamTimeoutMs: 2_000,
-      busyTimeoutMs: 20_000,
-      limits: { requestsPerSecond: 1_000_000, mutationsPerSecond: 1_000_000 },
-      connectionLimits: { maxBufferedBytes: 1024 * 1024, stallTimeoutMs: 3_000 },
-      log: pino({ level: 'warn', base: null }, { write: note }),
+      limits: {
+        requestsPerSecond: 1_000_000,
+        mutationsPerSecond: 1_000_000,
+        unverifiedRequestsPerSecond: 1_000_000,
+      },
+      log,
     });
-    return gateway.url;
+    const withTokens = await createGateway({
+      ...OPTIONS,
+      upstream: {
+        url: tenantUrl,
+        authorize: (headers) => void (headers['authorization'] = 'Bearer of-the-gateway'),
+      },
+      access: { tokens: TOKENS, jwt },
+      limits: { requestsPerSecond: 10, requestMs: 3_000 },
+      log,
+    });
+    gateways = [gateway, withTokens];
+    return gateways.map(({ url }) => url);
   },
   async usage(): Promise<Usage> {
     await collect();
@@ -95,6 +126,8 @@ answerParent({
     for (const type of process.getActiveResourcesInfo()) resources[type] = (resources[type] ?? 0) + 1;
     return { rssBytes, heapUsedBytes, externalBytes, resources, files: openFiles() };
   },
+  /** A description of each reachable socket: a closed one has no open descriptor. */
+  sockets: () => queryObjects(Socket, { format: 'summary' }),
   /** The number of reachable objects by class, and of spooled files. Walks the whole heap. */
   remains(): Record<string, number> {
     const counts = Object.entries(CLASSES).map(([name, each]) => [
@@ -103,8 +136,8 @@ answerParent({
     ]);
     return { ...Object.fromEntries(counts), 'spooled files': readdirSync(uploadFolder).length };
   },
-  log: () => log,
-  close: () => gateway?.close(),
+  log: () => logged,
+  close: () => Promise.all(gateways.map((each) => each.close())).then(() => {}),
 });
 process.on('unhandledRejection', (error) => noteUnexpected(`unhandled rejection: ${String(error)}`));
 process.on('warning', ({ name, message }) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, watch } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,8 +10,12 @@ import { inquire } from './inquiry.ts';
 import { judge, type Check, type Findings } from './judge.ts';
 import { leadLives } from './life.ts';
 import { countsOf, excess, takeSample, type Sample } from './sample.ts';
+import { SLOW_CLIENTS } from './slow-client.ts';
 import { Tally } from './tally.ts';
+import { doAll } from './tenant-world.ts';
+import { TOKEN_CLIENTS } from './token-client.ts';
 import { makeTrouble } from './trouble.ts';
+import { UPLOADS } from './upload-client.ts';
 import { visitAgain } from './visit.ts';
 import { linger } from './wait.ts';
 import type { World } from './world.ts';
@@ -46,9 +50,9 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
   const service = await startPeer(new URL('service.ts', import.meta.url), LOAD_CORE);
   const gateway = await startPeer(new URL('gateway.ts', import.meta.url), SERVER_CORE, GATEWAY_FLAGS);
   try {
-    const upstreamUrl = await service.ask<string>('listen', { folder: folders.data });
-    const url = await gateway.ask<string>('listen', { upstreamUrl, folder: folders.uploads });
-    return await soakThese(gateway, service, url, options);
+    const upstream = await service.ask<object>('listen', { folder: folders.data, seed: options.seed });
+    const urls = await gateway.ask<string[]>('listen', { ...upstream, folder: folders.uploads });
+    return await soakThese(gateway, service, { urls, uploads: folders.uploads }, options);
   } finally {
     await gateway.stop();
     await service.stop();
@@ -59,16 +63,18 @@ export async function soak(options: SoakOptions): Promise<SoakResult> {
 async function soakThese(
   gateway: Peer,
   service: Peer,
-  url: string,
+  { urls, uploads }: { urls: string[]; uploads: string },
   options: SoakOptions,
 ): Promise<SoakResult> {
   const startedAt = performance.now();
   const tally = new Tally();
-  const before = await lookAt(gateway, url, startedAt);
+  const before = await lookAt(gateway, urls, startedAt);
+  const spools = watch(uploads, () => tally.count('folders of uploads on disk'));
   const timeUp = AbortSignal.timeout(options.minutes * 60_000);
   const ending = options.signal ? AbortSignal.any([timeUp, options.signal]) : timeUp;
   const world: World = {
-    endpoint: `${url}/graphql`,
+    endpoint: `${urls[0]}/graphql`,
+    tenantEndpoint: `${urls[1]}/graphql`,
     service,
     tally,
     live: new Set(),
@@ -81,7 +87,7 @@ async function soakThese(
     while (!ending.aborted) {
       await linger(SAMPLE_MS, ending);
       if (ending.aborted) return;
-      const sample = await takeSample(gateway, url, startedAt);
+      const sample = await takeSample(gateway, urls, startedAt);
       samples.push(sample);
       options.onSample?.(sample, tally);
     }
@@ -93,19 +99,31 @@ async function soakThese(
     ...numbers(LIVES).map((i) => leadLives(world, i)),
     ...numbers(VISITORS).map((i) => visitAgain(world, i)),
     ...numbers(INQUIRERS).map((i) => inquire(world, i)),
+    ...tenantsOf({ ...world, endpoint: world.tenantEndpoint }),
   ]);
   hangUp();
+  spools.close();
+  tally.count('broken responses of the service', await service.ask<number>('broken'));
 
-  const remains = await settle(before, () => lookAt(gateway, url, startedAt));
+  const remains = await settle(before, () => lookAt(gateway, urls, startedAt));
+  if (remains.length > 0) remains.push(...(await gateway.ask<string[]>('sockets')));
   await gateway.ask('close');
   const log = await gateway.ask<Log>('log');
   const findings = { samples, remains, log, problems: tally.problems, counts: tally.counts };
   return { ...findings, checks: judge(findings) };
 }
 
+/** The clients of the gateway that checks tokens. Each slow consumer takes seconds, so they do not wait for each other. */
+function tenantsOf(world: World): Promise<void>[] {
+  const slow = Object.entries(SLOW_CLIENTS).map(([name, act]) => doAll(world, name, { [name]: act }));
+  const tokens = numbers(2).map((i) => doAll(world, `tokens ${i}`, TOKEN_CLIENTS));
+  const uploads = numbers(2).map((i) => doAll(world, `uploads ${i}`, UPLOADS));
+  return [...slow, ...tokens, ...uploads];
+}
+
 /** All counts. Counting objects stops the process for a while, so this runs only before and after the load. */
-async function lookAt(gateway: Peer, url: string, startedAt: number): Promise<Record<string, number>> {
-  const counts = countsOf(await takeSample(gateway, url, startedAt));
+async function lookAt(gateway: Peer, urls: string[], startedAt: number): Promise<Record<string, number>> {
+  const counts = countsOf(await takeSample(gateway, urls, startedAt));
   return { ...counts, ...(await gateway.ask<Record<string, number>>('remains')) };
 }
 

@@ -12,6 +12,8 @@ export interface Live {
 export interface World {
   /** The address of GraphQL. */
   endpoint: string;
+  /** The address of GraphQL of the gateway that checks tokens. */
+  tenantEndpoint: string;
   service: Peer;
   tally: Tally;
   live: Set<Live>;

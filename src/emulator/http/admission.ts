@@ -17,7 +17,7 @@ export interface AdmissionOptions {
  * served, so pages of browsers must not reach it, not even with a host name of their own (DNS rebinding).
  */
 export function admissionError(
-  { headers, headersDistinct }: IncomingMessage,
+  { headers, rawHeaders }: IncomingMessage,
   { key, loopbackHostOnly }: AdmissionOptions,
 ): ErrorReply | undefined {
   const { host = '', origin } = headers;
@@ -26,7 +26,9 @@ export function admissionError(
       403,
       'This port serves only the gateway that started it. Send requests to the gateway.',
     );
-  if ((headersDistinct['host']?.length ?? 0) > 1) return serviceError(400, 'More than one Host header');
+  // `headersDistinct` of Node 22 throws for a header with the name `__proto__`.
+  const hosts = rawHeaders.filter((text, i) => i % 2 === 0 && text.toLowerCase() === 'host');
+  if (hosts.length > 1) return serviceError(400, 'More than one Host header');
   if (loopbackHostOnly && !isLoopbackHost(host))
     return serviceError(
       403,

@@ -32,11 +32,12 @@ export function createWordCounter({ language, maxNewWords }: CounterOptions): Wo
   const newWords = new Map<string, number>();
   const cached = new Map<string, string | undefined>();
   const split = splitterOf(language);
+  const clean = language.startsWith('ko') ? withoutKoreanMarks : withoutBrackets;
   let totalWords = 0;
   let rest = '';
 
   function addLine(line: string): void {
-    for (const token of split(withoutBrackets(line))) {
+    for (const token of split(clean(line))) {
       if (!/[\p{L}\p{N}]/u.test(token)) continue;
       totalWords += 1;
       if (maxNewWords > 0) addToken(token);
@@ -73,6 +74,11 @@ export function createWordCounter({ language, maxNewWords }: CounterOptions): Wo
       return { totalWords, newWords };
     },
   };
+}
+
+/** In Korean the service keeps text in brackets. It removes some marks, and a period only at the end of a line. */
+function withoutKoreanMarks(line: string): string {
+  return line.replaceAll(/[-()*:,'"]|\.\s*$/g, '');
 }
 
 /** The service ignores text in brackets. */

@@ -52,6 +52,7 @@ export function listResources(service: Service, id: string, kind: ResourceKind):
 /** Adds a resource that is not analyzed yet. Replaces a resource of the same name. */
 export function insertResource(service: Service, id: string, resource: NewResource): void {
   const { store } = service;
+  dropReplacedWords(service, id, resource.name);
   store.run('DELETE FROM resource WHERE customization_id = ? AND name = ?', id, resource.name);
   const valid = resource.outcome === 'analyzed';
   store.run(
@@ -68,7 +69,6 @@ export function insertResource(service: Service, id: string, resource: NewResour
   );
   const number = findResource(service, id, resource.name)?.number ?? 0;
   if (valid) insertNewWords(service, id, number, resource.newWords);
-  dropOrphans(service, id);
 }
 
 /** Adds the words of a resource. A word that the model already has keeps its definition. */
@@ -86,9 +86,24 @@ function insertNewWords(service: Service, id: string, number: number, words: rea
   }
 }
 
+/** Deletes the words that only this resource contains, before another text replaces it. */
+function dropReplacedWords(service: Service, id: string, name: string): void {
+  service.store.run(
+    `DELETE FROM word WHERE customization_id = ? AND by_user = 0
+       AND word IN (SELECT word_source.word FROM word_source JOIN resource ON number = resource
+                    WHERE customization_id = ? AND name = ?)
+       AND word NOT IN (SELECT word_source.word FROM word_source JOIN resource ON number = resource
+                        WHERE customization_id = ? AND name <> ?)`,
+    id,
+    id,
+    name,
+    id,
+    name,
+  );
+}
+
 export function deleteResource(service: Service, resource: ResourceRow): void {
   service.store.run('DELETE FROM resource WHERE number = ?', resource.number);
-  dropOrphans(service, resource.customization_id);
 }
 
 /** Deletes the words that no resource contains any more, except those that the user has added or changed. */

@@ -23,7 +23,8 @@ export const WORD_TYPES = ['all', 'user', 'corpora', 'grammars'] as const satisf
 const TYPE_CONDITIONS: Record<WordType, string> = {
   all: '1',
   user: 'by_user = 1',
-  corpora: 'corpora > 0',
+  // A word without a resource is left over from a deleted corpus.
+  corpora: '(corpora > 0 OR (by_user = 0 AND corpora IS NULL))',
   grammars: 'grammars > 0',
 };
 
@@ -36,15 +37,16 @@ WITH seen AS (
   WHERE customization_id = ? AND status = 'analyzed' GROUP BY word_source.word
 )
 SELECT word.*, occurrences, sources FROM word LEFT JOIN seen USING (word)
-WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0)`;
+WHERE customization_id = ? AND (by_user = 1 OR occurrences > 0 OR word.word NOT IN (
+  SELECT word_source.word FROM resource JOIN word_source ON resource = number WHERE customization_id = ?))`;
 
 /** The words of one type, in the order of their code points. */
 export function listWords({ store }: Service, id: string, type: WordType): WordRow[] {
-  return store.all<WordRow>(`${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`, id, id);
+  return store.all<WordRow>(`${SELECT} AND ${TYPE_CONDITIONS[type]} ORDER BY word`, id, id, id);
 }
 
 export function findWord({ store }: Service, id: string, word: string): WordRow | undefined {
-  return store.get<WordRow>(`${SELECT} AND word = ?`, id, id, word);
+  return store.get<WordRow>(`${SELECT} AND word = ?`, id, id, id, word);
 }
 
 /** The number of all words that a model stores, analyzed or not. */

@@ -300,3 +300,29 @@ describe('user data', () => {
     expect((await rest('DELETE', '/v1/user_data')).status).toBe(400);
   });
 });
+
+describe('deleting a corpus', () => {
+  test.each([
+    ['en-US', ['lymph']],
+    ['en-US_BroadbandModel', []],
+  ])('of a model based on %s leaves the words %j', async (base, left) => {
+    const { rest, newModel, wait } = await startEmulator({ previousGeneration: true });
+    const path = await newModel(base);
+    const names = async (query = '') =>
+      (await words(path, rest, query)).map(({ word }: { word: string }) => word);
+    await rest('POST', `${path}/corpora/ct`, 'the lymph');
+    wait();
+
+    expect((await rest('DELETE', `${path}/corpora/ct`)).status).toBe(200);
+
+    expect(await names()).toEqual(left);
+    expect(await names('?word_type=corpora')).toEqual(left);
+    expect((await rest('GET', `${path}/corpora`)).body).toEqual({ corpora: [] });
+    // Neither does another corpus drop them.
+    await rest('POST', `${path}/corpora/ct`, 'the pleura');
+    wait();
+    expect(await names()).toEqual([...left, 'pleura']);
+    for (const word of left) expect((await rest('DELETE', `${path}/words/${word}`)).status).toBe(200);
+    expect(await names()).toEqual(['pleura']);
+  });
+});

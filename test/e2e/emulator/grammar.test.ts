@@ -99,3 +99,66 @@ describe('adding a grammar', () => {
     expect((await rest('GET', `${path}/grammars/none`)).status).toBe(400);
   });
 });
+
+describe('a grammar that does not compile', () => {
+  const BROKEN = '#ABNF 1.0 UTF-8; language en-GB; mode voice; root $missing;';
+
+  async function trained() {
+    const emulator = await startEmulator();
+    const path = await emulator.newModel('en-GB_Telephony');
+    await emulator.rest('PUT', `${path}/words/Solent`, {});
+    await emulator.rest('POST', `${path}/train`);
+    emulator.wait();
+    return { ...emulator, path };
+  }
+
+  test('leaves an available model available', async () => {
+    const { rest, wait, path } = await trained();
+    for (const query of ['', '?allow_overwrite=true']) {
+      await rest('POST', `${path}/grammars/berths${query}`, BROKEN, SRGS);
+      wait();
+      expect((await rest('GET', path)).body).toMatchObject({
+        status: 'available',
+        progress: 100,
+        error: expect.stringContaining('Cannot compile grammar'),
+      });
+    }
+    expect((await rest('POST', `${path}/train`)).body.error).toBe(
+      'No input data modified since last training',
+    );
+  });
+
+  test('makes an available model ready if it replaces a valid grammar', async () => {
+    const { rest, wait, path, status } = await trained();
+    await rest('POST', `${path}/grammars/berths`, ABNF, SRGS);
+    wait();
+    await rest('POST', `${path}/train`);
+    wait();
+    await rest('POST', `${path}/grammars/berths?allow_overwrite=true`, BROKEN, SRGS);
+    wait();
+    expect(await status(path)).toBe('ready');
+  });
+
+  test('leaves a failed and an empty model as they were', async () => {
+    const { rest, newModel, wait, status } = await startEmulator();
+    const [empty, failed] = [await newModel('en-GB_Telephony'), await newModel('en-GB_Telephony')];
+    await rest('POST', `${failed}/words`, { words: [{ word: 'VTS', sounds_like: ['2'] }, { word: 'Nab' }] });
+    wait();
+    await rest('POST', `${failed}/train`);
+    expect(await status(failed)).toBe('failed');
+    for (const path of [empty, failed]) await rest('POST', `${path}/grammars/berths`, BROKEN, SRGS);
+    wait();
+    expect([await status(empty), await status(failed)]).toEqual(['pending', 'failed']);
+  });
+});
+
+test('words outside of what can be spoken are not extracted from XML', async () => {
+  const { rest, newModel, wait } = await startEmulator({ previousGeneration: true });
+  const path = await newModel('en-GB_BroadbandModel');
+  const text = `<grammar root="a"><metadata>Calshot</metadata><rule id="a"><example>Ryde</example>
+    <![CDATA[Solent]]> &#78;ab <tag>Cowes</tag></rule></grammar>`;
+  await rest('POST', `${path}/grammars/places`, text, SRGS_XML);
+  wait();
+  const { words } = (await rest('GET', `${path}/words?word_type=grammars`)).body;
+  expect(words.map(({ word }: { word: string }) => word)).toEqual(['Nab', 'Solent']);
+});

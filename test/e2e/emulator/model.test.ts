@@ -237,3 +237,11 @@ describe('reset and delete', () => {
     expect((await rest('DELETE', path)).status).toBe(401);
   });
 });
+
+test('an upgrade of an empty model on the newest version is refused as up-to-date', async () => {
+  const { rest, newModel } = await startEmulator({ previousGeneration: true });
+  for (const base of ['en-US', 'en-US_Telephony', 'nl-NL_Telephony', 'en-US_BroadbandModel']) {
+    const { status, body } = await rest('POST', `${await newModel(base)}/upgrade_model`);
+    expect([status, body.error]).toEqual([400, expect.stringContaining('model is up-to-date')]);
+  }
+});

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { judge, type Findings } from '../../soak/judge.ts';
 import { soak } from '../../soak/run.ts';
 import { excess, type Sample } from '../../soak/sample.ts';
+import { SLOW_CLIENTS } from '../../soak/slow-client.ts';
+import { TOKEN_CLIENTS } from '../../soak/token-client.ts';
 import { lastThreeQuarters, trendOf } from '../../soak/trend.ts';
+import { UPLOADS } from '../../soak/upload-client.ts';
 import { Random } from '../../support/random.ts';
 
 const MIB = 1024 * 1024;
@@ -102,6 +105,8 @@ describe('the judgement of a soak run', () => {
       'timers: 1 before, 3 now',
       'pipes: 0 before, 1 now',
     ]);
+    expect(excess({ Socket: 5 }, { Socket: 7 })).toEqual([]);
+    expect(excess({ Socket: 5 }, { Socket: 8 })).toEqual(['Socket: 5 before, 8 now']);
     expect(excess({}, { sockets: Number.NaN })).toEqual(['sockets: 0 before, NaN now']);
   });
 });
@@ -123,6 +128,9 @@ test('a gateway under mixed load and faults releases every resource and gives co
     'error UNAUTHENTICATED',
     'error UPSTREAM_UNAVAILABLE',
     'trouble: gone',
+    ...Object.keys({ ...TOKEN_CLIENTS, ...SLOW_CLIENTS, ...UPLOADS }),
+    'folders of uploads on disk',
+    'broken responses of the service',
   ];
   expect(happened.filter((name) => !counts[name])).toEqual([]);
   const [watched = 0, open = 0] = ['lexigate_subscriptions_active', 'lexigate_websockets'].map((name) =>

@@ -11,7 +11,7 @@ const SCREENSHOTS = 'coverage/screenshots';
 const DEADLINE = { timeout: 60_000 };
 
 test.skipIf(!hasChromium)(
-  'in a browser the three example tabs list, train and watch models, and no other host is contacted',
+  'in a browser the example tabs list models, fix, train, watch, create and build one, and no other host is contacted',
   async () => {
     const gateway = await startGateway({ pollIntervalMs: 200, trainingMs: 15_000 });
     const { page, requested, complaints } = await openPlayground(`${gateway.url}/graphql`);
@@ -27,6 +27,10 @@ test.skipIf(!hasChromium)(
     // From here on the test neither clicks nor reloads.
     await result.getByText('"AVAILABLE"').first().waitFor(DEADLINE);
     await page.screenshot({ path: `${SCREENSHOTS}/graphiql.png` });
+    await runTab(page, 'FixWord', '"addWords"');
+    await result.getByText('"errors": []').first().waitFor(DEADLINE);
+    await runTab(page, 'CreateModel', '"createModel"');
+    await result.getByText('"PENDING"').first().waitFor(DEADLINE);
 
     const { host } = new URL(gateway.url);
     const elsewhere = requested.filter((url) => !/^(blob|data):/.test(url) && new URL(url).host !== host);
@@ -44,7 +48,8 @@ test.skipIf(!hasChromium)(
     const { page, complaints } = await openPlayground(`${gateway.url}/graphql`);
     const editor = page.locator('.graphiql-query-editor');
     const lineCount = () => editor.locator('.view-line').count();
-    await runTab(page, 'ListModels', '"customizations"');
+    // A tab whose text fits into the window: the editor renders only the lines that are visible.
+    await runTab(page, 'CreateModel', '"createModel"');
 
     const count = await lineCount();
     await editor.locator('.view-lines').click(DEADLINE);
@@ -59,7 +64,7 @@ test.skipIf(!hasChromium)(
     await page.keyboard.type('{ customizations { nope ');
     await editor.locator('.squiggly-error').first().waitFor(DEADLINE);
     await until('the error message', async () => {
-      await editor.getByText('nope').hover();
+      await editor.getByText('nope').first().hover();
       return page.getByText('Cannot query field "nope"').first().isVisible();
     });
     await pressAll(page, ...Array.from('nope ', () => 'Backspace'), 'Control+Space');
@@ -113,6 +118,26 @@ test.skipIf(!hasChromium)(
   },
   120_000,
 );
+
+test('the example tabs are valid, and the document that builds a model does so', async () => {
+  const gateway = await startGateway({ trainingMs: 200 });
+  const page = await (await fetch(`${gateway.url}/graphql`, { headers: { accept: 'text/html' } })).text();
+  const [, options = '{}'] = /^\s*(\{.*"defaultTabs".*\}),$/m.exec(page) ?? [];
+  const documents: { query: string; variables?: string }[] = JSON.parse(options).defaultTabs;
+  expect(documents).toHaveLength(6);
+  const results = [];
+  for (const { query, variables = '{}' } of documents)
+    if (!query.includes('subscription')) results.push(await gateway.query(query, JSON.parse(variables)));
+
+  expect(results.map(({ errors }) => errors)).toEqual(results.map(() => undefined));
+  const { customizations } = results[0].data;
+  expect(customizations.some(({ failure }: any) => failure?.words.length > 0)).toBe(true);
+  expect(results.at(-1).data).toMatchObject({
+    addCorpus: { errors: [] },
+    addWords: { errors: [] },
+    trainModel: { model: { status: 'TRAINING' }, errors: [] },
+  });
+});
 
 test('the page of the playground is compressed and can be revalidated', async () => {
   const gateway = await startGateway();

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessOptions } from '../../../src/access/authentication.ts';
-import type { Limits } from '../../../src/config/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../../src/config/limits.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 import { GET_MODEL, RESET_MODEL, WATCH_MODEL } from '../../support/documents.ts';
@@ -8,6 +8,7 @@ import { startGateway } from '../../support/gateway/gateway.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { bytesOf, FORM_TYPE, formOf, PREFLIGHT } from '../../support/http/form.ts';
 import { ask } from '../../support/websocket/client.ts';
+import { openRaw } from '../../support/websocket/raw-socket.ts';
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const LIMITED = expect.objectContaining({
@@ -178,4 +179,73 @@ test('subscriptions on an open WebSocket cost a tenth of a request', async () =>
   }
   await expect.poll(() => events, { timeout: 10_000 }).toBeGreaterThanOrEqual(60);
   expect(errors).toEqual([]);
+});
+
+test('a client that sends a new credential with each request is limited by its address, and a caller whose credential the service accepted is not', async () => {
+  const { gateway, get, exhaust, backend } = await start({ unverifiedRequestsPerSecond: 2 });
+  expect((await get(bearer('known'))).status).toBe(200);
+  let count = 0;
+  const attempt = (query = '{ __typename }') => gateway.post(query, {}, bearer(`new-${(count += 1)}`));
+  const replies = await Promise.all(Array.from({ length: 40 }, () => attempt()));
+  const limited = replies.filter(({ status }) => status === 429);
+  expect(limited.length).toBeGreaterThan(0);
+  expect(limited[0]?.body.errors[0]).toEqual({
+    message: expect.stringContaining('(LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND)'),
+    extensions: { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) },
+  });
+  expect(await exhaust(bearer('known'))).toEqual(Array.from({ length: 40 }, () => 200));
+  // The same over one WebSocket, with a credential for each operation.
+  const socket = await openRaw(gateway.endpoint, { init: true });
+  const send = (authorization: string) =>
+    socket.send({
+      id: authorization,
+      type: 'subscribe',
+      payload: { query: '{ __typename }', extensions: { headers: { authorization } } },
+    });
+  for (let i = 0; i < 40; i += 1) send(`Bearer socket-${i}`);
+  await socket.heard(
+    ({ type, payload }) => type === 'error' && payload[0].extensions.code === 'RATE_LIMITED',
+  );
+  expect(backend.requests.length).toBeLessThan(50);
+});
+
+test('a thousand credentials behind one address are served with the default limits', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const { unverifiedRequestsPerSecond } = DEFAULT_LIMITS;
+  const gateway = await startGateway({
+    upstream: { url: backend.url },
+    limits: { unverifiedRequestsPerSecond },
+  });
+  const callers = Array.from({ length: 1_000 }, (_, i) => bearer(`caller-${i}`));
+  const replies = await Promise.all(callers.map((caller) => gateway.post(GET_MODEL, {}, caller)));
+  expect(replies.filter(({ status }) => status !== 200)).toEqual([]);
+});
+
+test('the rate of mutations has Retry-After over HTTP and uploads, and its seconds over a WebSocket', async () => {
+  const { gateway } = await start({ mutationsPerSecond: 1 });
+  const headers = bearer('a');
+  const spend = () => Promise.all(Array.from({ length: 10 }, () => gateway.post(RESET_MODEL, {}, headers)));
+  const query =
+    'mutation ($file: File!) { addCorpus(modelId: "m-1", input: { name: "a", file: $file }) { errors { message } } }';
+  const form = bytesOf(formOf(query, { file: null }, { file: { path: 'variables.file', content: 'a\n' } }));
+  const upload = () =>
+    fetch(gateway.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': FORM_TYPE, ...PREFLIGHT, ...headers },
+      body: new Uint8Array(form),
+    });
+  await spend();
+  let response = await upload();
+  while (response.status !== 429) {
+    await spend();
+    response = await upload();
+  }
+  expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+  const client = gateway.client(headers);
+  let result = await ask(client, RESET_MODEL);
+  while (!result.refused) result = await ask(client, RESET_MODEL);
+  expect(result.errors[0].extensions).toEqual({
+    code: 'RATE_LIMITED',
+    retryAfterSeconds: expect.any(Number),
+  });
 });

@@ -184,11 +184,52 @@ test.each(['', '.', '..', '\ud800'])('the word %j is rejected without a call', a
   const { id } = await newModel();
   forget();
 
-  const { errors } = await gateway.query(REMOVE, { id, word });
+  const { data } = await gateway.query(REMOVE, { id, word });
 
-  expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(data.deleteWord.errors).toMatchObject([{ __typename: 'InvalidInputError', field: 'word' }]);
   expect(exchanges).toEqual([]);
 });
+
+test.each(['', '.', '..', '\ud800', 'x'.repeat(257)])(
+  'the word %j, which could never be deleted again, is not added, and neither are the words with it',
+  async (word) => {
+    const { gateway, newModel, exchanges, forget } = await startWorkflow();
+    const { id } = await newModel();
+    forget();
+
+    const { data } = await gateway.query(
+      `mutation ($id: ID!, $word: String!) {
+        addWords(modelId: $id, words: [{ word: "Solent" }, { word: $word }]) {
+          errors { __typename message ... on InvalidInputError { field } }
+        }
+      }`,
+      { id, word },
+    );
+
+    expect(data.addWords.errors).toMatchObject([{ __typename: 'InvalidInputError', field: 'words' }]);
+    expect(exchanges).toEqual([]);
+  },
+);
+
+test.each(['nope', 'no such/id', ''])(
+  'an id that cannot exist, %j, gets the same kind of answer',
+  async (id) => {
+    const { gateway } = await startWorkflow();
+
+    const read = await gateway.query('query ($id: ID!) { customization(id: $id) { id } }', { id });
+    const written = await gateway.query(
+      `mutation ($id: ID!) {
+      trainModel(id: $id) { errors { __typename ... on InvalidInputError { field } } }
+      deleteModel(id: $id) { errors { __typename ... on InvalidInputError { field } } }
+    }`,
+      { id },
+    );
+
+    expect(read.errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    const error = { __typename: 'InvalidInputError', field: 'id' };
+    expect(written.data).toEqual({ trainModel: { errors: [error] }, deleteModel: { errors: [error] } });
+  },
+);
 
 test('the errors of a word, whose wire form has the element as key, are a list of elements and messages', async () => {
   const error = [{ '2 TS': 'Numbers are not allowed.' }, { x: 'Too long.' }];

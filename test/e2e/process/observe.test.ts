@@ -36,7 +36,14 @@ test('while the service is down the gateway is ready and reports the outage at /
   expect((await metricsOf(gateway))['lexigate_upstream_breaker']).toBe(0);
   expect(await gateway.query(GET_MODEL)).toEqual({ data: { customization: { id: 'm-1' } } });
   const messages = gateway.logLines.map(({ msg }) => String(msg));
-  expect(messages.filter((text) => text === 'circuit open: the service is unavailable')).toHaveLength(1);
+  const opened = gateway.logLines.filter(({ msg }) => msg === 'circuit open: the service is unavailable');
+  expect(opened).toEqual([
+    expect.objectContaining({
+      failures: 15,
+      lastCode: 'UPSTREAM_UNAVAILABLE',
+      reason: expect.stringMatching(/^GET http.* HTTP 500$/),
+    }),
+  ]);
   expect(messages.filter((text) => text === 'circuit closed: the service is available again')).toHaveLength(
     1,
   );

@@ -89,3 +89,11 @@ test.each([
   expect(connection.heard.text).toContain('more than one');
   expect(received).toEqual([]);
 });
+
+test('a header with the name __proto__ changes nothing on any Node version', async () => {
+  const { gateway } = await start();
+  const connection = await openConnection(gateway.url);
+  connection.write(postOf(connection.host, GET_MODEL).replace('\r\n', '\r\n__proto__: x\r\n'));
+  await until('the answer', () => connection.heard.text.includes('\r\n\r\n'));
+  expect(connection.heard.text).toMatch(/^HTTP\/1\.1 200 /);
+});

@@ -6,6 +6,7 @@ import { openEventStream } from '../../support/http/event-stream.ts';
 import { formOf, PREFLIGHT } from '../../support/http/form.ts';
 import { openForm } from '../../support/http/multipart.ts';
 import { until } from '../../support/wait.ts';
+import { openRaw, subscribe, type RawSocket } from '../../support/websocket/raw-socket.ts';
 import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 
 const WAITING_RESET = 'mutation { resetModel(id: "m-1", onBusy: WAIT) { errors { message } } }';
@@ -58,15 +59,63 @@ test('a waiting mutation over server-sent events ends when its token expires, an
   expect(await becomeIdle()).toEqual(OTHERS);
 });
 
-test('a waiting mutation over a WebSocket ends when its token expires, and is never sent', async () => {
+/** A WebSocket with the token in its connection parameters. */
+async function openSocket(endpoint: string, headers: Record<string, string>) {
+  const socket = await openRaw(endpoint);
+  socket.send({ type: 'connection_init', payload: headers });
+  await socket.received(1);
+  return socket;
+}
+
+function messagesOf({ frames }: RawSocket, id: string) {
+  return frames.map((frame) => JSON.parse(frame)).filter((message) => message.id === id);
+}
+
+const CLOSED = { code: 4403, reason: 'The token has expired.' };
+
+test('a waiting mutation over a WebSocket gets an error when its token expires, then the socket closes, and it is never sent', async () => {
   const { gateway, headers, becomeIdle } = await start();
-  const codes: unknown[] = [];
-  const client = gateway.client(headers);
-  client.on('closed', (event) => void codes.push((event as { code: number }).code));
-  client.subscribe({ query: WAITING_RESET }, { next() {}, error() {}, complete() {} });
-  await until('the close', () => codes.length > 0);
-  expect(codes).toEqual([4403]);
+  const socket = await openSocket(gateway.endpoint, headers);
+  socket.send(subscribe('1', WAITING_RESET));
+  await socket.gone();
+  expect(messagesOf(socket, '1')).toEqual([{ id: '1', type: 'error', payload: [EXPIRED] }]);
+  expect(socket.closed).toEqual(CLOSED);
   expect(await becomeIdle()).toEqual(OTHERS);
+});
+
+test('every operation of a WebSocket gets its own error before the socket closes', async () => {
+  const { gateway, headers } = await start();
+  const socket = await openSocket(gateway.endpoint, headers);
+  const ids = ['1', '2', '3', '4'];
+  const watch = (id: string) => `subscription { modelStatus(id: "m-${id}") { status } }`;
+  for (const id of ids) socket.send(subscribe(id, id === '4' ? WAITING_RESET : watch(id)));
+  await socket.received(4);
+  await socket.gone();
+  for (const id of ids)
+    expect(messagesOf(socket, id).at(-1)).toEqual({ id, type: 'error', payload: [EXPIRED] });
+  expect(socket.closed).toEqual(CLOSED);
+});
+
+test('a write over a WebSocket that was sent before the token expired is reported, then the socket closes', async () => {
+  const { service, gateway, headers, expiry } = await start();
+  service.status = 'available';
+  service.hold();
+  const socket = await openSocket(gateway.endpoint, headers);
+  const query =
+    'mutation { a: resetModel(id: "m-1") { errors { message } } b: resetModel(id: "m-2") { errors { message } } }';
+  socket.send(subscribe('1', query));
+  await until('the first write', () => service.held === 1);
+  await expiry();
+  socket.send(subscribe('late', WAITING_RESET));
+  await until('the refusal', () => messagesOf(socket, 'late').length === 1);
+  expect(messagesOf(socket, 'late')).toEqual([{ id: 'late', type: 'error', payload: [EXPIRED] }]);
+  expect(socket.closed).toBeUndefined();
+  service.release();
+  await socket.gone();
+  const payload = { data: { a: { errors: [] }, b: null }, errors: [EXPIRED] };
+  expect(messagesOf(socket, '1')[0]).toEqual({ id: '1', type: 'next', payload });
+  expect(socket.closed).toEqual(CLOSED);
+  expect(service.writes).toHaveLength(1);
 });
 
 test('the later mutations of a document are not sent after the token has expired', async () => {

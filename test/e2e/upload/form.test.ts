@@ -50,9 +50,9 @@ const MALFORMED: [string, FormPart[], RegExp][] = [
   ],
   ['with a file for no path', [GOOD, map({ f: [] }), FILE], /map\.f must be a list of paths/],
   [
-    'with a file for two paths',
+    'with the same path twice for a file',
     [GOOD, map({ f: ['variables.file', 'variables.file'] }), FILE],
-    /more than one path/,
+    /variables\.file, which is not null/,
   ],
   [
     'with a path to nothing',
@@ -257,4 +257,60 @@ test('an operationName that is not a string is refused in a form as in JSON', as
   expect(body.errors).toEqual([
     { message: 'operationName must be a string.', extensions: { code: 'BAD_REQUEST' } },
   ]);
+});
+
+const ADD = (name: string, variable: string, onBusy: string) =>
+  `${name}: addCorpus(modelId: "${ID}", input: { name: "${name}", file: $${variable} }, onBusy: ${onBusy}) { errors { message } }`;
+
+test.each([
+  ['FAIL', 'FAIL'],
+  ['WAIT', 'FAIL'],
+  ['FAIL', 'WAIT'],
+  ['WAIT', 'WAIT'],
+])(
+  'one file may be sent for two variables, and one variable to two fields: %s and %s',
+  async (first, second) => {
+    const { service, gateway } = await start();
+    const content = 'Over and out. '.repeat(20_000);
+    const file = { ...FILE, content };
+    const twoVariables = `mutation($a: File, $b: File) { ${ADD('one', 'a', first)} ${ADD('two', 'b', second)} }`;
+    const twoFields = `mutation($a: File) { ${ADD('one', 'a', first)} ${ADD('two', 'a', second)} }`;
+
+    for (const parts of [
+      [
+        operations({ query: twoVariables, variables: { a: null, b: null } }),
+        map({ f: ['variables.a', 'variables.b'] }),
+      ],
+      [operations({ query: twoFields, variables: { a: null } }), map({ f: ['variables.a'] })],
+    ]) {
+      const { status, body } = await postForm(gateway.endpoint, [...parts, file]);
+      expect(body).toEqual({ data: { one: { errors: [] }, two: { errors: [] } } });
+      expect(status).toBe(200);
+    }
+    expect(service.received.map((upload) => upload.content.toString('utf8') === content)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+  },
+);
+
+test('a variable in an input object may be used by two fields, also through fragments', async () => {
+  const { service, gateway } = await start();
+  const query = `mutation($input: AddCorpusInput!) { ...One ...Two }
+    fragment One on Mutation { one: addCorpus(modelId: "${ID}", input: $input) { errors { message } } }
+    fragment Two on Mutation { two: addCorpus(modelId: "${ID}", input: $input) { errors { message } } }`;
+
+  const { body } = await postForm(
+    gateway.endpoint,
+    formOf(
+      query,
+      { input: { name: 'log', file: null } },
+      { f: { path: 'variables.input.file', content: 'Over.' } },
+    ),
+  );
+
+  expect(body).toEqual({ data: { one: { errors: [] }, two: { errors: [] } } });
+  expect(service.received.map((upload) => upload.content.toString('utf8'))).toEqual(['Over.', 'Over.']);
 });

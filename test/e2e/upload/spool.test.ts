@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Limits } from '../../../src/config/limits.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
-import { formOf, PREFLIGHT } from '../../support/http/form.ts';
+import { formOf, PREFLIGHT, type FormPart } from '../../support/http/form.ts';
 import { openForm, postForm } from '../../support/http/multipart.ts';
 import { temporaryFolder } from '../../support/process/bin.ts';
 import { refuse, refuseAsPlatform } from '../../support/upstream/misbehaviour.ts';
@@ -75,6 +75,61 @@ test('a file for an unknown model is refused before it is stored', async () => {
 
   expect(body).toEqual({ data: { addCorpus: { errors: [{ __typename: 'ModelNotFoundError' }] } } });
 });
+
+/** An upload of one file of which only the beginning is sent. */
+function openUpload(endpoint: string, { id = ID, name = 'log', onBusy = 'FAIL', field = 'addCorpus' } = {}) {
+  const query = `mutation($file: File, $id: ID!, $name: String!) {
+    ${field}(modelId: $id, input: { name: $name, file: $file }, onBusy: ${onBusy}) { errors { __typename } }
+  }`;
+  const files = { file: { path: 'variables.file', content: 'Stand by.\n' } };
+  return openForm(endpoint, formOf(query, { file: null, id, name }, files));
+}
+
+test.each(['addCorpus', 'addGrammar'])(
+  'a busy model and a file of %s: refused before the file is read',
+  async (field) => {
+    const { service, gateway } = await start();
+    service.isBusy = true;
+    const { status, body } = await openUpload(gateway.endpoint, { field }).response;
+    expect(status).toBe(200);
+    expect(body).toEqual({ data: { [field]: { errors: [{ __typename: 'ModelBusyError' }] } } });
+    expect(service.requests).toEqual([`GET /v1/customizations/${ID}`]);
+  },
+);
+
+test.each(['FAIL', 'WAIT'])(
+  'with onBusy: %s an invalid id, an invalid name and an unknown model are refused before the file is read',
+  async (onBusy) => {
+    useTemporaryFolder(join(temporaryFolder(), 'missing'));
+    const { service, gateway } = await start();
+    service.behave(refuse(404, 'Model not found'));
+    for (const invalid of [{ id: 'no such/id' }, { name: '..' }, { name: '' }, { name: 'x'.repeat(257) }]) {
+      const { body } = await openUpload(gateway.endpoint, { onBusy, ...invalid }).response;
+      const [{ code }] = body.errors?.map((error: any) => error.extensions) ?? [{}];
+      expect(code ?? body.data.addCorpus.errors[0].__typename).toMatch(
+        /^(BAD_USER_INPUT|InvalidInputError)$/,
+      );
+    }
+    expect(service.requests).toEqual([]);
+    const { body } = await openUpload(gateway.endpoint, { onBusy }).response;
+    expect(body).toEqual({ data: { addCorpus: { errors: [{ __typename: 'ModelNotFoundError' }] } } });
+    expect(service.requests).toEqual([`GET /v1/customizations/${ID}`]);
+  },
+);
+
+test('a file of 24 MB whose client sends all before it reads the answer gets the refusal of a busy model', async () => {
+  const { service, gateway } = await start();
+  service.isBusy = true;
+  const { body } = await postForm(gateway.endpoint, waitingForm(Buffer.alloc(24_000_000)).map(asFail));
+  expect(body).toEqual({ data: { addCorpus: { errors: [{ __typename: 'ModelBusyError' }] } } });
+  expect(service.requests).toEqual([`GET /v1/customizations/${ID}`]);
+});
+
+function asFail(part: FormPart): FormPart {
+  return typeof part.content === 'string'
+    ? { ...part, content: part.content.replace('onBusy: WAIT', 'onBusy: FAIL') }
+    : part;
+}
 
 test('two files for a busy model are refused before they are stored', async () => {
   useTemporaryFolder(join(temporaryFolder(), 'missing'));

@@ -95,7 +95,10 @@ test('the upstream upload is cancelled when its client disconnects', async () =>
   await until('the end of the upstream request', () => service.aborted.length === 1);
   expect(service.received[0]?.isComplete).toBe(false);
   await untilQuiet('the service', () => service.requests.length, 300);
-  expect(service.requests).toEqual([`POST /v1/customizations/${ID}/corpora/log`]);
+  expect(service.requests).toEqual([
+    `GET /v1/customizations/${ID}`,
+    `POST /v1/customizations/${ID}/corpora/log`,
+  ]);
 });
 
 test.each([

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 import { until } from '../../support/wait.ts';
 
 async function upgrade(gateway: TestGateway, path: string, headers: Record<string, string>) {
@@ -56,3 +58,26 @@ test('a WebSocket upgrade that succeeds is in the log, too', async () => {
 
   await until('the log line', () => gateway.logLines.some(({ status }) => status === 101));
 });
+
+test.each(['/graphql', '/other'])(
+  'a WebSocket upgrade to %s behind a request that is not answered closes the connection, and nothing else',
+  async (path) => {
+    const rejections: unknown[] = [];
+    const note = (error: unknown) => void rejections.push(error);
+    process.on('unhandledRejection', note);
+    onTestFinished(() => void process.off('unhandledRejection', note));
+    const gateway = await startGateway();
+    const { heard, host, write } = await openConnection(gateway.url);
+
+    const upgradeHeaders = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n';
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+    write(
+      `${postOf(host, '{ customizations { id } }')}GET ${path} HTTP/1.1\r\nHost: ${host}\r\n${upgradeHeaders}${key}\r\n`,
+    );
+
+    await until('the close', () => heard.isClosed);
+    await setImmediate();
+    expect(heard.text).not.toContain('101');
+    expect(rejections).toEqual([]);
+  },
+);

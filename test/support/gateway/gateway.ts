@@ -21,7 +21,12 @@ export interface TestGateway extends Gateway {
 }
 
 /** Rates that no test reaches by accident. */
-const RATES = { requestsPerSecond: 100_000, mutationsPerSecond: 100_000, authFailuresPerSecond: 100_000 };
+const RATES = {
+  requestsPerSecond: 100_000,
+  mutationsPerSecond: 100_000,
+  authFailuresPerSecond: 100_000,
+  unverifiedRequestsPerSecond: 100_000,
+};
 
 /** A gateway on a free port that logs into memory. It closes when the test ends. */
 export async function startGateway(options: GatewayOptions = {}): Promise<TestGateway> {

@@ -1,3 +1,4 @@
+import { helpText } from '../../../src/config/help.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,9 @@ test('without any setting the documented defaults apply', () => {
     uploadMaxBytes: 128 * 1024 * 1024,
     allowedOrigins: [],
     access: undefined,
+    compression: true,
+    keepAliveTimeoutMs: 75_000,
+    shutdownDelayMs: 0,
     graphiql: true,
     introspection: true,
     limits: DEFAULT_LIMITS,
@@ -59,6 +63,9 @@ test('every setting is read', () => {
     LEXIGATE_JWKS_URL: 'https://id.example.com/keys',
     LEXIGATE_JWT_ISSUER: 'https://id.example.com',
     LEXIGATE_JWT_AUDIENCE: 'lexigate',
+    LEXIGATE_COMPRESSION: 'false',
+    LEXIGATE_KEEP_ALIVE_TIMEOUT_MS: '60000',
+    LEXIGATE_SHUTDOWN_DELAY_MS: '5000',
     LEXIGATE_GRAPHIQL: 'false',
     LEXIGATE_INTROSPECTION: 'FALSE',
     ...Object.fromEntries(Object.values(LIMITS).map(({ name }, i) => [name, `${i + 1}`])),
@@ -91,6 +98,9 @@ test('every setting is read', () => {
         audience: 'lexigate',
       },
     },
+    compression: false,
+    keepAliveTimeoutMs: 60_000,
+    shutdownDelayMs: 5_000,
     graphiql: false,
     introspection: false,
     limits: Object.fromEntries(Object.keys(LIMITS).map((limit, i) => [limit, i + 1])),
@@ -265,4 +275,10 @@ test.each([
   [{ PORT: '1' }, false],
 ])('%j may contain settings of the service: %s', (environment, may) => {
   expect(mayHaveServiceSettings(environment as Record<string, string>)).toBe(may);
+});
+
+test('in the help, the columns of flags and texts do not run together', () => {
+  for (const command of ['gateway', 'emulator'] as const)
+    for (const line of helpText(command).split('\n'))
+      if (/^ {2}(--|[A-Z])/.test(line)) expect(line).toMatch(/^ {2}\S+ {2,}\S/);
 });

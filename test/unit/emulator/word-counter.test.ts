@@ -76,3 +76,11 @@ describe('the base vocabulary', () => {
     expect(isKnown(language, word)).toBe(false);
   });
 });
+
+test('Korean text in brackets is counted, and the marks that the service removes split no word', () => {
+  const korean = (text: string) => count(text, { language: 'ko-KR' });
+  expect(korean('예약 (변경) ‹확인› [취소] <요금> {주문} 서비스').totalWords).toBe(7);
+  expect(korean('"런던"(London), 3.5 시간.')).toEqual({ totalWords: 3, newWords: { 런던London: 1 } });
+  expect(korean('( ) - 네').totalWords).toBe(1);
+  expect(count('하나 (둘)', { language: 'en-US' }).totalWords).toBe(1);
+});

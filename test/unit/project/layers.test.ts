@@ -86,9 +86,9 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('resolvers/ import only types, errors and the rules of training data', () => {
-  const isAllowed = ({ to, isType }: Import) =>
-    isType || to.startsWith('resolvers/') || ['watson/errors.ts', 'watson/training-data.ts'].includes(to);
+test('resolvers/ import only types, errors and the rules of training data and of paths', () => {
+  const rules = ['watson/errors.ts', 'watson/path.ts', 'watson/training-data.ts'];
+  const isAllowed = ({ to, isType }: Import) => isType || to.startsWith('resolvers/') || rules.includes(to);
   expect(strays('resolvers', isAllowed)).toEqual([]);
 });
 

@@ -52,10 +52,10 @@ async function failing(gateway: StubGateway, [call, text]: Mutation, error: Wats
 const WITHOUT_DESCRIPTION = [
   ['not-found', 'ModelNotFoundError'],
   ['busy', 'ModelBusyError'],
+  ['nothing-to-train', 'NothingToTrainError'],
 ] as const satisfies [Refusal, string][];
 
 const WITH_DESCRIPTION = [
-  ['nothing-to-train', 'NothingToTrainError'],
   ['invalid-training-data', 'InvalidTrainingDataError'],
   ['invalid-input', 'InvalidInputError'],
   ['part-not-found', 'InvalidInputError'],
@@ -242,4 +242,25 @@ test('an InvalidTrainingDataError lists invalid data; a list that cannot be read
     { corpora: [{ name: 'empty', message: 'It is empty.' }], grammars: null, words: [] },
   ]);
   expect(errors).toMatchObject([{ path: ['payload', 'errors', 0, 'grammars'] }]);
+});
+
+test('the error of a training with force: true on a model without data is one sentence that does not advise force', async () => {
+  const message = async (input: string) => {
+    const train: Mutation = ['train m-1', `trainModel(id: "m-1"${input}) { ${ERRORS} }`];
+    const { payload } = await failing(stubGateway(), train, refusal('nothing-to-train'));
+    return payload.errors[0].message as string;
+  };
+  expect(await message(', input: { force: true }')).toBe(
+    'The model has no data to train on: add a corpus, words or a grammar.',
+  );
+  expect(await message('')).toMatch(/^[^.]*force: true\.$/);
+});
+
+test('the error of an upgrade says that it stays on the same base model, and how to get to another', async () => {
+  const upgrade: Mutation = ['upgrade m-1', `upgradeModel(id: "m-1") { ${ERRORS} }`];
+  const description = 'Upgrade not needed: the model is up-to-date.';
+  const { payload } = await failing(stubGateway(), upgrade, refusal('not-upgradable', { description }));
+
+  expect(payload.errors[0].message).toContain('the same base model must have a newer version');
+  expect(payload.errors[0].message).toContain('create a new model');
 });

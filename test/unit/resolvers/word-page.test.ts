@@ -138,11 +138,29 @@ test.each([
 ])('%o is BAD_USER_INPUT, and the words are not read', async (variables, message) => {
   const { gateway, page } = withWords([word('a')]);
   const { errors } = await page(variables);
-  expect(errors).toEqual([
-    expect.objectContaining({
-      message: expect.stringContaining(message),
-      extensions: { code: 'BAD_USER_INPUT' },
-    }),
+  expect(errors).toMatchObject([
+    { message: expect.stringContaining(message), extensions: { code: 'BAD_USER_INPUT' } },
   ]);
   expect(gateway.takeCalls()).toEqual(['get m-1']);
 });
+
+test.each(['ALPHABETICAL_DESC', 'COUNT_ASC', 'COUNT_DESC', 'ALPHABETICAL_ASC'])(
+  'a cursor of the order %s is refused with another one',
+  async (sort) => {
+    const { gateway } = withWords([word('a'), word('b'), word('c')]);
+    const read = (order: string, after?: string) =>
+      gateway.query(
+        `query ($after: String) { customization(id: "m-1") { words(first: 1, sort: ${order}, after: $after) {
+          nodes { word } edges { cursor } pageInfo { startCursor endCursor }
+        } } }`,
+        { after },
+      );
+    const { edges, pageInfo } = (await read(sort)).data.customization.words;
+    for (const cursor of [edges[0].cursor, pageInfo.startCursor, pageInfo.endCursor]) {
+      expect((await read(sort, cursor)).data.customization.words.nodes).toEqual([{ word: 'b' }]);
+      const other = await read(sort === 'COUNT_ASC' ? 'ALPHABETICAL_ASC' : 'COUNT_ASC', cursor);
+      expect(other.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+      expect(other.errors[0].message).toContain('sort');
+    }
+  },
+);

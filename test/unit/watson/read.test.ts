@@ -10,7 +10,7 @@ process.env['TZ'] = 'Pacific/Chatham';
 /** Reads a response as the client does, without a network. */
 function reader(response: unknown) {
   const oddities: Oddity[] = [];
-  const send: Send = async ({ read }) => read(structuredClone(response));
+  const send: Send = async ({ read }) => read(structuredClone(response), () => undefined);
   const onOddity = (oddity: Oddity) => void oddities.push(oddity);
   return {
     oddities,

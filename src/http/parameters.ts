@@ -1,0 +1,58 @@
+import type { GraphQLError } from 'graphql';
+import { requestError } from '../graphql/request-error.ts';
+
+/** The parameters of a GraphQL request. Others beside them are ignored, as GraphQL over HTTP requires. */
+const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+
+/**
+ * Checks the parameters of a request, and removes all other properties. In place: a copy would keep what Yoga removes from
+ * the original while an operation runs. Throws if a parameter has another type than GraphQL over HTTP says.
+ */
+export function tidyParameters(request: object): void {
+  const entries = Object.entries(request) as [string, unknown][];
+  for (const entry of entries) if (!isParameter(entry)) Reflect.deleteProperty(request, entry[0]);
+  const { query, variables, operationName, extensions } = Object.fromEntries(entries.filter(isParameter));
+  checkQuery(query, extensions);
+  if (typeof (operationName ?? '') !== 'string') throw badRequest('operationName must be a string.');
+  for (const [name, value] of Object.entries({ variables, extensions }))
+    if (typeof (value ?? {}) !== 'object' || Array.isArray(value))
+      throw badRequest(`${name} must be an object.`);
+  // Some clients send an empty name for none.
+  if (operationName === '') Reflect.deleteProperty(request, 'operationName');
+}
+
+function isParameter([name, value]: [string, unknown]): boolean {
+  return NAMES.has(name) && value !== null;
+}
+
+/** Checks the parameters in the query of a URL. */
+export function checkUrlParameters(url = ''): void {
+  const parameters = new URLSearchParams(url.split('?').slice(1).join('?'));
+  const valueOf = (name: string) => parameters.get(name) || undefined;
+  tidyParameters({
+    query: valueOf('query'),
+    variables: jsonIn(valueOf('variables'), 'variables'),
+    extensions: jsonIn(valueOf('extensions'), 'extensions'),
+  });
+}
+
+/** A persisted query has no `query`. */
+function checkQuery(query: unknown, extensions: unknown): void {
+  const isPersisted = typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
+  if (typeof query === 'string' || (query === undefined && isPersisted)) return;
+  throw badRequest(
+    query === undefined ? 'The request has no "query".' : 'The parameter "query" must be a string.',
+  );
+}
+
+function jsonIn(text: string | undefined, name: string): unknown {
+  try {
+    return JSON.parse(text ?? 'null');
+  } catch {
+    throw badRequest(`The parameter ${name} must be JSON.`);
+  }
+}
+
+function badRequest(message: string): GraphQLError {
+  return requestError(400, 'BAD_REQUEST', message);
+}
