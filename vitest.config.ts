@@ -6,6 +6,7 @@ const conditions = ['module-sync', 'node', 'development|production'];
 export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
+    setupFiles: ['test/support/request-id.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [

@@ -44,6 +44,8 @@ async function startGateway(environment: Environment, mistakes: readonly string[
     log.warn(
       `LEXIGATE_TOKENS or LEXIGATE_TOKENS_FILE has a token of less than ${SHORTEST_SAFE_TOKEN} characters: it can be guessed`,
     );
+  const { checkTemporaryFolder } = await import('./upload/spool-folder.ts');
+  await checkTemporaryFolder();
   const { createGateway } = await import('./gateway.ts');
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;

@@ -23,7 +23,7 @@ import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
-import { checkTemporaryFolder, removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
+import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
@@ -46,7 +46,6 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
-  await checkTemporaryFolder();
   // The embedded service has no credentials that would keep out other clients of its port.
   const embedded = options.upstream ? undefined : await startEmulator(options);
   const emulator = embedded?.emulator;

@@ -106,9 +106,15 @@ function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): Gr
     const row = rowOf(cause);
     if (!isLogged(cause, requestId)) {
       const { status, transactionId } = cause;
-      const fields = { requestId, traceId, code: row.code, ...reasonOf(cause), status, transactionId };
+      const fields = { requestId, traceId, code: row.code, status, transactionId };
       if (UPSTREAM_FAILURES.has(row))
-        logRarely(log, { level: 'warn', kind: row.code, fields, message: 'upstream failure' });
+        logRarely(log, {
+          level: 'warn',
+          kind: row.code,
+          fields: { ...fields, ...reasonOf(cause) },
+          message: 'upstream failure',
+        });
+      // Without the reason: its URL has ids of the caller's models.
       else log.info(fields, 'the service refused a request');
     }
     return fromWatson(cause, located);

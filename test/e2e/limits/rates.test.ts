@@ -13,7 +13,7 @@ import { openRaw } from '../../support/websocket/raw-socket.ts';
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const LIMITED = expect.objectContaining({
   message: expect.stringMatching(/LEXIGATE_MAX_REQUESTS_PER_SECOND.*Try again in 1 s\./),
-  extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 },
+  extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1, requestId: expect.any(String) },
 });
 const DATA = { data: { customization: { id: 'm-1' } } };
 
@@ -122,7 +122,7 @@ test('mutations have a rate of their own, counted by root fields, and nothing of
     errors: [
       expect.objectContaining({
         message: expect.stringContaining('LEXIGATE_MAX_MUTATIONS_PER_SECOND'),
-        extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 },
+        extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1, requestId: expect.any(String) },
       }),
     ],
   });

@@ -9,7 +9,7 @@ import { collect } from '../../support/websocket/client.ts';
 const QUERY = '{ customizations { id } }';
 const WATCH = 'subscription { modelStatus(id: "m-1") { status } }';
 const UPLOAD =
-  'mutation($file: File!) { addCorpus(modelId: "m-1", name: "c", content: $file) { errors { message } } }';
+  'mutation($file: File!) { addCorpus(modelId: "m-1", input: { name: "c", file: $file }) { errors { message } } }';
 const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736';
 
 test('a failing operation of any transport is found in the log by the id that the client got', async () => {

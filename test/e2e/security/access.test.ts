@@ -99,7 +99,7 @@ test('the playground, health, readiness and metrics need no token', async () => 
 
 test('a reader may not run mutations over any transport, and nothing is sent upstream', async () => {
   const { gateway, backend } = await startProtected();
-  const refusal = [expect.objectContaining({ extensions: { code: 'FORBIDDEN' } })];
+  const refusal = [expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) })];
   const { status, body } = await gateway.post(RESET_MODEL, {}, bearer('reader-token'));
   expect(body).toEqual({ errors: refusal });
   expect(status).toBe(403);
@@ -163,7 +163,7 @@ test('over WebSocket the token is in the connection parameters or the upgrade re
 test('a JWT of the configured issuer and audience gives access, and the role write allows mutations', async () => {
   const identity = await startIdentityProvider();
   const { gateway } = await startProtected({ tokens: TOKENS.tokens, jwt: identity.options });
-  const forbidden = expect.objectContaining({ extensions: { code: 'FORBIDDEN' } });
+  const forbidden = expect.objectContaining({ extensions: expect.objectContaining({ code: 'FORBIDDEN' }) });
   for (const claims of [{}, { role: 'read' }, { scope: 'openid writer' }, { roles: ['rewrite'] }]) {
     const headers = bearer(await identity.token(claims));
     expect(await gateway.query(GET_MODEL, {}, headers)).toEqual({ data: { customization: { id: 'm-1' } } });
