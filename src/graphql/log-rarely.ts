@@ -1,4 +1,5 @@
 import type { Logger } from '../log.ts';
+import { releaseReceivers } from '../watson/errors.ts';
 
 /** What happened again and again. It is logged once a minute. */
 export interface Occurrence {
@@ -44,6 +45,7 @@ export function logRarely(log: Logger, occurrence: Occurrence): void {
   const name = kinds.has(ownName) || kinds.size < MAX_KINDS ? ownName : message;
   const repeated = kinds.get(name);
   if (repeated) {
+    releaseReceivers(fields['err']);
     repeated.latest = occurrence;
     repeated.suppressed += 1;
     const { requestId, traceId, transactionId } = fields;

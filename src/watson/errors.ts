@@ -119,3 +119,10 @@ export function isNotFound(error: unknown): boolean {
 export function isPartNotFound(error: unknown): boolean {
   return error instanceof WatsonError && error.refusal === 'part-not-found';
 }
+
+/**
+ * For an error that is kept: V8 keeps the receivers of its stack frames, such as a closed socket, until its stack is read.
+ */
+export function releaseReceivers(error: unknown): void {
+  for (let each = error; each instanceof Error; each = each.cause) void each.stack;
+}

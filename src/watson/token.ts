@@ -1,3 +1,5 @@
+import { releaseReceivers } from './errors.ts';
+
 /** Delivers headers with credentials, and keeps its token until that expires. */
 export interface TokenSource {
   headers(): Promise<Record<string, string>>;
@@ -57,6 +59,7 @@ export function createTokenProvider(options: TokenProviderOptions): TokenProvide
     } catch (error) {
       pauseMs = Math.min(MAX_PAUSE_MS, Math.max(FIRST_PAUSE_MS, pauseMs * 2));
       pausedUntil = performance.now() + pauseMs;
+      releaseReceivers(error);
       lastError = error;
       throw error;
     } finally {

@@ -31,8 +31,8 @@ export function countsOf({ resources, gauges, files }: Sample): Record<string, n
 }
 
 /**
- * More than before that is no leak. An error object that Node or a library keeps (one at a time, such as the last error of a
- * connection) keeps the closed socket that is in its stack trace. It does not grow with the load: a run has thousands of sockets.
+ * More than before that is no leak. An error that Node or a library keeps, one at a time, can keep the closed socket of its stack
+ * frames. That does not grow with the load: a run has thousands of sockets.
  */
 const TOLERATED: Readonly<Record<string, number>> = { Socket: 2 };
 

@@ -8,8 +8,8 @@ afterEach(() => void vi.useRealTimers());
 function start() {
   const lines: Record<string, unknown>[] = [];
   const log = pino({ base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
-  const report = (kind: string, fields: Occurrence['fields'] = {}) =>
-    logRarely(log, { level: 'warn', kind, fields, message: 'poll failed' });
+  const report = (kind: string, fields: Record<string, unknown> = {}) =>
+    logRarely(log, { level: 'warn', kind, fields, message: 'poll failed' } satisfies Occurrence);
   return { lines, report };
 }
 

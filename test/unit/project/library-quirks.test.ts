@@ -7,6 +7,7 @@ import { buildSchema, GraphQLError, parse, type ExecutionArgs, type ExecutionRes
 import { makeServer, type ServerOptions } from 'graphql-ws';
 import { createSchema, createYoga } from 'graphql-yoga';
 import { expect, test } from 'vitest';
+import { releaseReceivers } from '../../../src/watson/errors.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
@@ -194,10 +195,13 @@ test('V8 keeps the caller of an error until the stack is read or replaced', asyn
   const unread = create();
   const replaced = create();
   replaced.error.stack = String(replaced.error);
+  const read = create();
+  releaseReceivers(new Error('outer', { cause: read.error }));
   await collectGarbage();
   expect(unread.caller.deref()).toBeDefined();
   expect(replaced.caller.deref()).toBeUndefined();
-  expect([unread.error.message, replaced.error.message]).toEqual(['failed', 'failed']);
+  expect(read.caller.deref()).toBeUndefined();
+  for (const { error } of [unread, replaced, read]) expect(error.message).toBe('failed');
 });
 
 const partHead = (name: string) =>
