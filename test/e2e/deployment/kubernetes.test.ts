@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { findUpstream } from '../../../src/config/upstream.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
@@ -45,6 +45,9 @@ test('every variable of the Kubernetes manifest is a setting with a valid value'
     if (value !== undefined) expect(value, `${name} is a string, as Kubernetes demands`).toBeTypeOf('string');
   const upstream = [...env].filter(([name]) => name.startsWith('SPEECH_TO_TEXT_'));
   const variables = Object.fromEntries(upstream.map(([name, { value = 'secret' }]) => [name, value]));
+  // IBM's library reads the environment of the process.
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const found = await findUpstream(
     { ...variables, HOME: '/nowhere' },
     { host: '0.0.0.0', isProtected: true },

@@ -195,13 +195,13 @@ test('V8 keeps the caller of an error until the stack is read or replaced', asyn
   const unread = create();
   const replaced = create();
   replaced.error.stack = String(replaced.error);
-  const read = create();
-  releaseReceivers(new Error('outer', { cause: read.error }));
+  const released = create();
+  releaseReceivers(new Error('outer', { cause: released.error }));
   await collectGarbage();
   expect(unread.caller.deref()).toBeDefined();
   expect(replaced.caller.deref()).toBeUndefined();
-  expect(read.caller.deref()).toBeUndefined();
-  for (const { error } of [unread, replaced, read]) expect(error.message).toBe('failed');
+  expect(released.caller.deref()).toBeUndefined();
+  for (const { error } of [unread, replaced, released]) expect(error.message).toBe('failed');
 });
 
 const partHead = (name: string) =>
