@@ -1,10 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { codingOf } from './send-content.ts';
-import { EVENT_STREAM_HEADERS } from './send-events.ts';
+import { EVENT_STREAM_HEADERS, HEARTBEAT_MS } from './send-events.ts';
 import { isJson, type OperationType } from './negotiation.ts';
-
-/** Proxies often cut a connection on which nothing was sent for 60 s. */
-const INTERVAL_MS = 15_000;
 
 /**
  * Sends white space from time to time while a mutation runs, which JSON allows before a value; in an event stream, comments.
@@ -25,6 +22,6 @@ export function sendBlanks(res: ServerResponse, type: OperationType): () => void
     if (res.destroyed || res.writableNeedDrain || !res.req.complete) return;
     if (!res.headersSent) res.writeHead(200, headers);
     res.write(isJsonType ? ' ' : ':\n\n');
-  }, INTERVAL_MS);
+  }, HEARTBEAT_MS);
   return () => clearInterval(timer);
 }

@@ -13,7 +13,7 @@ export const EVENT_STREAM_HEADERS = {
   // Otherwise nginx collects events before it passes them on.
   'x-accel-buffering': 'no',
 };
-const HEARTBEAT_MS = 12_000;
+export const HEARTBEAT_MS = 12_000;
 const COMMENT = ':\n\n';
 const COMPLETE = 'event: complete\ndata:\n\n';
 

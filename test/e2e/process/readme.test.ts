@@ -136,7 +136,8 @@ test.skipIf(isSkipped)('the command of the page on callers shows an instance of 
 test.skipIf(isSkipped)('the page on operations shows probes, and explains every metric', async () => {
   const gateway = await startGateway();
   const [probes, metrics = ''] = await runPage('docs/operations.md', gateway.url);
-  expect(probes).toBe('{"status":"ok"} 200\n{"status":"ready","upstream":"available"} 200\n');
+  const health = `{"status":"ok","version":"${JSON.parse(read('package.json')).version}"}`;
+  expect(probes).toBe(`${health} 200\n{"status":"ready","upstream":"available"} 200\n`);
 
   const names = Array.from(metrics.matchAll(/^# TYPE (\w+)/gm), ([, name = '']) => name);
   const explained = Array.from(

@@ -37,7 +37,7 @@ const TYPED_ROWS: TypedRow[] = [
     behaviour: refuse(400, 'No input data modified since last training'),
     operation: `trainModel(id: "${READY_ID}")`,
     error: { __typename: 'NothingToTrainError' },
-    text: 'No input data modified since last training',
+    text: 'The model has no new data to train on',
   },
   {
     situation: 'a 400 for invalid data',
