@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { getOperationAST, GraphQLError, type ExecutionResult, type GraphQLSchema } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import type { ByteLease } from '../graphql/byte-budget.ts';
-import { answerText } from '../graphql/answer-text.ts';
+import { answerBytes } from '../graphql/answer-bytes.ts';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../watson/pace.ts';
@@ -61,6 +61,8 @@ interface Outcome {
   isHeadOfStream?: boolean;
   /** The error of a request that never ran. */
   rejection?: GraphQLError;
+  /** The data of a long answer as JSON. The response then has the rest of the result. */
+  data?: Buffer[];
 }
 
 /** Answers an operation as JSON or as server-sent events. `body` is the parsed body, or the parameters of an upload. */
@@ -127,7 +129,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
       return sendEvents(res, outcome.member, { lease, stallTimeoutMs, log, requestId, expiresAt });
     if (res.destroyed) return;
     if (outcome.isHeadOfStream) return void res.writeHead(200, EVENT_STREAM_HEADERS).end();
-    const content = Buffer.from(await response.text());
+    const content = withData(outcome, await response.text());
     const error = lease.hold(content.length);
     if (error) throw error;
     if (res.headersSent) return sendBody(res, content, stallTimeoutMs);
@@ -203,10 +205,18 @@ const RUNNING: ExecutionResult = Object.freeze({ data: null });
 /** Bytes of an answer whose `JSON.stringify` takes several milliseconds. */
 const LONG_ANSWER_BYTES = 256 * 1024;
 
-/** The final result as JSON. Its errors are masked; its data is text already. */
-function withData({ data: _data, ...rest }: ExecutionResult, text: string): string {
-  const others = JSON.stringify(rest).slice(1);
-  return `{"data":${text}${others === '}' ? '' : ','}${others}`;
+function withoutData({ data: _data, ...rest }: ExecutionResult): string {
+  return JSON.stringify(rest);
+}
+
+/** Moves the data of a long answer into the rest of its result. */
+function withData(outcome: Outcome, rest: string): Buffer {
+  const { data } = outcome;
+  if (!data) return Buffer.from(rest);
+  delete outcome.data;
+  const others = rest.slice(1);
+  const end = `${others === '}' ? '' : ','}${others}`;
+  return Buffer.concat([Buffer.from('{"data":'), ...data, Buffer.from(end)]);
 }
 
 /** Runs operations as all transports do. */
@@ -225,9 +235,11 @@ function useOperations(
         const { budget, callerKey } = args.contextValue;
         const error = lease.hold(budget.chargedBytes);
         if (error) return { errors: [error] };
-        if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;
-        const text = await answerText(result.data, () => pause(callerKey));
-        return { ...result, stringify: (final: ExecutionResult) => withData(final, text) };
+        const { type, outcome } = args.contextValue;
+        const isLong = budget.chargedBytes >= LONG_ANSWER_BYTES;
+        if (!result.data || !isLong || !isJson(type)) return result;
+        outcome.data = await answerBytes(result.data, () => pause(callerKey));
+        return { ...result, data: {}, stringify: withoutData };
       });
     },
     onSubscribe({ setSubscribeFn, args }) {

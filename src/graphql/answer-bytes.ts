@@ -10,8 +10,8 @@ interface Open {
   at: number;
 }
 
-/** As `JSON.stringify` for plain data, in slices: an answer of 16 MiB would block the event loop. */
-export async function answerText(data: unknown, pause: Pause): Promise<string> {
+/** The bytes of `JSON.stringify` for plain data, made in slices: an answer of 16 MiB would block the event loop. */
+export async function answerBytes(data: unknown, pause: Pause): Promise<Buffer[]> {
   const open: Open[] = [];
   /** Bytes, since strings that are joined by + are copied only later, all at once. */
   const parts: Buffer[] = [];
@@ -49,7 +49,7 @@ export async function answerText(data: unknown, pause: Pause): Promise<string> {
     for (let turn = pause(); turn; turn = pause()) await turn;
   }
   parts.push(Buffer.from(text));
-  return Buffer.concat(parts).toString('utf8');
+  return parts;
 }
 
 function isPlainObject(value: unknown): value is object {
