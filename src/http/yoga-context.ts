@@ -1,0 +1,37 @@
+import type { GraphQLError } from 'graphql';
+import type { ByteLease } from '../graphql/byte-budget.ts';
+import type { Caller } from '../graphql/context.ts';
+import type { GroupMember } from '../graphql/event-groups.ts';
+import type { OperationType } from './negotiation.ts';
+
+/** What the handler of one request knows before Yoga is called. */
+export interface RequestContext {
+  caller: Caller;
+  /** What the operation holds in memory; from its result on, what the client has not read. */
+  lease: ByteLease;
+  /** Called before a subscription starts. Returns the error that keeps it from starting. */
+  openStream: () => GraphQLError | undefined;
+  /** The media type that the client prefers. */
+  type: OperationType;
+}
+
+/** What the plugins of Yoga know of one request. */
+export interface ServerContext extends RequestContext {
+  outcome: Outcome;
+  /** HEAD is answered like GET, but no subscription starts. */
+  isHead: boolean;
+  /** Called when a mutation is executed. Returns a function to call at its end. */
+  onMutation: () => () => void;
+}
+
+/** What takes the place of the response that Yoga makes. */
+export interface Outcome {
+  /** Set when the operation is a subscription that runs. */
+  member?: GroupMember;
+  /** Set when a HEAD request asks for a subscription. */
+  isHeadOfStream?: boolean;
+  /** The error of a request that never ran. */
+  rejection?: GraphQLError;
+  /** The data of a long answer as JSON. The response then has the rest of the result. */
+  data?: Buffer[];
+}

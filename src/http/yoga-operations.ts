@@ -1,0 +1,101 @@
+import { getOperationAST, GraphQLError, type ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import { answerBytes } from '../graphql/answer-bytes.ts';
+import type { Context } from '../graphql/context.ts';
+import { toGraphQLError } from '../graphql/errors.ts';
+import type { EventGroups } from '../graphql/event-groups.ts';
+import { groupKeyOf } from '../graphql/group-key.ts';
+import type { Operations } from '../graphql/operations.ts';
+import type { Logger } from '../log.ts';
+import { pause } from '../watson/pace.ts';
+import { LONG_ANSWER_BYTES, withoutData } from './long-answer.ts';
+import { isJson } from './negotiation.ts';
+import type { ServerContext } from './yoga-context.ts';
+
+/** Stands for the result of a subscription that runs. */
+const RUNNING: ExecutionResult = Object.freeze({ data: null });
+
+/** Runs operations as all transports do. */
+export function useOperations(
+  { makeContext, run }: Operations,
+  groups: EventGroups,
+  log: Logger,
+): Plugin<ServerContext & Context, ServerContext> {
+  return {
+    onExecute({ setExecuteFn, args }) {
+      const { lease } = args.contextValue;
+      const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
+      setExecuteFn(async () => {
+        const stop = isMutation ? args.contextValue.onMutation() : undefined;
+        const result = asHttp(await run(args).finally(stop));
+        const { budget, callerKey } = args.contextValue;
+        const error = lease.hold(budget.chargedBytes);
+        if (error) return { errors: [error] };
+        const { type, outcome } = args.contextValue;
+        const isLong = budget.chargedBytes >= LONG_ANSWER_BYTES;
+        if (!result.data || !isLong || !isJson(type)) return result;
+        outcome.data = await answerBytes(result.data, () => pause(callerKey));
+        return { ...result, data: {}, stringify: withoutData };
+      });
+    },
+    onSubscribe({ setSubscribeFn, args }) {
+      setSubscribeFn(async () => {
+        const { caller, openStream, outcome, isHead, params } = args.contextValue;
+        const error = openStream();
+        if (error) {
+          outcome.rejection = error;
+          return { errors: [error] };
+        }
+        if (isHead) {
+          outcome.isHeadOfStream = true;
+          return RUNNING;
+        }
+        // All subscribers of a scope share its polls, so these belong to no caller's trace.
+        const contextFor = () => makeContext({ ...caller, trace: undefined });
+        const contextValue = contextFor();
+        const { query = '', operationName, variables = {} } = params;
+        const key = groupKeyOf({
+          scope: contextValue.watson.scope,
+          query,
+          operationName: operationName ?? undefined,
+          variables,
+        });
+        const member = await groups.join({ ...args, contextValue }, { key, contextForEvent: contextFor });
+        if ('errors' in member) return { errors: member.errors };
+        outcome.member = member;
+        return RUNNING;
+      });
+    },
+    onResultProcess(payload) {
+      if (payload.result === RUNNING)
+        return payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
+      // Yoga calls `maskError` only for operations that ran.
+      const { result, serverContext } = payload;
+      if (!('errors' in result) || !result.errors || !serverContext) return undefined;
+      const options = { log, requestId: serverContext.caller.requestId };
+      const errors = result.errors.map((error) =>
+        hasRequestId(error) ? error : toGraphQLError(error, options),
+      );
+      return payload.setResult({ ...result, errors });
+    },
+  };
+}
+
+/** An operation with invalid variables never ran. A client that accepts GraphQL responses gets status 400. */
+function asHttp(result: ExecutionResult): ExecutionResult {
+  if (result.data !== undefined || !result.errors) return result;
+  const errors = result.errors.map(
+    (error) =>
+      new GraphQLError(error.message, {
+        nodes: error.nodes,
+        source: error.source,
+        positions: error.positions,
+        extensions: { code: 'BAD_USER_INPUT', http: { status: 400, spec: true }, ...error.extensions },
+      }),
+  );
+  return { ...result, errors };
+}
+
+function hasRequestId({ extensions }: GraphQLError): boolean {
+  return extensions['requestId'] !== undefined;
+}
