@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import type { Role } from '../graphql/context.ts';
+import { TOKEN_EXPIRED } from '../graphql/token-expired.ts';
 import { createKeySet, KeysUnavailableError, type KeySet } from './key-set.ts';
 
 /** A static token. It never expires. */
@@ -157,7 +158,7 @@ function subjectKeyOf({ iss, sub }: JWTPayload, token: string): string {
 }
 
 function reasonFor(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return 'The token has expired. Request a new one.';
+  if (error instanceof errors.JWTExpired) return TOKEN_EXPIRED;
   if (error instanceof errors.JWTClaimValidationFailed)
     return `The token was not issued for this gateway: its claim ${error.claim} has another value.`;
   return 'The token is invalid.';

@@ -27,7 +27,7 @@ const POINTS_OF_REQUEST = 10;
 const BURST = 2;
 const BURST_SECONDS = 10;
 /** A longer credential is rejected, so its hash is never needed. */
-const MAX_CREDENTIAL_CHARACTERS = 16_384;
+export const MAX_CREDENTIAL_CHARACTERS = 16_384;
 const CREDENTIAL = 'credential ';
 /** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
 const MAX_ACCEPTED = 100_000;

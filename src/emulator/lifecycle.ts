@@ -1,7 +1,7 @@
 /**
  * What time does to a model. There are no timers: an operation writes down when it ends and what happens then, and
- * every request first settles what has ended. So the outcome is the same whether or not anybody looked in between, a
- * restart loses nothing, and a moved clock works at once.
+ * every request first settles what has ended. The outcome does not depend on the requests in between, a restart
+ * loses nothing, and a moved clock works at once.
  */
 
 import type { ModelStatus } from '../watson/types.ts';

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { pause } from '../watson/pace.ts';
 import { requestError } from './request-error.ts';
+import { TOKEN_EXPIRED, tokenExpired } from './token-expired.ts';
 
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
@@ -14,7 +15,6 @@ export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' 
 
 /** The longest delay of a timer of Node, about 25 days. No operation takes that long. */
 const MAX_TIMER_MS = 2_147_483_647;
-const TOKEN_EXPIRED = 'The token has expired. Request a new one.';
 
 /** What one operation may cost: execution time, REST calls for its root fields, and bytes of its answer. */
 export class Budget {
@@ -149,9 +149,8 @@ export class Budget {
     this.#expiryTimer = setTimeout(() => this.#expireToken(), remainingMs);
   }
 
-  /** The operation has begun, so the error has no HTTP status of its own. */
   #expireToken(): void {
-    this.#controller.abort(new GraphQLError(TOKEN_EXPIRED, { extensions: { code: 'UNAUTHENTICATED' } }));
+    this.#controller.abort(tokenExpired());
   }
 
   #expire(): void {

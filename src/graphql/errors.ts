@@ -230,7 +230,7 @@ function callerError(
   return new GraphQLError(cutMessage(message), { nodes, source, positions, path, extensions });
 }
 
-/** Errors as plain data for a WebSocket message, without `extensions.http`, which only Yoga uses. */
+/** Errors as plain data for a message or an event, without `extensions.http`, which only Yoga uses. */
 export function toMessages(errors: readonly GraphQLError[], options: ErrorOptions): GraphQLFormattedError[] {
   return errors.slice(0, MAX_ERRORS).map((error) => {
     const { extensions, ...message } = toGraphQLError(error, options).toJSON();

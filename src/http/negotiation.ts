@@ -45,7 +45,7 @@ function qualityIn(text: string | undefined): number {
 }
 
 /** Whether a client accepts this media type by its full name, not by a wildcard. */
-export function names(accept: string | undefined, type: string): boolean {
+export function acceptsByName(accept: string | undefined, type: string): boolean {
   return rangesIn(accept ?? '').some(({ value, quality }) => value === type && quality > 0);
 }
 

@@ -1,9 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { GraphQLError, type ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { callAt } from '../access/expiry.ts';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { GroupMember } from '../graphql/event-groups.ts';
+import { tokenExpired } from '../graphql/token-expired.ts';
 import type { Logger } from '../log.ts';
 import { progress, writeSlices } from './send-body.ts';
 
@@ -89,10 +90,4 @@ export async function sendEvents(
   if (res.destroyed) return;
   res.end(COMPLETE);
   await progress(res, 'finish', stallTimeoutMs);
-}
-
-function tokenExpired(): GraphQLError {
-  return new GraphQLError('The token has expired. Request a new one.', {
-    extensions: { code: 'UNAUTHENTICATED' },
-  });
 }

@@ -1,22 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
 import { callerKeyOf } from '../access/rate-limits.ts';
 import { SlowConsumerWatch } from '../access/slow-consumer.ts';
 import type { ByteBudget, ByteLease } from '../graphql/byte-budget.ts';
+import { tokenExpired } from '../graphql/token-expired.ts';
+import { Arrival } from './arrival.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import { textFrame } from './frame.ts';
 import { WHOLE_BYTES, Outbox } from './outbox.ts';
 
 const MAX_REASON_BYTES = 123;
-/** Header and mask of a control frame of a client. */
-const CONTROL_BYTES = 6;
 /** Time for the close frame to reach a client whose message is refused while it arrives. */
 const REFUSED_CLOSE_MS = 1_000;
-/** Smaller messages are not counted while they arrive: most are complete in one chunk. */
-const SMALL_MESSAGE_BYTES = 16 * 1024;
 /** The part of the stall timeout in which a client must read something while too much waits. */
 const BACKLOG_PART = 0.1;
 const EXPIRED = 'The token has expired.';
@@ -39,9 +37,7 @@ export class Connection {
   readonly #bytes: ByteBudget;
   /** Bytes that the client has not read. */
   #unread: ByteLease;
-  /** Bytes of a message that is still arriving. */
-  #arriving: ByteLease;
-  #arrivedBytes = 0;
+  readonly #arrival: Arrival;
   readonly address: string | undefined;
   #caller: string;
   #drained: PromiseWithResolvers<void> | undefined;
@@ -78,20 +74,16 @@ export class Connection {
     this.address = req.socket.remoteAddress;
     this.#caller = callerKeyOf(req.headers.authorization, this.address);
     this.#unread = bytes.open(this.#caller);
-    this.#arriving = bytes.open(this.#caller);
+    this.#arrival = new Arrival(socket, this.#raw, {
+      lease: bytes.open(this.#caller),
+      onTooMuch: (error) => this.#refuse(error),
+    });
     this.#raw.on('drain', () => this.#resume());
-    // Before `ws` reads the same chunk, which may complete the message.
-    this.#raw.prependListener('data', (chunk: Buffer) => this.#arrive(chunk.length));
-    socket.on('message', () => this.#arrive(-this.#arrivedBytes));
-    for (const event of ['ping', 'pong'])
-      socket.on(event, (data: Buffer) =>
-        this.#arrive(-Math.min(this.#arrivedBytes, CONTROL_BYTES + data.length)),
-      );
     socket.once('close', () => {
       this.#outbox.clear();
       this.#resume();
       this.#unread.release();
-      this.#arriving.release();
+      this.#arrival.release();
       this.#cancelExpiry();
       for (const member of this.members) void member.return();
     });
@@ -106,16 +98,13 @@ export class Connection {
   belongsTo(caller: string): void {
     this.#caller = caller;
     this.#unread.release();
-    this.#arriving.release();
     this.#unread = this.#bytes.open(caller);
-    this.#arriving = this.#bytes.open(caller);
+    this.#arrival.countIn(this.#bytes.open(caller));
   }
 
-  #arrive(bytes: number): void {
-    this.#arrivedBytes += bytes;
-    const held = this.#arrivedBytes > SMALL_MESSAGE_BYTES ? this.#arrivedBytes : 0;
-    const error = this.#arriving.hold(held);
-    if (!error || !this.isOpen) return;
+  /** A message that is still arriving takes too much memory. */
+  #refuse(error: GraphQLError): void {
+    if (!this.isOpen) return;
     this.close(1013, error.message);
     // `ws` would go on to collect the message until the client answers the close frame.
     this.#raw.pause();
@@ -134,9 +123,7 @@ export class Connection {
 
   /** The budgets of queries and mutations end these at the same time, except for a write that was sent. */
   #expire(): void {
-    const error = new GraphQLError(`${EXPIRED} Request a new one.`, {
-      extensions: { code: 'UNAUTHENTICATED' },
-    });
+    const error = tokenExpired();
     for (const member of this.members) member.terminate(error);
     this.#ending = { code: 4403, reason: EXPIRED };
     // graphql-ws sends the errors before this callback runs.

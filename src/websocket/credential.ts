@@ -1,7 +1,5 @@
 import { GraphQLError } from 'graphql';
-
-/** Most characters of an `authorization` in a message. It is kept while the socket is open. */
-export const MAX_CREDENTIAL = 16 * 1024;
+import { MAX_CREDENTIAL_CHARACTERS } from '../access/rate-limits.ts';
 
 /**
  * The property `authorization` in any case, or that of `headers`, where some clients put it. A blank value is no credential.
@@ -13,8 +11,8 @@ export function authorizationIn(params: unknown): string | undefined {
     (value) => typeof value === 'string',
   );
   const authorization = values.find((value) => value.trim() !== '');
-  if (authorization === undefined || authorization.length <= MAX_CREDENTIAL) return authorization;
-  throw new GraphQLError(`authorization may have at most ${MAX_CREDENTIAL} characters.`, {
+  if (authorization === undefined || authorization.length <= MAX_CREDENTIAL_CHARACTERS) return authorization;
+  throw new GraphQLError(`authorization may have at most ${MAX_CREDENTIAL_CHARACTERS} characters.`, {
     extensions: { code: 'BAD_REQUEST' },
   });
 }

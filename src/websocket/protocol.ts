@@ -133,7 +133,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     requestId: string,
   ): Promise<OperationArgs | readonly GraphQLError[]> {
     const { connection, access: granted, remoteAddress } = extra;
-    // Some clients send an empty name for none.
+    // Some clients send an empty name when they have none.
     const operationName = givenName || undefined;
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
