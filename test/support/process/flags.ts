@@ -4,12 +4,12 @@ import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 export function readFlags<Options extends ParseArgsOptionsConfig>(usage: string, options: Options) {
   if (process.argv.includes('--help')) {
     process.stdout.write(`${usage}\n`);
-    process.exit(0);
+    return process.exit(0);
   }
   try {
     return parseArgs({ options }).values;
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}\n`);
-    process.exit(2);
+    return process.exit(2);
   }
 }
