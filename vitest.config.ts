@@ -5,6 +5,7 @@ const conditions = ['module-sync', 'node', 'development|production'];
 
 /** Files that measure memory, shares of time or blocks of the event loop. They run alone, after all others. */
 const alone = [
+  'test/e2e/endurance/soak.test.ts',
   'test/e2e/limits/bytes.test.ts',
   'test/e2e/limits/event-loop.test.ts',
   'test/e2e/limits/memory.test.ts',
