@@ -156,6 +156,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
       }),
       readUpload: createUploadReader({
+        log,
         maxBytes: options.uploadMaxBytes,
         stallTimeoutMs: limits.requestMs,
         disk: spoolBudget(limits),

@@ -76,7 +76,7 @@ export function createGuard(options: GuardOptions): Guard {
       const kind = String(error.extensions['code']);
       metrics.onRejectedRequest(kind);
       const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
-      logRarely(log, { level: 'info', kind, fields, message: 'request rejected' });
+      logRarely(log, { level: 'info', kind, fields, message: 'request rejected', burst: 20 });
       if (res.headersSent) return void res.destroy();
       return sendError(res, error);
     }

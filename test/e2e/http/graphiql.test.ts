@@ -90,7 +90,7 @@ test.skipIf(!hasChromium)(
 );
 
 test.skipIf(!hasChromium)(
-  'in a browser the token that the user enters is sent with queries and with subscriptions',
+  'in a browser the token that the user enters is sent with queries and with subscriptions, and is not kept in its storage',
   async () => {
     const emulator = await startCountedEmulator();
     const gateway = await startGateway({
@@ -115,6 +115,12 @@ test.skipIf(!hasChromium)(
 
     expect(requested.filter((each) => each.startsWith('ws'))).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);
+    const stored = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+    await until('the documents to be stored', async () => (await stored()).includes('modelStatuses'));
+    expect(await stored()).not.toContain('of-the-playground');
+    await page.reload();
+    await page.locator('.graphiql-query-editor .view-lines').waitFor(DEADLINE);
+    expect(await stored()).not.toContain('of-the-playground');
   },
   120_000,
 );
