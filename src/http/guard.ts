@@ -18,7 +18,7 @@ import {
   loggedPathOf,
   requestIdOf,
 } from './request.ts';
-import { codingFor, acceptsByName } from './negotiation.ts';
+import { codingFor, prefersPage } from './negotiation.ts';
 import { sendError } from './response.ts';
 import { progress } from './send-body.ts';
 
@@ -183,9 +183,7 @@ function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boo
 /** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
 function isPageRequest(req: IncomingMessage): boolean {
   const { accept, origin } = req.headers;
-  return (
-    isRead(req) && !isWebSocketUpgrade(req) && acceptsByName(accept, 'text/html') && origin === undefined
-  );
+  return isRead(req) && !isWebSocketUpgrade(req) && prefersPage(accept) && origin === undefined;
 }
 
 /** A page of another site cannot read the response, but its request would be executed. */

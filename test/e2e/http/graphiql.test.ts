@@ -145,6 +145,31 @@ test('the example tabs are valid, and the document that builds a model does so',
   });
 });
 
+test('a client that prefers JSON to HTML gets JSON, and a browser gets the page', async () => {
+  const gateway = await startGateway();
+  const url = `${gateway.url}/graphql?query={__typename}`;
+  const typeFor = async (accept: string) => {
+    const { headers } = await fetch(url, { headers: { accept, 'graphql-require-preflight': 'true' } });
+    return headers.get('content-type')?.replace(/;.*/, '');
+  };
+  for (const accept of [
+    'application/json, text/html;q=0.5',
+    'application/graphql-response+json, text/html;q=0.9, */*;q=0.1',
+    'text/html;q=0.5, application/json;q=0.6',
+    'application/json, text/html',
+    'text/html;q=0, */*',
+  ])
+    expect(await typeFor(accept), accept).toMatch(/json$/);
+  for (const accept of [
+    'text/html',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+    'application/json;q=0.5, text/html',
+    'text/html, application/json',
+    'text/html;q=0.1, */*',
+  ])
+    expect(await typeFor(accept), accept).toBe('text/html');
+});
+
 test('the page of the playground is compressed and can be revalidated', async () => {
   const gateway = await startGateway();
   const { page, again } = await visitTwice(`${gateway.url}/graphql`);

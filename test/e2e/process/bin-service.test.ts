@@ -65,6 +65,14 @@ test('with an API key the gateway requests tokens for all callers, and its outpu
   expect(bin.output.stdout).not.toMatch(/Bearer|of-the-caller/);
 });
 
+test('settings of the embedded service are not checked where another service is used', async () => {
+  const { bin } = await startService({ EMULATOR_TRAINING_MS: 'soon', EMULATOR_CONTROL: 'perhaps' });
+  expect(await bin.started()).toMatchObject({ mode: 'service' });
+  const embedded = startBin([], { EMULATOR_TRAINING_MS: 'soon' });
+  expect((await embedded.exit()).code).toBe(2);
+  expect(embedded.output.stderr).toContain('EMULATOR_TRAINING_MS');
+});
+
 test('concurrent callers share one token, it is reused, and the metrics count one token request', async () => {
   const { iam, bin, seen } = await startService();
   const { url } = await bin.started();
