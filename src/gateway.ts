@@ -63,6 +63,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     );
   const version = readVersion();
   const metrics = createMetrics(version);
+  if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
     baseUrl: upstream.url,
     headers: embedded?.headers,
@@ -73,7 +74,6 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
-    onToken: metrics.onToken,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -156,6 +156,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
       }),
       readUpload: createUploadReader({
+        log,
         maxBytes: options.uploadMaxBytes,
         stallTimeoutMs: limits.requestMs,
         disk: spoolBudget(limits),

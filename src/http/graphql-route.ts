@@ -7,7 +7,7 @@ import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
-import { acceptsByName, acceptsEventStream, operationTypeFor } from './negotiation.ts';
+import { acceptsEventStream, operationTypeFor, prefersPage } from './negotiation.ts';
 import { checkUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
@@ -38,7 +38,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     // The guard has let this origin read answers.
     const isPreflight = req.method === 'OPTIONS' && res.hasHeader('access-control-allow-origin');
     if (!isGet && !isPreflight && req.method !== 'POST') throw methodNotAllowed('GET, HEAD, POST');
-    if (isGet && acceptsByName(req.headers.accept, 'text/html')) return graphiql(req, res);
+    if (isGet && prefersPage(req.headers.accept)) return graphiql(req, res);
     const { authorization } = req.headers;
     const { remoteAddress } = req.socket;
     // A preflight request never has a token.
