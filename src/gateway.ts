@@ -16,6 +16,7 @@ import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { eventOf } from './http/send-events.ts';
+import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
 import { createMetrics } from './metrics.ts';
@@ -135,6 +136,9 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await emulator?.close();
   };
 
+  const { stallTimeoutMs } = options.connectionLimits;
+  const yoga = createYogaHandler({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
+
   try {
     const server = await listen({
       host,
@@ -149,12 +153,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       rates,
       bytes,
       slowConsumers: options.connectionLimits,
-      yoga: createYogaHandler({
-        ...shared,
-        groups: streamGroups,
-        allowedOrigins,
-        stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
-      }),
+      lane: createLane({ operations, yoga, stallTimeoutMs }),
+      yoga,
       readUpload: createUploadReader({
         log,
         maxBytes: options.uploadMaxBytes,
