@@ -16,6 +16,7 @@ import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { eventOf } from './http/send-events.ts';
+import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
 import { createMetrics } from './metrics.ts';
@@ -63,6 +64,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     );
   const version = readVersion();
   const metrics = createMetrics(version);
+  if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
     baseUrl: upstream.url,
     headers: embedded?.headers,
@@ -73,7 +75,6 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
-    onToken: metrics.onToken,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -135,6 +136,9 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await emulator?.close();
   };
 
+  const { stallTimeoutMs } = options.connectionLimits;
+  const yoga = createYogaHandler({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
+
   try {
     const server = await listen({
       host,
@@ -149,13 +153,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       rates,
       bytes,
       slowConsumers: options.connectionLimits,
-      yoga: createYogaHandler({
-        ...shared,
-        groups: streamGroups,
-        allowedOrigins,
-        stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
-      }),
+      lane: createLane({ operations, yoga, stallTimeoutMs }),
+      yoga,
       readUpload: createUploadReader({
+        log,
         maxBytes: options.uploadMaxBytes,
         stallTimeoutMs: limits.requestMs,
         disk: spoolBudget(limits),

@@ -44,9 +44,16 @@ function qualityIn(text: string | undefined): number {
   return quality >= 0 && quality <= 1 ? quality : 1;
 }
 
-/** Whether a client accepts this media type by its full name, not by a wildcard. */
-export function acceptsByName(accept: string | undefined, type: string): boolean {
-  return rangesIn(accept ?? '').some(({ value, quality }) => value === type && quality > 0);
+/**
+ * Whether a client wants a page: it names HTML, not by a wildcard, and before every type of an operation that it names and
+ * wants as much.
+ */
+export function prefersPage(accept: string | undefined): boolean {
+  const named = rangesIn(accept ?? '').filter(
+    ({ value, quality }) => quality > 0 && ['text/html', ...OPERATION_TYPES].includes(value),
+  );
+  const [best] = named.toSorted((a, b) => b.quality - a.quality);
+  return best?.value === 'text/html';
 }
 
 /** How much a client wants a media type, and the place in the header that says so. The most specific range counts. */

@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { GroupMember } from '../graphql/event-groups.ts';
@@ -13,6 +13,14 @@ export interface RequestContext {
   openStream: () => GraphQLError | undefined;
   /** The media type that the client prefers. */
   type: OperationType;
+  /** Set when the operation was executed already: Yoga then only makes the response. */
+  performed?: PerformedOperation;
+}
+
+export interface PerformedOperation {
+  result: ExecutionResult;
+  /** Bytes of the answer, as counted during the execution. */
+  chargedBytes: number;
 }
 
 /** What the plugins of Yoga know of one request. */

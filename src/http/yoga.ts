@@ -10,11 +10,10 @@ import type { EventGroups } from '../graphql/event-groups.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBlanks } from './blanks.ts';
-import { encode } from './compression.ts';
 import { isJson } from './negotiation.ts';
 import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
-import { codingOf, sendEncoded } from './send-content.ts';
+import { sendResult } from './send-content.ts';
 import { EVENT_STREAM_HEADERS, eventOf, sendEvents } from './send-events.ts';
 import { withData } from './long-answer.ts';
 import type { Outcome, RequestContext, ServerContext } from './yoga-context.ts';
@@ -110,10 +109,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
       res.writeHead(response.status, EVENT_STREAM_HEADERS);
       return isHead ? void res.end() : sendBody(res, content, stallTimeoutMs);
     }
-    const coding = isJson(type) ? codingOf(res) : { coding: 'identity' as const, isForced: false };
-    const encoded = await encode(content, coding);
-    lease.hold(encoded.body.length);
-    await sendEncoded(res, response.status, encoded, stallTimeoutMs);
+    await sendResult(res, { status: response.status, content, type, lease, stallTimeoutMs });
   }
 
   return async (req, res, context) => {
