@@ -15,7 +15,8 @@ import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
-import { eventOf } from './http/send-events.ts';
+import { STREAM_FORMATS } from './http/multipart-events.ts';
+import type { StreamType } from './http/negotiation.ts';
 import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
@@ -117,14 +118,19 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
-  const streamGroups = new EventGroups(operations.start, (result) =>
-    // An event belongs to the requests of all members.
-    eventOf(result, log, randomUUID()),
-  );
+  const groupsOf = (type: StreamType) =>
+    new EventGroups(operations.start, (result) =>
+      // An event belongs to the requests of all members.
+      STREAM_FORMATS[type].event(result, log, randomUUID()),
+    );
+  const streamGroups = {
+    'text/event-stream': groupsOf('text/event-stream'),
+    'multipart/mixed': groupsOf('multipart/mixed'),
+  };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
-    groups: () => webSockets.groups + streamGroups.size,
+    groups: () => Object.values(streamGroups).reduce((sum, { size }) => sum + size, webSockets.groups),
     sockets: () => webSockets.sockets,
     breaker: () => watson.circuitState,
     openScopes: () => watson.openScopes,

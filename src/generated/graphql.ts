@@ -944,7 +944,10 @@ export type ResourceStatus =
   /** A status that this version of the gateway does not know. */
   | 'unknown';
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type Subscription = {
   __typename?: 'Subscription';
   /**
@@ -968,14 +971,20 @@ export type Subscription = {
 };
 
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type SubscriptionModelStatusArgs = {
   id: Scalars['ID']['input'];
   until?: InputMaybe<Array<ModelStatus>>;
 };
 
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type SubscriptionModelStatusesArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
 };

@@ -8,7 +8,7 @@ import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
 import type { Lane } from './lane.ts';
-import { acceptsEventStream, operationTypeFor, prefersPage } from './negotiation.ts';
+import { operationTypeFor, prefersPage, streamTypeFor } from './negotiation.ts';
 import { checkUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
@@ -48,7 +48,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const granted = isPreflight ? undefined : await access(authorization, remoteAddress);
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
     if (granted) await rates.takeRequest(callerKey, remoteAddress);
-    const canStream = acceptsEventStream(req.headers.accept);
+    const streamType = streamTypeFor(req.headers.accept);
     const type = operationTypeFor(req.headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
     if (isGet) checkUrlParameters(req.url);
@@ -60,8 +60,8 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     try {
       if (isUpload) upload = await readUpload(req, res, lease);
       const openStream = () =>
-        canStream ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
-      const context = { caller, lease, openStream, type };
+        streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+      const context = { caller, lease, openStream, type, streamType };
       if (req.method === 'POST' && !isUpload)
         return await lane(req, res, await readJsonBody(req, res, bodyOptions, lease), context);
       const body = upload?.params;
@@ -85,6 +85,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   }
 }
 
-const NEEDS_STREAM = 'A subscription needs server-sent events (Accept: text/event-stream) or a WebSocket.';
+const NEEDS_STREAM =
+  'A subscription needs server-sent events (Accept: text/event-stream), multipart (multipart/mixed;subscriptionSpec=1.0) or a WebSocket.';
 const NO_TYPE =
   'Accept names no media type of this path: application/graphql-response+json, application/json or text/event-stream, in UTF-8.';

@@ -3,12 +3,12 @@ import type { Plugin } from 'graphql-yoga';
 import { answerBytes, LONG_ANSWER_BYTES } from '../graphql/answer-bytes.ts';
 import type { Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
-import type { EventGroups } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../watson/pace.ts';
 import { withoutData } from './long-answer.ts';
+import type { StreamGroups } from './multipart-events.ts';
 import { isJson } from './negotiation.ts';
 import { traceIdOf } from './request.ts';
 import type { PerformedOperation, ServerContext } from './yoga-context.ts';
@@ -19,7 +19,7 @@ const RUNNING: ExecutionResult = Object.freeze({ data: null });
 /** Runs operations as all transports do. */
 export function useOperations(
   { makeContext, run }: Operations,
-  groups: EventGroups,
+  groups: StreamGroups,
   log: Logger,
 ): Plugin<ServerContext & Context, ServerContext> {
   return {
@@ -38,7 +38,14 @@ export function useOperations(
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const { caller, openStream, outcome, isHead, params } = args.contextValue;
+        const {
+          caller,
+          openStream,
+          outcome,
+          isHead,
+          params,
+          streamType = 'text/event-stream',
+        } = args.contextValue;
         const error = openStream();
         if (error) {
           outcome.rejection = error;
@@ -58,7 +65,8 @@ export function useOperations(
           operationName: operationName ?? undefined,
           variables,
         });
-        const member = await groups.join({ ...args, contextValue }, { key, contextForEvent: contextFor });
+        const membership = { key, contextForEvent: contextFor };
+        const member = await groups[streamType].join({ ...args, contextValue }, membership);
         if ('errors' in member) return { errors: member.errors };
         outcome.member = member;
         return RUNNING;
