@@ -6,8 +6,10 @@ import { isWebSocketUpgrade, mediaTypeOf } from './request.ts';
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
 export function isValidHost(host: string | undefined): host is string {
-  return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
+  return host !== undefined && isHost(host);
 }
+
+const isHost = remembered((host) => HOST.test(host) && URL.canParse(`http://${host}`));
 
 /**
  * Whether the page that sends a request may use the gateway: the gateway served the page, or its origin is on the list.
