@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config/loopback.ts';
+import { remembered } from './remembered.ts';
 import { isWebSocketUpgrade, mediaTypeOf } from './request.ts';
 
 /** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
