@@ -23,6 +23,7 @@ import { createYogaHandler } from './http/yoga.ts';
 import { createMetrics } from './metrics.ts';
 import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
+import { createWritePlaces } from './graphql/write-places.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
@@ -98,7 +99,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     onFailure: (error) =>
       logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });
-  const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
+  const writes = createWriteQueue({
+    hub: status,
+    timeoutMs: options.busyTimeoutMs,
+    takePlace: createWritePlaces(limits),
+  });
 
   const schema = buildSchema();
   const rates = createRateLimits(limits);

@@ -56,7 +56,7 @@ export async function sendEncoded(
 
 /** Writes the headers that describe a body. */
 export function writeHead(res: ServerResponse, status: number, { body, coding }: EncodedBody): void {
-  if (coding !== 'identity') res.setHeader('content-encoding', coding);
   res.setHeader('content-length', body.length);
+  if (coding !== 'identity') res.setHeader('content-encoding', coding);
   res.writeHead(status);
 }

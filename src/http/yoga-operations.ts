@@ -10,6 +10,7 @@ import { pause } from '../watson/pace.ts';
 import { withoutData } from './long-answer.ts';
 import type { StreamGroups } from './multipart-events.ts';
 import { isJson } from './negotiation.ts';
+import { traceIdOf } from './request.ts';
 import type { PerformedOperation, ServerContext } from './yoga-context.ts';
 
 /** Stands for the result of a subscription that runs. */
@@ -74,10 +75,11 @@ export function useOperations(
     onResultProcess(payload) {
       if (payload.result === RUNNING)
         return payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
-      // Yoga calls `maskError` only for operations that ran.
+      // Yoga calls `maskError` only for operations that it executes.
       const { result, serverContext } = payload;
       if (!('errors' in result) || !result.errors || !serverContext) return undefined;
-      const options = { log, requestId: serverContext.caller.requestId };
+      const { requestId, trace } = serverContext.caller;
+      const options = { log, requestId, traceId: traceIdOf(trace) };
       const errors = result.errors.map((error) =>
         hasRequestId(error) ? error : toGraphQLError(error, options),
       );

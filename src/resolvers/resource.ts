@@ -25,11 +25,24 @@ interface AddArgs {
   onBusy: OnBusy;
 }
 
+/** Sends the content to the service. */
+type Add = (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>;
+
 /** Adds a corpus or grammar from a text or a file. With `onBusy: WAIT`, `add` is called when the model is idle. */
-export async function addResource(
+export async function addResource(context: Context, args: AddArgs, add: Add): Promise<ResourcePayload> {
+  // Before anything of a file is stored.
+  const leave = args.onBusy === 'WAIT' ? context.writes.reserve(context.watson, args.modelId) : () => {};
+  try {
+    return await addContent(context, args, add);
+  } finally {
+    leave();
+  }
+}
+
+async function addContent(
   context: Context,
   { modelId, input, onBusy }: AddArgs,
-  add: (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>,
+  add: Add,
 ): Promise<ResourcePayload> {
   const { name } = input;
   const isQueued = onBusy === 'WAIT';
@@ -41,7 +54,9 @@ export async function addResource(
     allowOverwrite: input.allowOverwrite ?? undefined,
     signal: (input.content ?? input).file ? context.budget.signal : undefined,
   };
-  const payload = await write(context, { ...subject, onBusy }, () => add(content.open(), options));
+  const payload = await write(context, { ...subject, onBusy, hasPlace: true }, () =>
+    add(content.open(), options),
+  );
   return { ...payload, name };
 }
 
