@@ -46,20 +46,14 @@ export type AddCorpusInput = {
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
   /** The text as a string or as a file. */
   content?: InputMaybe<ContentInput>;
-  /**
-   * The text as a file of a multipart request.
-   * @deprecated Use `content: { file: … }`.
-   */
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /**
    * Name of the corpus, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /**
-   * The text as a string.
-   * @deprecated Use `content: { text: … }`.
-   */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -80,10 +74,7 @@ export type AddGrammarInput = {
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
   /** The text as a string or as a file. */
   content?: InputMaybe<ContentInput>;
-  /**
-   * The text as a file of a multipart request.
-   * @deprecated Use `content: { file: … }`.
-   */
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /** Notation of the grammar. Default: `XML` if the first character that is not white space is `<`, otherwise `ABNF`. */
   format?: InputMaybe<GrammarFormat>;
@@ -92,10 +83,7 @@ export type AddGrammarInput = {
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /**
-   * The text as a string.
-   * @deprecated Use `content: { text: … }`.
-   */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
