@@ -40,7 +40,7 @@ export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger, reque
  */
 export async function sendEvents(
   res: ServerResponse,
-  { live, messageFor, leave }: GroupMember,
+  { live, group, leave }: GroupMember,
   { lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
@@ -56,7 +56,7 @@ export async function sendEvents(
   });
 
   async function send(event: object): Promise<void> {
-    const message = await messageFor(event);
+    const message = await group.messageFor(live, event);
     while (res.writableNeedDrain && !res.destroyed) {
       await progress(res, 'drain', stallTimeoutMs);
       if (source.hasNewer?.(event)) return;

@@ -2,10 +2,12 @@ import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './ty
 
 type Result = IteratorResult<ModelState, undefined>;
 
-/** Receives the next event or the end of a subscription. */
-export interface StateReader {
-  resolve(result: Result): void;
-  reject(error: unknown): void;
+/** Receives all events of a subscription, and its end. */
+export interface StateSink {
+  /** Returns whether it can take the next event at once. After false, events wait until `flowTo` is called again. */
+  take(state: ModelState): boolean;
+  complete(): void;
+  fail(error: unknown): void;
 }
 
 export interface StateSubscriptionOptions {
@@ -27,14 +29,24 @@ export interface StateSubscriptionOptions {
 export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
   /** By model, the event that waits to be read. */
   readonly #waiting = new Map<string, ModelState>();
-  readonly #readers: StateReader[] = [];
+  /** Calls of `next` that wait for an event. */
+  readonly #readers: PromiseWithResolvers<Result>[] = [];
+  /** Where events go while nothing waits. */
+  #sink: StateSink | undefined;
   readonly #options: StateSubscriptionOptions;
+  /** From the options: `push` is called for each event, and each further object that it reads costs. */
+  readonly #observer: StatusObserver;
+  readonly #language: string | undefined;
+  readonly #until: readonly ObservedStatus[] | undefined;
   /** The error that waits to be read. */
   #failure: { error: unknown } | undefined;
   #ended = false;
 
   constructor(options: StateSubscriptionOptions) {
     this.#options = options;
+    this.#observer = options.observer;
+    this.#language = options.language;
+    this.#until = options.until;
     options.observer.onSubscription?.('started');
   }
 
@@ -44,26 +56,34 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
 
   /** Sends a state. It replaces an older state of the same model that still waits. */
   push(state: ModelState): void {
-    const { until, language, observer } = this.#options;
-    if (this.#ended || (language !== undefined && state.language !== language)) return;
+    if (this.#ended || (this.#language !== undefined && state.language !== this.#language)) return;
+    if (this.#sink) {
+      this.#observer.onEvent?.('sent');
+      if (!this.#sink.take(state)) this.#sink = undefined;
+    } else this.#give(state);
+    if (this.#until?.includes(state.status)) this.complete('until');
+  }
+
+  #give(state: ModelState): void {
     const reader = this.#readers.shift();
     if (reader) {
-      observer.onEvent?.('sent');
-      reader.resolve({ value: state, done: false });
-    } else {
-      if (this.#waiting.has(state.id)) observer.onEvent?.('replaced');
-      this.#waiting.set(state.id, state);
+      this.#observer.onEvent?.('sent');
+      return reader.resolve({ value: state, done: false });
     }
-    if (until?.includes(state.status)) this.complete('until');
+    if (this.#waiting.has(state.id)) this.#observer.onEvent?.('replaced');
+    this.#waiting.set(state.id, state);
   }
 
   /** Terminates the subscription with an error. Waiting events can still be read before it. */
   terminate(error: unknown): void {
     if (this.#ended) return;
+    const sink = this.#sink;
     const reader = this.#readers.shift();
+    this.#sink = undefined;
     if (reader) reader.reject(error);
-    else this.#failure = { error };
+    else if (!sink) this.#failure = { error };
     this.#end('error');
+    sink?.fail(error);
   }
 
   /** Completes the subscription. Waiting events can still be read. */
@@ -78,31 +98,41 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
 
   next(): Promise<Result> {
     const reader = Promise.withResolvers<Result>();
-    this.read(reader);
+    const state = this.#takeWaiting();
+    const failure = state ? undefined : this.#takeFailure();
+    if (state) reader.resolve({ value: state, done: false });
+    else if (failure) reader.reject(failure.error);
+    else if (this.#ended) reader.resolve({ value: undefined, done: true });
+    else this.#readers.push(reader);
     return reader.promise;
   }
 
   /**
-   * `next` without a promise. The reader is called before this returns if an event or the end waits, and otherwise
-   * within `push`, `complete` or `terminate`. With ten thousand readers of one state, promises would cost more than
-   * everything else.
+   * `next` without promises, for all events: with ten thousand subscriptions to one model, promises would cost more than
+   * everything else. The sink gets what waits before this returns, and everything else within `push`, `complete` or
+   * `terminate`.
    */
-  read(reader: StateReader): void {
-    // Nearly always nothing waits. The check of the size then saves an iterator.
-    if (this.#waiting.size > 0) {
-      for (const [id, value] of this.#waiting) {
-        this.#waiting.delete(id);
-        this.#options.observer.onEvent?.('sent');
-        return reader.resolve({ value, done: false });
-      }
+  flowTo(sink: StateSink): void {
+    for (let state = this.#takeWaiting(); state; state = this.#takeWaiting()) if (!sink.take(state)) return;
+    const failure = this.#takeFailure();
+    if (failure) return sink.fail(failure.error);
+    if (this.#ended) return sink.complete();
+    this.#sink = sink;
+  }
+
+  #takeWaiting(): ModelState | undefined {
+    for (const [id, state] of this.#waiting) {
+      this.#waiting.delete(id);
+      this.#observer.onEvent?.('sent');
+      return state;
     }
+    return undefined;
+  }
+
+  #takeFailure(): { error: unknown } | undefined {
     const failure = this.#failure;
-    if (failure) {
-      this.#failure = undefined;
-      return reader.reject(failure.error);
-    }
-    if (this.#ended) return reader.resolve({ value: undefined, done: true });
-    this.#readers.push(reader);
+    this.#failure = undefined;
+    return failure;
   }
 
   return(): Promise<Result> {
@@ -124,8 +154,11 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   #end(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
+    const sink = this.#sink;
+    this.#sink = undefined;
     for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
-    this.#options.observer.onSubscription?.(reason);
+    this.#observer.onSubscription?.(reason);
     this.#options.onEnd(this);
+    sink?.complete();
   }
 }

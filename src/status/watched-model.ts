@@ -8,6 +8,8 @@ export class WatchedModel {
   readonly subscriptions = new Set<StateSubscription>();
   /** Subscriptions that wait for their first event, and when they joined. */
   readonly #lateJoiners = new Map<StateSubscription, Timestamp>();
+  /** Subscriptions that receive an event after each poll. */
+  #everyPoll = 0;
   #state: ModelState | undefined;
   /** Start of the last poll; undefined if that failed or there was none. */
   #polledAt: Timestamp | undefined;
@@ -29,6 +31,7 @@ export class WatchedModel {
   /** Adds a subscription and sends it the known state if that is fresh; returns false if it must wait for a poll. */
   join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
     this.subscriptions.add(subscription);
+    if (subscription.everyPoll) this.#everyPoll += 1;
     if (this.#state && isFreshFor(joinedAt, this.#polledAt, canPoll)) {
       subscription.push(this.#state);
       return true;
@@ -38,7 +41,7 @@ export class WatchedModel {
   }
 
   leave(subscription: StateSubscription): void {
-    this.subscriptions.delete(subscription);
+    if (this.subscriptions.delete(subscription) && subscription.everyPoll) this.#everyPoll -= 1;
     this.#lateJoiners.delete(subscription);
   }
 
@@ -63,15 +66,22 @@ export class WatchedModel {
     this.#state = state;
     this.#polledAt = polledAt;
     const isChanged = before !== undefined && hasChanged(before.model, model);
-    for (const subscription of this.subscriptions) {
-      const joinedAt = this.#lateJoiners.get(subscription);
-      const isDue = joinedAt ? isFreshFor(joinedAt, polledAt) : isChanged || subscription.everyPoll;
-      if (!isDue) continue;
-      this.#lateJoiners.delete(subscription);
-      subscription.push(state);
-    }
+    this.#push(state, isChanged, polledAt);
     const isUpdated = before !== undefined && before.model?.updated !== model.updated;
     return { state, isChanged, isNew: before === undefined, isUpdated };
+  }
+
+  /** Sends a polled state. There may be ten thousand subscriptions, so that each one that is looked at costs. */
+  #push(state: ModelState, isChanged: boolean, polledAt: Timestamp): void {
+    const hasLateJoiners = this.#lateJoiners.size > 0;
+    if (!isChanged && !hasLateJoiners && this.#everyPoll === 0) return;
+    for (const subscription of this.subscriptions) {
+      const joinedAt = hasLateJoiners ? this.#lateJoiners.get(subscription) : undefined;
+      const isDue = joinedAt ? isFreshFor(joinedAt, polledAt) : isChanged || subscription.everyPoll;
+      if (!isDue) continue;
+      if (joinedAt) this.#lateJoiners.delete(subscription);
+      subscription.push(state);
+    }
   }
 
   /** Sends the last known state to the late joiners for which a temporary failure prevented a confirmation. */
