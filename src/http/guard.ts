@@ -18,7 +18,7 @@ import {
   loggedPathOf,
   requestIdOf,
 } from './request.ts';
-import { codingFor, acceptsByName } from './negotiation.ts';
+import { codingFor, prefersPage } from './negotiation.ts';
 import { sendError } from './response.ts';
 import { progress } from './send-body.ts';
 
@@ -76,7 +76,7 @@ export function createGuard(options: GuardOptions): Guard {
       const kind = String(error.extensions['code']);
       metrics.onRejectedRequest(kind);
       const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
-      logRarely(log, { level: 'info', kind, fields, message: 'request rejected' });
+      logRarely(log, { level: 'info', kind, fields, message: 'request rejected', burst: 20 });
       if (res.headersSent) return void res.destroy();
       return sendError(res, error);
     }
@@ -183,9 +183,7 @@ function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boo
 /** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
 function isPageRequest(req: IncomingMessage): boolean {
   const { accept, origin } = req.headers;
-  return (
-    isRead(req) && !isWebSocketUpgrade(req) && acceptsByName(accept, 'text/html') && origin === undefined
-  );
+  return isRead(req) && !isWebSocketUpgrade(req) && prefersPage(accept) && origin === undefined;
 }
 
 /** A page of another site cannot read the response, but its request would be executed. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
-import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
+import type { ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
 import { mediaTypeOf } from './request.ts';
 
@@ -13,19 +13,16 @@ export interface BodyOptions {
 /** Size of the buffer of a body when its first byte arrives. It doubles as more arrives. */
 const FIRST_BYTES = 4096;
 
-/** Reads a GraphQL request that is posted as JSON. */
+/** Reads the bytes of a GraphQL request that is posted as JSON. */
 export async function readJsonBody(
   req: IncomingMessage,
   res: ServerResponse,
   options: BodyOptions,
   lease: ByteLease,
-): Promise<Record<string, unknown>> {
+): Promise<Buffer> {
   checkHeaders(req);
   try {
-    const body = parse(await readBytes(req, options, lease));
-    const error = lease.hold(weightOf(body));
-    if (error) throw error;
-    return body;
+    return await readBytes(req, options, lease);
   } catch (error) {
     // The unread rest of the body precedes the next request on the connection.
     if (!req.complete) res.setHeader('connection', 'close');
@@ -110,7 +107,8 @@ function readBytes(
   });
 }
 
-function parse(body: Buffer): Record<string, unknown> {
+/** Parses the bytes of a GraphQL request. */
+export function parseJsonBody(body: Buffer): Record<string, unknown> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(body);

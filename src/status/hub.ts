@@ -1,5 +1,6 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
+import type { SharePolls } from './shared-polls.ts';
 import type { StateSubscription } from './subscription.ts';
 import { systemClock, type Clock, type StatusObserver } from './types.ts';
 import { Watcher, type WatchOptions } from './watcher.ts';
@@ -9,6 +10,8 @@ export interface StatusHubOptions {
   pollIntervalMs: number;
   clock?: Clock | undefined;
   observer?: StatusObserver | undefined;
+  /** Shares the polls with other replicas. Absent: this process polls for itself. */
+  sharePolls?: SharePolls | undefined;
   /** Called with each temporary failure of a poll. */
   onFailure?: ((error: unknown) => void) | undefined;
 }
@@ -33,7 +36,7 @@ export interface StatusHub {
 }
 
 export function createStatusHub(options: StatusHubOptions): StatusHub {
-  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
+  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {}, sharePolls } = options;
   const watchers = new Map<string, Watcher>();
   /** When the back-off of each scope without a watcher ends. A client cannot evade a 429 by subscribing again. */
   const backOffUntil = new Map<string, number>();
@@ -47,6 +50,7 @@ export function createStatusHub(options: StatusHubOptions): StatusHub {
       observer,
       pollIntervalMs,
       onFailure,
+      sharePolls,
       notBefore: backOffUntil.get(client.scope),
       onIdle: (notBefore) => {
         watchers.delete(client.scope);

@@ -19,8 +19,21 @@ export class WatchedList {
 
   /** Whether the list must be polled before all subscriptions have it as of this generation. */
   needsPoll(generation: number): boolean {
-    if (this.#polledAt?.generation !== generation) return true;
+    return this.#polledAt?.generation !== generation || this.hasLateJoiners;
+  }
+
+  get hasLateJoiners(): boolean {
     return [...this.#subscriptions.values()].some((joinedAt) => joinedAt !== undefined);
+  }
+
+  /** Whether the list has been polled since it is watched, and the last poll did not fail. */
+  get isKnown(): boolean {
+    return this.#polledAt !== undefined;
+  }
+
+  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
+  joinLate(subscription: StateSubscription, joinedAt: Timestamp): void {
+    this.#subscriptions.set(subscription, joinedAt);
   }
 
   /** Adds a subscription and sends it the known states if they are fresh; returns false if it must wait for a poll. */
@@ -54,7 +67,12 @@ export class WatchedList {
 
   /** Sends the last known list to the late joiners for which a temporary failure prevented a confirmation. */
   pushLastKnown(states: readonly ModelState[]): void {
-    this.#pushToLateJoiners((joinedAt) => isFreshFor(joinedAt, this.#polledAt, false), states);
+    this.serveLateJoiners(false, states);
+  }
+
+  /** Sends the known list to the late joiners for which it is fresh. */
+  serveLateJoiners(canPoll: boolean, states: readonly ModelState[]): void {
+    this.#pushToLateJoiners((joinedAt) => isFreshFor(joinedAt, this.#polledAt, canPoll), states);
   }
 
   /** Makes subscriptions that join from now on wait for the next successful poll. */

@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../watson/types.ts';
 import { isFreshFor, type Timestamp } from './freshness.ts';
+import type { History } from './poll-cycle.ts';
 import type { StateSubscription } from './subscription.ts';
 import type { ModelState } from './types.ts';
 
@@ -28,6 +29,17 @@ export class WatchedModel {
     return this.#lateJoiners.size > 0 && this.isKnown(generation);
   }
 
+  /** Whether a late joiner waits. */
+  get hasLateJoiners(): boolean {
+    return this.#lateJoiners.size > 0;
+  }
+
+  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
+  joinLate(subscription: StateSubscription, joinedAt: Timestamp): void {
+    this.subscriptions.add(subscription);
+    this.#lateJoiners.set(subscription, joinedAt);
+  }
+
   /** Adds a subscription and sends it the known state if that is fresh; returns false if it must wait for a poll. */
   join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
     this.subscriptions.add(subscription);
@@ -50,16 +62,21 @@ export class WatchedModel {
     model: LanguageModel,
     observedAt: string,
     polledAt: Timestamp,
+    history?: History,
   ): { state: ModelState; isChanged: boolean; isNew: boolean; isUpdated: boolean } {
     const before = this.#state;
     const isSameStatus = before?.status === model.status;
+    const { previousStatus, since } = history ?? {
+      previousStatus: isSameStatus ? before.previousStatus : (before?.status ?? null),
+      since: isSameStatus ? before.since : observedAt,
+    };
     const state: ModelState = {
       id: model.customization_id,
       language: model.language,
       status: model.status,
-      previousStatus: isSameStatus ? before.previousStatus : (before?.status ?? null),
+      previousStatus,
       progress: model.progress,
-      since: isSameStatus ? before.since : observedAt,
+      since,
       observedAt,
       model,
     };
@@ -86,8 +103,13 @@ export class WatchedModel {
 
   /** Sends the last known state to the late joiners for which a temporary failure prevented a confirmation. */
   pushLastKnown(): void {
+    this.serveLateJoiners(false);
+  }
+
+  /** Sends the known state to the late joiners for which it is fresh. */
+  serveLateJoiners(canPoll: boolean): void {
     for (const [subscription, joinedAt] of this.#lateJoiners) {
-      if (!this.#state || !isFreshFor(joinedAt, this.#polledAt, false)) continue;
+      if (!this.#state || !isFreshFor(joinedAt, this.#polledAt, canPoll)) continue;
       this.#lateJoiners.delete(subscription);
       subscription.push(this.#state);
     }

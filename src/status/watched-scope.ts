@@ -1,7 +1,8 @@
 import type { WatsonError } from '../watson/errors.ts';
 import type { LanguageModel } from '../watson/types.ts';
 import type { Timestamp } from './freshness.ts';
-import { isPermanent, isRateLimit, LIST, type PollCycleResult } from './poll-cycle.ts';
+import { isPermanent, isRateLimit, LIST, type History, type PollCycleResult } from './poll-cycle.ts';
+import type { Interest } from './shared-polls.ts';
 import type { StateSubscription } from './subscription.ts';
 import type { ModelState, StatusObserver, TrainingOutcome } from './types.ts';
 import { WatchedList } from './watched-list.ts';
@@ -32,6 +33,25 @@ export class WatchedScope {
     const watched = this.#models.get(id) ?? new WatchedModel();
     this.#models.set(id, watched);
     return watched.join(subscription, joinedAt, canPoll);
+  }
+
+  /** Adds a subscription to a model that waits for `serveLateJoiners` or the next poll. */
+  joinLate(id: string, subscription: StateSubscription, joinedAt: Timestamp): void {
+    const watched = this.#models.get(id) ?? new WatchedModel();
+    this.#models.set(id, watched);
+    watched.joinLate(subscription, joinedAt);
+  }
+
+  /** Sends what is known to the late joiners for which it is fresh; returns whether none waits any more. */
+  serveLateJoiners(canPoll: boolean): boolean {
+    for (const watched of this.#models.values()) watched.serveLateJoiners(canPoll);
+    this.list.serveLateJoiners(canPoll, this.states);
+    return !this.list.hasLateJoiners && ![...this.#models.values()].some((each) => each.hasLateJoiners);
+  }
+
+  /** What must be read for all subscriptions. */
+  get interest(): Interest {
+    return { ids: [...this.#models.keys()], withAll: this.list.isWatched };
   }
 
   leave(id: string, subscription: StateSubscription): void {
@@ -72,12 +92,25 @@ export class WatchedScope {
   deliver({ findings, hasAll }: PollCycleResult, polledAt: Timestamp, observedAt: string): boolean {
     let hasChange = false;
     for (const [id, finding] of findings) {
-      if ('failure' in finding) this.#deliverFailure(id, finding.failure);
-      else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, observedAt);
-      else if (this.#deliverModel(id, finding.model, polledAt, observedAt)) hasChange = true;
+      if ('failure' in finding) {
+        const { known, failure } = finding;
+        const isNewer = known && known.observedAt !== this.#models.get(id)?.state?.observedAt;
+        if (isNewer && this.#deliverModel(id, known, polledAt, known.observedAt)) hasChange = true;
+        this.#deliverFailure(id, failure);
+      } else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, observedAt);
+      else if (this.#deliverModel(id, finding, polledAt, observedAt)) hasChange = true;
     }
     if (hasAll) this.list.observe(polledAt, this.states);
     return hasChange;
+  }
+
+  /** Sends a result that was delivered before to what is watched only since then. */
+  deliverToNew({ findings, hasAll }: PollCycleResult, polledAt: Timestamp, observedAt: string): void {
+    const isNewList = this.list.isWatched && !this.list.isKnown;
+    const due = [...findings].filter(
+      ([id]) => isNewList || (this.#models.has(id) && !this.#models.get(id)?.state),
+    );
+    this.deliver({ findings: new Map(due), hasAll: hasAll && isNewList }, polledAt, observedAt);
   }
 
   #isNeeded({ subscriptions }: WatchedModel): boolean {
@@ -107,12 +140,17 @@ export class WatchedScope {
     if (state) this.list.push(state);
   }
 
-  #deliverModel(id: string, model: LanguageModel, polledAt: Timestamp, observedAt: string): boolean {
+  #deliverModel(
+    id: string,
+    { model, history }: { model: LanguageModel; history?: History },
+    polledAt: Timestamp,
+    observedAt: string,
+  ): boolean {
     const known = this.#models.get(id);
     if (!known && !this.list.isWatched) return false;
     const watched = known ?? new WatchedModel();
     this.#models.set(id, watched);
-    const { state, isChanged, isNew, isUpdated } = watched.observe(model, observedAt, polledAt);
+    const { state, isChanged, isNew, isUpdated } = watched.observe(model, observedAt, polledAt, history);
     // A training that starts changes the status and not `updated`, which then is the time of an earlier change.
     if (isUpdated) this.#measureDetection(state);
     if (isChanged && state.previousStatus === 'training' && state.since === observedAt)
