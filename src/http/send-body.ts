@@ -9,8 +9,8 @@ const SLICE_BYTES = 16 * 1024;
  * the connection is cut when less than 1 MiB is read in `stallTimeoutMs`. Resolves when everything is sent, or nothing more can be.
  */
 export async function sendBody(res: ServerResponse, body: Buffer, stallTimeoutMs: number): Promise<void> {
-  await writeSlices(res, body, stallTimeoutMs);
-  res.end();
+  if (body.length > SLICE_BYTES) await writeSlices(res, body, stallTimeoutMs);
+  res.end(body.length > SLICE_BYTES ? undefined : body);
   await progress(res, 'finish', stallTimeoutMs);
 }
 
@@ -34,10 +34,16 @@ export async function progress(
   event: 'drain' | 'finish',
   stallTimeoutMs: number,
 ): Promise<void> {
+  if (event === 'finish' && isHandedOver(res)) return;
   const watch = watchClient(res, stallTimeoutMs);
   watch.wait();
   await settled(res, event);
   watch.stop();
+}
+
+/** Whether the kernel has taken all of a complete response. */
+function isHandedOver({ writableEnded, socket }: ServerResponse): boolean {
+  return writableEnded && socket?.writableLength === 0;
 }
 
 function watchClient(res: ServerResponse, stallTimeoutMs: number): SlowConsumerWatch {
