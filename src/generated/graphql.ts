@@ -317,11 +317,11 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora/{name}`.
    */
   corpus?: Maybe<Corpus>;
-  /** When the model was created. */
+  /** When the model was created; null if the service does not report it. */
   created?: Maybe<Scalars['DateTime']['output']>;
   /** Description of the model, at most 128 characters, set when it was created; null if it has none. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models. */
+  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models; null if the service does not report it. */
   dialect?: Maybe<Scalars['String']['output']>;
   /** Why the last operation failed, as the service describes it; null if none failed. The text can be JSON; `failure` has its message as plain text. */
   error?: Maybe<Scalars['String']['output']>;
@@ -347,7 +347,7 @@ export type LanguageModel = {
   language: Scalars['String']['output'];
   /** Name of the model, at most 256 characters, set when it was created. Two models can have the same name. */
   name: Scalars['String']['output'];
-  /** Id of the service instance that owns the model, a GUID. */
+  /** Id of the service instance that owns the model, a GUID; null if the service does not report it. */
   owner?: Maybe<Scalars['ID']['output']>;
   /** Progress of the training in percent, 0 to 100. The service reports only 100 for an `AVAILABLE` model and 0 for any other: use `status` to watch a training. */
   progress: Scalars['Int']['output'];
@@ -358,7 +358,7 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora`, `/grammars` and `/words`.
    */
   trainability?: Maybe<Trainability>;
-  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`. */
+  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`; null if the service does not report it. */
   updated?: Maybe<Scalars['DateTime']['output']>;
   /** Versions of the base model that the model works with, oldest first. Each upgrade adds one. */
   versions: Array<Scalars['String']['output']>;
@@ -443,13 +443,13 @@ export type ModelActivity = {
 /** Another operation is running on the model (REST: status 409), or `onBusy: WAIT` reached its time limit. */
 export type ModelBusyError = ModelError & {
   __typename?: 'ModelBusyError';
-  /** Operation that is running on the model. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
+  /** Operation that is running on the model; null if the model was deleted meanwhile. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
   activity?: Maybe<ModelActivity>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
   /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
   serviceMessage?: Maybe<Scalars['String']['output']>;
-  /** Status of the model, read after the error. REST: `GET /v1/customizations/{id}`. */
+  /** Status of the model, read after the error; null if the model was deleted meanwhile. REST: `GET /v1/customizations/{id}`. */
   status?: Maybe<ModelStatus>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
