@@ -29,6 +29,9 @@ const BURST_SECONDS = 10;
 /** A longer credential is rejected, so its hash is never needed. */
 export const MAX_CREDENTIAL_CHARACTERS = 16_384;
 const CREDENTIAL = 'credential ';
+/** Characters of the credentials and keys that are remembered, and those of a key and its entry. */
+const MAX_KEY_CHARACTERS = 2 * 1024 * 1024;
+const KEY_CHARACTERS = 200;
 /** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
 const MAX_ACCEPTED = 100_000;
 const ACCEPTED_MS = 60 * 60 * 1_000;
@@ -105,7 +108,21 @@ function rateLimited(message: string, waitMs: number): GraphQLError {
 export function callerKeyOf(authorization: string | undefined, remoteAddress: string | undefined): string {
   const credential = authorization?.trim() ?? '';
   const isCredential = credential !== '' && credential.length <= MAX_CREDENTIAL_CHARACTERS;
-  return isCredential ? `${CREDENTIAL}${hashOf(credential)}` : `address ${networkOf(remoteAddress ?? '')}`;
+  return isCredential ? keyOf(credential) : `address ${networkOf(remoteAddress ?? '')}`;
+}
+
+/** The keys of recent credentials: a hash costs more than the rest of the count. */
+const keys = new LRUCache<string, string>({
+  maxSize: MAX_KEY_CHARACTERS,
+  sizeCalculation: (_key, credential) => credential.length + KEY_CHARACTERS,
+});
+
+function keyOf(credential: string): string {
+  const known = keys.get(credential);
+  if (known !== undefined) return known;
+  const key = `${CREDENTIAL}${hashOf(credential)}`;
+  keys.set(credential, key);
+  return key;
 }
 
 function hashOf(text: string): string {

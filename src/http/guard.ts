@@ -102,13 +102,12 @@ export function createGuard(options: GuardOptions): Guard {
     const discard = () => discardBody(req, limits.requestMs);
     if (!hasUsedBody(req)) discard();
     res.once('finish', discard);
-    res.once('close', () => {
-      const durationMs = Math.round(performance.now() - startedAt);
-      log.debug(
-        { requestId, method, path: loggedPathOf(req), status: res.statusCode, durationMs },
-        'request',
-      );
-    });
+    if (log.isLevelEnabled('debug'))
+      res.once('close', () => {
+        const durationMs = Math.round(performance.now() - startedAt);
+        const path = loggedPathOf(req);
+        log.debug({ requestId, method, path, status: res.statusCode, durationMs }, 'request');
+      });
     try {
       check(req, res);
       await work(requestId);

@@ -70,9 +70,11 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     (req, res) => {
       const { socket } = req;
       unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
-      res.once('close', () => unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1));
-      // A kept-alive connection that is idle would delay the shutdown.
-      res.once('close', () => isClosing && setImmediate(() => server.closeIdleConnections()));
+      res.once('close', () => {
+        unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
+        // A kept-alive connection that is idle would delay the shutdown.
+        if (isClosing) setImmediate(() => server.closeIdleConnections());
+      });
       void guard(req, res, (requestId) => route(req, res, requestId));
     },
   );
