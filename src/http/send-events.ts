@@ -62,7 +62,7 @@ export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger, reque
  */
 export async function sendEvents(
   res: ServerResponse,
-  { live, messageFor, leave }: GroupMember,
+  { live, group, leave }: GroupMember,
   { format, lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
@@ -78,7 +78,7 @@ export async function sendEvents(
   });
 
   async function send(event: object): Promise<void> {
-    const message = await messageFor(event);
+    const message = await group.messageFor(live, event);
     while (res.writableNeedDrain && !res.destroyed) {
       await progress(res, 'drain', stallTimeoutMs);
       if (source.hasNewer?.(event)) return;
