@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+/** A document of `schema/operations/`. */
+export function shippedDocument(name: string): string {
+  return readFileSync(new URL(`../../schema/operations/${name}.graphql`, import.meta.url), 'utf8');
+}
+
 /** The first block of code of a language on a page of the documentation. */
-export function codeOf(page: string, language: string): string {
+function codeOf(page: string, language: string): string {
   const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
   const code = new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'm').exec(text)?.[1];
   if (code === undefined) throw new Error(`${page} has no code in ${language}`);

@@ -68,7 +68,9 @@ test('the shipped documents take a model from its creation through its data, a b
   await until('the end of the training', () => stream.end.kind === 'complete');
   expect(stream.events.at(-1).data.modelStatus.status).toBe('AVAILABLE');
   const all = await watch('watch-models', {});
-  expect(all.events[0].errors).toBeUndefined();
+  expect(all.events[0].data.modelList.models).toContainEqual(
+    expect.objectContaining({ model: expect.objectContaining({ id: modelId }) }),
+  );
   expect((await run('get-model', { id: modelId })).customization).toMatchObject({
     status: 'AVAILABLE',
     corpora: [{ name: 'log' }],

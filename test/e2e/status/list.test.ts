@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, importReducer, type ListedEvent, type Models } from '../../support/doc-code.ts';
+import { importReducer, shippedDocument, type ListedEvent, type Models } from '../../support/doc-code.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startStatusService } from '../../support/status-service.ts';
@@ -8,7 +8,7 @@ import { until } from '../../support/wait.ts';
 import { collect } from '../../support/websocket/client.ts';
 
 /** Graphql-ws clients and others ask for type names in every selection. */
-const WATCH = codeOf('docs/subscriptions.md', 'graphql').replace('modelList {', 'modelList { __typename');
+const WATCH = shippedDocument('watch-models');
 const reduceModels = await importReducer();
 
 const eventsOf = (events: any[]): ListedEvent[] => events.map(({ data }) => data.modelList);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOf, importReducer, type ListedEvent, type Models } from '../../support/doc-code.ts';
+import { importReducer, shippedDocument, type ListedEvent, type Models } from '../../support/doc-code.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startStatusService } from '../../support/status-service.ts';
@@ -11,7 +11,7 @@ import { collect } from '../../support/websocket/client.ts';
 const STATUS =
   'subscription($id: ID!) { modelStatus(id: $id) { id status model { id } observedAt staleness { confirmedAt code } } }';
 const STATUSES = 'subscription { modelStatuses { id status staleness { confirmedAt code } } }';
-const LIST = codeOf('docs/subscriptions.md', 'graphql').replace('modelList {', 'modelList { __typename');
+const LIST = shippedDocument('watch-models');
 
 const reduceModels = await importReducer();
 
