@@ -15,25 +15,24 @@ export interface StateSubscriptionOptions {
 
 /** The states of one model or of all models, as events. The latest state wins: at most one event of each model waits. */
 export class StateSubscription extends Subscription<ModelState> {
-  readonly #options: StateSubscriptionOptions;
+  readonly everyPoll: boolean;
+  // Not the options: `push` is called for each event, and each further object that it reads costs.
+  readonly #language: string | undefined;
+  readonly #until: readonly ObservedStatus[] | undefined;
 
-  constructor(options: StateSubscriptionOptions) {
-    const { observer, onEnd } = options;
+  constructor({ observer, onEnd, everyPoll = false, language, until }: StateSubscriptionOptions) {
     super({ waiting: new LatestStates(), observer, onEnd: () => onEnd(this) });
-    this.#options = options;
-  }
-
-  get everyPoll(): boolean {
-    return this.#options.everyPoll ?? false;
+    this.everyPoll = everyPoll;
+    this.#language = language;
+    this.#until = until;
   }
 
   /** Sends a state. It replaces an older state of the same model that still waits. */
   override push(state: ModelState): void {
-    const { until, language } = this.#options;
-    if (language !== undefined && state.language !== language) return;
+    if (this.#language !== undefined && state.language !== this.#language) return;
     super.push(state);
     // The model may have left a state that is not confirmed.
-    if (!state.staleness && until?.includes(state.status)) this.complete('until');
+    if (!state.staleness && this.#until?.includes(state.status)) this.complete('until');
   }
 }
 

@@ -2,10 +2,12 @@ import type { EndReason, StatusObserver } from './types.ts';
 
 type Result<Event> = IteratorResult<Event, undefined>;
 
-/** Receives the next event or the end of a subscription. */
-export interface EventReader<Event> {
-  resolve(result: Result<Event>): void;
-  reject(error: unknown): void;
+/** Receives all events of a subscription, and its end. */
+export interface EventSink<Event> {
+  /** Returns whether it can take the next event at once. After false, events wait until `flowTo` is called again. */
+  take(event: Event): boolean;
+  complete(): void;
+  fail(error: unknown): void;
 }
 
 /** The events that a slow consumer has not read. It holds the latest state and never a queue. */
@@ -33,7 +35,10 @@ export interface SubscriptionOptions<Event> {
  */
 export class Subscription<Event> implements AsyncIterableIterator<Event, undefined> {
   readonly #waiting: Waiting<Event>;
-  readonly #readers: EventReader<Event>[] = [];
+  /** Calls of `next` that wait for an event. */
+  readonly #readers: PromiseWithResolvers<Result<Event>>[] = [];
+  /** Where events go while none waits. */
+  #sink: EventSink<Event> | undefined;
   readonly #observer: StatusObserver;
   readonly #onEnd: () => void;
   /** The error that waits to be read. */
@@ -50,6 +55,13 @@ export class Subscription<Event> implements AsyncIterableIterator<Event, undefin
   /** Sends an event. */
   push(event: Event): void {
     if (this.#ended) return;
+    const sink = this.#sink;
+    if (!sink) return this.#give(event);
+    this.#observer.onEvent?.('sent');
+    if (!sink.take(event)) this.#sink = undefined;
+  }
+
+  #give(event: Event): void {
     const reader = this.#readers.shift();
     if (!reader) {
       if (this.#waiting.add(event)) this.#observer.onEvent?.('replaced');
@@ -62,10 +74,13 @@ export class Subscription<Event> implements AsyncIterableIterator<Event, undefin
   /** Terminates the subscription with an error. Waiting events can still be read before it. */
   terminate(error: unknown): void {
     if (this.#ended) return;
+    const sink = this.#sink;
     const reader = this.#readers.shift();
+    this.#sink = undefined;
     if (reader) reader.reject(error);
-    else this.#failure = { error };
+    else if (!sink) this.#failure = { error };
     this.#end('error');
+    sink?.fail(error);
   }
 
   /** Completes the subscription. Waiting events can still be read. */
@@ -80,30 +95,40 @@ export class Subscription<Event> implements AsyncIterableIterator<Event, undefin
 
   next(): Promise<Result<Event>> {
     const reader = Promise.withResolvers<Result<Event>>();
-    this.read(reader);
+    const event = this.#takeWaiting();
+    const failure = event === undefined ? this.#takeFailure() : undefined;
+    if (event !== undefined) reader.resolve({ value: event, done: false });
+    else if (failure) reader.reject(failure.error);
+    else if (this.#ended) reader.resolve({ value: undefined, done: true });
+    else this.#readers.push(reader);
     return reader.promise;
   }
 
   /**
-   * `next` without a promise. The reader is called before this returns if an event or the end waits, and otherwise
-   * within `push`, `complete` or `terminate`. With ten thousand readers of one state, promises would cost more than
-   * everything else.
+   * `next` without promises, for all events: with ten thousand subscriptions to one model, promises would cost more than
+   * everything else. The sink gets what waits before this returns, and everything else within `push`, `complete` or
+   * `terminate`.
    */
-  read(reader: EventReader<Event>): void {
-    if (!this.#waiting.isEmpty) {
-      const value = this.#waiting.take();
-      if (value !== undefined) {
-        this.#observer.onEvent?.('sent');
-        return reader.resolve({ value, done: false });
-      }
-    }
+  flowTo(sink: EventSink<Event>): void {
+    for (let event = this.#takeWaiting(); event !== undefined; event = this.#takeWaiting())
+      if (!sink.take(event)) return;
+    const failure = this.#takeFailure();
+    if (failure) return sink.fail(failure.error);
+    if (this.#ended) return sink.complete();
+    this.#sink = sink;
+  }
+
+  #takeWaiting(): Event | undefined {
+    // Nearly always nothing waits.
+    const event = this.#waiting.isEmpty ? undefined : this.#waiting.take();
+    if (event !== undefined) this.#observer.onEvent?.('sent');
+    return event;
+  }
+
+  #takeFailure(): { error: unknown } | undefined {
     const failure = this.#failure;
-    if (failure) {
-      this.#failure = undefined;
-      return reader.reject(failure.error);
-    }
-    if (this.#ended) return reader.resolve({ value: undefined, done: true });
-    this.#readers.push(reader);
+    this.#failure = undefined;
+    return failure;
   }
 
   return(): Promise<Result<Event>> {
@@ -125,8 +150,11 @@ export class Subscription<Event> implements AsyncIterableIterator<Event, undefin
   #end(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
+    const sink = this.#sink;
+    this.#sink = undefined;
     for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
     this.#observer.onSubscription?.(reason);
     this.#onEnd();
+    sink?.complete();
   }
 }

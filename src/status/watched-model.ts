@@ -28,6 +28,8 @@ export interface Observed {
 export class WatchedModel {
   readonly #id: string;
   readonly #audience = new Audience<StateSubscription>();
+  /** Subscriptions that receive an event after each poll. */
+  #everyPoll = 0;
   #state: ListedState | undefined;
 
   constructor(id: string) {
@@ -58,12 +60,14 @@ export class WatchedModel {
 
   /** Adds a subscription and sends it the known state if that is fresh; returns false if it must wait for a poll. */
   join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
+    if (subscription.everyPoll) this.#everyPoll += 1;
     const isServed = this.#audience.join(subscription, joinedAt, canPoll);
     if (isServed && this.#state) subscription.push(this.#state);
     return isServed;
   }
 
   leave(subscription: StateSubscription): void {
+    if (subscription.everyPoll) this.#everyPoll -= 1;
     this.#audience.leave(subscription);
   }
 
@@ -73,7 +77,9 @@ export class WatchedModel {
     const state = stateAfter(before, model, time);
     const isChanged = before !== undefined && hasChanged(before.model, model);
     this.#state = state;
-    const served = [...this.#audience.served];
+    // There may be ten thousand subscriptions, so they are looked at only if one may be due.
+    const isAnyDue = isChanged || this.#audience.staleness !== null || this.#everyPoll > 0;
+    const served = isAnyDue ? [...this.#audience.served] : [];
     const { isLiveAgain, lateJoiners } = this.#audience.confirm(time.polledAt, time.observedAt);
     for (const subscription of served)
       if (isChanged || isLiveAgain || subscription.everyPoll) subscription.push(state);

@@ -113,7 +113,7 @@ answerParent({
         authorize: (headers) => void (headers['authorization'] = 'Bearer of-the-gateway'),
       },
       access: { tokens: TOKENS, jwt },
-      limits: { requestsPerSecond: 10, requestMs: 3_000 },
+      limits: { requestsPerSecond: 10, requestMs: 5_000 },
       log,
     });
     gateways = [gateway, withTokens];

@@ -62,9 +62,13 @@ test('a client that reads merged events has the same list as one that reads each
     let eager: Held = { list: undefined, isLive: true };
     let slow: Held = eager;
     const read = () =>
-      subscription.read({
-        resolve: ({ value }) => void (slow = reduce(slow, value)),
-        reject: () => {},
+      subscription.flowTo({
+        take(event) {
+          slow = reduce(slow, event);
+          return false;
+        },
+        complete() {},
+        fail() {},
       });
     const snapshot: ListEvent = {
       kind: 'snapshot',
