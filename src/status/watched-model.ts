@@ -95,6 +95,7 @@ export class WatchedModel {
 
   /** Tells the subscriptions that the state is no longer live. Returns when to check again. */
   checkStaleness(check: StalenessCheck): number {
+    if (!this.hasSubscriptions) return Infinity;
     const { news, nextAt } = this.#audience.check(check);
     if (!news) return nextAt;
     const { begins, staleness, withState, withoutState } = news;

@@ -12,7 +12,8 @@ import {
 import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
 import { asList, asStates, type ListSubscriber } from './list-subscriber.ts';
 import { ListSubscription } from './list-subscription.ts';
-import { NOTICE_MS, SLOW_POLL_MS, staleAfter, type PollFailure } from './staleness.ts';
+import { staleAfter, type PollFailure } from './staleness.ts';
+import { StalenessWatch } from './staleness-watch.ts';
 import { StateSubscription } from './state-subscription.ts';
 import type { Clock, ObservedStatus, StatusObserver } from './types.ts';
 import { WatchedScope } from './watched-scope.ts';
@@ -56,22 +57,16 @@ export class Watcher {
   readonly #options: WatcherOptions;
   readonly #watched: WatchedScope;
   readonly #schedule: Schedule;
+  readonly #staleness: StalenessWatch;
   /** Aborted when the last subscription has ended. */
   readonly #abort = new AbortController();
   /** See `Timestamp`. */
   #generation = 0;
-  /** Start of the poll under way, in milliseconds since 1970. */
-  #pollingSince: number | undefined;
-  /** The failure of the last poll, if it could read nothing. */
-  #outage: PollFailure | undefined;
-  /** When staleness is checked next; Infinity while nothing has failed. */
-  #checkAt = Infinity;
-  #cancelCheck = () => {};
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const { client, clock, observer, pollIntervalMs, backOff } = options;
-    this.#outage = backOff?.outage;
+    const { client, clock, observer, pollIntervalMs, backOff, codeOf } = options;
+
     this.#watched = new WatchedScope(observer);
     this.#schedule = new Schedule({
       clock,
@@ -80,6 +75,13 @@ export class Watcher {
       expiresAt: client.expiresAt,
       onDue: (kind) => void this.#poll(kind),
       onInterval: (intervalMs) => observer.onInterval?.(intervalMs),
+    });
+    this.#staleness = new StalenessWatch({
+      clock,
+      codeOf,
+      staleAfterMs: () => this.#staleAfterMs,
+      outage: backOff?.outage,
+      onCheck: (check) => this.#watched.checkStaleness(check),
     });
   }
 
@@ -144,8 +146,7 @@ export class Watcher {
 
   #joined(isServed: boolean): void {
     if (!isServed) this.#schedule.request('late-joiners');
-    // During a rate limit the state that it received may be old.
-    if (!isServed || this.#outage) this.#checkStalenessIn(isServed ? 0 : NOTICE_MS);
+    this.#staleness.joined(isServed);
   }
 
   #now(): Timestamp {
@@ -159,17 +160,16 @@ export class Watcher {
   #stopIfIdle(): void {
     if (this.#watched.isWatched || this.#abort.signal.aborted) return;
     this.#schedule.stop();
-    this.#cancelCheck();
+    this.#staleness.stop();
     this.#abort.abort();
-    this.#options.onIdle({ until: this.#schedule.notBefore, outage: this.#outage });
+    this.#options.onIdle({ until: this.#schedule.notBefore, outage: this.#staleness.outage });
   }
 
   async #poll(kind: PollKind): Promise<void> {
     const { client, observer } = this.#options;
     const { signal } = this.#abort;
     const polledAt = this.#now();
-    this.#pollingSince = polledAt.ms;
-    this.#checkStalenessIn(SLOW_POLL_MS);
+    this.#staleness.pollStarted();
     const { list } = this.#watched;
     const withAll = list.isWatched && (kind === 'full' || list.needsPoll(polledAt.generation));
     const ids = this.#watched.idsToPoll(kind === 'full' || withAll, polledAt.generation);
@@ -178,11 +178,9 @@ export class Watcher {
   }
 
   #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
-    this.#pollingSince = undefined;
     const failures = failuresIn(result);
     const isEverythingDown = failures.length === result.findings.size;
-    const at = this.#options.clock.now();
-    this.#outage = isEverythingDown && failures.length > 0 ? { error: failures[0], at } : undefined;
+    this.#staleness.pollEnded(isEverythingDown ? failures[0] : undefined);
     // Before the delivery, because the last subscription may end in it.
     for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
     const hasChange = this.#deliver(result, failures.find(isRejection), polledAt);
@@ -196,7 +194,7 @@ export class Watcher {
       hasChange,
       isAnyBusy: this.#watched.states.some(({ status }) => isBusy(status)),
     });
-    this.#checkStaleness();
+    this.#staleness.check();
   }
 
   /** Sends the result to the subscriptions; returns whether a model has changed. */
@@ -210,31 +208,6 @@ export class Watcher {
 
   get #staleAfterMs(): number {
     return staleAfter(this.#options.pollIntervalMs, this.#schedule.intervalMs);
-  }
-
-  #checkStaleness(): void {
-    const { clock, codeOf } = this.#options;
-    const now = clock.now();
-    this.#cancelCheck();
-    this.#checkAt = Infinity;
-    const nextAt = this.#watched.checkStaleness({
-      now,
-      staleAfterMs: this.#staleAfterMs,
-      outage: this.#outage,
-      pollingSince: this.#pollingSince,
-      codeOf,
-    });
-    if (!this.#abort.signal.aborted) this.#checkStalenessIn(nextAt - now);
-  }
-
-  /** Checks staleness after this time, unless a check is planned before. */
-  #checkStalenessIn(ms: number): void {
-    const { clock } = this.#options;
-    const at = clock.now() + ms;
-    if (this.#checkAt <= at) return;
-    this.#cancelCheck();
-    this.#checkAt = at;
-    this.#cancelCheck = clock.after(ms, () => this.#checkStaleness());
   }
 }
 

@@ -119,3 +119,22 @@ test('a subscription with until does not complete at a status that is not confir
   await until('the end', () => late.end.kind === 'complete');
   expect(latest(late)).toEqual({ status: 'READY', staleness: null });
 });
+
+test('after a restart of the gateway since is later and not exact, so that an app shows no wrong duration', async () => {
+  const service = await startStatusService('m-1');
+  const query = 'subscription { modelStatus(id: "m-1") { status since sinceExact } }';
+  const first = await startGateway({ upstream: { url: service.url } });
+  const before = collect(first.client(), query);
+  await until('the first event', () => before.events.length === 1);
+  service.set('m-1', { status: 'training' });
+  await until('the training', () => before.events.length === 2);
+  await first.close();
+
+  const second = await startGateway({ upstream: { url: service.url } });
+  const after = collect(second.client(), query);
+  await until('the first event', () => after.events.length === 1);
+
+  expect(before.events.map(({ data }) => data.modelStatus.sinceExact)).toEqual([false, true]);
+  expect(latest(after)).toMatchObject({ status: 'TRAINING', sinceExact: false });
+  expect(latest(after).since > latest(before).since).toBe(true);
+});

@@ -6,6 +6,9 @@ import { until } from '../wait.ts';
 export interface TestClient extends Client {
   /** Cuts the socket without a close frame, as a broken network does. */
   cut(): void;
+  /** Stops reading, as a slow consumer does. */
+  pause(): void;
+  resume(): void;
 }
 
 /** A graphql-ws client on a socket of its own that never reconnects. It is disposed of when the test ends. */
@@ -23,7 +26,12 @@ export function createTestClient(
     on: { opened: (opened) => void (socket = opened as WebSocket) },
   });
   onTestFinished(async () => client.dispose());
-  return { ...client, cut: () => socket?.terminate() };
+  return {
+    ...client,
+    cut: () => socket?.terminate(),
+    pause: () => socket?.pause(),
+    resume: () => socket?.resume(),
+  };
 }
 
 /** Runs one operation over a WebSocket. Returns its only result, or the errors that it was refused with. */

@@ -158,6 +158,19 @@ describe('a subscriber that starts meanwhile', () => {
     expect(late.events).toMatchObject([{ status: 'unknown', model: null }]);
   });
 
+  test('hears at once that the state which it receives during a rate limit is old', async () => {
+    const { clock, stub, watch, watchAll } = start(['m-1']);
+    watchAll();
+    await clock.advance(15_000);
+    stub.failure = refused(429, 'rate-limited', 60);
+    await clock.advance(35_000);
+
+    const late = watch('m-1');
+    await clock.advance(0);
+
+    expect(late.events.map(({ staleness }) => staleness?.code)).toEqual([undefined, '429']);
+  });
+
   test('hears so during the rate limit that an earlier subscriber met', async () => {
     const { clock, stub, hub, watch } = start(['m-1']);
     stub.failure = refused(429, 'rate-limited', 60);
