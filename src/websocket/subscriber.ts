@@ -34,6 +34,8 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventReade
       leave();
       onEnd();
     };
+    // It may end with an error before `next` is called.
+    this.#ended.promise.catch(() => {});
     this.#connection.members.add(this);
     if (!this.#connection.isOpen) void this.return();
   }
