@@ -88,10 +88,6 @@ const DOCUMENTS: Record<string, [string, object?]> = {
     `{ customization(id: "m-1") { trainability { obstacles invalidCorpora invalidGrammars } } }`,
     { isInvalid: true, resources: 20_000, isCompressed: true },
   ],
-  '18,000 models': [
-    `{ customizations { id name status activity { kind } failure { message } } }`,
-    { models: Array.from({ length: 18_000 }, (_, i) => `m-${i}`) },
-  ],
   '60 lists of 1,000 models': [
     `{ ${times(60, (i) => `x${i}: customizations { id }`)} }`,
     { models: Array.from({ length: 1_000 }, (_, i) => `m-${i}`) },
