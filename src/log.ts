@@ -6,7 +6,20 @@ export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', '
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** JSON lines on standard output. Headers and variables are never logged, so no credentials can be. */
-export function createLogger(level: LogLevel = 'info', destination?: DestinationStream): Logger {
-  const options = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
-  return destination ? pino(options, destination) : pino(options);
+export function createLogger(
+  level: LogLevel = 'info',
+  destination: DestinationStream = standardOutput(),
+): Logger {
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
+
+/**
+ * Not the destination of pino: where the disk of the log is full, it throws where nothing catches it, and then tries to write the
+ * line until the end of time. Here the line is lost.
+ */
+function standardOutput(): DestinationStream {
+  if (!process.stdout.listeners('error').includes(ignore)) process.stdout.on('error', ignore);
+  return { write: (line) => void process.stdout.write(line) };
+}
+
+function ignore(): void {}

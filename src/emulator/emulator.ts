@@ -112,6 +112,8 @@ export async function createEmulator(options: EmulatorOptions = {}): Promise<Emu
     seedOnce(service);
     server.listen(port, host);
     await once(server, 'listening');
+    // The system may refuse to accept a connection. Without this listener the process would end.
+    server.on('error', onFailure);
   } catch (error) {
     store.close();
     throw error;

@@ -3,6 +3,7 @@ import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
+import { logRarely } from '../graphql/log-rarely.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
@@ -158,6 +159,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   server.listen(port, host);
   await once(server, 'listening');
+  // The system may refuse to accept a connection, such as without descriptors. Without this listener the process would end.
+  server.on('error', (err) =>
+    logRarely(log, {
+      level: 'error',
+      kind: err.message,
+      fields: { err },
+      message: 'cannot accept connections',
+    }),
+  );
   const { port: actualPort } = server.address() as AddressInfo;
 
   return {
@@ -165,7 +175,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     stopBeingReady: () => void (isReady = false),
     async close(deadlineMs) {
       isClosing = true;
-      const closed = once(server, 'close');
+      const closed = new Promise((resolve) => server.once('close', resolve));
       server.close();
       streams.close();
       const timer = setTimeout(() => server.closeAllConnections(), deadlineMs);

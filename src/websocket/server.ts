@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
@@ -75,14 +74,19 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     socket.on('error', (error) => log.debug({ err: error }, 'WebSocket error'));
     socket.once('close', (code, reason) => {
       stopPings();
-      void closed(code, String(reason));
+      closed(code, String(reason)).catch((error: unknown) =>
+        log.error({ err: error }, 'the operations of a closed WebSocket could not be ended'),
+      );
     });
   }
 
   async function close(deadlineMs: number): Promise<void> {
     protocol.close();
     const sockets = [...server.clients];
-    const closed = Promise.all(sockets.map((socket) => once(socket, 'close')));
+    // Not `once` of node:events: it rejects where a client sends a malformed frame before its socket closes.
+    const closed = Promise.all(
+      sockets.map((socket) => new Promise((resolve) => socket.once('close', resolve))),
+    );
     const stepMs = Math.min(CLOSE_STEP_MS, MAX_CLOSE_MS / sockets.length);
     const timers = sockets.map((socket, i) => setTimeout(() => connections.get(socket)?.drain(), i * stepMs));
     const deadline = setTimeout(() => sockets.forEach((socket) => socket.terminate()), deadlineMs);

@@ -35,6 +35,8 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventSink 
       leave();
       onEnd();
     };
+    // It may end with an error before `next` is called.
+    this.#ended.promise.catch(() => {});
     connection.members.add(this);
     if (!connection.isOpen) void this.return();
   }

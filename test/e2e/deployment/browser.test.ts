@@ -5,8 +5,9 @@ import { hasChromium } from '../../support/browser/page.ts';
 import { openPlayground, runTab } from '../../support/browser/playground.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { READY_ID } from '../../support/model-id.ts';
-import { freePort, hasNginx, startNginx } from '../../support/nginx/nginx.ts';
+import { hasNginx, startNginx } from '../../support/nginx/nginx.ts';
 import { temporaryFolder } from '../../support/process/bin.ts';
+import { freePort } from '../../support/process/tool.ts';
 
 const SCREENSHOTS = 'coverage/screenshots';
 const DEADLINE = { timeout: 60_000 };

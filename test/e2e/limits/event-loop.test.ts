@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { postQuery } from '../../support/http/post.ts';
 import { question } from '../../support/process/child.ts';
@@ -23,15 +24,31 @@ function words(isInvalid: boolean): string {
 }
 
 /** A gateway in a process of its own, in front of three models with 90,000 words each. */
-async function startMeasured({ isInvalid = false, status = 'ready', models = MODELS } = {}) {
+async function startMeasured({
+  isInvalid = false,
+  status = 'ready',
+  models = MODELS,
+  resources = 0,
+  isCompressed = false,
+} = {}) {
   const body = words(isInvalid);
+  const listOf = (kind: string) => ({
+    [kind]: Array.from({ length: resources }, (_, i) => ({
+      name: `r-${i}`,
+      status: isInvalid ? 'undetermined' : 'analyzed',
+      total_words: 3,
+      out_of_vocabulary_words: 1,
+      error: 'The analysis failed.',
+    })),
+  });
   const backend = await startBackend((req, res) => {
     const [, id, part] = /customizations\/?([^/?]*)\/?([^/?]*)/.exec(req.url ?? '') ?? [];
     res.setHeader('content-type', 'application/json');
     const listed = { customizations: models.map((each) => model(each, { status })) };
-    if (part === 'words') res.end(body);
-    else if (part) res.end(JSON.stringify({ [part]: [] }));
-    else res.end(JSON.stringify(id ? model(id, { status }) : listed));
+    const text =
+      part === 'words' ? body : JSON.stringify(part ? listOf(part) : id ? model(id, { status }) : listed);
+    if (isCompressed) res.setHeader('content-encoding', 'gzip');
+    res.end(isCompressed ? gzipSync(text) : text);
   });
   const child = spawn(process.execPath, ['--expose-gc', MEASURED, backend.url], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -66,6 +83,10 @@ const DOCUMENTS: Record<string, [string, object?]> = {
   '59 times activity': [
     `{ customizations { ${times(59, (i) => `x${i}: activity { kind }`)} } }`,
     { isInvalid: true, status: 'pending' },
+  ],
+  'words, 20,000 corpora and 20,000 grammars that are all invalid, in compressed responses': [
+    `{ customization(id: "m-1") { trainability { obstacles invalidCorpora invalidGrammars } } }`,
+    { isInvalid: true, resources: 20_000, isCompressed: true },
   ],
   '60 lists of 1,000 models': [
     `{ ${times(60, (i) => `x${i}: customizations { id }`)} }`,

@@ -62,6 +62,59 @@ test('words are added, read as the service returns them, and removed', async () 
   expect((await emulator.rest('GET', `${path}/words`)).body).toEqual({ words: [] });
 });
 
+/** A list in the style of IBM's documentation: acronyms, brands, spoken forms, foreign names, and the mistakes that it warns of. */
+const WORD_LIST = [
+  { word: 'HHonours', soundsLike: ['hilton honours', 'H honours'], displayAs: 'HHonours' },
+  { word: 'NCAA', soundsLike: ['N C A A', 'N C double A'], displayAs: 'NCAA' },
+  { word: 'IEEE', soundsLike: ['I triple E'] },
+  { word: 'Lexi™', soundsLike: ['lexi'], displayAs: 'Lexi™' },
+  { word: 'Garçon', soundsLike: ['gar son'] },
+  { word: "O'Brien" },
+  { word: 'three_quarters', soundsLike: ['three quarters'], displayAs: '3/4', mappingOnly: true },
+  { word: '75.00', soundsLike: ['75 dollars'] },
+  { word: 'IVA', soundsLike: ['I. V. A.'] },
+];
+
+test('a list of words with pronunciations and spellings: the mistakes are told with a hint, and once they are corrected the model trains', async () => {
+  const { emulator, gateway, newModel } = await startWorkflow();
+  const { id } = await newModel();
+  const { data: added } = await gateway.query(ADD, { id, words: WORD_LIST });
+  expect(added.addWords.errors).toEqual([]);
+  emulator.wait();
+  const read = `{ customization(id: "${id}") {
+    words { totalCount nodes { word soundsLike displayAs source error { element message } } }
+    trainability { trainable obstacles invalidWords advice }
+  } }`;
+
+  const { customization } = (await gateway.query(read)).data;
+  const { totalCount, nodes } = customization.words;
+  expect(totalCount).toBe(WORD_LIST.length);
+  for (const { word, soundsLike = [], displayAs = word } of WORD_LIST)
+    expect(nodes).toContainEqual(expect.objectContaining({ word, soundsLike, displayAs, source: ['user'] }));
+  const mistakes = nodes.filter(({ error }: any) => error.length > 0);
+  expect(mistakes).toMatchObject([
+    { word: '75.00', error: [{ element: '75 dollars', message: expect.stringContaining('Numbers') }] },
+    { word: 'IVA', error: [{ element: 'I. V. A.', message: expect.stringContaining('.') }] },
+  ]);
+  expect(customization.trainability).toMatchObject({
+    trainable: false,
+    obstacles: ['INVALID_WORDS'],
+    invalidWords: ['75.00', 'IVA'],
+  });
+
+  const corrected = [
+    { word: '75.00', soundsLike: ['seventy five dollars'], displayAs: '75.00' },
+    { word: 'IVA', soundsLike: ['I V A'] },
+  ];
+  await gateway.query(ADD, { id, words: corrected });
+  emulator.wait();
+  expect((await gateway.query(read)).data.customization.trainability).toMatchObject({ trainable: true });
+  await gateway.query(`mutation { trainModel(id: "${id}") { errors { message } } }`);
+  emulator.wait();
+  const { data } = await gateway.query(`{ customization(id: "${id}") { status } }`);
+  expect(data).toEqual({ customization: { status: 'AVAILABLE' } });
+});
+
 test('a word that is added again is replaced completely', async () => {
   const { emulator, gateway, newModel } = await startWorkflow();
   const { id } = await newModel();

@@ -130,6 +130,17 @@ test('cmd.exe, which has no exec, finds one for npm start and npm run emulator',
   expect(read('exec.cmd').trimEnd().split('\n').at(-1)).toBe('@%*');
 });
 
+test('the pipe of the log is closed: the gateway serves requests, and ends when it is asked to', async () => {
+  const bin = startBin();
+  const { url } = await bin.started();
+  bin.closeLog();
+  // Each refusal is a log line.
+  for (let i = 0; i < 5; i += 1) await fetch(new URL('/nowhere', url));
+  expect((await ask(url, LIST_MODELS)).errors).toBeUndefined();
+  bin.kill('SIGTERM');
+  expect((await bin.exit()).code).toBe(0);
+});
+
 test('a second signal ends the process at once', async () => {
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });

@@ -1,3 +1,4 @@
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -5,8 +6,10 @@ import { startGateway } from '../../support/gateway/gateway.ts';
 import { formOf } from '../../support/http/form.ts';
 import { postForm } from '../../support/http/multipart.ts';
 import { startBin } from '../../support/process/bin.ts';
+import { freePort } from '../../support/process/tool.ts';
 import { hasSmallDisk, mountSmallDisk, type SmallDisk } from '../../support/process/small-disk.ts';
 import { startUploadService } from '../../support/upstream/upload-service.ts';
+import { until } from '../../support/wait.ts';
 
 const CREATE = `mutation ($name: String!) {
   createModel(input: { name: $name, baseModelName: "en-US_Telephony" }) { model { id } }
@@ -89,5 +92,26 @@ test.skipIf(!hasSmallDisk).each(STATES)(
     );
     expect(service.received).toEqual([]);
     expect((await send('FAIL')).body).toEqual({ data: { addCorpus: { errors: [] } } });
+  },
+);
+
+test.skipIf(!existsSync('/dev/full'))(
+  'the disk of the log is full: the gateway serves requests, and ends when it is asked to',
+  async () => {
+    const port = await freePort();
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const bin = startBin([], { PORT: String(port) }, full);
+    const health = () =>
+      fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) }).then(
+        ({ status }) => status,
+        () => undefined,
+      );
+    await until('the start', async () => (await health()) === 200, 30_000);
+    // Each refusal is a log line.
+    for (let i = 0; i < 5; i += 1) await fetch(`http://127.0.0.1:${port}/nowhere`);
+    expect(await health()).toBe(200);
+    bin.kill('SIGTERM');
+    expect((await bin.exit()).code).toBe(0);
   },
 );

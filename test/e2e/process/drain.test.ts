@@ -6,6 +6,7 @@ import { collect } from '../../support/websocket/client.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { frameOf } from '../../support/websocket/frame.ts';
 import { handshakeOf, PROTOCOL } from '../../support/websocket/handshake.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { startStatusService } from '../../support/status-service.ts';
@@ -91,6 +92,23 @@ test('a new operation on a socket that is still open closes it, and nothing is e
   }
   await closed;
   expect(service.requests).toEqual([]);
+});
+
+test('a malformed frame during the drain does not end it early: everything is closed', async () => {
+  const service = await startStatusService('m-1');
+  const gateway = await startGateway({ upstream: { url: service.url } });
+  const sockets = await Promise.all(
+    Array.from({ length: 200 }, () => openRaw(gateway.endpoint, { init: true })),
+  );
+  const closed = gateway.close();
+  // Clients must mask their frames.
+  sockets.at(-1)?.tcp.write(frameOf('{}', { isMasked: false }));
+  await closed;
+  await Promise.all(sockets.map(({ gone }) => gone()));
+  expect(sockets.at(-1)?.closed?.code).not.toBe(1001);
+  expect(sockets.slice(0, -1).map((socket) => socket.closed?.code)).toEqual(
+    sockets.slice(0, -1).map(() => 1001),
+  );
 });
 
 test('a client that ignores the close, a slow consumer, and a service that hangs do not delay the drain', async () => {

@@ -6,6 +6,7 @@ import { createServer } from 'node:https';
 import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { startIdentityProvider } from '../../support/access/identity-provider.ts';
 import { postQuery } from '../../support/http/post.ts';
 import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { freePort, hasTools, startTool } from '../../support/process/tool.ts';
@@ -82,7 +83,7 @@ async function startStory() {
     SPEECH_TO_TEXT_APIKEY: 'some-key',
     SPEECH_TO_TEXT_AUTH_URL: tokens,
   };
-  return { authority: keys.authority, service, tokens, environment };
+  return { authority: keys.authority, keys, service, tokens, environment };
 }
 
 const ask = async (environment: Record<string, string>) => {
@@ -92,6 +93,28 @@ const ask = async (environment: Record<string, string>) => {
 };
 
 describe.skipIf(!hasTools('tinyproxy', 'openssl'))('behind a forward proxy', () => {
+  test('the keys of JWTs are loaded through HTTPS_PROXY, with a private certificate authority', async () => {
+    const { authority, keys: certificate, environment } = await startStory();
+    const provider = await startIdentityProvider();
+    const published = await (await fetch(provider.options.jwksUrl)).json();
+    const keys = await startTls((_req, res) => json(res, 200, published), certificate);
+    const proxy = await startProxy();
+    const bin = startBin([], {
+      ...environment,
+      NODE_EXTRA_CA_CERTS: authority,
+      HTTPS_PROXY: proxy.url,
+      LEXIGATE_JWKS_URL: `${keys}/keys`,
+      LEXIGATE_JWT_ISSUER: provider.options.issuer,
+      LEXIGATE_JWT_AUDIENCE: provider.options.audience,
+    });
+    const { url } = await bin.started();
+    await until('the keys', async () => (await fetch(new URL('/ready', url))).status === 200);
+    const authorization = `Bearer ${await provider.token()}`;
+    const { data } = (await postQuery(url, LIST, {}, { authorization })).body;
+    expect(data).toEqual({ customizations: [{ id: 'm-1' }] });
+    expect(proxy.log()).toContain(`CONNECT ${new URL(keys).host}`);
+  });
+
   test('calls and token requests go through HTTPS_PROXY, with a private certificate authority', async () => {
     const { authority, service, tokens, environment } = await startStory();
     const proxy = await startProxy();

@@ -1,12 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { WebSocket } from 'ws';
 import { temporaryFolder } from '../process/bin.ts';
+import { freePort } from '../process/tool.ts';
 import { until } from '../wait.ts';
 
 const PAGE = new URL('../../../docs/deployment/nginx.conf', import.meta.url);
@@ -118,14 +118,4 @@ function makeCertificate(folder: string): { key: string; certificate: string } {
   const { status, stderr } = spawnSync('openssl', ['req', ...options.split(' '), ...names, ...files]);
   if (status !== 0) throw new Error(`openssl: ${String(stderr)}`);
   return { key, certificate };
-}
-
-/** A port that was free a moment ago. nginx cannot listen on port 0. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

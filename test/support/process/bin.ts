@@ -20,6 +20,8 @@ export interface Bin {
   /** Waits for the exit. */
   exit(): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes the pipe that the log is written to. */
+  closeLog(): void;
 }
 
 /** A new folder that is deleted when the test ends. */
@@ -30,17 +32,21 @@ export function temporaryFolder(): string {
 }
 
 /** Starts the command with no environment but the given one. The process is killed when the test ends. */
-export function startBin(args: readonly string[] = [], environment: Record<string, string> = {}): Bin {
+export function startBin(
+  args: readonly string[] = [],
+  environment: Record<string, string> = {},
+  stdout: 'pipe' | number = 'pipe',
+): Bin {
   const home = temporaryFolder();
   // Node 22 warns that stripping types is experimental. The published command is plain JavaScript.
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
     cwd: home,
     env: { HOME: home, PORT: '0', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', stdout, 'pipe'],
   });
   const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
   const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
   let isClosed = false;
   void closed.then(() => (isClosed = true));
@@ -70,5 +76,6 @@ export function startBin(args: readonly string[] = [], environment: Record<strin
       return { code, signal };
     },
     kill: (signal) => void child.kill(signal),
+    closeLog: () => void child.stdout?.destroy(),
   };
 }
