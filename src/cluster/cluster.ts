@@ -6,7 +6,7 @@ import { Participant } from './participant.ts';
 import { createSeal } from './seal.ts';
 import type { Store } from './store.ts';
 
-export interface ClusterOptions {
+export interface ReplicaOptions {
   store: Store;
   /** The same for all replicas. */
   secret: string;
@@ -17,7 +17,7 @@ export interface ClusterOptions {
 }
 
 /** Joins this process to the replicas that share the store. */
-export function createCluster(options: ClusterOptions): SharePolls {
+export function createCluster(options: ReplicaOptions): SharePolls {
   const { store, secret, clock, observer, elapsed = () => performance.now() } = options;
   const replica = randomBytes(12).toString('base64url');
   return (scope, hooks) =>

@@ -24,11 +24,12 @@ export interface ParticipantOptions {
 }
 
 /** A poll is tried again this many times when the lease changes hands meanwhile. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 3;
 
 /** When a call to the store was sent. */
 interface Sent {
   at: number;
+  pauses: number;
   mark: Mark;
 }
 
@@ -36,6 +37,7 @@ interface Sent {
 interface Started {
   at: number;
   pauses: number;
+  shows: number;
   mutations: number;
 }
 
@@ -79,7 +81,7 @@ export class Participant implements SharedPolls {
 
   async refresh(): Promise<'current' | 'outdated' | 'alone'> {
     const standing = await this.#attendance.now();
-    if (!standing) return 'alone';
+    if (!standing) return this.#options.store.isAvailable ? 'outdated' : 'alone';
     return this.#view.isShown(standing.snapshot) ? 'current' : 'outdated';
   }
 
@@ -118,6 +120,7 @@ export class Participant implements SharedPolls {
       return this.#pollAlone();
     }
     if (this.#hasLeft) return 'done';
+    if (this.#isStale(sent)) return 'again';
     this.#token = begun.token ?? this.#token;
     this.#learn(begun, sent);
     if (begun.token !== undefined) return this.#pollForAll(begun.token, begun.interests);
@@ -144,6 +147,7 @@ export class Participant implements SharedPolls {
       return this.#hasLeft ? 'done' : this.#showAlone(result, started);
     }
     if (this.#hasLeft) return 'done';
+    if (this.#isStale(sent)) return 'again';
     if (!published.isAccepted) {
       observer.onFenced?.();
       this.#learn(published, sent);
@@ -171,8 +175,8 @@ export class Participant implements SharedPolls {
   }
 
   #showAlone(result: PollCycleResult, started: Started): RemoteOutcome {
-    // Other replicas may have shown a newer state while this process was stopped.
-    if (this.#pauses.count() !== started.pauses) return 'again';
+    // A newer state may have been shown: by other replicas while this process was stopped, or by this one, of theirs.
+    if (this.#pauses.count() !== started.pauses || this.#view.shows !== started.shows) return 'again';
     this.#view.showAlone();
     this.#options.hooks.onResult({
       result,
@@ -189,6 +193,10 @@ export class Participant implements SharedPolls {
   /** Another replica may reach the service. This one polls again when its back-off is over. */
   #handOver(): void {
     this.#setLease('free', 'unreachable');
+    this.#release();
+  }
+
+  #release(): void {
     this.#store.leave(this.#options.replica, false).catch(() => {});
   }
 
@@ -209,8 +217,7 @@ export class Participant implements SharedPolls {
 
   /** Shows the snapshot of a reply if it is newer than what was shown. */
   #receive({ snapshot }: Standing, sent: Sent): void {
-    if (snapshot && this.#view.isOld(snapshot)) return;
-    const received = this.#shared.receive(snapshot);
+    const received = this.#shared.receive(snapshot && this.#view.isOld(snapshot) ? undefined : snapshot);
     if (!snapshot || !received || !this.#view.isNew(snapshot)) return;
     const { position, ageMs } = snapshot;
     const askedAt = this.#remote.askedFor(position);
@@ -235,7 +242,8 @@ export class Participant implements SharedPolls {
       const isMutation = mutations > this.#reported;
       const standing = await this.#store.attend({ ...this.#watching(), isMutation });
       this.#reported = Math.max(this.#reported, mutations);
-      if (!this.#hasLeft) this.#learn(standing, sent);
+      if (this.#hasLeft || this.#isStale(sent)) return undefined;
+      this.#learn(standing, sent);
       return standing;
     } catch {
       return undefined;
@@ -249,8 +257,10 @@ export class Participant implements SharedPolls {
   }
 
   #onAvailable(isAvailable: boolean): void {
-    if (isAvailable) void this.#attendance.now();
-    else this.#remote.endAll('again');
+    if (!isAvailable) return this.#remote.endAll('again');
+    // A replica that could not publish must not keep the others from polling: its calls may have renewed the lease.
+    this.#release();
+    void this.#attendance.now();
   }
 
   #setLease(lease: Standing['lease'], loss: LeaseLoss): void {
@@ -261,11 +271,21 @@ export class Participant implements SharedPolls {
   }
 
   #start(): Started {
-    return { at: this.#options.clock.now(), pauses: this.#pauses.count(), mutations: this.#mutations };
+    return {
+      at: this.#options.clock.now(),
+      pauses: this.#pauses.count(),
+      shows: this.#view.shows,
+      mutations: this.#mutations,
+    };
+  }
+
+  /** Whether this process was stopped since then, so that the reply may have waited for it for any time. */
+  #isStale(sent: Sent): boolean {
+    return this.#pauses.count() !== sent.pauses;
   }
 
   #send(): Sent {
-    return { at: this.#options.clock.now(), mark: this.#view.mark() };
+    return { at: this.#options.clock.now(), pauses: this.#pauses.count(), mark: this.#view.mark() };
   }
 
   #call() {

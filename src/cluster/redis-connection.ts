@@ -1,4 +1,5 @@
 import { createClient, defineScript, RESP_TYPES, type CommandParser } from '@redis/client';
+import { withTimeout } from './timeout.ts';
 import { SCRIPTS } from './scripts.ts';
 
 type Argument = string | Buffer;
@@ -23,6 +24,7 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** A connection without any response for this time is replaced. */
 const SILENCE_MS = 5_000;
 const PING_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 1_000;
 const MAX_RECONNECT_DELAY_MS = 1_000;
 
 export function connectRedis({ url, onReady, onLost }: RedisConnectionOptions): RedisConnection {
@@ -53,8 +55,11 @@ export function connectRedis({ url, onReady, onLost }: RedisConnectionOptions): 
     subscribe: (channel, listener) => client.subscribe(channel, listener),
     unsubscribe: (channel) => client.unsubscribe(channel),
     async close() {
-      if (client.isReady) await client.close();
-      else client.destroy();
+      // The replies to the last commands are waited for, unless Redis is away.
+      const closing = client.isReady
+        ? withTimeout(client.close(), CLOSE_TIMEOUT_MS)
+        : Promise.reject(new Error());
+      await closing.catch(() => client.isOpen && client.destroy());
     },
   };
 }

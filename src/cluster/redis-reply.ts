@@ -1,19 +1,31 @@
 import type { Begun, Hint, Published, Standing } from './store.ts';
 
 /** Number of elements of a standing. What a script adds follows. */
-const STANDING_LENGTH = 10;
+const STANDING_LENGTH = 11;
 const MS = 1_000;
 const HINTS: Record<string, Hint['kind']> = { s: 'snapshot', p: 'poll', f: 'free' };
 
 /** Reads the reply of a script, see scripts.ts. Throws if it is none. */
 export function readStanding(reply: readonly unknown[]): Standing {
-  const [lease, leaseLeft, counter, mutatedAt, wantedAt, position, age, observedAt, contentAt, content] =
-    reply;
+  const [
+    lease,
+    leaseLeft,
+    counter,
+    mutatedAt,
+    wantedAt,
+    position,
+    age,
+    stored,
+    observedAt,
+    contentAt,
+    content,
+  ] = reply;
   const word = String(lease);
   if (word !== 'own' && word !== 'other' && word !== 'free') throw new TypeError('not the reply of a script');
   const snapshot = {
     position: Number(position),
     ageMs: Number(age) / MS,
+    storedMs: Number(stored) / MS,
     observedAt: Number(observedAt),
     contentAt: Number(contentAt),
     content: Buffer.isBuffer(content) && content.length > 0 ? content : undefined,

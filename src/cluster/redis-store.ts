@@ -23,6 +23,8 @@ const PROBE_TAG = 'probe';
 export function createRedisStore({ connect, prefix, observer }: RedisStoreOptions): Store {
   const listeners = new Set<ScopeListener>();
   let isAvailable = false;
+  /** Whether the observer knows that Redis is away. */
+  let isAwayReported = false;
   let isClosed = false;
   let probeTimer: NodeJS.Timeout | undefined;
   let isProbing = false;
@@ -40,10 +42,12 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
 
   function setAway(error: unknown): void {
     lastError = error;
-    if (!isClosed && !isProbing) setProbeTimer();
+    if (isClosed) return;
+    if (!isProbing) setProbeTimer();
+    if (!isAwayReported) observer.onAvailable?.(false, error);
+    isAwayReported = true;
     if (!isAvailable) return;
     isAvailable = false;
-    observer.onAvailable?.(false, error);
     for (const listener of listeners) listener.onAvailable(false);
   }
 
@@ -53,21 +57,17 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     probeTimer.unref();
   }
 
-  /** One probe at a time: Redis may be stopped, and run all of them when it continues. */
+  /** One probe at a time: Redis may be stopped, and run all of them when it continues. A late reply does not count. */
   async function probe(): Promise<void> {
     if (isProbing || isAvailable || isClosed) return;
     isProbing = true;
-    try {
-      await connection.run('leave', keysOf(PROBE_TAG), ['probe', '0', '0', '1']);
-      isAvailable = true;
-      observer.onAvailable?.(true, undefined);
-    } catch (error) {
-      lastError = error;
-      setProbeTimer();
-    } finally {
-      isProbing = false;
-    }
-    if (isAvailable) for (const listener of listeners) listener.onAvailable(true);
+    const error = await failureOf(connection.run('leave', keysOf(PROBE_TAG), ['probe', '0', '0', '1']));
+    isProbing = false;
+    if (error !== undefined) return setAway(error);
+    isAvailable = true;
+    isAwayReported = false;
+    observer.onAvailable?.(true, undefined);
+    for (const listener of listeners) listener.onAvailable(true);
   }
 
   async function run(
@@ -116,8 +116,20 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     open,
     async close() {
       isClosed = true;
+      isAvailable = false;
       clearTimeout(probeTimer);
       await connection.close();
     },
   };
+}
+
+/** Undefined if the work succeeds in time. It is waited for in any case. */
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  const startedAt = performance.now();
+  try {
+    await work;
+  } catch (error) {
+    return error ?? new Error('failed');
+  }
+  return performance.now() - startedAt > RESPONSE_MS ? new Error('Redis responds too late') : undefined;
 }

@@ -21,7 +21,7 @@ local function hint(kind, number) redis.call('PUBLISH', channel, kind .. text(nu
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '-'
 if redis.call('HGET', state, 'run') ~= run then
-  redis.call('HDEL', state, 'owner', 'until', 'token', 'tokenAt', 'position', 'positionAt', 'observedAt', 'contentAt', 'content')
+  redis.call('HDEL', state, 'owner', 'until', 'token', 'tokenAt', 'position', 'positionAt', 'storedAt', 'observedAt', 'contentAt', 'content')
   redis.call('HSET', state, 'run', run)
 end
 if get('counter') < from then set('counter', from) end
@@ -50,7 +50,7 @@ local function standing(...)
   if position > 0 and get('contentAt') ~= contentAt then content = redis.call('HGET', state, 'content') end
   return {
     lease(), math.max(0, get('until') - now), get('counter'), get('mutatedAt'), get('wantedAt'),
-    position, now - get('positionAt'), get('observedAt'), get('contentAt'), content, ...
+    position, now - get('positionAt'), now - get('storedAt'), get('observedAt'), get('contentAt'), content, ...
   }
 end
 `;
@@ -114,6 +114,7 @@ local isAwaited = math.max(get('mutatedAt'), get('wantedAt')) > get('position')
 hold()
 set('position', token)
 set('positionAt', get('tokenAt'))
+set('storedAt', now)
 redis.call('HSET', state, 'observedAt', ARGV[5])
 if hasContent then
   redis.call('HSET', state, 'content', ARGV[7])

@@ -90,8 +90,9 @@ export interface Standing {
 export interface Snapshot {
   /** Number of the poll that confirmed it last. */
   position: number;
-  /** Time since that poll began. */
+  /** Time since that poll began, and since the store accepted it. */
   ageMs: number;
+  storedMs: number;
   /** When that poll ended, in milliseconds since 1970. */
   observedAt: number;
   /** Number of the poll that found the content, which has not changed since. */

@@ -1,4 +1,4 @@
-import type { Snapshot, Standing } from './store.ts';
+import { LEASE_MS, type Snapshot, type Standing } from './store.ts';
 
 /** Marks when a call to the store was sent. */
 export type Mark = number;
@@ -14,6 +14,13 @@ export class View {
   #from = 0;
   /** Polls that the replica has shown without the store. */
   #alone: Mark = 0;
+
+  #shows = 0;
+
+  /** The number of states that were shown. */
+  get shows(): number {
+    return this.#shows;
+  }
 
   /** See `Call.from`. */
   get from(): number {
@@ -37,8 +44,10 @@ export class View {
     this.#shown = 0;
   }
 
-  isNew({ position }: Snapshot): boolean {
-    return !this.isApart && position >= this.#from && position !== this.#shown;
+  /** Whether the snapshot may be shown. An old one may be older than what replicas showed that were alone since then. */
+  isNew({ position, storedMs }: Snapshot): boolean {
+    const isYoung = storedMs <= LEASE_MS;
+    return !this.isApart && isYoung && position >= this.#from && position !== this.#shown;
   }
 
   /** Whether something newer has been shown. */
@@ -56,11 +65,13 @@ export class View {
   }
 
   show(position: number): void {
+    this.#shows += 1;
     this.#shown = position;
     this.#from = Math.max(this.#from, position);
   }
 
   showAlone(): void {
+    this.#shows += 1;
     this.#shown = undefined;
     this.#alone += 1;
   }

@@ -22,6 +22,7 @@ export interface ScopeData {
   wantedAt: number;
   position: number;
   positionAt: number;
+  storedAt: number;
   observedAt: number;
   contentAt: number;
   content: Buffer | undefined;
@@ -106,7 +107,7 @@ export class MemoryServer {
       return { ...this.#standing(data, call), isAccepted: false };
     const isAwaited = Math.max(data.mutatedAt, data.wantedAt) > data.position;
     this.#hold(data, replica);
-    Object.assign(data, { position: token, positionAt: data.tokenAt, observedAt });
+    Object.assign(data, { position: token, positionAt: data.tokenAt, storedAt: this.#nowUs(), observedAt });
     if (content) Object.assign(data, { content, contentAt: token });
     if (content || isAwaited) this.#hint(tag, 'snapshot', token);
     return {
@@ -166,6 +167,7 @@ export class MemoryServer {
           ? {
               position,
               ageMs: (this.#nowUs() - data.positionAt) / 1_000,
+              storedMs: (this.#nowUs() - data.storedAt) / 1_000,
               observedAt,
               contentAt: data.contentAt,
               content,
@@ -182,6 +184,7 @@ const NO_POLLS = {
   tokenAt: 0,
   position: 0,
   positionAt: 0,
+  storedAt: 0,
   observedAt: 0,
   contentAt: 0,
   content: undefined,
