@@ -4,7 +4,7 @@ import { helpText } from './config/help.ts';
 import { completeProxies } from './config/proxy.ts';
 import { removeServiceLinks } from './config/service-link.ts';
 import type { Command, Environment } from './config/setting.ts';
-import { findUpstream } from './config/upstream.ts';
+import { findUpstream, mayHaveServiceSettings } from './config/upstream.ts';
 import { createLogger, type Logger } from './log.ts';
 import { logEmulatorError } from './log-emulator-error.ts';
 import { readVersion } from './version.ts';
@@ -65,9 +65,11 @@ async function readAll(environment: Environment, mistakes: readonly string[]) {
   const isProtected = ['LEXIGATE_TOKENS', 'LEXIGATE_TOKENS_FILE', 'LEXIGATE_JWKS_URL'].some((name) =>
     environment[name]?.trim(),
   );
-  const [config, found] = await Promise.allSettled([
-    Promise.resolve().then(() => readConfig(environment, mistakes, 'gateway')),
-    findUpstream(environment, { host, isProtected }),
+  const [found] = await Promise.allSettled([findUpstream(environment, { host, isProtected })]);
+  const isEmbedded =
+    found.status === 'fulfilled' ? !found.value.upstream : !mayHaveServiceSettings(environment);
+  const [config] = await Promise.allSettled([
+    Promise.resolve().then(() => readConfig(environment, mistakes, 'gateway', isEmbedded)),
   ]);
   if (config.status === 'fulfilled' && found.status === 'fulfilled') {
     if (config.value.cluster && !found.value.upstream)

@@ -15,13 +15,16 @@ import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
 import { createGraphiQL } from './http/graphiql.ts';
-import { eventOf } from './http/send-events.ts';
+import { STREAM_FORMATS } from './http/multipart-events.ts';
+import type { StreamType } from './http/negotiation.ts';
+import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
+import { createWritePlaces } from './graphql/write-places.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
@@ -64,6 +67,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     );
   const version = readVersion();
   const metrics = createMetrics(version);
+  if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
     baseUrl: upstream.url,
     headers: embedded?.headers,
@@ -74,7 +78,6 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
-    onToken: metrics.onToken,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -96,10 +99,15 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     observer: metrics.status,
     sharePolls: cluster?.sharePolls,
     pollIntervalMs: options.pollIntervalMs,
+    codeOf,
     onFailure: (error) =>
       logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });
-  const writes = createWriteQueue({ hub: status, timeoutMs: options.busyTimeoutMs });
+  const writes = createWriteQueue({
+    hub: status,
+    timeoutMs: options.busyTimeoutMs,
+    takePlace: createWritePlaces(limits),
+  });
 
   const schema = buildSchema();
   const rates = createRateLimits(limits);
@@ -119,14 +127,19 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
-  const streamGroups = new EventGroups(operations.start, (result) =>
-    // An event belongs to the requests of all members.
-    eventOf(result, log, randomUUID()),
-  );
+  const groupsOf = (type: StreamType) =>
+    new EventGroups(operations.start, (result) =>
+      // An event belongs to the requests of all members.
+      STREAM_FORMATS[type].event(result, log, randomUUID()),
+    );
+  const streamGroups = {
+    'text/event-stream': groupsOf('text/event-stream'),
+    'multipart/mixed': groupsOf('multipart/mixed'),
+  };
   const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
   metrics.read({
     watchers: () => status.watchers,
-    groups: () => webSockets.groups + streamGroups.size,
+    groups: () => Object.values(streamGroups).reduce((sum, { size }) => sum + size, webSockets.groups),
     sockets: () => webSockets.sockets,
     breaker: () => watson.circuitState,
     openScopes: () => watson.openScopes,
@@ -138,6 +151,9 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await watson.close();
     await emulator?.close();
   };
+
+  const { stallTimeoutMs } = options.connectionLimits;
+  const yoga = createYogaHandler({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
 
   try {
     const server = await listen({
@@ -153,13 +169,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       rates,
       bytes,
       slowConsumers: options.connectionLimits,
-      yoga: createYogaHandler({
-        ...shared,
-        groups: streamGroups,
-        allowedOrigins,
-        stallTimeoutMs: options.connectionLimits.stallTimeoutMs,
-      }),
+      lane: createLane({ operations, yoga, stallTimeoutMs }),
+      yoga,
       readUpload: createUploadReader({
+        log,
         maxBytes: options.uploadMaxBytes,
         stallTimeoutMs: limits.requestMs,
         disk: spoolBudget(limits),

@@ -26,7 +26,7 @@ export interface Metrics {
   onRejectedRequest: (code: string) => void;
   /** Called for each REST exchange. */
   onExchange: (ended: EndedExchange) => void;
-  /** Called for each request for a token of the service. */
+  /** Called for each request to the token service. */
   onToken: (error: unknown) => void;
   /** Called for each load of the keys that verify JWTs. */
   onKeys: (outcome: 'ok' | 'failed') => void;
@@ -123,7 +123,7 @@ export function createMetrics(version: string): Metrics {
   });
   const tokens = new Counter({
     name: 'lexigate_token_requests_total',
-    help: 'Times that a REST exchange needed the token of the service (service mode), by outcome: ok, or the code of the error.',
+    help: 'Requests to the token service (service mode), by outcome: ok, or the code of the error.',
     labelNames: ['outcome'],
     registers,
   });

@@ -137,7 +137,7 @@ export class Participant implements SharedPolls {
     if (this.#hasLeft) return 'done';
 
     const endedAt = clock.now();
-    const next = this.#shared.after(result, endedAt);
+    const next = this.#shared.after(result, endedAt, hooks.staleAfterMs());
     const sent = this.#send();
     let published;
     try {
@@ -181,7 +181,7 @@ export class Participant implements SharedPolls {
     this.#options.hooks.onResult({
       result,
       startedAt: started.at,
-      observedAt: new Date(this.#options.clock.now()).toISOString(),
+      observedAt: this.#options.clock.now(),
       isAfterMutations: started.mutations === this.#mutations,
       isRemote: false,
       hasChange: false,

@@ -17,7 +17,7 @@ import type { Snapshot } from './store.ts';
 /** A state that is to be stored. */
 export interface NextState {
   state: SharedState;
-  observedAt: string;
+  observedAt: number;
   /** Sealed; undefined if it is the same as the stored one. */
   content: Buffer | undefined;
 }
@@ -25,7 +25,7 @@ export interface NextState {
 /** A state that the store has. */
 export interface Received {
   result: PollCycleResult;
-  observedAt: string;
+  observedAt: number;
   /** Whether it differs from the one before. */
   isChanged: boolean;
 }
@@ -49,9 +49,8 @@ export class SharedScope {
   }
 
   /** The state after a poll that ended at this time. */
-  after(result: PollCycleResult, endedAt: number): NextState {
-    const observedAt = new Date(endedAt).toISOString();
-    const state = stateAfter(this.#state, result, observedAt);
+  after(result: PollCycleResult, observedAt: number, staleAfterMs: number): NextState {
+    const state = stateAfter(this.#state, result, { observedAt, staleAfterMs });
     const isSame = this.#contentAt > 0 && isSameState(state, this.#state);
     const content = isSame ? undefined : this.#seal.close('snapshot', encodeState(state));
     return { state, observedAt, content };
@@ -73,7 +72,7 @@ export class SharedScope {
       return undefined;
     }
     this.#contentAt = snapshot.contentAt;
-    const observedAt = new Date(snapshot.observedAt).toISOString();
+    const { observedAt } = snapshot;
     this.#state = confirmed(this.#state, observedAt);
     return { result: findingsOf(this.#state), observedAt, isChanged };
   }

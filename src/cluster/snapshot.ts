@@ -7,6 +7,7 @@ import {
   type PollCycleResult,
 } from '../status/poll-cycle.ts';
 import type { Interest } from '../status/shared-polls.ts';
+import type { PollTime } from '../status/watched-model.ts';
 import type { LanguageModel } from '../watson/types.ts';
 import { WatsonError, type WatsonErrorOptions } from '../watson/errors.ts';
 
@@ -27,21 +28,34 @@ export interface Entry {
 export const NOTHING: SharedState = { hasAll: false, entries: new Map() };
 
 /** The state after a poll. */
-export function stateAfter(before: SharedState, result: PollCycleResult, observedAt: string): SharedState {
+export function stateAfter(
+  before: SharedState,
+  result: PollCycleResult,
+  time: Pick<PollTime, 'observedAt' | 'staleAfterMs'>,
+): SharedState {
   const entries = [...result.findings].map(([id, finding]): [string, Entry] => {
     const known = before.entries.get(id)?.known;
-    if ('model' in finding) return [id, { known: nextKnown(known, finding.model, observedAt) }];
+    if ('model' in finding) return [id, { known: nextKnown(known, finding.model, time) }];
     if ('missing' in finding) return [id, { error: errorOf(finding.missing, true) }];
     return [id, { known, error: errorOf(finding.failure, false) }];
   });
   return { hasAll: result.hasAll, entries: new Map(entries) };
 }
 
-function nextKnown(before: KnownModel | undefined, model: LanguageModel, observedAt: string): KnownModel {
-  if (!before) return { model, history: { since: observedAt, previousStatus: null }, observedAt };
-  const isSameStatus = before.model.status === model.status;
-  const changed = { since: observedAt, previousStatus: before.model.status };
-  return { model, history: isSameStatus ? before.history : changed, observedAt };
+function nextKnown(
+  before: KnownModel | undefined,
+  model: LanguageModel,
+  { observedAt, staleAfterMs }: Pick<PollTime, 'observedAt' | 'staleAfterMs'>,
+): KnownModel {
+  const since = new Date(observedAt).toISOString();
+  if (!before) return { model, history: { since, sinceExact: false, previousStatus: null }, observedAt };
+  const { history, model: old } = before;
+  const wasWatched = observedAt - before.observedAt <= staleAfterMs;
+  if (old.status !== model.status)
+    return { model, history: { since, sinceExact: wasWatched, previousStatus: old.status }, observedAt };
+  // As in watched-model.ts: it may have left its status and come back.
+  const sinceExact = history.sinceExact && old.updated === model.updated;
+  return { model, history: { ...history, sinceExact }, observedAt };
 }
 
 /** The findings of a state, for the watchers of any replica. */
@@ -87,7 +101,7 @@ export function decodeState(text: string): SharedState {
 }
 
 /** The same state, confirmed by a later poll. */
-export function confirmed({ hasAll, entries }: SharedState, observedAt: string): SharedState {
+export function confirmed({ hasAll, entries }: SharedState, observedAt: number): SharedState {
   const all = [...entries].map(([id, entry]): [string, Entry] => {
     const isConfirmed = entry.known && !entry.error;
     return [id, isConfirmed ? { known: { ...entry.known, observedAt } as KnownModel } : entry];

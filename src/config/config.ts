@@ -30,13 +30,19 @@ export class ConfigError extends Error {
  * Reads and checks all settings of our own. Throws `ConfigError` with all mistakes.
  * @param earlier mistakes that are known already, such as those of `readFlags`
  * @param command the command that is started: settings that it does not use are not checked
+ * @param isEmbedded whether the embedded service is used: otherwise its settings are not checked
  */
-export function readConfig(given: Environment, earlier: readonly string[] = [], command?: Command): Config {
+export function readConfig(
+  given: Environment,
+  earlier: readonly string[] = [],
+  command?: Command,
+  isEmbedded = true,
+): Config {
   const mistakes = [...earlier];
   const environment = withoutServiceLinks(given);
   const config: Config = {
     ...readTable(GENERAL_SETTINGS, environment, mistakes, command),
-    ...readTable(EMULATOR_SETTINGS, environment, mistakes, command),
+    ...readTable(EMULATOR_SETTINGS, isEmbedded ? environment : {}, mistakes, command),
     access: accessOf(readTable(ACCESS_SETTINGS, environment, mistakes, command), mistakes),
     cluster: clusterOf(readTable(CLUSTER_SETTINGS, environment, mistakes, command), mistakes),
     limits: readTable(LIMITS, environment, mistakes, command),

@@ -95,6 +95,24 @@ export const LIMITS = {
     '268435456',
     'most bytes that bodies, operations and unread answers of all callers hold at a time',
   ),
+  /** Writes with `onBusy: WAIT` for one model: those that wait, and the one that is sent. */
+  waitingWritesPerModel: limit(
+    'LEXIGATE_MAX_WAITING_WRITES_PER_MODEL',
+    '500',
+    'most writes with onBusy: WAIT that wait for one model',
+  ),
+  /** Of one scope, in all its models. */
+  waitingWritesPerScope: limit(
+    'LEXIGATE_MAX_WAITING_WRITES_PER_SCOPE',
+    '2000',
+    'most writes with onBusy: WAIT that wait with the same credentials',
+  ),
+  /** Of all scopes. */
+  waitingWrites: limit(
+    'LEXIGATE_MAX_WAITING_WRITES',
+    '10000',
+    'most writes with onBusy: WAIT that wait in all',
+  ),
   /** Connections to the service, without those of uploads. */
   upstreamConnections: limit(
     'LEXIGATE_MAX_UPSTREAM_CONNECTIONS',

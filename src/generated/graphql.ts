@@ -1,12 +1,12 @@
 import type { UploadedFile } from '../resolvers/file.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { SpeechModel as BaseModelParent, LanguageModel as LanguageModelParent, SupportedFeatures as SupportedFeaturesParent, Corpus as CorpusParent, Grammar as GrammarParent, Word as WordParent, WordTypeToAdd as WordTypeToAddParent, TrainingWarningCode as TrainingWarningCodeParent, ResourceStatus as ResourceStatusParent, WordType as WordTypeParent } from '../watson/types.ts';
-import type { ModelState as ModelStateParent, ObservedStatus as ModelStatusParent } from '../status/types.ts';
-import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
+import type { SpeechModel as BaseModelParent, LanguageModel as LanguageModelParent, SupportedFeatures as SupportedFeaturesParent, WordTypeToAdd as WordTypeToAddParent, TrainingWarningCode as TrainingWarningCodeParent, ResourceStatus as ResourceStatusParent, WordType as WordTypeParent } from '../watson/types.ts';
+import type { ModelState as ModelStateParent, ListEvent as ListEventParent, ListSnapshot as ListSnapshotParent, ListChange as ListChangeParent, ListStale as ListStaleParent, ListedState as ListedStateParent, ObservedStatus as ModelStatusParent } from '../status/types.ts';
+import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as NothingToTrainErrorParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
 import type { DeleteWordPayload as DeleteWordPayloadParent } from '../resolvers/word.ts';
-import type { WordPage as WordPageParent } from '../resolvers/word-page.ts';
+import type { CorpusOfModel as CorpusParent, GrammarOfModel as GrammarParent, WordOfModel as WordParent, WordPageOfModel as WordPageParent } from '../resolvers/part-id.ts';
 import type { Activity as ActivityParent } from '../resolvers/activity.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
@@ -40,18 +40,20 @@ export type ActivityKind =
   /** The service is upgrading the model to a newer version of its base model. */
   | 'UPGRADING';
 
-/** A corpus to add: its name, and its text either in `text` or in `file`. With both or neither, the error is an `InvalidInputError`. */
+/** A corpus to add: its name and its content. With more than one of `content`, `text` and `file`, or none, the error is an `InvalidInputError`. */
 export type AddCorpusInput = {
   /** Whether to replace a corpus that has the same name. Default: `false`; a name in use is then an `AlreadyExistsError`. */
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The text as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
+  /** The text as a string or as a file. */
+  content?: InputMaybe<ContentInput>;
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /**
    * Name of the corpus, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /** The text as a string, for a small corpus. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -66,11 +68,13 @@ export type AddCorpusPayload = {
   model?: Maybe<LanguageModel>;
 };
 
-/** A grammar to add: its name, and its text either in `text` or in `file`. With both or neither, the error is an `InvalidInputError`. */
+/** A grammar to add: its name and its content. With more than one of `content`, `text` and `file`, or none, the error is an `InvalidInputError`. */
 export type AddGrammarInput = {
   /** Whether to replace a grammar that has the same name. Default: `false`; a name in use is then an `AlreadyExistsError`. */
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
-  /** The grammar as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
+  /** The text as a string or as a file. */
+  content?: InputMaybe<ContentInput>;
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /** Notation of the grammar. Default: `XML` if the first character that is not white space is `<`, otherwise `ABNF`. */
   format?: InputMaybe<GrammarFormat>;
@@ -79,7 +83,7 @@ export type AddGrammarInput = {
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /** The grammar as a string. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -110,6 +114,8 @@ export type AlreadyExistsError = ModelError & {
   message: Scalars['String']['output'];
   /** The name that is in use. */
   name: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
@@ -131,11 +137,20 @@ export type BaseModel = {
   url: Scalars['String']['output'];
 };
 
+/** The content of a corpus or grammar: exactly one of `text` and `file`. */
+export type ContentInput =
+  /** The content as a file of a multipart request. By default up to 128 MiB (`LEXIGATE_UPLOAD_MAX_BYTES`). */
+  { file: Scalars['File']['input']; text?: never; }
+  |  /** The content as a string, if it is small. By default the gateway accepts requests of up to 1 MiB (`LEXIGATE_MAX_BODY_BYTES`). */
+  { file?: never; text: Scalars['String']['input']; };
+
 /** A text from which a model learns words and the context in which they are used. */
 export type Corpus = {
   __typename?: 'Corpus';
   /** Why the analysis failed, as the service describes it; null if it did not fail. */
   error?: Maybe<Scalars['String']['output']>;
+  /** Unique id among the corpora, grammars and words of all models, for caches. Its content has no meaning for clients. */
+  id: Scalars['ID']['output'];
   /** Name, unique among the corpora and grammars of the model. */
   name: Scalars['String']['output'];
   /** Number of words in the text that the base model does not know. 0 until the text is analyzed; always 0 for next-generation models. */
@@ -214,6 +229,8 @@ export type Grammar = {
   __typename?: 'Grammar';
   /** Why the analysis failed, as the service describes it; null if it did not fail. */
   error?: Maybe<Scalars['String']['output']>;
+  /** Unique id among the corpora, grammars and words of all models, for caches. Its content has no meaning for clients. */
+  id: Scalars['ID']['output'];
   /** Name, unique among the corpora and grammars of the model. */
   name: Scalars['String']['output'];
   /** Number of words in the grammar that the base model does not know. 0 until the grammar is analyzed; always 0 for next-generation models. */
@@ -236,6 +253,13 @@ export type InvalidInputError = ModelError & {
   field?: Maybe<Scalars['String']['output']>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /**
+   * Where the invalid value is in the arguments of the mutation: names of arguments and input fields, and indexes of lists from 0
+   * on, for example `["input", "name"]` or `["words", "2", "word"]`. Null if the service does not name it.
+   */
+  path?: Maybe<Array<Scalars['String']['output']>>;
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if the gateway rejected the value itself. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
@@ -258,6 +282,8 @@ export type InvalidTrainingDataError = ModelError & {
   grammars?: Maybe<Array<InvalidResource>>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
   /** Words that have an error. REST: `GET /v1/customizations/{id}/words`. */
@@ -291,11 +317,11 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora/{name}`.
    */
   corpus?: Maybe<Corpus>;
-  /** When the model was created. */
+  /** When the model was created; null if the service does not report it. */
   created?: Maybe<Scalars['DateTime']['output']>;
   /** Description of the model, at most 128 characters, set when it was created; null if it has none. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models. */
+  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models; null if the service does not report it. */
   dialect?: Maybe<Scalars['String']['output']>;
   /** Why the last operation failed, as the service describes it; null if none failed. The text can be JSON; `failure` has its message as plain text. */
   error?: Maybe<Scalars['String']['output']>;
@@ -321,7 +347,7 @@ export type LanguageModel = {
   language: Scalars['String']['output'];
   /** Name of the model, at most 256 characters, set when it was created. Two models can have the same name. */
   name: Scalars['String']['output'];
-  /** Id of the service instance that owns the model, a GUID. */
+  /** Id of the service instance that owns the model, a GUID; null if the service does not report it. */
   owner?: Maybe<Scalars['ID']['output']>;
   /** Progress of the training in percent, 0 to 100. The service reports only 100 for an `AVAILABLE` model and 0 for any other: use `status` to watch a training. */
   progress: Scalars['Int']['output'];
@@ -332,7 +358,7 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora`, `/grammars` and `/words`.
    */
   trainability?: Maybe<Trainability>;
-  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`. */
+  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`; null if the service does not report it. */
   updated?: Maybe<Scalars['DateTime']['output']>;
   /** Versions of the base model that the model works with, oldest first. Each upgrade adds one. */
   versions: Array<Scalars['String']['output']>;
@@ -384,8 +410,21 @@ export type LimitReachedError = ModelError & {
   limit?: Maybe<Scalars['Int']['output']>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
+};
+
+/** A model in `modelList`. */
+export type ListedModel = {
+  __typename?: 'ListedModel';
+  /** The model. */
+  model: LanguageModel;
+  /** When the gateway first saw the model in this status; see `ModelStatusEvent.since`. */
+  since: Scalars['DateTime']['output'];
+  /** Whether the gateway saw the status begin, so that `since` is good for showing a duration; see `ModelStatusEvent.sinceExact`. */
+  sinceExact: Scalars['Boolean']['output'];
 };
 
 /** The operation that is running on a model. The model is busy unless `kind` is `IDLE`. */
@@ -404,22 +443,69 @@ export type ModelActivity = {
 /** Another operation is running on the model (REST: status 409), or `onBusy: WAIT` reached its time limit. */
 export type ModelBusyError = ModelError & {
   __typename?: 'ModelBusyError';
-  /** Operation that is running on the model. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
+  /** Operation that is running on the model; null if the model was deleted meanwhile. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
   activity?: Maybe<ModelActivity>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
-  /** Status of the model, read after the error. REST: `GET /v1/customizations/{id}`. */
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
+  /** Status of the model, read after the error; null if the model was deleted meanwhile. REST: `GET /v1/customizations/{id}`. */
   status?: Maybe<ModelStatus>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** Why a mutation changed nothing. Each implementing type stands for one reason that a client can handle. */
+/**
+ * Why a mutation changed nothing. Each implementing type stands for one reason that a client can handle, and the description of
+ * each mutation lists its types. New types may be added: a client needs a case for a `__typename` that it does not know, and can
+ * show `message` there.
+ */
 export type ModelError = {
-  /** What happened and what to do, for people. The text can change: use `__typename` to tell errors apart. */
+  /** What happened and what to do, in one or a few sentences for people. The text can change: use `__typename` to tell errors apart. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
+};
+
+/** All changes since the event before. Each model is in one of the three lists at most. */
+export type ModelListChange = ModelListEvent & {
+  __typename?: 'ModelListChange';
+  /** Models that the client does not have yet. */
+  added: Array<ListedModel>;
+  /** Models of which any field changed. They replace those that the client has. */
+  changed: Array<ListedModel>;
+  /** When the gateway read the last of these changes. */
+  observedAt: Scalars['DateTime']['output'];
+  /** Ids of the models that no longer exist. */
+  removed: Array<Scalars['ID']['output']>;
+  /** Null while the list is live. Otherwise these changes are known, and there may be others. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** An event of `modelList`. A client must ignore types of events that it does not know. */
+export type ModelListEvent = {
+  /** Null while the list is live. Otherwise the service does not confirm it, and it may have changed. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** All models. The snapshot replaces the list that the client has. */
+export type ModelListSnapshot = ModelListEvent & {
+  __typename?: 'ModelListSnapshot';
+  /** All models, or all models of the requested language. */
+  models: Array<ListedModel>;
+  /** When the service last confirmed the list. */
+  observedAt: Scalars['DateTime']['output'];
+  /** Null while the list is live. Otherwise this is the last known list. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** The list that the client has is no longer live. The next snapshot without `staleness` says that it is live again. */
+export type ModelListStale = ModelListEvent & {
+  __typename?: 'ModelListStale';
+  /** Why, and since when. */
+  staleness: Staleness;
 };
 
 /** The caller's service instance has no model with this id. */
@@ -427,6 +513,8 @@ export type ModelNotFoundError = ModelError & {
   __typename?: 'ModelNotFoundError';
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
@@ -453,19 +541,29 @@ export type ModelStatus =
 /** The state of a model at one moment. */
 export type ModelStatusEvent = {
   __typename?: 'ModelStatusEvent';
-  /** Id of the model. */
+  /** Id of the model; empty in an event of `modelStatuses` that concerns no model. */
   id: Scalars['ID']['output'];
-  /** The model in this state; null after deletion. */
+  /** The model in this state; null after deletion, and if the gateway could not read it yet. */
   model?: Maybe<LanguageModel>;
-  /** When the service last confirmed this state. */
+  /** When the service last confirmed this state; the time of the event if `status` is `UNKNOWN` and `model` is null. */
   observedAt: Scalars['DateTime']['output'];
   /** Status before the last change of status; null if the gateway has seen only one status. */
   previousStatus?: Maybe<ModelStatus>;
   /** Progress of the training in percent, 0 to 100; 0 after deletion. The service reports only 0 and 100. */
   progress: Scalars['Int']['output'];
-  /** When the gateway first saw the model in this status. */
+  /**
+   * When the gateway first saw the model in this status. The gateway remembers a model only while it has subscribers, so this is
+   * a later time after a restart of the gateway: see `sinceExact`.
+   */
   since: Scalars['DateTime']['output'];
-  /** Status of the model. */
+  /**
+   * Whether the gateway saw the status begin: it then began in the two poll intervals before `since`, so `since` is good for
+   * showing a duration. If false, the status may have begun at any time, and `since` says only when the gateway noticed it.
+   */
+  sinceExact: Scalars['Boolean']['output'];
+  /** Null while the state is live. Otherwise the service does not confirm it, and the model may have changed. */
+  staleness?: Maybe<Staleness>;
+  /** Status of the model; `UNKNOWN` with `model` null if the gateway could not read the model yet. */
   status: ModelStatus;
 };
 
@@ -484,6 +582,8 @@ export type Mutation = {
    * Adds a corpus to a model. A corpus is plain text in UTF-8 with one sentence per line. The service then analyzes it, which
    * takes seconds to minutes; during that time the model is busy and its status is `PENDING`. Train the model afterwards, with
    * `trainModel`. Keep your own copy: the service never returns the text.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `AlreadyExistsError`, `LimitReachedError`, `InvalidInputError`,
+   * `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/corpora/{name}`.
    */
   addCorpus?: Maybe<AddCorpusPayload>;
@@ -492,6 +592,8 @@ export type Mutation = {
    * UTF-8. The service then analyzes it, which takes seconds to minutes; during that time the model is busy and its status is
    * `PENDING`. Train the model afterwards, with `trainModel`. Large speech models do not support grammars: the error is an
    * `InvalidInputError`.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `AlreadyExistsError`, `LimitReachedError`, `InvalidInputError`,
+   * `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/grammars/{name}`.
    */
   addGrammar?: Maybe<AddGrammarPayload>;
@@ -500,44 +602,53 @@ export type Mutation = {
    * usually in seconds to minutes; during that time the model is busy and its status is `PENDING`. If one entry is malformed, no
    * word is added and the error is an `InvalidInputError`. A pronunciation that the service cannot use is not an error here: the
    * word is stored with an `error`, and a training in strict mode fails until the word is corrected or deleted.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `LimitReachedError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/words`.
    */
   addWords?: Maybe<AddWordsPayload>;
   /**
    * Creates an empty custom language model. Its status is `PENDING` until you add a corpus, words or a grammar.
+   * Errors: `InvalidInputError`, `LimitReachedError`, `PlanNotSupportedError`, `ModelBusyError`.
    * REST: `POST /v1/customizations`.
    */
   createModel?: Maybe<CreateModelPayload>;
   /**
    * Removes a corpus from a model. In a previous-generation model its out-of-vocabulary words are removed too, except words
    * that another corpus or grammar also contains and words that you added or changed.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `DELETE /v1/customizations/{id}/corpora/{name}`.
    */
   deleteCorpus?: Maybe<DeleteCorpusPayload>;
   /**
    * Removes a grammar from a model.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `DELETE /v1/customizations/{id}/grammars/{name}`.
    */
   deleteGrammar?: Maybe<DeleteGrammarPayload>;
   /**
    * Deletes a model with all its data. This cannot be undone.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `DELETE /v1/customizations/{id}`.
    */
   deleteModel?: Maybe<DeleteModelPayload>;
   /**
    * Removes a word from a model.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `DELETE /v1/customizations/{id}/words/{word}`.
    */
   deleteWord?: Maybe<DeleteWordPayload>;
   /**
    * Removes all corpora, words and grammars from a model; its status is then `PENDING`. Its id, name and base model stay. This
    * cannot be undone.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/reset`.
    */
   resetModel?: Maybe<ResetModelPayload>;
   /**
    * Starts a training of a model on its corpora, words and grammars. The training runs for minutes after the mutation has
    * returned: watch it with the subscription `modelStatus`.
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `NothingToTrainError`, `InvalidTrainingDataError`, `InvalidInputError`,
+   * `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/train`.
    */
   trainModel?: Maybe<TrainModelPayload>;
@@ -548,6 +659,7 @@ export type Mutation = {
    * - Another base model: a model cannot be moved. Create a new model with `createModel` and add the data again.
    * - Large speech models and improved next-generation models: `trainModel` upgrades them.
    *
+   * Errors: `ModelNotFoundError`, `ModelBusyError`, `NotUpgradableError`, `InvalidInputError`, `PlanNotSupportedError`.
    * REST: `POST /v1/customizations/{id}/upgrade_model`.
    */
   upgradeModel?: Maybe<UpgradeModelPayload>;
@@ -729,18 +841,31 @@ export type NotUpgradableError = ModelError & {
   __typename?: 'NotUpgradableError';
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** The model has no valid data, or its data has not changed since the last training. In the second case `force: true` trains it again. */
+/** The model has no valid data, or its data has not changed since the last training; `reason` tells the two apart. */
 export type NothingToTrainError = ModelError & {
   __typename?: 'NothingToTrainError';
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** Which of the two it is. REST: at most `GET /v1/customizations/{id}`. */
+  reason?: Maybe<NothingToTrainReason>;
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
+
+/** Why there is nothing to train. */
+export type NothingToTrainReason =
+  /** The data has not changed since the last training. `force: true` trains it again. */
+  | 'NOTHING_NEW'
+  /** The model has no valid data. Add a corpus, words or a grammar. */
+  | 'NO_DATA';
 
 /** What a mutation does if another operation is running on the model. The service runs one operation at a time on a model. */
 export type OnBusy =
@@ -771,6 +896,8 @@ export type PlanNotSupportedError = ModelError & {
   __typename?: 'PlanNotSupportedError';
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
+  /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
+  serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
 };
@@ -865,38 +992,88 @@ export type ResourceStatus =
   /** A status that this version of the gateway does not know. */
   | 'unknown';
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/** Why and for how long the service has not confirmed a state or a list. */
+export type Staleness = {
+  __typename?: 'Staleness';
+  /**
+   * Code of the last failure, one of the codes of GraphQL errors, for example `UPSTREAM_UNAVAILABLE`, `UPSTREAM_TIMEOUT` or
+   * `RATE_LIMITED`.
+   */
+  code: Scalars['String']['output'];
+  /** When the service last confirmed it; null if it has not since the subscriptions to it began. */
+  confirmedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type Subscription = {
   __typename?: 'Subscription';
+  /**
+   * Live list of all models. The first event is a snapshot of the list, also when there are no models. Then each poll that finds
+   * changes sends one event with all of them. A client that reconnects gets a snapshot first, so that models deleted meanwhile
+   * disappear from its list. The list is in no particular order.
+   *
+   * The subscription continues until the client ends it. It terminates with an error if the credentials expire or are rejected
+   * (`UNAUTHENTICATED`, `FORBIDDEN`). When the service does not confirm the list for two poll intervals, a `ModelListStale` says so,
+   * and a snapshot says that the list is live again. A subscription that starts meanwhile gets its first event within two seconds:
+   * a snapshot of the last known list with `staleness`, or a `ModelListStale` if no list is known. A slow consumer gets changes
+   * that it has not read as one event.
+   * REST: `GET /v1/customizations`, one call per poll for all subscribers with the same credentials.
+   */
+  modelList: ModelListEvent;
   /**
    * Live status of one model. The first event is the current state. An event follows whenever `status`, `progress`, `updated` or
    * `error` changes, so a client that reconnects misses nothing that still matters.
    *
    * When the model is deleted, the subscription sends a last event `DELETED` and completes. It terminates with an error if the
    * model is unknown (`NOT_FOUND`, before any event) or the credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
-   * It continues when the service is unavailable.
+   * It continues when the service is unavailable: an event with `staleness` says so after two poll intervals, and an event
+   * without `staleness` says that the state is live again. A subscription that starts meanwhile gets its first event within two
+   * seconds, with the last known state if there is one. If there is none, `status` is `UNKNOWN` and `model` is null.
    * REST: `GET /v1/customizations/{id}`, one call per poll for all subscribers with the same credentials; from three watched
    * models up, one `GET /v1/customizations`.
    */
   modelStatus: ModelStatusEvent;
   /**
-   * Live status of all models. At first there is one event for each model. An event follows whenever a model changes, is
-   * created, or is deleted (`DELETED`). The subscription continues until the client ends it. It terminates with an error if the
-   * credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
+   * Live status of all models, event by event. At first there is one event for each model. An event follows whenever a model
+   * changes, is created, or is deleted (`DELETED`). To show a list, use `modelList`: its snapshots say which models are gone after
+   * a reconnect, and that there are none.
+   *
+   * The subscription continues until the client ends it. It terminates with an error if the credentials expire or are rejected
+   * (`UNAUTHENTICATED`, `FORBIDDEN`). `staleness` of the latest event holds for all models: when it changes, the state of one
+   * model is sent again. If no model is known, that event has an empty `id` and the status `UNKNOWN`, and its end is an event with
+   * an empty `id` and the status `DELETED`.
    * REST: `GET /v1/customizations`, one call per poll for all subscribers with the same credentials.
    */
   modelStatuses: ModelStatusEvent;
 };
 
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
+export type SubscriptionModelListArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type SubscriptionModelStatusArgs = {
   id: Scalars['ID']['input'];
   until?: InputMaybe<Array<ModelStatus>>;
 };
 
 
-/** Live model status, over WebSocket (protocol `graphql-transport-ws`) or as server-sent events, both at `/graphql`. */
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
 export type SubscriptionModelStatusesArgs = {
   language?: InputMaybe<Scalars['String']['input']>;
 };
@@ -1027,6 +1204,8 @@ export type Word = {
   displayAs: Scalars['String']['output'];
   /** What is wrong with the word; empty if it is valid. A training in strict mode fails while a word has an error. */
   error: Array<WordError>;
+  /** Unique id among the corpora, grammars and words of all models, for caches. Its content has no meaning for clients. */
+  id: Scalars['ID']['output'];
   /** Whether the model uses the word only to map speech to `displayAs` and does not train on it; null if it was never set. */
   mappingOnly?: Maybe<Scalars['Boolean']['output']>;
   /** Pronunciations, at most 5. Empty if the service works out the pronunciation. */
@@ -1194,6 +1373,7 @@ export type ResolversTypes = {
   AlreadyExistsError: ResolverTypeWrapper<AlreadyExistsErrorParent>;
   BaseModel: ResolverTypeWrapper<BaseModelParent>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  ContentInput: ContentInput;
   Corpus: ResolverTypeWrapper<CorpusParent>;
   CreateModelInput: CreateModelInput;
   CreateModelPayload: ResolverTypeWrapper<CreateModelPayloadParent>;
@@ -1213,21 +1393,28 @@ export type ResolversTypes = {
   InvalidTrainingDataError: ResolverTypeWrapper<InvalidTrainingDataErrorParent>;
   LanguageModel: ResolverTypeWrapper<LanguageModelParent>;
   LimitReachedError: ResolverTypeWrapper<LimitReachedError>;
+  ListedModel: ResolverTypeWrapper<ListedStateParent>;
   ModelActivity: ResolverTypeWrapper<ActivityParent>;
   ModelBusyError: ResolverTypeWrapper<ModelBusyErrorParent>;
   ModelError: ResolverTypeWrapper<ModelErrorParent>;
+  ModelListChange: ResolverTypeWrapper<ListChangeParent>;
+  ModelListEvent: ResolverTypeWrapper<ListEventParent>;
+  ModelListSnapshot: ResolverTypeWrapper<ListSnapshotParent>;
+  ModelListStale: ResolverTypeWrapper<ListStaleParent>;
   ModelNotFoundError: ResolverTypeWrapper<ModelNotFoundError>;
   ModelStatus: ResolverTypeWrapper<ModelStatusParent>;
   ModelStatusEvent: ResolverTypeWrapper<ModelStateParent>;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   NotUpgradableError: ResolverTypeWrapper<NotUpgradableError>;
-  NothingToTrainError: ResolverTypeWrapper<NothingToTrainError>;
+  NothingToTrainError: ResolverTypeWrapper<NothingToTrainErrorParent>;
+  NothingToTrainReason: NothingToTrainReason;
   OnBusy: OnBusy;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PlanNotSupportedError: ResolverTypeWrapper<PlanNotSupportedError>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ResetModelPayload: ResolverTypeWrapper<ResetModelPayloadParent>;
   ResourceStatus: ResolverTypeWrapper<ResourceStatusParent>;
+  Staleness: ResolverTypeWrapper<Staleness>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SupportedFeatures: ResolverTypeWrapper<SupportedFeaturesParent>;
@@ -1259,6 +1446,7 @@ export type ResolversParentTypes = {
   AlreadyExistsError: AlreadyExistsErrorParent;
   BaseModel: BaseModelParent;
   Boolean: Scalars['Boolean']['output'];
+  ContentInput: ContentInput;
   Corpus: CorpusParent;
   CreateModelInput: CreateModelInput;
   CreateModelPayload: CreateModelPayloadParent;
@@ -1277,18 +1465,24 @@ export type ResolversParentTypes = {
   InvalidTrainingDataError: InvalidTrainingDataErrorParent;
   LanguageModel: LanguageModelParent;
   LimitReachedError: LimitReachedError;
+  ListedModel: ListedStateParent;
   ModelActivity: ActivityParent;
   ModelBusyError: ModelBusyErrorParent;
   ModelError: ModelErrorParent;
+  ModelListChange: ListChangeParent;
+  ModelListEvent: ListEventParent;
+  ModelListSnapshot: ListSnapshotParent;
+  ModelListStale: ListStaleParent;
   ModelNotFoundError: ModelNotFoundError;
   ModelStatusEvent: ModelStateParent;
   Mutation: Record<PropertyKey, never>;
   NotUpgradableError: NotUpgradableError;
-  NothingToTrainError: NothingToTrainError;
+  NothingToTrainError: NothingToTrainErrorParent;
   PageInfo: PageInfo;
   PlanNotSupportedError: PlanNotSupportedError;
   Query: Record<PropertyKey, never>;
   ResetModelPayload: ResetModelPayloadParent;
+  Staleness: Staleness;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SupportedFeatures: SupportedFeaturesParent;
@@ -1304,6 +1498,12 @@ export type ResolversParentTypes = {
   WordError: WordError;
   WordInput: WordInput;
 };
+
+export type SemanticNonNullDirectiveArgs = {
+  levels?: Array<Scalars['Int']['input']>;
+};
+
+export type SemanticNonNullDirectiveResolver<Result, Parent, ContextType = Context, Args = SemanticNonNullDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AddCorpusPayloadResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AddCorpusPayload'] = ResolversParentTypes['AddCorpusPayload']> = {
   corpus?: Resolver<Maybe<ResolversTypes['Corpus']>, ParentType, ContextType>;
@@ -1325,6 +1525,7 @@ export type AddWordsPayloadResolvers<ContextType = Context, ParentType extends R
 export type AlreadyExistsErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['AlreadyExistsError'] = ResolversParentTypes['AlreadyExistsError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1340,6 +1541,7 @@ export type BaseModelResolvers<ContextType = Context, ParentType extends Resolve
 
 export type CorpusResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Corpus'] = ResolversParentTypes['Corpus']> = {
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   outOfVocabularyWords?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ResourceStatus'], ParentType, ContextType>;
@@ -1384,6 +1586,7 @@ export interface FileScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes
 
 export type GrammarResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Grammar'] = ResolversParentTypes['Grammar']> = {
   error?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   outOfVocabularyWords?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ResourceStatus'], ParentType, ContextType>;
@@ -1392,6 +1595,8 @@ export type GrammarResolvers<ContextType = Context, ParentType extends Resolvers
 export type InvalidInputErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['InvalidInputError'] = ResolversParentTypes['InvalidInputError']> = {
   field?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1405,6 +1610,7 @@ export type InvalidTrainingDataErrorResolvers<ContextType = Context, ParentType 
   corpora?: Resolver<Maybe<Array<ResolversTypes['InvalidResource']>>, ParentType, ContextType>;
   grammars?: Resolver<Maybe<Array<ResolversTypes['InvalidResource']>>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   words?: Resolver<Maybe<Array<ResolversTypes['InvalidResource']>>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1439,8 +1645,15 @@ export type LanguageModelResolvers<ContextType = Context, ParentType extends Res
 export type LimitReachedErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LimitReachedError'] = ResolversParentTypes['LimitReachedError']> = {
   limit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ListedModelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ListedModel'] = ResolversParentTypes['ListedModel']> = {
+  model?: Resolver<ResolversTypes['LanguageModel'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sinceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
 };
 
 export type ModelActivityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelActivity'] = ResolversParentTypes['ModelActivity']> = {
@@ -1453,6 +1666,7 @@ export type ModelActivityResolvers<ContextType = Context, ParentType extends Res
 export type ModelBusyErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelBusyError'] = ResolversParentTypes['ModelBusyError']> = {
   activity?: Resolver<Maybe<ResolversTypes['ModelActivity']>, ParentType, ContextType>;
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['ModelStatus']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
@@ -1462,8 +1676,34 @@ export type ModelErrorResolvers<ContextType = Context, ParentType extends Resolv
   __resolveType: TypeResolveFn<'AlreadyExistsError' | 'InvalidInputError' | 'InvalidTrainingDataError' | 'LimitReachedError' | 'ModelBusyError' | 'ModelNotFoundError' | 'NotUpgradableError' | 'NothingToTrainError' | 'PlanNotSupportedError', ParentType, ContextType>;
 };
 
+export type ModelListChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListChange'] = ResolversParentTypes['ModelListChange']> = {
+  added?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  changed?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  removed?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelListEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListEvent'] = ResolversParentTypes['ModelListEvent']> = {
+  __resolveType: TypeResolveFn<'ModelListChange' | 'ModelListSnapshot' | 'ModelListStale', ParentType, ContextType>;
+};
+
+export type ModelListSnapshotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListSnapshot'] = ResolversParentTypes['ModelListSnapshot']> = {
+  models?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelListStaleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListStale'] = ResolversParentTypes['ModelListStale']> = {
+  staleness?: Resolver<ResolversTypes['Staleness'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ModelNotFoundErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelNotFoundError'] = ResolversParentTypes['ModelNotFoundError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1477,6 +1717,8 @@ export type ModelStatusEventResolvers<ContextType = Context, ParentType extends 
   previousStatus?: Resolver<Maybe<ResolversTypes['ModelStatus']>, ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sinceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ModelStatus'], ParentType, ContextType>;
 };
 
@@ -1496,12 +1738,15 @@ export type MutationResolvers<ContextType = Context, ParentType extends Resolver
 
 export type NotUpgradableErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NotUpgradableError'] = ResolversParentTypes['NotUpgradableError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type NothingToTrainErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['NothingToTrainError'] = ResolversParentTypes['NothingToTrainError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['NothingToTrainReason']>, ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1515,6 +1760,7 @@ export type PageInfoResolvers<ContextType = Context, ParentType extends Resolver
 
 export type PlanNotSupportedErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['PlanNotSupportedError'] = ResolversParentTypes['PlanNotSupportedError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   transactionId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
@@ -1533,7 +1779,13 @@ export type ResetModelPayloadResolvers<ContextType = Context, ParentType extends
 
 export type ResourceStatusResolvers = { ANALYZED: 'analyzed', BEING_PROCESSED: 'being_processed', UNDETERMINED: 'undetermined', UNKNOWN: 'unknown' };
 
+export type StalenessResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Staleness'] = ResolversParentTypes['Staleness']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  modelList?: SubscriptionResolver<ResolversTypes['ModelListEvent'], "modelList", ParentType, ContextType, Partial<SubscriptionModelListArgs>>;
   modelStatus?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatus", ParentType, ContextType, RequireFields<SubscriptionModelStatusArgs, 'id'>>;
   modelStatuses?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatuses", ParentType, ContextType, Partial<SubscriptionModelStatusesArgs>>;
 };
@@ -1584,6 +1836,7 @@ export type WordResolvers<ContextType = Context, ParentType extends ResolversPar
   count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   displayAs?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   error?: Resolver<Array<ResolversTypes['WordError']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   mappingOnly?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   soundsLike?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   source?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1631,9 +1884,14 @@ export type Resolvers<ContextType = Context> = {
   InvalidTrainingDataError?: InvalidTrainingDataErrorResolvers<ContextType>;
   LanguageModel?: LanguageModelResolvers<ContextType>;
   LimitReachedError?: LimitReachedErrorResolvers<ContextType>;
+  ListedModel?: ListedModelResolvers<ContextType>;
   ModelActivity?: ModelActivityResolvers<ContextType>;
   ModelBusyError?: ModelBusyErrorResolvers<ContextType>;
   ModelError?: ModelErrorResolvers<ContextType>;
+  ModelListChange?: ModelListChangeResolvers<ContextType>;
+  ModelListEvent?: ModelListEventResolvers<ContextType>;
+  ModelListSnapshot?: ModelListSnapshotResolvers<ContextType>;
+  ModelListStale?: ModelListStaleResolvers<ContextType>;
   ModelNotFoundError?: ModelNotFoundErrorResolvers<ContextType>;
   ModelStatus?: ModelStatusResolvers;
   ModelStatusEvent?: ModelStatusEventResolvers<ContextType>;
@@ -1645,6 +1903,7 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   ResetModelPayload?: ResetModelPayloadResolvers<ContextType>;
   ResourceStatus?: ResourceStatusResolvers;
+  Staleness?: StalenessResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SupportedFeatures?: SupportedFeaturesResolvers<ContextType>;
   TrainModelPayload?: TrainModelPayloadResolvers<ContextType>;
@@ -1661,3 +1920,6 @@ export type Resolvers<ContextType = Context> = {
   WordTypeToAdd?: WordTypeToAddResolvers;
 };
 
+export type DirectiveResolvers<ContextType = Context> = {
+  semanticNonNull?: SemanticNonNullDirectiveResolver<any, any, ContextType>;
+};

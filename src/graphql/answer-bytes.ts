@@ -1,5 +1,7 @@
 import type { Pause } from '../watson/pace.ts';
 
+/** Bytes of an answer whose `JSON.stringify` takes several milliseconds. */
+export const LONG_ANSWER_BYTES = 256 * 1024;
 /** Values that are written before the event loop may do other work: about a millisecond. */
 const STEP = 2_000;
 

@@ -19,7 +19,11 @@ const MAX_TIMER_MS = 2_147_483_647;
 /** What one operation may cost: execution time, REST calls for its root fields, and bytes of its answer. */
 export class Budget {
   readonly #options: BudgetOptions;
-  readonly #controller = new AbortController();
+  /** Made when the signal is first used: it costs more than many an operation. */
+  #controller: AbortController | undefined;
+  /** Why the operation must end. */
+  #reason: unknown;
+  #onAbort: ((reason: unknown) => void) | undefined;
   #calls = 0;
   #answerBytes = 0;
   /** The error of an answer that is too large. It replaces the answer. */
@@ -36,8 +40,8 @@ export class Budget {
     this.#options = options;
     this.#remainingMs = options.executionMs;
     const { disconnected } = options;
-    if (disconnected?.aborted) this.#disconnect();
-    else disconnected?.addEventListener('abort', this.#disconnect, { once: true });
+    if (disconnected?.aborted) this.#onDisconnect();
+    else disconnected?.addEventListener('abort', this.#onDisconnect, { once: true });
   }
 
   /**
@@ -46,15 +50,39 @@ export class Budget {
    * it.
    */
   get signal(): AbortSignal {
-    this.#watchToken();
-    if (!this.#timer && this.#pauses === 0 && !this.#hasEnded) this.#start();
+    this.#startTimers();
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.isAborted) this.#controller.abort(this.#reason);
+    }
     return this.#controller.signal;
+  }
+
+  /** Settles like the work, or rejects when the operation must end before. The work itself goes on. */
+  within<T>(work: Promise<T>): Promise<T> {
+    this.#startTimers();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.#onAbort = reject;
+    if (this.isAborted) reject(this.#reason);
+    work.then(resolve, reject);
+    return promise;
+  }
+
+  /** Whether the operation must end: its deadline is over, its caller has disconnected, or its token has expired. */
+  get isAborted(): boolean {
+    return this.#reason !== undefined;
+  }
+
+  /** Called when the caller disconnects. */
+  disconnect(): void {
+    if (!this.#hasEnded) this.#abort(new DOMException('This operation was aborted', 'AbortError'));
   }
 
   /** Called before each REST call for a root field, and before each write. Throws when the limit is reached. */
   takeCall(): void {
     this.checkToken();
-    this.signal.throwIfAborted();
+    this.#startTimers();
+    this.#throwIfAborted();
     this.#calls += 1;
     const { rootCalls } = this.#options;
     if (this.#calls <= rootCalls) return;
@@ -78,7 +106,7 @@ export class Budget {
   checkToken(): void {
     if (!this.#isTokenExpired) return;
     this.#expireToken();
-    this.#controller.signal.throwIfAborted();
+    this.#throwIfAborted();
   }
 
   /** Bytes of the answer so far. */
@@ -95,7 +123,7 @@ export class Budget {
       `The answer is larger than ${answerBytes} bytes (LEXIGATE_MAX_ANSWER_BYTES). Request fewer fields or aliases, or smaller pages.`,
       { extensions: { code: 'ANSWER_TOO_LARGE' } },
     );
-    this.#controller.abort(this.answerError);
+    this.#abort(this.answerError);
     throw this.answerError;
   }
 
@@ -104,7 +132,8 @@ export class Budget {
    * the event loop, and each must check whether time is left in it. Throws at the deadline, or when the answer is too large.
    */
   pause(): Promise<void> | undefined {
-    this.signal.throwIfAborted();
+    this.#startTimers();
+    this.#throwIfAborted();
     return pause(this.#options.group ?? '');
   }
 
@@ -127,7 +156,23 @@ export class Budget {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#expiryTimer);
-    this.#options.disconnected?.removeEventListener('abort', this.#disconnect);
+    this.#options.disconnected?.removeEventListener('abort', this.#onDisconnect);
+  }
+
+  #throwIfAborted(): void {
+    if (this.isAborted) throw this.#reason;
+  }
+
+  #abort(reason: unknown): void {
+    if (this.isAborted) return;
+    this.#reason = reason;
+    this.#controller?.abort(reason);
+    this.#onAbort?.(reason);
+  }
+
+  #startTimers(): void {
+    this.#watchToken();
+    if (!this.#timer && this.#pauses === 0 && !this.#hasEnded) this.#start();
   }
 
   #start(): void {
@@ -150,12 +195,12 @@ export class Budget {
   }
 
   #expireToken(): void {
-    this.#controller.abort(tokenExpired());
+    this.#abort(tokenExpired());
   }
 
   #expire(): void {
     const { executionMs } = this.#options;
-    this.#controller.abort(
+    this.#abort(
       new GraphQLError(
         `The operation took longer than ${executionMs / 1_000} s (LEXIGATE_EXECUTION_TIMEOUT_MS). Request less at a time, or try again later.`,
         { extensions: { code: 'EXECUTION_TIMEOUT' } },
@@ -163,5 +208,5 @@ export class Budget {
     );
   }
 
-  readonly #disconnect = (): void => this.#controller.abort(this.#options.disconnected?.reason);
+  readonly #onDisconnect = (): void => this.#abort(this.#options.disconnected?.reason);
 }

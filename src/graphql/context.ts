@@ -1,7 +1,7 @@
 import { Budget } from './budget.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import { createScopeLimit } from './scope-limit.ts';
+import { createScopeLimit, type ScopeLimit } from './scope-limit.ts';
 import type { StatusHub } from '../status/hub.ts';
 import type { WriteQueue } from '../status/write-queue.ts';
 import type { TraceContext, Watson, WatsonClient } from '../watson/client.ts';
@@ -12,6 +12,8 @@ export interface Context {
   loaders: Loaders;
   /** For writes, with the caller's credentials. */
   watson: WatsonClient;
+  /** Bounds the REST calls of a scope under models at the same time. */
+  limit: ScopeLimit;
   status: StatusHub;
   /** For writes that wait until their model is idle. */
   writes: WriteQueue;
@@ -52,30 +54,45 @@ export interface Caller {
   isUpload?: boolean | undefined;
 }
 
+/** Where several callers wait for one operation: none of their deadlines ends it. */
+export interface SharedOperation {
+  /** Makes the reads. */
+  client: WatsonClient;
+  /** Aborted when no caller waits any longer. */
+  signal: AbortSignal;
+}
+
+/** Makes the context of an operation. */
+export type MakeContext = (caller: Caller, shared?: SharedOperation) => Context;
+
 /** Concurrent REST calls of one scope for lists under models. */
 const MAX_LIST_CALLS = 8;
 
-/** Returns a function that makes the context of an operation. */
-export function contextMaker(options: ContextOptions): (caller: Caller) => Context {
+export function contextMaker(options: ContextOptions): MakeContext {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(MAX_LIST_CALLS);
-  return (caller) => {
+  return (caller, shared) => {
     const { authorization, requestId, callerKey = '', role = 'read' } = caller;
     const { expiresAt, trace, signal, isUpload = false } = caller;
-    const executionMs = isUpload ? Infinity : limits.executionMs;
+    const executionMs = isUpload || shared ? Infinity : limits.executionMs;
     const { rootCalls, answerBytes } = limits;
     const budget = new Budget({
       executionMs,
       rootCalls,
       answerBytes,
       group: callerKey,
-      disconnected: signal,
-      expiresAt,
+      disconnected: shared?.signal ?? signal,
+      expiresAt: shared ? undefined : expiresAt,
     });
     // The wait for credentials or a connection may outlast the token.
-    const client = watson.clientFor(authorization, trace, () => budget.checkToken());
+    const client = shared?.client ?? watson.clientFor(authorization, trace, () => budget.checkToken());
+    let loaders: Loaders | undefined;
     return {
-      loaders: createLoaders({ client, limit, budget }),
+      // A query whose answer is shared needs none.
+      get loaders() {
+        return (loaders ??= createLoaders({ client, limit, budget }));
+      },
+      limit,
       watson: client,
       status,
       writes,

@@ -66,6 +66,9 @@ const ROWS = {
 /** Failures of the service itself. They concern the operator too, so they are logged. */
 const UPSTREAM_FAILURES: ReadonlySet<ErrorRow> = new Set([ROWS.unavailable, ROWS.timeout, ROWS.invalid]);
 
+/** Rejections of one kind that have a line of their own in a minute. */
+const LINES = 20;
+
 const UNKNOWN_OUTCOME =
   ' The service may have made the change anyway: read the status of the model before you try again.';
 
@@ -90,18 +93,15 @@ export function toGraphQLError(error: unknown, options: ErrorOptions): GraphQLEr
 function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): GraphQLError {
   const located = error instanceof GraphQLError ? error : undefined;
   const cause = causeOf(error);
-  if (cause instanceof GraphQLError) {
-    const answer = withCode(cause, located ?? cause);
-    const code = String(answer.extensions['code']);
+  const rejected = rejectedError(cause, located);
+  if (rejected) {
+    const code = String(rejected.extensions['code']);
     const fields = { requestId, traceId, code };
     // An error of an event stream comes here twice.
-    if (answer.extensions['requestId'] === undefined)
-      logRarely(log, { level: 'info', kind: code, fields, message: 'operation rejected' });
-    return answer;
+    if (rejected.extensions['requestId'] === undefined)
+      logRarely(log, { level: 'info', kind: code, fields, message: 'operation rejected', burst: LINES });
+    return rejected;
   }
-  if (cause instanceof InvalidPathError)
-    return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
-  if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
   if (cause instanceof WatsonError) {
     const row = rowOf(cause);
     if (!isLogged(cause, requestId)) {
@@ -115,7 +115,14 @@ function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): Gr
           message: 'upstream failure',
         });
       // Without the reason: its URL has ids of the caller's models.
-      else log.info(fields, 'the service refused a request');
+      else
+        logRarely(log, {
+          level: 'info',
+          kind: row.code,
+          fields,
+          message: 'the service refused a request',
+          burst: LINES,
+        });
     }
     return fromWatson(cause, located);
   }
@@ -125,6 +132,15 @@ function classify(error: unknown, { log, requestId, traceId }: ErrorOptions): Gr
   const fields = { requestId, traceId, err: cause };
   logRarely(log, { level: 'error', kind, fields, message: 'unexpected error' });
   return callerError(located, internalErrorMessage(requestId), { code: 'INTERNAL_SERVER_ERROR' });
+}
+
+/** The error for something that the caller did wrong, or that a limit forbids. */
+function rejectedError(cause: unknown, located: GraphQLError | undefined): GraphQLError | undefined {
+  if (cause instanceof GraphQLError) return withCode(cause, located ?? cause);
+  if (cause instanceof InvalidPathError)
+    return callerError(located, cause.message, { code: 'BAD_USER_INPUT' });
+  if (cause instanceof SourceError) return callerError(located, cause.message, sourceExtensions(cause));
+  return undefined;
 }
 
 /** Status 413 for a file that exceeds the limit while it is sent, the same as for a `Content-Length` over the limit. */

@@ -12,32 +12,53 @@ export interface Membership {
 /** A running subscription whose messages are shared with its group. */
 export interface GroupMember {
   live: LiveOperation;
-  messageFor: (event: object) => Buffer | Promise<Buffer>;
+  group: EventGroup;
   /** Called once, when the subscription ends. */
   leave: () => void;
 }
 
-interface Group {
-  members: number;
+type Serialise = (result: ExecutionResult) => Buffer;
+
+/** Subscribers of one transport with the same document, variables and scope. */
+class EventGroup {
+  members = 0;
+  readonly #serialise: Serialise;
   /** The message of each event, made once for all members. */
-  messages: WeakMap<object, Buffer | Promise<Buffer>>;
-  /** The newest message: members receive an event one right after the other. */
-  last: { event: object; message: Buffer | Promise<Buffer> } | undefined;
+  readonly #messages = new WeakMap<object, Buffer | Promise<Buffer>>();
+  /** The newest event and its message: members receive an event one right after the other. */
+  #event: object | undefined;
+  #message: Buffer | Promise<Buffer> | undefined;
+
+  constructor(serialise: Serialise) {
+    this.#serialise = serialise;
+  }
+
+  /** The message of an event. The first member that asks for it executes the event. */
+  messageFor(live: LiveOperation, event: object): Buffer | Promise<Buffer> {
+    if (this.#event === event && this.#message) return this.#message;
+    const message = this.#messages.get(event) ?? this.#make(live, event);
+    this.#messages.set(event, message);
+    this.#event = event;
+    this.#message = message;
+    return message;
+  }
+
+  #make(live: LiveOperation, event: object): Buffer | Promise<Buffer> {
+    const result = live.execute(event);
+    return result instanceof Promise ? result.then(this.#serialise) : this.#serialise(result);
+  }
 }
 
-/**
- * Subscribers of one transport with the same document, variables and scope form a group: an event is executed and
- * serialised once for all of them.
- */
+/** Groups of subscribers of one transport: an event is executed and serialised once for a group. */
 export class EventGroups {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, EventGroup>();
   readonly #start: Operations['start'];
-  readonly #write: (result: ExecutionResult) => Buffer;
+  readonly #serialise: Serialise;
 
-  /** @param write makes the message of a transport from a result */
-  constructor(start: Operations['start'], write: (result: ExecutionResult) => Buffer) {
+  /** @param serialise makes the message of a transport from a result */
+  constructor(start: Operations['start'], serialise: Serialise) {
     this.#start = start;
-    this.#write = write;
+    this.#serialise = serialise;
   }
 
   get size(): number {
@@ -51,29 +72,16 @@ export class EventGroups {
   ): Promise<GroupMember | { errors: readonly GraphQLError[] }> {
     const live = await this.#start(args, contextForEvent);
     if ('errors' in live) return { errors: live.errors };
-    const group = this.#groups.get(key) ?? { members: 0, messages: new WeakMap(), last: undefined };
+    const group = this.#groups.get(key) ?? new EventGroup(this.#serialise);
     this.#groups.set(key, group);
     group.members += 1;
     return {
       live,
-      messageFor: (event) => this.#messageFor(group, live, event),
+      group,
       leave: () => {
         group.members -= 1;
         if (group.members === 0) this.#groups.delete(key);
       },
     };
-  }
-
-  #messageFor(group: Group, live: LiveOperation, event: object): Buffer | Promise<Buffer> {
-    if (group.last?.event === event) return group.last.message;
-    const message = group.messages.get(event) ?? this.#make(live, event);
-    group.messages.set(event, message);
-    group.last = { event, message };
-    return message;
-  }
-
-  #make(live: LiveOperation, event: object): Buffer | Promise<Buffer> {
-    const result = live.execute(event);
-    return result instanceof Promise ? result.then((late) => this.#write(late)) : this.#write(result);
   }
 }

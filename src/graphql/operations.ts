@@ -8,22 +8,20 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Caller, Context } from './context.ts';
+import type { Caller, Context, MakeContext } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
-import { tooLong } from './complexity.ts';
-import { createDocuments } from './document-cache.ts';
 import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
-import { createFileCheck } from './file-variables.ts';
-import { isHashOnly, PERSISTED_QUERY_NOT_SUPPORTED } from './persisted-query.ts';
+import { createRequestCheck, type OperationRequest } from './request-check.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
+import { createSharedQueries, type KnownQuery, type QueryOutcome } from './shared-queries.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
 
 export interface OperationsOptions {
   schema: GraphQLSchema;
-  makeContext: (caller: Caller) => Context;
+  makeContext: MakeContext;
   /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
@@ -51,6 +49,10 @@ export interface Operations {
   prepare: (request: OperationRequest) => PreparedOperation;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
+  /** The query of a request, to run it again and again. Undefined for everything that is not a valid query. */
+  knowQuery: (request: Partial<OperationRequest>) => KnownQuery | undefined;
+  /** Runs a query. The same query of the same scope is executed once, see `createSharedQueries`. */
+  runQuery: (query: KnownQuery, caller: Caller, context: Context) => Promise<QueryOutcome>;
   /** Starts a subscription. */
   start: (
     args: OperationArgs,
@@ -63,13 +65,11 @@ export type PreparedOperation =
   | { document: DocumentNode; variables: Record<string, unknown>; errors?: undefined }
   | { document?: undefined; variables?: undefined; errors: readonly GraphQLError[] };
 
-export interface OperationRequest {
-  query: string;
-  extensions?: unknown;
-  operationName?: string | null | undefined;
-  variables?: unknown;
-  /** True for an upload: the operation must have a variable for a file. @default false */
-  isUpload?: boolean | undefined;
+/** How a query or mutation ended. */
+interface Performed {
+  result?: ExecutionResult;
+  /** Whether it made a REST call for a root field, or a write. */
+  hasCalled: boolean;
 }
 
 /** The part of `ExecutionArgs` that differs between operations. */
@@ -83,17 +83,10 @@ const READ_ONLY = requestError(
   'FORBIDDEN',
   'This token has the role read. Mutations need a token with the role write.',
 );
-const TAKES_NO_FILE = requestError(
-  415,
-  'UNSUPPORTED_MEDIA_TYPE',
-  'The operation has no variable of the type File. Post it as application/json.',
-);
-
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
   const { takeMutations, onAccepted, onOperation } = options;
-  const documents = createDocuments({ schema, introspection, limits });
-  const takesFile = createFileCheck(schema);
+  const check = createRequestCheck({ schema, introspection, limits });
   const common = {
     schema,
     hideSuggestions: !introspection,
@@ -122,43 +115,77 @@ export function createOperations(options: OperationsOptions): Operations {
     }
   }
 
+  /** Executes a query or mutation, within the bounds of its budget. */
+  async function perform(args: OperationArgs): Promise<ExecutionResult> {
+    const { budget } = args.contextValue as Context;
+    return boundedResult(await execute({ ...common, ...args }), budget, args.document);
+  }
+
+  /** Runs the work of a query or mutation, and counts how it ends. */
+  async function counted<T extends Performed>(
+    operation: EndedOperation['operation'],
+    { budget, callerKey, status, watson }: Context,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      const performed = await work();
+      const { errors } = performed.result ?? {};
+      const code = errors?.[0] && codeOf(errors[0]);
+      onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+      if (!code && performed.hasCalled) onAccepted?.(callerKey);
+      // Revoked credentials: a poll now ends the subscriptions that use them.
+      if (code === 'UNAUTHENTICATED') status.wake(watson);
+      return performed;
+    } finally {
+      budget.end();
+    }
+  }
+
+  const queries = createSharedQueries({
+    makeContext,
+    execute: ({ document, operationName, variables }, contextValue) =>
+      perform({ document, operationName, variableValues: variables, contextValue }),
+  });
+  let knownQueries = 0;
+
   return {
     makeContext,
-    prepare({ query, operationName, variables, extensions, isUpload = false }) {
-      if (isHashOnly({ query, extensions })) return reject([PERSISTED_QUERY_NOT_SUPPORTED]);
-      const error = tooLong(variables, limits);
-      if (error) return reject([error]);
-      const prepared = documents(query);
-      if (prepared.errors) return reject(prepared.errors);
-      const operation = getOperationAST(prepared.document, operationName);
-      if (!operation) return reject([noOperation(operationName)]);
-      if (isUpload && !takesFile(operation)) return reject([TAKES_NO_FILE]);
-      return { document: prepared.document, variables: declaredVariables(operation, variables) };
+    prepare(request) {
+      const checked = check(request);
+      return checked.errors ? reject(checked.errors) : checked;
     },
-    async run({ document, operationName, variableValues, contextValue }) {
-      const { budget, status, watson } = contextValue as Context;
+    async run(args) {
+      const { document, operationName } = args;
+      const context = args.contextValue as Context;
       const definition = getOperationAST(document, operationName);
       const operation = definition?.operation ?? 'invalid';
-      const startedAt = performance.now();
-      try {
-        const rejection = await rejectionOf(document, definition, contextValue as Context);
-        const result = rejection
-          ? { errors: [rejection] }
-          : boundedResult(
-              await execute({ ...common, document, operationName, variableValues, contextValue }),
-              budget,
-              document,
-            );
-        const code = result.errors?.[0] && codeOf(result.errors[0]);
-        onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
-        if (!code && budget.hasCalled) onAccepted?.((contextValue as Context).callerKey);
-        // Revoked credentials: a poll now ends the subscriptions that use them.
-        if (code === 'UNAUTHENTICATED') status.wake(watson);
-        return result;
-      } finally {
-        budget.end();
-      }
+      const { result } = await counted(operation, context, async () => {
+        const rejection = await rejectionOf(document, definition, context);
+        if (rejection) return { result: { errors: [rejection] }, hasCalled: false };
+        try {
+          return { result: await perform(args), hasCalled: context.budget.hasCalled };
+        } finally {
+          if (operation === 'mutation') queries.forget();
+        }
+      });
+      return result;
     },
+    knowQuery({ query, ...others }) {
+      if (query === undefined) return undefined;
+      const checked = check({ query, ...others });
+      if (checked.errors || checked.operation.operation !== 'query') return undefined;
+      const { document, operation, variables } = checked;
+      knownQueries += 1;
+      return { id: knownQueries, document, operationName: operation.name?.value, variables, runs: 0 };
+    },
+    runQuery: (query, caller, context) =>
+      counted('query', context, async () => {
+        const { expiredToken } = context.budget;
+        return expiredToken
+          ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }
+          : queries.run(query, caller, context);
+      }),
     async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
       const args = { ...common, document, operationName, variableValues, contextValue };
       const { expiredToken } = (contextValue as Context).budget;
@@ -168,25 +195,4 @@ export function createOperations(options: OperationsOptions): Operations {
       return live;
     },
   };
-}
-
-/** Undeclared variables have no effect. A subscription would keep them in memory while it runs. */
-function declaredVariables(
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  variables: unknown,
-): Record<string, unknown> {
-  const given = new Map<string, unknown>(Object.entries(variables ?? {}));
-  const declared = variableDefinitions.map(({ variable }) => variable.name.value);
-  return Object.fromEntries(
-    declared.filter((name) => given.has(name)).map((name) => [name, given.get(name)]),
-  );
-}
-
-function noOperation(operationName: unknown): GraphQLError {
-  const message = operationName
-    ? `The document has no operation named ${JSON.stringify(operationName).slice(0, 100)}.`
-    : 'The document does not have exactly one operation. Name the operation to run in operationName.';
-  return new GraphQLError(message, {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400, spec: true } },
-  });
 }

@@ -20,14 +20,17 @@ export interface LiveOperation {
 export interface EventSource {
   /** True when a newer event replaces this one (latest state wins). */
   hasNewer?(event: object): boolean;
-  /** `next` without a promise: calls the reader with the next event, or with the end. */
-  read?(reader: EventReader): void;
+  /** `next` for all events, without promises. */
+  flowTo(sink: EventSink): void;
   return(): Promise<unknown>;
 }
 
-export interface EventReader {
-  resolve(event: IteratorResult<object, undefined>): void;
-  reject(error: unknown): void;
+/** Receives all events of a source, and its end. */
+export interface EventSink {
+  /** Returns whether it can take the next event at once. After false, the source waits for a new call of `flowTo`. */
+  take(event: object): boolean;
+  complete(): void;
+  fail(error: unknown): void;
 }
 
 /** Each event has a context of its own, so that no loader remembers an earlier event. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { compress } from './compression.ts';
+import { exampleTabs } from './graphiql-tabs.ts';
 import type { Coding } from './negotiation.ts';
 import { codingOf, sendEncoded } from './send-content.ts';
 import { securityHeadersOf } from './security-headers.ts';
@@ -26,156 +27,6 @@ interface Page {
   headers: Map<string, string>;
 }
 
-const LIST = `# 1. Your models, and why a training failed.
-# Run it: the play button, or Ctrl-Enter.
-query ListModels {
-  customizations {
-    id
-    name
-    baseModelName
-    status
-    updated
-    failure {
-      message
-      words {
-        name
-        message
-      }
-      corpora {
-        name
-        message
-      }
-      grammars {
-        name
-        message
-      }
-    }
-  }
-}
-`;
-
-const FIX = `# 2. Corrects a word that made a training fail.
-# Put the id and the word of your model below,
-# in Variables. Letters and spaces, no digits
-# and no punctuation: "I V A", not "I. V. A.".
-mutation FixWord($id: ID!, $word: WordInput!) {
-  addWords(modelId: $id, words: [$word], onBusy: WAIT) {
-    model {
-      name
-      trainability {
-        trainable
-        advice
-      }
-    }
-    errors {
-      __typename
-      message
-    }
-  }
-}
-`;
-
-const TRAIN = `# 3. Starts a training; watch it in the next tab.
-# "force" trains even when nothing is new.
-mutation TrainModel($id: ID!) {
-  trainModel(id: $id, input: { force: true }) {
-    model {
-      name
-      status
-    }
-    warnings {
-      code
-      message
-    }
-    errors {
-      __typename
-      message
-    }
-  }
-}
-`;
-
-const WATCH = `# 4. The state of the model, live: now, and as
-# it changes. Run it while the model trains.
-# Watching STOPS when you open another tab. Come
-# back and run it again: nothing is lost, because
-# the first event is the current state.
-subscription WatchModel($id: ID!) {
-  modelStatus(id: $id) {
-    status
-    previousStatus
-    progress
-    since
-    observedAt
-    model {
-      name
-      updated
-      error
-    }
-  }
-}
-`;
-
-const CREATE = `# 5. Creates an empty model. Copy its id into the
-# Variables of the other tabs.
-mutation CreateModel {
-  createModel(
-    input: { name: "My model", baseModelName: "en-US_Telephony" }
-  ) {
-    model {
-      id
-      status
-    }
-    errors {
-      __typename
-      message
-    }
-  }
-}
-`;
-
-const BUILD = `# 6. Adds data to a model and trains it, in one
-# document. Each step waits for the one before.
-# This page cannot send files: use "text" here,
-# or a multipart request for a large corpus.
-mutation BuildModel($id: ID!) {
-  addCorpus(
-    modelId: $id
-    input: {
-      name: "my-corpus"
-      text: "My card is lost.\\nPlease block my card."
-      allowOverwrite: true
-    }
-    onBusy: WAIT
-  ) {
-    corpus {
-      name
-      status
-    }
-    errors {
-      message
-    }
-  }
-  addWords(
-    modelId: $id
-    words: [{ word: "IVA", soundsLike: ["I V A"] }]
-    onBusy: WAIT
-  ) {
-    errors {
-      message
-    }
-  }
-  trainModel(id: $id, onBusy: WAIT) {
-    model {
-      status
-    }
-    errors {
-      message
-    }
-  }
-}
-`;
-
 /** GraphiQL as one self-contained page. It is made on the first visit. */
 export function createGraphiQL(options: GraphiQLOptions, stallTimeoutMs: number) {
   let page: Promise<Page> | undefined;
@@ -193,22 +44,12 @@ export function createGraphiQL(options: GraphiQLOptions, stallTimeoutMs: number)
 
 async function makePage({ exampleModelId, subscriptionsProtocol = 'WS' }: GraphiQLOptions): Promise<Page> {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
-  const id = exampleModelId ?? 'the id of one of your models';
-  const variables = JSON.stringify({ id }, null, 2);
-  const fix = JSON.stringify({ id, word: { word: 'IVA', soundsLike: ['I V A'] } }, null, 2);
   const text = renderGraphiQL({
     title: 'Lexigate',
     subscriptionsProtocol,
     // Headers may have a token, and the storage of a browser is not encrypted.
     shouldPersistHeaders: false,
-    defaultTabs: [
-      { query: LIST },
-      { query: FIX, variables: fix },
-      { query: TRAIN, variables },
-      { query: WATCH, variables },
-      { query: CREATE },
-      { query: BUILD, variables },
-    ],
+    defaultTabs: exampleTabs(exampleModelId),
   });
   const html = Buffer.from(text);
   const security = securityHeadersOf(text);

@@ -7,7 +7,8 @@ import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
-import { acceptsByName, acceptsEventStream, operationTypeFor } from './negotiation.ts';
+import type { Lane } from './lane.ts';
+import { operationTypeFor, prefersPage, streamTypeFor } from './negotiation.ts';
 import { checkUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
@@ -18,6 +19,8 @@ export interface GraphQLRouteOptions {
   rates: RateLimits;
   bytes: ByteBudget;
   streams: EventStreams;
+  /** Answers operations that are posted as JSON. */
+  lane: Lane;
   yoga: YogaHandler;
   readUpload: ReadUpload;
   /** Undefined: GraphiQL is switched off. */
@@ -26,9 +29,9 @@ export interface GraphQLRouteOptions {
 
 export type Route = (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
 
-/** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. Yoga answers all operations. */
+/** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
-  const { access, rates, bytes, limits, streams, yoga, readUpload } = options;
+  const { access, rates, bytes, limits, streams, lane, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
   return async (req, res, requestId) => {
@@ -38,14 +41,14 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     // The guard has let this origin read answers.
     const isPreflight = req.method === 'OPTIONS' && res.hasHeader('access-control-allow-origin');
     if (!isGet && !isPreflight && req.method !== 'POST') throw methodNotAllowed('GET, HEAD, POST');
-    if (isGet && acceptsByName(req.headers.accept, 'text/html')) return graphiql(req, res);
+    if (isGet && prefersPage(req.headers.accept)) return graphiql(req, res);
     const { authorization } = req.headers;
     const { remoteAddress } = req.socket;
     // A preflight request never has a token.
     const granted = isPreflight ? undefined : await access(authorization, remoteAddress);
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
     if (granted) await rates.takeRequest(callerKey, remoteAddress);
-    const canStream = acceptsEventStream(req.headers.accept);
+    const streamType = streamTypeFor(req.headers.accept);
     const type = operationTypeFor(req.headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
     if (isGet) checkUrlParameters(req.url);
@@ -56,14 +59,16 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     let upload: Upload | undefined;
     try {
       if (isUpload) upload = await readUpload(req, res, lease);
-      const isJson = req.method === 'POST' && !isUpload;
-      const body = upload?.params ?? (isJson ? await readJsonBody(req, res, bodyOptions, lease) : undefined);
+      const openStream = () =>
+        streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+      const context = { caller, lease, openStream, type, streamType };
+      if (req.method === 'POST' && !isUpload)
+        return await lane(req, res, await readJsonBody(req, res, bodyOptions, lease), context);
+      const body = upload?.params;
       if (body) tidyParameters(body);
       // Its `close` event is over: nothing that ends with it may be opened.
       if (res.destroyed) return;
-      const openStream = () =>
-        canStream ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
-      await yoga(Object.assign(req, body && { body }), res, { caller, lease, openStream, type });
+      await yoga(Object.assign(req, body && { body }), res, context);
     } finally {
       lease.release();
       await upload?.close();
@@ -80,6 +85,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   }
 }
 
-const NEEDS_STREAM = 'A subscription needs server-sent events (Accept: text/event-stream) or a WebSocket.';
+const NEEDS_STREAM =
+  'A subscription needs server-sent events (Accept: text/event-stream), multipart (multipart/mixed;subscriptionSpec=1.0) or a WebSocket.';
 const NO_TYPE =
   'Accept names no media type of this path: application/graphql-response+json, application/json or text/event-stream, in UTF-8.';

@@ -18,7 +18,7 @@ import {
   loggedPathOf,
   requestIdOf,
 } from './request.ts';
-import { codingFor, acceptsByName } from './negotiation.ts';
+import { codingFor, prefersPage } from './negotiation.ts';
 import { sendError } from './response.ts';
 import { progress } from './send-body.ts';
 
@@ -76,7 +76,7 @@ export function createGuard(options: GuardOptions): Guard {
       const kind = String(error.extensions['code']);
       metrics.onRejectedRequest(kind);
       const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
-      logRarely(log, { level: 'info', kind, fields, message: 'request rejected' });
+      logRarely(log, { level: 'info', kind, fields, message: 'request rejected', burst: 20 });
       if (res.headersSent) return void res.destroy();
       return sendError(res, error);
     }
@@ -149,12 +149,17 @@ function checkTarget(req: IncomingMessage): void {
  * header with the name `__proto__`.
  */
 function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
-  const sent = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  for (const name of ['host', 'authorization', 'origin']) {
-    if (sent.indexOf(name) === sent.lastIndexOf(name)) continue;
-    throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+  const sent: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]?.toLowerCase() ?? '';
+    if (!SINGLE_HEADERS.includes(name)) continue;
+    if (sent.includes(name))
+      throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+    sent.push(name);
   }
 }
+
+const SINGLE_HEADERS = ['host', 'authorization', 'origin'];
 
 /** A client may exclude every coding that the gateway has, also none at all (`*;q=0`). */
 function checkCoding({ headers }: IncomingMessage, mayCompress: boolean): void {
@@ -183,9 +188,7 @@ function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boo
 /** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
 function isPageRequest(req: IncomingMessage): boolean {
   const { accept, origin } = req.headers;
-  return (
-    isRead(req) && !isWebSocketUpgrade(req) && acceptsByName(accept, 'text/html') && origin === undefined
-  );
+  return isRead(req) && !isWebSocketUpgrade(req) && prefersPage(accept) && origin === undefined;
 }
 
 /** A page of another site cannot read the response, but its request would be executed. */

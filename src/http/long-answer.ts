@@ -1,9 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Outcome } from './yoga-context.ts';
 
-/** Bytes of an answer whose `JSON.stringify` takes several milliseconds. */
-export const LONG_ANSWER_BYTES = 256 * 1024;
-
 /** The rest of the result of a long answer, as JSON. */
 export function withoutData({ data: _data, ...rest }: ExecutionResult): string {
   return JSON.stringify(rest);

@@ -1,8 +1,12 @@
+import { remembered } from './remembered.ts';
+
 /** One element of `Accept` or `Accept-Encoding`. */
 interface Range {
   value: string;
   quality: number;
   charset: string | undefined;
+  /** Of `multipart/mixed`: the protocol for subscriptions that the client knows. */
+  subscriptionSpec: string | undefined;
 }
 
 /** Media types of operations, the first being the default. Clients that accept several equally get JSON. */
@@ -13,6 +17,9 @@ const OPERATION_TYPES = [
   'multipart/mixed',
 ] as const;
 export type OperationType = (typeof OPERATION_TYPES)[number];
+
+/** Media types of subscriptions. */
+export type StreamType = 'text/event-stream' | 'multipart/mixed';
 
 export type Coding = 'br' | 'gzip' | 'identity';
 
@@ -29,7 +36,12 @@ function rangesIn(header: string): Range[] {
     .map((range) => {
       const [value = '', ...parameters] = range.match(/(?:[^;"]|"(?:\\.|[^"\\])*"?)+/g) ?? [];
       const given = new Map(parameters.map(parameterOf));
-      return { value: value.trim(), quality: qualityIn(given.get('q')), charset: given.get('charset') };
+      return {
+        value: value.trim(),
+        quality: qualityIn(given.get('q')),
+        charset: given.get('charset'),
+        subscriptionSpec: given.get('subscriptionspec'),
+      };
     })
     .filter(({ value, charset }) => value !== '' && ['utf-8', 'utf8', undefined].includes(charset));
 }
@@ -44,9 +56,16 @@ function qualityIn(text: string | undefined): number {
   return quality >= 0 && quality <= 1 ? quality : 1;
 }
 
-/** Whether a client accepts this media type by its full name, not by a wildcard. */
-export function acceptsByName(accept: string | undefined, type: string): boolean {
-  return rangesIn(accept ?? '').some(({ value, quality }) => value === type && quality > 0);
+/**
+ * Whether a client wants a page: it names HTML, not by a wildcard, and before every type of an operation that it names and
+ * wants as much.
+ */
+export function prefersPage(accept: string | undefined): boolean {
+  const named = rangesIn(accept ?? '').filter(
+    ({ value, quality }) => quality > 0 && ['text/html', ...OPERATION_TYPES].includes(value),
+  );
+  const [best] = named.toSorted((a, b) => b.quality - a.quality);
+  return best?.value === 'text/html';
 }
 
 /** How much a client wants a media type, and the place in the header that says so. The most specific range counts. */
@@ -59,13 +78,34 @@ function preferenceFor(ranges: readonly Range[], type: string): { quality: numbe
   return { quality: 0, place: 0 };
 }
 
-/** Whether a client accepts an event stream. Without an `Accept` header it accepts everything. */
-export function acceptsEventStream(accept = '*/*'): boolean {
-  return preferenceFor(rangesIn(accept), 'text/event-stream').quality > 0;
+/**
+ * The media type in which a subscription is answered. Undefined: the client accepts neither. Without an `Accept` header it
+ * accepts everything. `multipart/mixed` alone means another protocol, so it counts only with its `subscriptionSpec`.
+ */
+export function streamTypeFor(accept = '*/*'): StreamType | undefined {
+  return readStreamType(accept);
 }
+
+const readStreamType = remembered((accept): StreamType | undefined => {
+  const ranges = rangesIn(accept);
+  const events = preferenceFor(ranges, 'text/event-stream');
+  const isNamed = ranges[events.place]?.value === 'text/event-stream';
+  const place = ranges.findIndex(
+    ({ value, subscriptionSpec }) => value === 'multipart/mixed' && subscriptionSpec === '1.0',
+  );
+  const quality = ranges[place]?.quality ?? 0;
+  const isFirst = !isNamed || place < events.place;
+  if (quality > events.quality || (quality > 0 && quality === events.quality && isFirst))
+    return 'multipart/mixed';
+  return events.quality > 0 ? 'text/event-stream' : undefined;
+});
 
 /** The media type in which an operation is answered. Undefined: the client accepts none of them. */
 export function operationTypeFor(accept = '*/*'): OperationType | undefined {
+  return readOperationType(accept);
+}
+
+const readOperationType = remembered((accept): OperationType | undefined => {
   const ranges = rangesIn(accept.trim() === '' ? '*/*' : accept);
   const [best] = OPERATION_TYPES.map((type) => ({ type, ...preferenceFor(ranges, type) }))
     .filter(({ quality }) => quality > 0)
@@ -73,15 +113,19 @@ export function operationTypeFor(accept = '*/*'): OperationType | undefined {
       (a, b) => b.quality - a.quality || Number(isJson(b.type)) - Number(isJson(a.type)) || a.place - b.place,
     );
   return best?.type;
-}
+});
 
 export function isJson(type: OperationType): boolean {
   return type.endsWith('json');
 }
 
 /** The content coding of a response. Undefined: the client excludes all that the gateway has. */
-export function codingFor(acceptEncoding: string | undefined): ChosenCoding | undefined {
-  const ranges = rangesIn(acceptEncoding ?? '').map((range) => ({
+export function codingFor(acceptEncoding = ''): ChosenCoding | undefined {
+  return readCoding(acceptEncoding);
+}
+
+const readCoding = remembered((acceptEncoding): ChosenCoding | undefined => {
+  const ranges = rangesIn(acceptEncoding).map((range) => ({
     ...range,
     value: range.value.replace(/^x-gzip$/, 'gzip'),
   }));
@@ -98,4 +142,4 @@ export function codingFor(acceptEncoding: string | undefined): ChosenCoding | un
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality);
   return best && { coding: best.coding, isForced };
-}
+});

@@ -1,26 +1,40 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config/loopback.ts';
-import { mediaTypeOf } from './request.ts';
+import { remembered } from './remembered.ts';
+import { isWebSocketUpgrade, mediaTypeOf } from './request.ts';
 
 /** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
 export function isValidHost(host: string | undefined): host is string {
-  return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
+  return host !== undefined && isHost(host);
 }
+
+const isHost = remembered((host) => HOST.test(host) && URL.canParse(`http://${host}`));
 
 /**
  * Whether the page that sends a request may use the gateway: the gateway served the page, or its origin is on the list.
  * Requests of other clients have neither header. A page cannot set them. `Sec-Fetch-Site` counts more than `Host`, which a
  * proxy in front may replace.
  */
-export function isFromAllowedPage({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
+export function isFromAllowedPage(req: IncomingMessage, allowed: readonly string[]): boolean {
+  const { headers } = req;
   const { origin, host = '' } = headers;
   const site = headers['sec-fetch-site'];
   if (origin !== undefined && allowed.includes(origin)) return true;
   if (site === 'same-origin') return true;
   if (site === 'cross-site' || site === 'same-site') return false;
-  return origin === undefined || isOriginOf(host, origin);
+  return origin === undefined || isOriginOf(host, origin) || isBehindDevelopmentProxy(req);
+}
+
+/**
+ * Browsers send no `Sec-Fetch-Site` with a WebSocket upgrade. A development proxy that replaces `Host` then leaves no other
+ * mark of the page than that both run on this machine.
+ */
+function isBehindDevelopmentProxy(req: IncomingMessage): boolean {
+  const { origin = '', host = '' } = req.headers;
+  const page = URL.parse(origin);
+  return isWebSocketUpgrade(req) && page !== null && isLoopbackHost(page.host) && isLoopbackHost(host);
 }
 
 function isOriginOf(host: string, origin: string): boolean {

@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import type { OperationRequest } from '../graphql/request-check.ts';
 import { requestError } from '../graphql/request-error.ts';
 
 /** The parameters of a GraphQL request. Others beside them are ignored, as GraphQL over HTTP requires. */
@@ -8,7 +9,7 @@ const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName
  * Checks the parameters of a request, and removes all other properties. In place: a copy would keep what Yoga removes from
  * the original while an operation runs. Throws if a parameter has another type than GraphQL over HTTP says.
  */
-export function tidyParameters(request: object): void {
+export function tidyParameters(request: object): Partial<OperationRequest> {
   const entries = Object.entries(request) as [string, unknown][];
   for (const entry of entries) if (!isParameter(entry)) Reflect.deleteProperty(request, entry[0]);
   const { query, variables, operationName, extensions } = Object.fromEntries(entries.filter(isParameter));
@@ -19,6 +20,7 @@ export function tidyParameters(request: object): void {
       throw badRequest(`${name} must be an object.`);
   // Some clients send an empty name for none.
   if (operationName === '') Reflect.deleteProperty(request, 'operationName');
+  return request;
 }
 
 function isParameter([name, value]: [string, unknown]): boolean {

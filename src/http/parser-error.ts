@@ -44,7 +44,7 @@ export function answerParserErrors(
     const requestId = randomUUID();
     metrics.onRejectedRequest(code);
     const fields = { requestId, code, cause: error.code };
-    logRarely(log, { level: 'info', kind: code, fields, message: 'request rejected' });
+    logRarely(log, { level: 'info', kind: code, fields, message: 'request rejected', burst: 20 });
     const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
     const headers = [
       'Content-Type: application/json; charset=utf-8',

@@ -50,6 +50,11 @@ export function traceIdOf(trace: TraceContext | undefined): string | undefined {
 }
 
 /** Some HTTP clients offer other protocols, such as h2c. They accept HTTP/1.1 as well. */
+/** Whether a body follows the headers. */
+export function announcesBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
+
 export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
+import type { ByteLease } from '../graphql/byte-budget.ts';
 import { encode, type EncodedBody } from './compression.ts';
-import { codingFor, type ChosenCoding } from './negotiation.ts';
+import { codingFor, isJson, type ChosenCoding, type OperationType } from './negotiation.ts';
 import { sendBody } from './send-body.ts';
 
 const PLAIN: ChosenCoding = { coding: 'identity', isForced: false };
@@ -20,6 +21,26 @@ export async function sendContent(
   await sendEncoded(res, status, await encode(content, codingOf(res)), stallTimeoutMs);
 }
 
+export interface SentResult {
+  status: number;
+  content: Buffer;
+  type: OperationType;
+  lease: ByteLease;
+  stallTimeoutMs: number;
+}
+
+/** Sends the result of an operation. Event streams and multipart bodies are not compressed. */
+export async function sendResult(
+  res: ServerResponse,
+  { status, content, type, lease, stallTimeoutMs }: SentResult,
+): Promise<void> {
+  const error = lease.hold(content.length);
+  if (error) throw error;
+  const encoded = await encode(content, isJson(type) ? codingOf(res) : PLAIN);
+  lease.hold(encoded.body.length);
+  await sendEncoded(res, status, encoded, stallTimeoutMs);
+}
+
 /** Sends a body that is encoded already. */
 export async function sendEncoded(
   res: ServerResponse,
@@ -35,7 +56,7 @@ export async function sendEncoded(
 
 /** Writes the headers that describe a body. */
 export function writeHead(res: ServerResponse, status: number, { body, coding }: EncodedBody): void {
-  if (coding !== 'identity') res.setHeader('content-encoding', coding);
   res.setHeader('content-length', body.length);
+  if (coding !== 'identity') res.setHeader('content-encoding', coding);
   res.writeHead(status);
 }

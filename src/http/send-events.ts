@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import { callAt } from '../access/expiry.ts';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
@@ -15,10 +15,32 @@ export const EVENT_STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 export const HEARTBEAT_MS = 12_000;
-const COMMENT = ':\n\n';
-const COMPLETE = 'event: complete\ndata:\n\n';
+
+/** How the events of a subscription are written. */
+export interface StreamFormat {
+  headers: Record<string, string>;
+  /** Sent at once: some browsers report the stream as open only after the first byte of its body. */
+  opening: string;
+  /** Sent while there are no events, so that proxies keep the connection. */
+  heartbeat: string;
+  /** Sent after the last event. */
+  complete: string;
+  event: (result: ExecutionResult, log: Logger, requestId: string) => Buffer;
+  /** The errors that terminate a running subscription. */
+  failure: (errors: readonly GraphQLError[], log: Logger, requestId: string) => Buffer;
+}
+
+export const EVENT_STREAM: StreamFormat = {
+  headers: EVENT_STREAM_HEADERS,
+  opening: ':\n\n',
+  heartbeat: ':\n\n',
+  complete: 'event: complete\ndata:\n\n',
+  event: eventOf,
+  failure: (errors, log, requestId) => eventOf({ errors }, log, requestId),
+};
 
 export interface SendEventsOptions {
+  format: StreamFormat;
   /** Counts the event that the client has not read, beside what the lease holds already. */
   lease: ByteLease;
   stallTimeoutMs: number;
@@ -40,8 +62,8 @@ export function eventOf({ errors, ...rest }: ExecutionResult, log: Logger, reque
  */
 export async function sendEvents(
   res: ServerResponse,
-  { live, messageFor, leave }: GroupMember,
-  { lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
+  { live, group, leave }: GroupMember,
+  { format, lease, stallTimeoutMs, expiresAt, log, requestId }: SendEventsOptions,
 ): Promise<void> {
   const { source } = live;
   const held = lease.bytes;
@@ -56,7 +78,7 @@ export async function sendEvents(
   });
 
   async function send(event: object): Promise<void> {
-    const message = await messageFor(event);
+    const message = await group.messageFor(live, event);
     while (res.writableNeedDrain && !res.destroyed) {
       await progress(res, 'drain', stallTimeoutMs);
       if (source.hasNewer?.(event)) return;
@@ -70,16 +92,15 @@ export async function sendEvents(
 
   const heartbeat = setInterval(() => {
     if (isSending || res.writableNeedDrain) return;
-    res.write(COMMENT);
+    res.write(format.heartbeat);
   }, HEARTBEAT_MS);
   try {
-    // Some browsers report the stream as open only after the first byte of its body.
-    if (!res.destroyed) res.writeHead(200, EVENT_STREAM_HEADERS).write(COMMENT);
+    if (!res.destroyed) res.writeHead(200, format.headers).write(format.opening);
     for (let event = await source.next(); !event.done; event = await source.next()) await send(event.value);
     if (hasExpired) throw tokenExpired();
   } catch (error) {
     const errors = [toGraphQLError(error, { log, requestId })];
-    if (!res.destroyed) await writeSlices(res, eventOf({ errors }, log, requestId), stallTimeoutMs);
+    if (!res.destroyed) await writeSlices(res, format.failure(errors, log, requestId), stallTimeoutMs);
   } finally {
     clearInterval(heartbeat);
     cancelExpiry();
@@ -88,6 +109,6 @@ export async function sendEvents(
     leave();
   }
   if (res.destroyed) return;
-  res.end(COMPLETE);
+  res.end(format.complete);
   await progress(res, 'finish', stallTimeoutMs);
 }

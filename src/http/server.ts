@@ -9,7 +9,7 @@ import type { GraphQLWebSockets } from '../websocket/server.ts';
 import { EventStreams } from './event-streams.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
-import { isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
+import { announcesBody, isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
 import { sendJson, sendOnSocket } from './response.ts';
 import { sendContent } from './send-content.ts';
 import { answerParserErrors } from './parser-error.ts';
@@ -112,6 +112,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   async function upgrade(req: IncomingMessage, socket: Socket, head: Buffer): Promise<void> {
     if (!isGraphQLPath(req)) throw requestError(404, 'NOT_FOUND', 'WebSockets are at /graphql.');
+    if (announcesBody(req))
+      throw requestError(400, 'BAD_REQUEST', 'A WebSocket handshake must have no body.');
     const release = slots.take(req.socket.remoteAddress);
     if (typeof release === 'string') throw tooManyConnections(release);
     socket.once('close', release);
@@ -125,8 +127,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     });
   });
   const takeOver = (work: typeof upgrade) => (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
-    const socket = duplex as Socket;
-    socket.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    // While a body arrives, Node 26 passes a stream that is no socket.
+    const { socket } = req;
+    for (const each of new Set([socket, duplex]))
+      each.on('error', (error) => log.debug({ err: error }, 'socket error'));
     // Its frames or its refusal would mix with the response to an earlier, pipelined request.
     if (unanswered.get(socket)) {
       socket.destroy();

@@ -1,8 +1,8 @@
-import type { GraphQLError } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import type { Caller } from '../graphql/context.ts';
 import type { GroupMember } from '../graphql/event-groups.ts';
-import type { OperationType } from './negotiation.ts';
+import type { OperationType, StreamType } from './negotiation.ts';
 
 /** What the handler of one request knows before Yoga is called. */
 export interface RequestContext {
@@ -13,6 +13,16 @@ export interface RequestContext {
   openStream: () => GraphQLError | undefined;
   /** The media type that the client prefers. */
   type: OperationType;
+  /** The media type of a subscription. Undefined: `openStream` refuses it. */
+  streamType: StreamType | undefined;
+  /** Set when the operation was executed already: Yoga then only makes the response. */
+  performed?: PerformedOperation;
+}
+
+export interface PerformedOperation {
+  result: ExecutionResult;
+  /** Bytes of the answer, as counted during the execution. */
+  chargedBytes: number;
 }
 
 /** What the plugins of Yoga know of one request. */

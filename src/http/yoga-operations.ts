@@ -1,16 +1,17 @@
 import { getOperationAST, GraphQLError, type ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import { answerBytes } from '../graphql/answer-bytes.ts';
+import { answerBytes, LONG_ANSWER_BYTES } from '../graphql/answer-bytes.ts';
 import type { Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
-import type { EventGroups } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../watson/pace.ts';
-import { LONG_ANSWER_BYTES, withoutData } from './long-answer.ts';
+import { withoutData } from './long-answer.ts';
+import type { StreamGroups } from './multipart-events.ts';
 import { isJson } from './negotiation.ts';
-import type { ServerContext } from './yoga-context.ts';
+import { traceIdOf } from './request.ts';
+import type { PerformedOperation, ServerContext } from './yoga-context.ts';
 
 /** Stands for the result of a subscription that runs. */
 const RUNNING: ExecutionResult = Object.freeze({ data: null });
@@ -18,29 +19,33 @@ const RUNNING: ExecutionResult = Object.freeze({ data: null });
 /** Runs operations as all transports do. */
 export function useOperations(
   { makeContext, run }: Operations,
-  groups: EventGroups,
+  groups: StreamGroups,
   log: Logger,
 ): Plugin<ServerContext & Context, ServerContext> {
   return {
+    async onParams({ setResult, context }) {
+      const { performed } = context;
+      if (performed) setResult(await presented(performed, context));
+    },
     onExecute({ setExecuteFn, args }) {
-      const { lease } = args.contextValue;
       const isMutation = getOperationAST(args.document, args.operationName)?.operation === 'mutation';
       setExecuteFn(async () => {
         const stop = isMutation ? args.contextValue.onMutation() : undefined;
-        const result = asHttp(await run(args).finally(stop));
-        const { budget, callerKey } = args.contextValue;
-        const error = lease.hold(budget.chargedBytes);
-        if (error) return { errors: [error] };
-        const { type, outcome } = args.contextValue;
-        const isLong = budget.chargedBytes >= LONG_ANSWER_BYTES;
-        if (!result.data || !isLong || !isJson(type)) return result;
-        outcome.data = await answerBytes(result.data, () => pause(callerKey));
-        return { ...result, data: {}, stringify: withoutData };
+        const result = await run(args).finally(stop);
+        const { chargedBytes } = args.contextValue.budget;
+        return presented({ result, chargedBytes }, args.contextValue);
       });
     },
     onSubscribe({ setSubscribeFn, args }) {
       setSubscribeFn(async () => {
-        const { caller, openStream, outcome, isHead, params } = args.contextValue;
+        const {
+          caller,
+          openStream,
+          outcome,
+          isHead,
+          params,
+          streamType = 'text/event-stream',
+        } = args.contextValue;
         const error = openStream();
         if (error) {
           outcome.rejection = error;
@@ -60,7 +65,8 @@ export function useOperations(
           operationName: operationName ?? undefined,
           variables,
         });
-        const member = await groups.join({ ...args, contextValue }, { key, contextForEvent: contextFor });
+        const membership = { key, contextForEvent: contextFor };
+        const member = await groups[streamType].join({ ...args, contextValue }, membership);
         if ('errors' in member) return { errors: member.errors };
         outcome.member = member;
         return RUNNING;
@@ -69,16 +75,30 @@ export function useOperations(
     onResultProcess(payload) {
       if (payload.result === RUNNING)
         return payload.setResultProcessor((_result, { Response }) => new Response(null), 'text/event-stream');
-      // Yoga calls `maskError` only for operations that ran.
+      // Yoga calls `maskError` only for operations that it executes.
       const { result, serverContext } = payload;
       if (!('errors' in result) || !result.errors || !serverContext) return undefined;
-      const options = { log, requestId: serverContext.caller.requestId };
+      const { requestId, trace } = serverContext.caller;
+      const options = { log, requestId, traceId: traceIdOf(trace) };
       const errors = result.errors.map((error) =>
         hasRequestId(error) ? error : toGraphQLError(error, options),
       );
       return payload.setResult({ ...result, errors });
     },
   };
+}
+
+/** The result for Yoga. The data of a long answer is written in slices, apart from the rest. */
+async function presented(
+  { result: executed, chargedBytes }: PerformedOperation,
+  { caller, lease, outcome, type }: ServerContext,
+): Promise<ExecutionResult & { stringify?: typeof withoutData }> {
+  const result = asHttp(executed);
+  const error = lease.hold(chargedBytes);
+  if (error) return { errors: [error] };
+  if (!result.data || chargedBytes < LONG_ANSWER_BYTES || !isJson(type)) return result;
+  outcome.data = await answerBytes(result.data, () => pause(caller.callerKey ?? ''));
+  return { ...result, data: {}, stringify: withoutData };
 }
 
 /** An operation with invalid variables never ran. A client that accepts GraphQL responses gets status 400. */

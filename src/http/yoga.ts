@@ -6,15 +6,14 @@ import { createYoga } from 'graphql-yoga';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
-import type { EventGroups } from '../graphql/event-groups.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBlanks } from './blanks.ts';
-import { encode } from './compression.ts';
 import { isJson } from './negotiation.ts';
 import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
-import { codingOf, sendEncoded } from './send-content.ts';
+import { sendResult } from './send-content.ts';
+import { asMultipart, MULTIPART, STREAM_FORMATS, type StreamGroups } from './multipart-events.ts';
 import { EVENT_STREAM_HEADERS, eventOf, sendEvents } from './send-events.ts';
 import { withData } from './long-answer.ts';
 import type { Outcome, RequestContext, ServerContext } from './yoga-context.ts';
@@ -24,8 +23,8 @@ import { useOperations } from './yoga-operations.ts';
 export interface YogaOptions {
   schema: GraphQLSchema;
   operations: Operations;
-  /** Groups of subscribers over server-sent events. */
-  groups: EventGroups;
+  /** Groups of subscribers over HTTP. */
+  groups: StreamGroups;
   /** Origins of browsers that may call from other sites. */
   allowedOrigins: readonly string[];
   /** The longest time that a client may read nothing of a response, in milliseconds. */
@@ -79,13 +78,16 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
   });
 
   async function respond(req: IncomingMessage, res: ServerResponse, context: RequestContext): Promise<void> {
-    const { lease, type } = context;
+    const { lease, type, streamType = 'text/event-stream' } = context;
+    const format = STREAM_FORMATS[streamType];
+    // Its client accepts nothing but parts of this protocol.
+    const isMultipart = type === 'multipart/mixed' && streamType === type;
     const caller = { ...context.caller, signal: disconnectSignal(res) };
     const outcome: Outcome = {};
     const isHead = req.method === 'HEAD';
     // Yoga knows neither HEAD nor qualities of media types.
     if (isHead) req.method = 'GET';
-    req.headers.accept = type;
+    req.headers.accept = isMultipart ? 'application/json' : type;
     const onMutation = () => sendBlanks(res, type);
     const response = await callers.run(caller, () =>
       yoga.handleNodeRequestAndResponse(req, res, { ...context, caller, outcome, isHead, onMutation }),
@@ -94,9 +96,9 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     if (outcome.rejection) throw outcome.rejection;
     const { requestId, expiresAt } = caller;
     if (outcome.member)
-      return sendEvents(res, outcome.member, { lease, stallTimeoutMs, log, requestId, expiresAt });
+      return sendEvents(res, outcome.member, { format, lease, stallTimeoutMs, log, requestId, expiresAt });
     if (res.destroyed) return;
-    if (outcome.isHeadOfStream) return void res.writeHead(200, EVENT_STREAM_HEADERS).end();
+    if (outcome.isHeadOfStream) return void res.writeHead(200, format.headers).end();
     const content = withData(outcome, await response.text());
     const error = lease.hold(content.length);
     if (error) throw error;
@@ -104,16 +106,18 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     // The guard has set it for all media types and codings.
     response.headers.delete('vary');
     res.setHeaders(response.headers);
+    if (isMultipart) {
+      res.removeHeader('content-length');
+      res.writeHead(response.status, MULTIPART.headers);
+      return isHead ? void res.end() : sendBody(res, asMultipart(content), stallTimeoutMs);
+    }
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
     if (isStream) {
       res.removeHeader('content-encoding');
       res.writeHead(response.status, EVENT_STREAM_HEADERS);
       return isHead ? void res.end() : sendBody(res, content, stallTimeoutMs);
     }
-    const coding = isJson(type) ? codingOf(res) : { coding: 'identity' as const, isForced: false };
-    const encoded = await encode(content, coding);
-    lease.hold(encoded.body.length);
-    await sendEncoded(res, response.status, encoded, stallTimeoutMs);
+    await sendResult(res, { status: response.status, content, type, lease, stallTimeoutMs });
   }
 
   return async (req, res, context) => {

@@ -55,13 +55,18 @@ async function analysisOf(modelId: string, loaders: Loaders, budget: Budget): Pr
   return hasValidData ? { ...analysis, words: true } : IDLE;
 }
 
-/** By the list of words. An operation may select the activity of a model under many aliases. */
-const known = new WeakMap<Word[], Promise<boolean>>();
+/**
+ * By the operation and the list of words. An operation may select the activity of a model under many aliases. Operations may
+ * have a list in common, but not a search, which ends with its operation.
+ */
+const known = new WeakMap<Budget, Map<Word[], Promise<boolean>>>();
 
 async function hasValidWord(modelId: string, loaders: Loaders, budget: Budget): Promise<boolean> {
   const words = await loaders.words.load({ modelId, type: 'all' });
-  const answer = known.get(words) ?? findValidWord(words, budget);
-  known.set(words, answer);
+  const lists = known.get(budget) ?? new Map<Word[], Promise<boolean>>();
+  known.set(budget, lists);
+  const answer = lists.get(words) ?? findValidWord(words, budget);
+  lists.set(words, answer);
   return answer;
 }
 

@@ -1,13 +1,16 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { File } from './file.ts';
+import { ofModel, partId, partOf } from './part-id.ts';
 import { addResource, deleteResource } from './resource.ts';
 import { modelAfter } from './write.ts';
 
 export const corpus = {
   File,
   LanguageModel: {
-    corpora: (model, _args, { loaders }) => loaders.corpora.load(model.customization_id),
-    corpus: (model, { name }, { loaders }) => loaders.corpus.load({ modelId: model.customization_id, name }),
+    corpora: async ({ customization_id: modelId }, _args, { loaders }) =>
+      (await loaders.corpora.load(modelId)).map(ofModel(modelId)),
+    corpus: ({ customization_id: modelId }, { name }, { loaders }) =>
+      partOf(modelId, loaders.corpus.load({ modelId, name })),
   },
   Mutation: {
     addCorpus: (_root, args, context) =>
@@ -23,12 +26,13 @@ export const corpus = {
       deleteResource(context, args, () => context.watson.corpora.delete(args.modelId, args.name)),
   },
   Corpus: {
+    id: ({ modelId, name }) => partId('corpus', modelId, name),
     totalWords: (parent) => parent.total_words,
     outOfVocabularyWords: (parent) => parent.out_of_vocabulary_words,
   },
   AddCorpusPayload: {
     corpus: ({ modelId, name }, _args, { loaders }) =>
-      modelId === undefined ? null : loaders.corpus.load({ modelId, name }),
+      modelId === undefined ? null : partOf(modelId, loaders.corpus.load({ modelId, name })),
     model: modelAfter,
   },
   DeleteCorpusPayload: { model: modelAfter },

@@ -10,6 +10,10 @@ export interface WriteSubject {
   name?: string;
   /** Argument with the word or words. Every invalid input that is not the id is in it. */
   nameField?: string;
+  /** The words of `addWords`, in their order. */
+  names?: readonly string[];
+  /** Whether all but the id is in an argument `input`. @default false */
+  isInInput?: boolean;
 }
 
 /** The error body of the service has no field for the argument, but its text often names it. Null if it does not. */
@@ -37,4 +41,24 @@ export function fieldNamedIn(
 export function limitNamedIn(description: string | undefined): number | null {
   const number = description?.match(/\b\d{2,9}\b/)?.[0];
   return number === undefined ? null : Number(number);
+}
+
+/** The place of a field in the arguments of the mutation. A text about one of several words often quotes it. */
+export function pathTo(
+  field: string | null,
+  { idField = 'id', names = [], isInInput = false }: WriteSubject,
+  description = '',
+): string[] | null {
+  if (field === null) return null;
+  if (field === idField) return [field];
+  const quoted = [...names.keys()].filter((index) =>
+    [`'${names[index]}'`, `"${names[index]}"`].some((quotation) => description.includes(quotation)),
+  );
+  if (quoted.length === 1) return [field, String(quoted[0]), 'word'];
+  return isInInput ? ['input', field] : [field];
+}
+
+/** Why there is nothing to train, if the text says that the model has no data. Otherwise only the model tells. */
+export function isWithoutData(description = ''): boolean {
+  return /\bno (valid )?(input )?data\b(?! modified)/i.test(description);
 }

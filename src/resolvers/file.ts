@@ -32,7 +32,15 @@ function isUploadedFile(value: unknown): value is UploadedFile {
 }
 
 /** Input with text in the document or in a file. */
-export type TextSource = { text?: string | null | undefined; file?: UploadedFile | null | undefined };
+interface TextSource {
+  text?: string | null | undefined;
+  file?: UploadedFile | null | undefined;
+}
+
+/** Input with content. `text` and `file` beside `content` are the older form. */
+export interface ContentSource extends TextSource {
+  content?: TextSource | null | undefined;
+}
 
 interface ContentOptions {
   modelId: string;
@@ -43,15 +51,21 @@ interface ContentOptions {
   signal: AbortSignal;
 }
 
-/** Returns the content of the input, or an error if it has both `text` and `file` or neither. */
+/** Returns the content of the input, or an error if it has more than one or none. */
 export async function contentOf(
-  { text, file }: TextSource,
+  { content, ...older }: ContentSource,
   { modelId, isQueued, signal, check }: ContentOptions,
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
+  const { text, file } = content ?? older;
   const hasText = typeof text === 'string';
-  if (hasText && file) return { error: invalidInput('file', 'Set either text or file, not both.', modelId) };
+  const refuse = (field: string, message: string) => ({
+    error: invalidInput(['input', field], message, { modelId }),
+  });
+  if (content && (typeof older.text === 'string' || older.file))
+    return refuse('content', 'Set content alone, without text and file beside it.');
+  if (hasText && file) return refuse('file', 'Set either text or file, not both.');
   if (hasText) return { open: () => Buffer.from(text) };
-  if (!file) return { error: invalidInput('text', 'Set either text or file.', modelId) };
+  if (!file) return refuse('text', 'Set either text or file.');
   const error = await check();
   if (error) return { error };
   // Otherwise the client would have to keep sending until the model is idle.

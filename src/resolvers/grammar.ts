@@ -1,4 +1,5 @@
 import type { Resolvers } from '../generated/graphql.ts';
+import { ofModel, partId, partOf } from './part-id.ts';
 import { addResource, deleteResource } from './resource.ts';
 import { modelAfter } from './write.ts';
 
@@ -6,9 +7,10 @@ const CONTENT_TYPES = { ABNF: 'application/srgs', XML: 'application/srgs+xml' } 
 
 export const grammar = {
   LanguageModel: {
-    grammars: (model, _args, { loaders }) => loaders.grammars.load(model.customization_id),
-    grammar: (model, { name }, { loaders }) =>
-      loaders.grammar.load({ modelId: model.customization_id, name }),
+    grammars: async ({ customization_id: modelId }, _args, { loaders }) =>
+      (await loaders.grammars.load(modelId)).map(ofModel(modelId)),
+    grammar: ({ customization_id: modelId }, { name }, { loaders }) =>
+      partOf(modelId, loaders.grammar.load({ modelId, name })),
   },
   Mutation: {
     addGrammar: (_root, args, context) =>
@@ -22,11 +24,12 @@ export const grammar = {
       deleteResource(context, args, () => context.watson.grammars.delete(args.modelId, args.name)),
   },
   Grammar: {
+    id: ({ modelId, name }) => partId('grammar', modelId, name),
     outOfVocabularyWords: (parent) => parent.out_of_vocabulary_words,
   },
   AddGrammarPayload: {
     grammar: ({ modelId, name }, _args, { loaders }) =>
-      modelId === undefined ? null : loaders.grammar.load({ modelId, name }),
+      modelId === undefined ? null : partOf(modelId, loaders.grammar.load({ modelId, name })),
     model: modelAfter,
   },
   DeleteGrammarPayload: { model: modelAfter },

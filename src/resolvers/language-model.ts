@@ -1,6 +1,6 @@
 import type { CreateModelInput, Resolvers } from '../generated/graphql.ts';
 import type { TrainingWarning } from '../watson/types.ts';
-import { invalidInput, type ModelErrorParent, type ModelPayload } from './model-error.ts';
+import { invalidInput, withoutData, type ModelErrorParent, type ModelPayload } from './model-error.ts';
 import { modelAfter, write } from './write.ts';
 
 export interface TrainModelPayload extends ModelPayload {
@@ -27,7 +27,7 @@ export const languageModel = {
         dialect: dialect ?? undefined,
         description: description ?? undefined,
       };
-      const { result, errors } = await write(context, { modelId: undefined }, () =>
+      const { result, errors } = await write(context, { modelId: undefined, isInInput: true }, () =>
         context.watson.languageModels.create(wire),
       );
       return { modelId: result, errors };
@@ -36,7 +36,7 @@ export const languageModel = {
       const weight = input?.customizationWeight;
       if (typeof weight === 'number' && !(weight >= 0 && weight <= 1)) {
         const message = `customizationWeight must be from 0.0 to 1.0, but is ${weight}.`;
-        const error = invalidInput('customizationWeight', message, id);
+        const error = invalidInput(['input', 'customizationWeight'], message, { modelId: id });
         return { modelId: undefined, warnings: [], errors: [error] };
       }
       const options = {
@@ -45,10 +45,11 @@ export const languageModel = {
         strict: input?.strict ?? undefined,
         force: input?.force ?? undefined,
       };
-      const payload = await write(context, { modelId: id, onBusy }, () =>
+      const payload = await write(context, { modelId: id, onBusy, isInInput: true }, () =>
         context.watson.languageModels.train(id, options),
       );
-      const errors = input?.force === true ? payload.errors.map(withoutForce) : payload.errors;
+      // With `force` only a model without data cannot be trained, and the advice to use it would mislead.
+      const errors = input?.force === true ? payload.errors.map(withoutData) : payload.errors;
       return { ...payload, errors, warnings: payload.result ?? [] };
     },
     resetModel: (_root, { id, onBusy }, context) =>
@@ -81,23 +82,20 @@ export const languageModel = {
   WordTypeToAdd: { ALL: 'all', USER: 'user' },
 } satisfies Resolvers;
 
-/** With `force` only a model without data cannot be trained, so the advice to use it would mislead. */
-function withoutForce(error: ModelErrorParent): ModelErrorParent {
-  if (error.__typename !== 'NothingToTrainError') return error;
-  const message = 'The model has no data to train on: add a corpus, words or a grammar.';
-  return { ...error, message };
-}
-
 /** Checks the bounds that the service documents, because its own error does not name the field. */
 function checkCreateInput({ name, description }: CreateModelInput): ModelErrorParent | undefined {
-  if (name.trim() === '') return invalidInput('name', 'name must not be empty.');
+  if (name.trim() === '') return invalidInput(['input', 'name'], 'name must not be empty.');
   if (name.length > MAX_NAME) return tooLong('name', name, MAX_NAME);
-  if (/[\\/:=&?]/.test(name)) return invalidInput('name', 'name must not contain \\ / : = & or ?.');
+  if (/[\\/:=&?]/.test(name))
+    return invalidInput(['input', 'name'], 'name must not contain \\ / : = & or ?.');
   if (description && description.length > MAX_DESCRIPTION)
     return tooLong('description', description, MAX_DESCRIPTION);
   return undefined;
 }
 
 function tooLong(field: string, text: string, max: number): ModelErrorParent {
-  return invalidInput(field, `${field} must have at most ${max} characters, but has ${text.length}.`);
+  return invalidInput(
+    ['input', field],
+    `${field} must have at most ${max} characters, but has ${text.length}.`,
+  );
 }

@@ -1,7 +1,7 @@
-import type { Resolvers } from '../generated/graphql.ts';
+import type { NothingToTrainReason, Resolvers } from '../generated/graphql.ts';
 import { InvalidPathError, WatsonError, type Refusal } from '../watson/errors.ts';
 import { isId } from '../watson/path.ts';
-import { fieldNamedIn, limitNamedIn, type WriteSubject } from './error-text.ts';
+import { fieldNamedIn, isWithoutData, limitNamedIn, pathTo, type WriteSubject } from './error-text.ts';
 
 /** A model error of any type. The resolvers of its type add the fields that cost a call. */
 export interface ModelErrorParent {
@@ -17,10 +17,16 @@ export interface ModelErrorParent {
     | 'NotUpgradableError';
   message: string;
   transactionId: string | null;
+  /** The text of the service. */
+  serviceMessage: string | null;
   /** Id of the model that the error is about; undefined for `createModel`. */
   modelId: string | undefined;
   /** For `InvalidInputError`: the invalid argument or input field. */
   field: string | null;
+  /** For `InvalidInputError`: where the value is in the arguments of the mutation. */
+  path: string[] | null;
+  /** For `NothingToTrainError`; undefined if only the status of the model tells it. */
+  reason: NothingToTrainReason | undefined;
   /** For `LimitReachedError`. */
   limit: number | null;
   /** For `AlreadyExistsError`; otherwise empty or the name of the corpus, grammar or word. */
@@ -91,40 +97,53 @@ export function toModelError(error: unknown, subject: WriteSubject): ModelErrorP
   const { modelId, name = '', nameField = 'name', idField = 'id' } = subject;
   if (error instanceof InvalidPathError) {
     const isIdInvalid = modelId !== undefined && !isId(modelId);
-    return invalidInput(isIdInvalid ? idField : nameField, error.message, modelId);
+    const path = pathTo(isIdInvalid ? idField : nameField, subject) ?? [];
+    return invalidInput(path, error.message, { modelId });
   }
   const kind = error instanceof WatsonError && error.refusal ? KINDS[error.refusal] : undefined;
   if (!(error instanceof WatsonError) || !kind) throw error;
   const field = error.refusal === 'part-not-found' ? nameField : fieldNamedIn(error.description, subject);
   const advice = kind.type === 'InvalidInputError' && field !== null ? `Check ${field}.` : '';
-  return {
+  // An error without a status is the gateway's own, and so is its text.
+  const isOfService = error.status !== undefined;
+  const { description = '' } = error;
+  const parent: ModelErrorParent = {
     __typename: kind.type,
-    message: [kind.message, advice, detailOf(error)].filter((part) => part !== '').join(' '),
+    message: [kind.message, advice, isOfService ? '' : description].filter((part) => part !== '').join(' '),
     transactionId: error.transactionId ?? null,
+    serviceMessage: isOfService && description !== '' ? description : null,
     modelId,
     field,
+    path: pathTo(field, subject, description),
+    reason: undefined,
     limit: limitNamedIn(error.description),
     name,
   };
+  return isWithoutData(description) ? withoutData(parent) : parent;
 }
 
-/** For these the service says no more than the fixed message. */
-const SELF_EXPLANATORY = new Set<Refusal | undefined>(['not-found', 'busy', 'nothing-to-train']);
-
-/** The part of a message that comes from the error itself. An error without a status is the gateway's own. */
-function detailOf({ status, refusal, description = '' }: WatsonError): string {
-  if (status === undefined || description === '') return description;
-  return SELF_EXPLANATORY.has(refusal) ? '' : `The service says: ${description}`;
+/** The same error, if there is nothing to train because the model has no data. */
+export function withoutData(error: ModelErrorParent): ModelErrorParent {
+  if (error.__typename !== 'NothingToTrainError') return error;
+  const message = 'The model has no data to train on: add a corpus, words or a grammar.';
+  return { ...error, message, reason: 'NO_DATA' };
 }
 
-/** The error for an input value that the gateway rejects without a REST call. */
-export function invalidInput(field: string, message: string, modelId?: string): ModelErrorParent {
+/** The error for an input value that the gateway rejects without a REST call. `field` is the last name of the path. */
+export function invalidInput(
+  path: string[],
+  message: string,
+  { modelId, field = path.at(-1) ?? null }: { modelId?: string | undefined; field?: string | null } = {},
+): ModelErrorParent {
   return {
     __typename: 'InvalidInputError',
     message,
     transactionId: null,
+    serviceMessage: null,
     modelId,
     field,
+    path,
+    reason: undefined,
     limit: null,
     name: '',
   };

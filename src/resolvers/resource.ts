@@ -3,7 +3,7 @@ import type { OnBusy } from '../generated/graphql.ts';
 import { WatsonError } from '../watson/errors.ts';
 import { nameSegment } from '../watson/path.ts';
 import type { AddOptions } from '../watson/resource.ts';
-import { contentOf, type TextSource } from './file.ts';
+import { contentOf, type ContentSource } from './file.ts';
 import type { WriteSubject } from './error-text.ts';
 import { toModelError, type ModelErrorParent, type ModelPayload } from './model-error.ts';
 import { write } from './write.ts';
@@ -21,27 +21,42 @@ export interface DeletePayload extends ModelPayload {
 
 interface AddArgs {
   modelId: string;
-  input: TextSource & { name: string; allowOverwrite?: boolean | null | undefined };
+  input: ContentSource & { name: string; allowOverwrite?: boolean | null | undefined };
   onBusy: OnBusy;
 }
 
-/** Adds a corpus or grammar from `text` or `file`. With `onBusy: WAIT`, `add` is called when the model is idle. */
-export async function addResource(
+/** Sends the content to the service. */
+type Add = (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>;
+
+/** Adds a corpus or grammar from a text or a file. With `onBusy: WAIT`, `add` is called when the model is idle. */
+export async function addResource(context: Context, args: AddArgs, add: Add): Promise<ResourcePayload> {
+  // Before anything of a file is stored.
+  const leave = args.onBusy === 'WAIT' ? context.writes.reserve(context.watson, args.modelId) : () => {};
+  try {
+    return await addContent(context, args, add);
+  } finally {
+    leave();
+  }
+}
+
+async function addContent(
   context: Context,
   { modelId, input, onBusy }: AddArgs,
-  add: (content: Buffer | AsyncGenerator<Buffer>, options: AddOptions) => Promise<void>,
+  add: Add,
 ): Promise<ResourcePayload> {
   const { name } = input;
   const isQueued = onBusy === 'WAIT';
-  const subject = { modelId, idField: 'modelId', name };
+  const subject = { modelId, idField: 'modelId', name, isInInput: true };
   const check = () => checkModel(context, subject, isQueued);
   const content = await contentOf(input, { modelId, isQueued, signal: context.budget.signal, check });
   if ('error' in content) return { name, modelId: undefined, errors: [content.error] };
   const options = {
     allowOverwrite: input.allowOverwrite ?? undefined,
-    signal: input.file ? context.budget.signal : undefined,
+    signal: (input.content ?? input).file ? context.budget.signal : undefined,
   };
-  const payload = await write(context, { ...subject, onBusy }, () => add(content.open(), options));
+  const payload = await write(context, { ...subject, onBusy, hasPlace: true }, () =>
+    add(content.open(), options),
+  );
   return { ...payload, name };
 }
 

@@ -27,6 +27,13 @@ export const training = {
       return { message: unwrapMessage(model.error), ...(await invalidDataOf(data, budget)) };
     },
   },
+  NothingToTrainError: {
+    reason: async ({ reason, modelId }, _args, { loaders }) => {
+      if (reason || modelId === undefined) return reason ?? 'NO_DATA';
+      const model = await loaders.languageModel.load(modelId);
+      return model && model.status !== 'pending' ? 'NOTHING_NEW' : 'NO_DATA';
+    },
+  },
   InvalidTrainingDataError: {
     corpora: async ({ modelId = '' }, _args, { loaders }) =>
       invalidResources(await loaders.corpora.load(modelId)),

@@ -4,8 +4,8 @@ import type { Context } from '../graphql/context.ts';
 import type { Word } from '../watson/types.ts';
 import { forEachWord, ORDERS, sortedWords, type WordPosition } from './sorted-words.ts';
 
-export interface WordPage {
-  words: Word[];
+export interface WordPage<W = Word> {
+  words: W[];
   /** Cursors of the page are valid only with this order. */
   sort: WordSort;
   totalCount: number;

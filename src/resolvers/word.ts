@@ -1,6 +1,7 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { isName } from '../watson/path.ts';
 import { invalidInput, type ModelPayload } from './model-error.ts';
+import { ofModel, partId, partOf } from './part-id.ts';
 import { badInput, cursorOf, pageOf, readCursor } from './word-page.ts';
 import { modelAfter, write } from './write.ts';
 
@@ -18,28 +19,31 @@ export interface DeleteWordPayload extends ModelPayload {
 
 export const word = {
   LanguageModel: {
-    words: async (model, args, { loaders, budget }) => {
+    words: async ({ customization_id: modelId }, args, { loaders, budget }) => {
       const first = args.first ?? DEFAULT_PAGE;
       if (first < 0 || first > MAX_PAGE)
         throw badInput(`first must be from 0 to ${MAX_PAGE}, but is ${first}.`);
       const sort = args.sort ?? 'ALPHABETICAL_ASC';
       const after = typeof args.after === 'string' ? readCursor(args.after, sort) : undefined;
-      const all = await loaders.words.load({ modelId: model.customization_id, type: args.type ?? 'all' });
-      return pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
+      const all = await loaders.words.load({ modelId, type: args.type ?? 'all' });
+      const page = await pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
+      return { ...page, words: page.words.map(ofModel(modelId)) };
     },
-    word: (model, { word: name }, { loaders }) =>
-      loaders.word.load({ modelId: model.customization_id, name }),
+    word: ({ customization_id: modelId }, { word: name }, { loaders }) =>
+      partOf(modelId, loaders.word.load({ modelId, name })),
   },
   Mutation: {
     addWords: async (_root, { modelId, words, onBusy }, context) => {
       if (words.length === 0) {
-        const error = invalidInput('words', 'words must have at least one entry.', modelId);
+        const error = invalidInput(['words'], 'words must have at least one entry.', { modelId });
         return { modelId: undefined, errors: [error] };
       }
-      const unusable = words.find(({ word: name }) => !isName(name));
-      if (unusable) {
-        const message = `words has the word ${JSON.stringify(unusable.word)}, ${BAD_NAME}`;
-        return { modelId: undefined, errors: [invalidInput('words', message, modelId)] };
+      const names = words.map(({ word: name }) => name);
+      const unusable = names.findIndex((name) => !isName(name));
+      if (unusable !== -1) {
+        const message = `words has the word ${JSON.stringify(names[unusable])}, ${BAD_NAME}`;
+        const error = invalidInput(['words', String(unusable), 'word'], message, { modelId, field: 'words' });
+        return { modelId: undefined, errors: [error] };
       }
       const wire = words.map((entry) => ({
         word: entry.word,
@@ -47,7 +51,7 @@ export const word = {
         display_as: entry.displayAs ?? undefined,
         mapping_only: entry.mappingOnly ?? undefined,
       }));
-      return write(context, { modelId, idField: 'modelId', onBusy, nameField: 'words' }, () =>
+      return write(context, { modelId, idField: 'modelId', onBusy, nameField: 'words', names }, () =>
         context.watson.words.add(modelId, wire),
       );
     },
@@ -58,6 +62,7 @@ export const word = {
     },
   },
   Word: {
+    id: ({ modelId, word: name }) => partId('word', modelId, name),
     soundsLike: (parent) => parent.sounds_like,
     displayAs: (parent) => parent.display_as,
     mappingOnly: (parent) => parent.mapping_only ?? null,

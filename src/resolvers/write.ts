@@ -5,6 +5,8 @@ import { toModelError, type ModelPayload } from './model-error.ts';
 
 export interface WriteOptions extends WriteSubject {
   onBusy?: OnBusy | undefined;
+  /** Whether the caller of `write` has taken a place in the queue of the model. */
+  hasPlace?: boolean;
 }
 
 /** The outcome of a write: its result, or the errors that the client can act on. */
@@ -18,7 +20,7 @@ export interface Written<T> extends ModelPayload {
  */
 export async function write<T>(
   context: Context,
-  { onBusy, ...subject }: WriteOptions,
+  { onBusy, hasPlace = false, ...subject }: WriteOptions,
   send: () => Promise<T>,
 ): Promise<Written<T>> {
   const { modelId } = subject;
@@ -26,6 +28,7 @@ export async function write<T>(
   budget.takeCall();
   const { signal } = budget;
   const mustWait = onBusy === 'WAIT' && modelId !== undefined;
+  const leave = mustWait && !hasPlace ? writes.reserve(watson, modelId) : () => {};
   try {
     const result = mustWait
       ? await budget.untimed(() => writes.run(watson, modelId, signal, send))
@@ -34,6 +37,7 @@ export async function write<T>(
   } catch (error) {
     return { result: undefined, modelId: undefined, errors: [toModelError(error, subject)] };
   } finally {
+    leave();
     // A write that failed may have changed the model too, so loaded data is stale and subscribers need a new poll.
     loaders.clear();
     status.wake(watson);

@@ -1,7 +1,7 @@
 import { isNotFound, WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import type { LanguageModel } from '../watson/types.ts';
-import type { ObservedStatus, StatusObserver } from './types.ts';
+import type { ListedState, StatusObserver } from './types.ts';
 
 /** From this number of models up, one list call reads them all. */
 const LIST_FROM = 3;
@@ -9,19 +9,15 @@ const LIST_FROM = 3;
 /** Key of the list itself among the findings, beside the ids of models. */
 export const LIST = '';
 
-/** Since when a model has its status, and the status before, as the replica saw it that polled then. */
-export interface History {
-  /** ISO 8601, UTC. */
-  since: string;
-  previousStatus: ObservedStatus | null;
-}
+/** Since when a model has its status, as the replica saw it that polled then. */
+export type History = Pick<ListedState, 'since' | 'sinceExact' | 'previousStatus'>;
 
 /** A model as a replica has read it. */
 export interface KnownModel {
   model: LanguageModel;
   history: History;
-  /** ISO 8601, UTC. */
-  observedAt: string;
+  /** Milliseconds since 1970. */
+  observedAt: number;
 }
 
 /**

@@ -52,6 +52,7 @@ export class Schedule {
   /** Full polls since the last mutation or change. A new scope counts as changed: clients subscribe when they train. */
   #quietPolls = 0;
   #fullPollAt = 0;
+  #intervalMs = 0;
   #isStopped = false;
 
   constructor(options: ScheduleOptions) {
@@ -66,6 +67,11 @@ export class Schedule {
   /** No poll is due before this time, in milliseconds since 1970. */
   get notBefore(): number {
     return this.#notBefore;
+  }
+
+  /** The interval between full polls that was planned last; back-off does not change it. */
+  get intervalMs(): number {
+    return this.#intervalMs;
   }
 
   /** Whether the last poll failed. */
@@ -152,6 +158,7 @@ export class Schedule {
       return;
     }
     onInterval(intervalMs);
+    this.#intervalMs = intervalMs;
     this.#fullPollAt = nextAt;
     this.#quietPolls += 1;
   }

@@ -12,8 +12,8 @@ export interface SharedResult {
   result: PollCycleResult;
   /** When the cycle began, in milliseconds since 1970; never too late. */
   startedAt: number;
-  /** ISO 8601, UTC. */
-  observedAt: string;
+  /** When it ended, in milliseconds since 1970. */
+  observedAt: number;
   /** Whether it began after all mutations that are known. */
   isAfterMutations: boolean;
   /** Whether another replica made it. */
@@ -26,6 +26,8 @@ export interface SharedResult {
 /** What the replicas need of the watcher of a scope. */
 export interface PollHooks {
   interest(): Interest;
+  /** Longest time between two confirmations that counts as having watched all along, in milliseconds. */
+  staleAfterMs(): number;
   /** Makes a poll cycle. */
   poll(interest: Interest): Promise<PollCycleResult>;
   /** Takes the result of each cycle, the newest last. */

@@ -1,69 +1,86 @@
-import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './types.ts';
+import type { EndReason, StatusObserver } from './types.ts';
 
-type Result = IteratorResult<ModelState, undefined>;
+type Result<Event> = IteratorResult<Event, undefined>;
 
-/** Receives the next event or the end of a subscription. */
-export interface StateReader {
-  resolve(result: Result): void;
-  reject(error: unknown): void;
+/** Receives all events of a subscription, and its end. */
+export interface EventSink<Event> {
+  /** Returns whether it can take the next event at once. After false, events wait until `flowTo` is called again. */
+  take(event: Event): boolean;
+  complete(): void;
+  fail(error: unknown): void;
 }
 
-export interface StateSubscriptionOptions {
-  /** Statuses that complete the subscription right after the event that has one. */
-  until?: readonly ObservedStatus[] | undefined;
-  /** Only models of this language. */
-  language?: string | undefined;
-  /** Send an event after each successful poll, also without a change. @default false */
-  everyPoll?: boolean | undefined;
+/** The events that a slow consumer has not read. It holds the latest state and never a queue. */
+export interface Waiting<Event> {
+  readonly isEmpty: boolean;
+  /** Adds an event. Returns whether it was merged with one that waited. */
+  add(event: Event): boolean;
+  /** Removes and returns the next event. */
+  take(): Event | undefined;
+  /** Whether an event that waits contains all that this one says. */
+  replaces(event: Event): boolean;
+  clear(): void;
+}
+
+export interface SubscriptionOptions<Event> {
+  waiting: Waiting<Event>;
   observer: StatusObserver;
   /** Called once, when the subscription completes or terminates. */
-  onEnd: (subscription: StateSubscription) => void;
+  onEnd: () => void;
 }
 
 /**
- * The states that one subscriber receives, as an async iterator. The latest state wins: at most one event of each model
- * waits. It is no async generator, because `return()` of a generator does not settle a pending `next()`.
+ * The events that one subscriber receives, as an async iterator. It is no async generator, because `return()` of a
+ * generator does not settle a pending `next()`.
  */
-export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
-  /** By model, the event that waits to be read. */
-  readonly #waiting = new Map<string, ModelState>();
-  readonly #readers: StateReader[] = [];
-  readonly #options: StateSubscriptionOptions;
+export class Subscription<Event> implements AsyncIterableIterator<Event, undefined> {
+  readonly #waiting: Waiting<Event>;
+  /** Calls of `next` that wait for an event. */
+  readonly #readers: PromiseWithResolvers<Result<Event>>[] = [];
+  /** Where events go while none waits. */
+  #sink: EventSink<Event> | undefined;
+  readonly #observer: StatusObserver;
+  readonly #onEnd: () => void;
   /** The error that waits to be read. */
   #failure: { error: unknown } | undefined;
   #ended = false;
 
-  constructor(options: StateSubscriptionOptions) {
-    this.#options = options;
-    options.observer.onSubscription?.('started');
+  constructor({ waiting, observer, onEnd }: SubscriptionOptions<Event>) {
+    this.#waiting = waiting;
+    this.#observer = observer;
+    this.#onEnd = onEnd;
+    observer.onSubscription?.('started');
   }
 
-  get everyPoll(): boolean {
-    return this.#options.everyPoll ?? false;
+  /** Sends an event. */
+  push(event: Event): void {
+    if (this.#ended) return;
+    const sink = this.#sink;
+    if (!sink) return this.#give(event);
+    this.#observer.onEvent?.('sent');
+    if (!sink.take(event)) this.#sink = undefined;
   }
 
-  /** Sends a state. It replaces an older state of the same model that still waits. */
-  push(state: ModelState): void {
-    const { until, language, observer } = this.#options;
-    if (this.#ended || (language !== undefined && state.language !== language)) return;
+  #give(event: Event): void {
     const reader = this.#readers.shift();
-    if (reader) {
-      observer.onEvent?.('sent');
-      reader.resolve({ value: state, done: false });
-    } else {
-      if (this.#waiting.has(state.id)) observer.onEvent?.('replaced');
-      this.#waiting.set(state.id, state);
+    if (!reader) {
+      if (this.#waiting.add(event)) this.#observer.onEvent?.('replaced');
+      return;
     }
-    if (until?.includes(state.status)) this.complete('until');
+    this.#observer.onEvent?.('sent');
+    reader.resolve({ value: event, done: false });
   }
 
   /** Terminates the subscription with an error. Waiting events can still be read before it. */
   terminate(error: unknown): void {
     if (this.#ended) return;
+    const sink = this.#sink;
     const reader = this.#readers.shift();
+    this.#sink = undefined;
     if (reader) reader.reject(error);
-    else this.#failure = { error };
+    else if (!sink) this.#failure = { error };
     this.#end('error');
+    sink?.fail(error);
   }
 
   /** Completes the subscription. Waiting events can still be read. */
@@ -71,48 +88,57 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     this.#end(reason);
   }
 
-  /** Whether a newer state of the same model waits, so that this one need not be sent any more. */
-  hasNewer(state: ModelState): boolean {
-    return this.#waiting.has(state.id);
+  /** Whether a newer event that waits contains all that this one says, so that this one need not be sent any more. */
+  hasNewer(event: Event): boolean {
+    return this.#waiting.replaces(event);
   }
 
-  next(): Promise<Result> {
-    const reader = Promise.withResolvers<Result>();
-    this.read(reader);
+  next(): Promise<Result<Event>> {
+    const reader = Promise.withResolvers<Result<Event>>();
+    const event = this.#takeWaiting();
+    const failure = event === undefined ? this.#takeFailure() : undefined;
+    if (event !== undefined) reader.resolve({ value: event, done: false });
+    else if (failure) reader.reject(failure.error);
+    else if (this.#ended) reader.resolve({ value: undefined, done: true });
+    else this.#readers.push(reader);
     return reader.promise;
   }
 
   /**
-   * `next` without a promise. The reader is called before this returns if an event or the end waits, and otherwise
-   * within `push`, `complete` or `terminate`. With ten thousand readers of one state, promises would cost more than
-   * everything else.
+   * `next` without promises, for all events: with ten thousand subscriptions to one model, promises would cost more than
+   * everything else. The sink gets what waits before this returns, and everything else within `push`, `complete` or
+   * `terminate`.
    */
-  read(reader: StateReader): void {
-    // Nearly always nothing waits. The check of the size then saves an iterator.
-    if (this.#waiting.size > 0) {
-      for (const [id, value] of this.#waiting) {
-        this.#waiting.delete(id);
-        this.#options.observer.onEvent?.('sent');
-        return reader.resolve({ value, done: false });
-      }
-    }
-    const failure = this.#failure;
-    if (failure) {
-      this.#failure = undefined;
-      return reader.reject(failure.error);
-    }
-    if (this.#ended) return reader.resolve({ value: undefined, done: true });
-    this.#readers.push(reader);
+  flowTo(sink: EventSink<Event>): void {
+    for (let event = this.#takeWaiting(); event !== undefined; event = this.#takeWaiting())
+      if (!sink.take(event)) return;
+    const failure = this.#takeFailure();
+    if (failure) return sink.fail(failure.error);
+    if (this.#ended) return sink.complete();
+    this.#sink = sink;
   }
 
-  return(): Promise<Result> {
+  #takeWaiting(): Event | undefined {
+    // Nearly always nothing waits.
+    const event = this.#waiting.isEmpty ? undefined : this.#waiting.take();
+    if (event !== undefined) this.#observer.onEvent?.('sent');
+    return event;
+  }
+
+  #takeFailure(): { error: unknown } | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
+  return(): Promise<Result<Event>> {
     this.#waiting.clear();
     this.#failure = undefined;
     this.complete('left');
     return Promise.resolve({ value: undefined, done: true });
   }
 
-  throw(error: unknown): Promise<Result> {
+  throw(error: unknown): Promise<Result<Event>> {
     void this.return();
     return Promise.reject(error);
   }
@@ -124,8 +150,11 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
   #end(reason: EndReason): void {
     if (this.#ended) return;
     this.#ended = true;
+    const sink = this.#sink;
+    this.#sink = undefined;
     for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
-    this.#options.observer.onSubscription?.(reason);
-    this.#options.onEnd(this);
+    this.#observer.onSubscription?.(reason);
+    this.#onEnd();
+    sink?.complete();
   }
 }

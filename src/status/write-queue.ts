@@ -10,11 +10,18 @@ export interface WriteQueueOptions {
   hub: StatusHub;
   /** Longest wait for a model, in milliseconds. */
   timeoutMs: number;
+  /** Takes a place in the queue, and returns the function that gives it back. Throws when it is full. @default without a bound */
+  takePlace?: ((scope: string, modelId: string) => () => void) | undefined;
   clock?: Clock | undefined;
 }
 
 /** Runs writes on a model one at a time, each when the model is idle. */
 export interface WriteQueue {
+  /**
+   * Takes a place for a write, before anything of it is stored. Returns the function that gives it back. Throws when the queue
+   * is full.
+   */
+  reserve(client: WatsonClient, modelId: string): () => void;
   /**
    * Runs a write when all earlier writes on the same model and scope are done and the model is idle. If the service
    * refuses it because the model is busy, it was not carried out: it keeps its place and is sent again later. Otherwise
@@ -32,7 +39,7 @@ export interface WriteQueue {
 }
 
 export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
-  const { hub, timeoutMs, clock = systemClock } = options;
+  const { hub, timeoutMs, takePlace = () => () => {}, clock = systemClock } = options;
   /** By scope and model, resolves when the last write in the queue is done. */
   const tails = new Map<string, Promise<void>>();
   const closing = new AbortController();
@@ -121,6 +128,7 @@ export function createWriteQueue(options: WriteQueueOptions): WriteQueue {
   }
 
   return {
+    reserve: ({ scope }, modelId) => takePlace(scope, canonicalId(modelId)),
     run,
     close: () => closing.abort(busyError('', 'The write was not sent: the gateway is shutting down.')),
   };

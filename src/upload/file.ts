@@ -12,6 +12,8 @@ export interface UploadFileOptions {
   path: () => Promise<string>;
   /** Called before bytes are written. Throws if there is no space for them. */
   takeSpace: (bytes: number) => void;
+  /** Called when the disk fails. Returns the error for the client. */
+  onDiskFailure: (error: NodeJS.ErrnoException) => SourceError;
 }
 
 /** One file of an upload. `UploadedFile` in `resolvers/file.ts` is what resolvers see of it. */
@@ -73,7 +75,7 @@ export class UploadFile {
     this.#want();
     if (this.#options.isReadAgain) await this.store();
     if (this.#stored) {
-      yield* createReadStream(await this.#stored);
+      yield* this.#readStored(await this.#stored);
       return;
     }
     if (this.#isRead) throw new SourceError('A file can be used for one field only.', 'BAD_USER_INPUT');
@@ -94,9 +96,26 @@ export class UploadFile {
   }
 
   async #write(): Promise<string> {
-    const [stream, path] = await Promise.all([this.#arrival.promise, this.#options.path()]);
-    await pipeline(this.#counted(bytesOf(stream)), createWriteStream(path));
-    return path;
+    try {
+      const [stream, path] = await Promise.all([this.#arrival.promise, this.#options.path()]);
+      await pipeline(this.#counted(bytesOf(stream)), createWriteStream(path));
+      return path;
+    } catch (error) {
+      throw this.#sourceErrorOf(error);
+    }
+  }
+
+  async *#readStored(path: string): AsyncGenerator<Buffer> {
+    try {
+      yield* createReadStream(path);
+    } catch (error) {
+      throw this.#sourceErrorOf(error);
+    }
+  }
+
+  #sourceErrorOf(error: unknown): unknown {
+    const isOfDisk = error instanceof Error && 'syscall' in error;
+    return isOfDisk ? this.#options.onDiskFailure(error as NodeJS.ErrnoException) : error;
   }
 }
 

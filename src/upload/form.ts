@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Busboy, type BusboyConfig, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy';
 import { weightOf, type ByteBudget, type ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
+import type { Logger } from '../log.ts';
 import { SourceError } from '../watson/errors.ts';
 import { putFiles, readMap, readOperations, type GraphQLParams } from './fields.ts';
 import type { UploadFile } from './file.ts';
@@ -32,6 +33,7 @@ const STATUSES: Record<string, number> = { PAYLOAD_TOO_LARGE: 413, REQUEST_TIMEO
 export interface UploadReaderOptions extends ReceiveOptions {
   /** Counts the bytes of files that wait on disk. */
   disk: ByteBudget;
+  log: Logger;
 }
 
 /** Uploads as https://github.com/jaydenseric/graphql-multipart-request-spec has them: operations, map, then the files. */
@@ -39,7 +41,7 @@ export function createUploadReader(options: UploadReaderOptions): ReadUpload {
   return async (req, res, lease) => {
     checkHeaders(req, options.maxBytes);
     const form = openForm(req, options.maxBytes);
-    const spool = new Spool(options.disk.open(lease.caller));
+    const spool = new Spool(options.disk.open(lease.caller), options.log);
     try {
       const whole = receive({ req, res, form }, options);
       const fields = withinBudget(req, readFields(form, spool, whole), lease);

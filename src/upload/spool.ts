@@ -1,7 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BusboyFileStream } from '@fastify/busboy';
 import type { ByteLease } from '../graphql/byte-budget.ts';
+import { logRarely } from '../graphql/log-rarely.ts';
+import type { Logger } from '../log.ts';
 import { SourceError } from '../watson/errors.ts';
 import { UploadFile } from './file.ts';
 import { makeFolder } from './spool-folder.ts';
@@ -14,10 +17,12 @@ export class Spool {
   readonly #files: UploadFile[] = [];
   #folder: Promise<string> | undefined;
   readonly #disk: ByteLease;
+  readonly #log: Logger;
   #isClosed = false;
 
-  constructor(disk: ByteLease) {
+  constructor(disk: ByteLease, log: Logger) {
     this.#disk = disk;
+    this.#log = log;
   }
 
   /** Adds a file that has not arrived yet. */
@@ -27,6 +32,7 @@ export class Spool {
       onWanted: () => this.#makeWayFor(file),
       path: () => this.#pathOf(file),
       takeSpace: (bytes) => this.#takeSpace(bytes),
+      onDiskFailure: (error) => this.#diskFailed(error),
     });
     this.#files.push(file);
     return file;
@@ -57,13 +63,31 @@ export class Spool {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.break(ended());
-    if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
+    await this.#remove();
     this.#disk.release();
+  }
+
+  /** What cannot be removed now is removed at the next start. */
+  async #remove(): Promise<void> {
+    try {
+      if (this.#folder) await rm(await this.#folder, { recursive: true, force: true });
+    } catch (error) {
+      this.#log.debug({ err: error }, 'a folder of an upload cannot be removed');
+    }
   }
 
   #takeSpace(bytes: number): void {
     const error = this.#disk.hold(this.#disk.bytes + bytes);
     if (error) throw new SourceError(error.message, 'SPOOL_FULL');
+  }
+
+  #diskFailed({ code = 'unknown error' }: NodeJS.ErrnoException): SourceError {
+    const fields = { folder: tmpdir(), cause: code };
+    logRarely(this.#log, { level: 'error', kind: code, fields, message: 'an upload cannot be stored' });
+    return new SourceError(
+      'The gateway cannot store the file: its disk for temporary files failed. Try again later, or send it without onBusy: WAIT and alone.',
+      'SPOOL_UNAVAILABLE',
+    );
   }
 
   #makeWayFor(wanted: UploadFile): void {

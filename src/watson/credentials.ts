@@ -2,7 +2,7 @@ import type { AuthenticatorSettings } from './authenticator.ts';
 import type { Dispatcher } from 'undici';
 import type { Authorize } from './exchange.ts';
 import { WatsonError } from './errors.ts';
-import { createTokenAdapter, createTokenDispatcher } from './token-request.ts';
+import { createTokenAdapter, createTokenDispatcher, type TokenFailure } from './token-request.ts';
 import { createTokenProvider, type TokenSource } from './token.ts';
 
 /** The settings of the service, as `ibm-cloud-sdk-core` reads them from the credentials file, environment or `VCAP_SERVICES`. */
@@ -31,7 +31,10 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   const settings = await readAuthenticatorSettings(SERVICE_NAME);
   const dispatcher = createTokenDispatcher(settings.verifyCertificate, TOKEN_TIMEOUT_MS);
   const provider = createTokenProvider({
-    createSource: () => createTokenSource(settings, dispatcher),
+    createSource: () =>
+      createTokenSource(settings, dispatcher, (failure) =>
+        authorize.onTokenRequest?.(failure && tokenError(failure)),
+      ),
     timeoutMs: TOKEN_TIMEOUT_MS,
     timeoutError: () => new WatsonError({ kind: 'timeout', ...TOKEN_SERVICE }),
   });
@@ -42,13 +45,18 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   return authorize;
 }
 
-function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatcher): TokenSource {
+function createTokenSource(
+  settings: AuthenticatorSettings,
+  dispatcher: Dispatcher,
+  onEnd: (failure?: TokenFailure) => void,
+): TokenSource {
   const closing = new AbortController();
   const adapter = createTokenAdapter({
     dispatcher,
     signal: closing.signal,
     timeoutMs: TOKEN_TIMEOUT_MS,
     tokenField: settings.tokenField,
+    onEnd,
   });
   const authenticator = settings.create(adapter);
   return {
@@ -58,7 +66,7 @@ function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatch
       try {
         await authenticator.authenticate(request);
       } catch (error) {
-        throw asWatsonError(error);
+        throw tokenError(readTokenError(error));
       }
       const entries = Object.entries(request.headers);
       return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
@@ -68,8 +76,7 @@ function createTokenSource(settings: AuthenticatorSettings, dispatcher: Dispatch
 }
 
 /** The error of a token request. The cause has none of the library's text, which quotes the response and may contain the key. */
-function asWatsonError(error: unknown): WatsonError {
-  const { status, code } = readTokenError(error);
+function tokenError({ status, code }: TokenFailure): WatsonError {
   if (status === undefined) {
     const cause = Object.assign(new Error('no response'), code === undefined ? {} : { code });
     return new WatsonError({ kind: 'network', ...TOKEN_SERVICE, cause });
@@ -80,7 +87,7 @@ function asWatsonError(error: unknown): WatsonError {
 }
 
 /** The library reports a response by its status, and a failure of the network by its code in `statusText`. */
-function readTokenError(error: unknown): { status?: number; code?: string } {
+function readTokenError(error: unknown): TokenFailure {
   if (!(error instanceof Error)) return {};
   if ('status' in error && Number(error.status) >= 400) return { status: Number(error.status) };
   const isNetworkFailure = !('status' in error) && 'statusText' in error;

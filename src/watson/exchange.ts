@@ -11,6 +11,8 @@ export interface Authorize {
    * that the exchange is worth repeating.
    */
   renew?: (rejected: Record<string, string>) => boolean;
+  /** Set by the client, where the credentials come from a token service: called when a request to it has ended. */
+  onTokenRequest?: ((error: unknown) => void) | undefined;
 }
 
 /** Headers of a distributed trace (W3C Trace Context), passed on unchanged. */

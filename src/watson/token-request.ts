@@ -34,6 +34,14 @@ export interface TokenRequestOptions {
   timeoutMs: number;
   /** The field of the response that has the token. */
   tokenField: TokenField;
+  /** Called when a request has ended, unless it was aborted. */
+  onEnd: (failure?: TokenFailure) => void;
+}
+
+/** Why a token request failed: the status of the response, or the code of the network failure. */
+export interface TokenFailure {
+  status?: number;
+  code?: string;
 }
 
 export type TokenField = 'access_token' | 'token';
@@ -54,17 +62,27 @@ export function createTokenDispatcher(verifyCertificate: boolean, timeoutMs: num
  */
 export function createTokenAdapter(options: TokenRequestOptions): AxiosAdapter {
   const { dispatcher, signal, timeoutMs, tokenField } = options;
+  const fail = (failure: TokenFailure, error: Error): Error => {
+    if (!signal.aborted) options.onEnd(failure);
+    return error;
+  };
   return async (config) => {
     const deadline = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     const response = await send(dispatcher, config, deadline).catch((error: unknown) => {
       // Axios sets `request` where the request was sent. Only then does the library keep the code.
-      throw Object.assign(new Error('no response'), { code: networkCodeOf(error), request: {}, config });
+      const code = networkCodeOf(error);
+      throw fail({ code }, Object.assign(new Error('no response'), { code, request: {}, config }));
     });
-    if (response.status < 200 || response.status > 299)
-      throw Object.assign(new Error(`HTTP ${response.status}`), { response, config });
-    if (hasToken(response.data, tokenField)) return response;
-    // The library throws where nothing catches it, if this is the renewal of a token in the background.
-    throw Object.assign(new Error('no token'), { code: 'MALFORMED_TOKEN', request: {}, config });
+    const { status, data } = response;
+    if (status < 200 || status > 299)
+      throw fail({ status }, Object.assign(new Error(`HTTP ${status}`), { response, config }));
+    if (!hasToken(data, tokenField)) {
+      const code = 'MALFORMED_TOKEN';
+      // The library throws where nothing catches it, if this is the renewal of a token in the background.
+      throw fail({ code }, Object.assign(new Error('no token'), { code, request: {}, config }));
+    }
+    options.onEnd();
+    return response;
   };
 }
 

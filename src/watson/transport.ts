@@ -36,8 +36,6 @@ export interface TransportOptions
   onCircuitState?: OnCircuitState | undefined;
   /** Called when the circuit of one scope opens and when it closes. Must not throw. */
   onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
-  /** Called for each time that an exchange needed credentials from a token service. Must not throw. */
-  onToken?: ((error: unknown) => void) | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -114,7 +112,6 @@ export function createTransport(options: TransportOptions): Transport {
       new WatsonError({ kind, method: exchange.method, url, cause });
     const authorized = () =>
       headersOf(sender, signal).catch((error: unknown) => {
-        if (sender.authorize.renew && !exchange.signal?.aborted) options.onToken?.(error);
         if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
         throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
       });
@@ -135,7 +132,6 @@ export function createTransport(options: TransportOptions): Transport {
     };
     try {
       const headers = await authorized();
-      if (sender.authorize.renew) options.onToken?.(undefined);
       return await sendWith(headers).catch(async (error: unknown) => {
         if (!isRejectedToken(error) || !sender.authorize.renew?.(headers)) throw error;
         // The service did not carry out the call. A stream was read and cannot be sent again.

@@ -1,4 +1,4 @@
-import { FRAME, textFrame } from './frame.ts';
+import { FRAME, textFrame, type Message } from './frame.ts';
 
 /** Larger messages are sent in fragments. */
 export const WHOLE_BYTES = 512 * 1024;
@@ -23,7 +23,8 @@ export class Outbox {
     return this.bytes - ((this.#messages[0]?.length ?? 0) - this.#offset);
   }
 
-  add(message: Buffer): void {
+  add({ head, tail }: Message): void {
+    const message = Buffer.concat([head, tail]);
     this.#messages.push(message);
     this.bytes += message.length;
   }
@@ -40,7 +41,7 @@ export class Outbox {
     this.#offset = isLast ? 0 : end;
     if (isLast) this.#messages.shift();
     const kind = start === 0 ? (isLast ? 'whole' : 'first') : isLast ? 'last' : 'middle';
-    return textFrame(message.subarray(start, end), EMPTY, FRAME[kind]);
+    return textFrame({ head: message.subarray(start, end), tail: EMPTY }, FRAME[kind]);
   }
 
   clear(): void {

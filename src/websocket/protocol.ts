@@ -69,10 +69,10 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   /** The message that graphql-ws reads next. It keeps the text that it parses while the operation runs. */
   let received: unknown;
 
-  function formatted(result: Result, requestId: string = randomUUID()): FormattedExecutionResult {
+  function formatted(result: Result, requestId?: string): FormattedExecutionResult {
     const { errors, ...rest } = result as ExecutionResult;
     if (!errors) return rest;
-    return { ...rest, errors: toMessages(errors, { log, requestId }) };
+    return { ...rest, errors: toMessages(errors, { log, requestId: requestId ?? randomUUID() }) };
   }
 
   function tooMany(what: string): ExecutionResult {

@@ -59,7 +59,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) => connection.send(data),
+        send: (data) => connection.sender.sendText(data),
         close: (code, reason) => connection.close(code, reason),
         onMessage: (handle) => receive(socket, connection, handle),
       },
@@ -128,10 +128,10 @@ function keepAlive(socket: WebSocket, connection: Connection): () => void {
   socket.on('pong', () => (isAnswered = true));
   const timer = setInterval(() => {
     // A ping to a slow consumer waits behind unread messages. The stall timeout drops that client.
-    if (connection.isBlocked) return;
+    if (connection.sender.isBlocked) return;
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
-    socket.ping();
+    connection.sender.ping();
   }, PING_INTERVAL_MS);
   return () => clearInterval(timer);
 }

@@ -1,6 +1,7 @@
 import type { GroupMember } from '../graphql/event-groups.ts';
-import type { EventReader, LiveOperation } from '../graphql/subscription.ts';
+import type { EventSink, LiveOperation } from '../graphql/subscription.ts';
 import type { Connection } from './connection.ts';
+import type { Sender } from './sender.ts';
 
 export interface SubscriberOptions {
   connection: Connection;
@@ -11,81 +12,71 @@ export interface SubscriberOptions {
 }
 
 /**
- * One subscriber. Each reads its own source, so that a slow consumer delays no other and always gets the latest state. An
- * event goes from the source to the connection synchronously, unless it waits for its message or for the client.
+ * One subscriber. Each has its own source, so that a slow consumer delays no other and always gets the latest state. An event
+ * goes from the source to the connection synchronously, unless it waits for its message or for the client.
  */
-export class Subscriber implements AsyncGenerator<never, void, void>, EventReader {
+export class Subscriber implements AsyncGenerator<never, void, void>, EventSink {
   readonly #live: LiveOperation;
   readonly #connection: Connection;
+  readonly #sender: Sender;
   readonly #head: Buffer;
-  readonly #messageFor: (event: object) => Buffer | Promise<Buffer>;
+  readonly #group: GroupMember['group'];
   readonly #ended = Promise.withResolvers<IteratorReturnResult<void>>();
   #leave: (() => void) | undefined;
   #hasLeft = false;
-  #isReading = false;
-  #readsOn = false;
 
-  constructor({ live, messageFor, leave }: GroupMember, { connection, id, onEnd }: SubscriberOptions) {
+  constructor({ live, group, leave }: GroupMember, { connection, id, onEnd }: SubscriberOptions) {
     this.#live = live;
     this.#connection = connection;
+    this.#sender = connection.sender;
     this.#head = Buffer.from(`{"id":${JSON.stringify(id)}`);
-    this.#messageFor = messageFor;
+    this.#group = group;
     this.#leave = () => {
       leave();
       onEnd();
     };
-    this.#connection.members.add(this);
-    if (!this.#connection.isOpen) void this.return();
+    connection.members.add(this);
+    if (!connection.isOpen) void this.return();
   }
 
   /** Sends all events. Resolves when the subscription completes. */
   next(): Promise<IteratorReturnResult<void>> {
-    this.#read();
+    this.#live.source.flowTo(this);
     return this.#ended.promise;
   }
 
-  /** Reads the next event. A source with a waiting event calls back synchronously, so this loop replaces a recursion. */
-  #read(): void {
-    this.#readsOn = true;
-    if (this.#isReading) return;
-    this.#isReading = true;
-    const { source } = this.#live;
-    while (this.#readsOn) {
-      this.#readsOn = false;
-      if (source.read) source.read(this);
-      else source.next().then(this.resolve.bind(this), this.reject.bind(this));
-    }
-    this.#isReading = false;
-  }
-
   /** Called by the source. */
-  resolve(event: IteratorResult<object, undefined>): void {
-    if (event.done) {
-      this.#end();
-      // After the client completed it, graphql-ws would end a newer subscription with the same id.
-      if (!this.#hasLeft) this.#ended.resolve({ done: true, value: undefined });
-      return;
-    }
+  take(event: object): boolean {
     try {
-      const message = this.#messageFor(event.value);
-      if (message instanceof Promise || this.#connection.isBlocked)
-        return void this.#sendLater(event.value, message);
-      this.#connection.sendParts(this.#head, message);
+      const message = this.#group.messageFor(this.#live, event);
+      if (message instanceof Promise || this.#sender.isBlocked) {
+        void this.#sendLater(event, message);
+        return false;
+      }
+      this.#sender.send(this.#head, message);
+      return true;
     } catch (error) {
-      return this.reject(error);
+      this.terminate(error);
+      return false;
     }
-    this.#read();
   }
 
   /** Called by the source. */
-  reject(error: unknown): void {
+  complete(): void {
+    this.#end();
+    // After the client completed it, graphql-ws would end a newer subscription with the same id.
+    if (!this.#hasLeft) this.#ended.resolve({ done: true, value: undefined });
+  }
+
+  /** Called by the source. */
+  fail(error: unknown): void {
     this.#end();
     this.#ended.reject(error);
   }
 
   /** Ends with an error that the client receives. */
   terminate(error: unknown): void {
-    this.reject(error);
+    this.fail(error);
     void this.#live.source.return();
   }
 
@@ -95,15 +86,15 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventReade
       // Only a slow consumer skips states. A subscriber that waits for a message would otherwise never get one.
       let isOld = false;
       // All subscriptions of a socket continue at once, so the socket may be full again.
-      while (this.#connection.isBlocked) {
-        await this.#connection.drained();
+      while (this.#sender.isBlocked) {
+        await this.#sender.drained();
         isOld = this.#live.source.hasNewer?.(event) ?? false;
       }
-      if (this.#leave && !isOld) this.#connection.sendParts(this.#head, made);
+      if (this.#leave && !isOld) this.#sender.send(this.#head, made);
     } catch (error) {
-      return this.reject(error);
+      return this.terminate(error);
     }
-    this.#read();
+    this.#live.source.flowTo(this);
   }
 
   async return(): Promise<IteratorReturnResult<void>> {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../support/process/flags.ts';
 import { runAnswers, type AnswersResult } from './answers.ts';
 import { answersReportOf, failureText, progressOf, reportOf } from './report.ts';
 import { run } from './run.ts';
@@ -9,19 +9,23 @@ const PROGRESS_CASES = 1_000;
 /**
  * Sends hostile input to gateways in a process of their own and checks that they keep their promises. With
  * `--kind answers` the service sends the hostile input: broken responses.
- *
- *     npm run fuzz -- --n 100000 [--kind answers] [--seed 1] [--from 0] [--at-once 8]
- *     npm run fuzz -- [--kind answers] --seed 1 --only 4711
  */
-const { values } = parseArgs({
-  options: {
-    n: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: '1' },
-    from: { type: 'string', default: '0' },
-    'at-once': { type: 'string', default: '8' },
-    only: { type: 'string' },
-    kind: { type: 'string', default: 'requests' },
-  },
+const USAGE = `npm run fuzz -- [--kind requests|answers] [--n 10000] [--seed 1] [--from 0] [--at-once 8]
+npm run fuzz -- [--kind requests|answers] --seed 1 --only 4711
+
+  --kind     who sends the hostile input: clients (requests) or the service (answers)
+  --n        the number of cases
+  --seed     the same seed gives the same cases
+  --from     the first case
+  --at-once  how many cases run at the same time
+  --only     one case, to repeat a failure`;
+const values = readFlags(USAGE, {
+  n: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: '1' },
+  from: { type: 'string', default: '0' },
+  'at-once': { type: 'string', default: '8' },
+  only: { type: 'string' },
+  kind: { type: 'string', default: 'requests' },
 });
 if (values.kind !== 'requests' && values.kind !== 'answers')
   throw new RangeError(`--kind must be requests or answers, but got: ${values.kind}`);

@@ -28,9 +28,12 @@ export const SLOW_CLIENTS: Activities = {
     socket.pause();
     await delay(PAUSE_MS);
     socket.resume();
-    const end = await within('the end of a slow WebSocket', DEADLINE_MS, stream.end);
-    socket.cut();
-    return end.kind === 'broken';
+    try {
+      const end = await within('the end of a slow WebSocket', DEADLINE_MS, stream.end);
+      return end.kind === 'broken';
+    } finally {
+      socket.cut();
+    }
   },
 };
 

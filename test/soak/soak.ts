@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readFlags } from '../support/process/flags.ts';
 import { stopPeers } from '../support/process/peer.ts';
 import { progressLine, summary } from './report.ts';
 import { soak } from './run.ts';
@@ -7,12 +7,14 @@ import { soak } from './run.ts';
  * Runs a gateway under mixed load and faults, and checks that memory does not grow, that every resource is released, and that
  * clients receive correct results. Exit code 1 if a check fails. Ctrl-C ends the run early and judges it.
  */
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '10' },
-    /** The same seed gives the same operations. Their results also depend on timing. */
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-  },
+const USAGE = `npm run soak -- [--minutes 10] [--seed N]
+
+  --minutes  how long to run, default: 10
+  --seed     the same seed gives the same operations, default: taken from the clock`;
+const values = readFlags(USAGE, {
+  minutes: { type: 'string', default: '10' },
+  /** The results of the operations also depend on timing. */
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
 });
 
 /** Two signals within this time count as one: npm forwards the SIGINT that the terminal has also sent to this process. */

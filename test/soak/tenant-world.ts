@@ -23,22 +23,40 @@ export async function jwt({ service }: World, role: 'read' | 'write', lifetimeMs
   return { authorization: `Bearer ${token}`, expiresAt };
 }
 
-/** Codes of broken responses of the service, which may have the status 401 or 404. */
-const OF_SERVICE = /^UPSTREAM_|^UNAUTHENTICATED$|^NOT_FOUND$/;
+/** What a broken response of the service, of any status, may cause. The gateway names the setting of its own rates. */
+const CODES_OF_SERVICE =
+  /^(UPSTREAM_.+|UNAUTHENTICATED|FORBIDDEN|NOT_FOUND|CONFLICT|RATE_LIMITED|BAD_USER_INPUT|PLAN_NOT_SUPPORTED)$/;
+const RATE_OF_GATEWAY = /_PER_SECOND/;
 
-/** Sends an operation, of which each error must have the given code or come from the service. Returns what the client received. */
+interface ReceivedError {
+  message: string;
+  extensions: { code: string };
+}
+
+/**
+ * Sends an operation, of which each error must have the given code (and message) or come from the service. Returns what the
+ * client received.
+ */
 export async function expectCode(
   world: World,
   code: string,
   options: Ask,
+  text?: string,
 ): Promise<'nothing' | 'data' | 'code' | 'failure'> {
   const body = await ask(world, options);
   if (!body) return 'nothing';
-  const codes: string[] = (body?.errors ?? []).map((error: any) => String(error.extensions?.code));
-  const others = codes.filter((each) => each !== code && !OF_SERVICE.test(each));
-  if (others.length > 0) world.tally.problem(`expected ${code}, but received: ${others.join(', ')}`);
-  if (codes.includes(code)) return 'code';
-  return codes.length === 0 ? 'data' : 'failure';
+  const errors: ReceivedError[] = body?.errors ?? [];
+  const isExpected = ({ message, extensions }: ReceivedError) =>
+    extensions.code === code && (text === undefined || message === text);
+  const others = errors.filter((error) => !isExpected(error) && !isOfService(error));
+  const described = others.map(({ message, extensions }) => `${extensions.code} (${message})`);
+  if (others.length > 0) world.tally.problem(`expected ${code}, but received: ${described.join(', ')}`);
+  if (errors.some(isExpected)) return 'code';
+  return errors.length === 0 ? 'data' : 'failure';
+}
+
+function isOfService({ message, extensions }: ReceivedError): boolean {
+  return CODES_OF_SERVICE.test(extensions.code) && !RATE_OF_GATEWAY.test(message);
 }
 
 /** Does one activity after another, in all orders. */

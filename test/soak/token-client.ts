@@ -1,3 +1,4 @@
+import { TOKEN_EXPIRED } from '../../src/graphql/token-expired.ts';
 import { ADD_WORDS, LIST, STATUS, WATCH } from './document.ts';
 import { EventStreamClient } from './event-stream-client.ts';
 import { expectCode, jwt, READ, WRITE, type Activities } from './tenant-world.ts';
@@ -40,7 +41,7 @@ export const TOKEN_CLIENTS: Activities = {
     const { authorization, expiresAt } = await jwt(world, 'write', LIFETIME_MS);
     const variables = { ...WORDS, modelId: 'large', onBusy: 'WAIT' };
     const options = { authorization, query: ADD_WORDS, variables };
-    const isEnded = (await expectCode(world, 'UNAUTHENTICATED', options)) === 'code';
+    const isEnded = (await expectCode(world, 'UNAUTHENTICATED', options, TOKEN_EXPIRED)) === 'code';
     if (isEnded && Date.now() < expiresAt) world.tally.problem('a mutation ended before its JWT expired');
     return isEnded;
   },

@@ -90,7 +90,7 @@ test.skipIf(!hasChromium)(
 );
 
 test.skipIf(!hasChromium)(
-  'in a browser the token that the user enters is sent with queries and with subscriptions',
+  'in a browser the token that the user enters is sent with queries and with subscriptions, and is not kept in its storage',
   async () => {
     const emulator = await startCountedEmulator();
     const gateway = await startGateway({
@@ -115,6 +115,12 @@ test.skipIf(!hasChromium)(
 
     expect(requested.filter((each) => each.startsWith('ws'))).toEqual([]);
     expect(complaints.filter((text) => !text.includes('status of 401'))).toEqual([]);
+    const stored = () => page.evaluate(() => JSON.stringify([localStorage, sessionStorage]));
+    await until('the documents to be stored', async () => (await stored()).includes('modelStatuses'));
+    expect(await stored()).not.toContain('of-the-playground');
+    await page.reload();
+    await page.locator('.graphiql-query-editor .view-lines').waitFor(DEADLINE);
+    expect(await stored()).not.toContain('of-the-playground');
   },
   120_000,
 );
@@ -137,6 +143,31 @@ test('the example tabs are valid, and the document that builds a model does so',
     addWords: { errors: [] },
     trainModel: { model: { status: 'TRAINING' }, errors: [] },
   });
+});
+
+test('a client that prefers JSON to HTML gets JSON, and a browser gets the page', async () => {
+  const gateway = await startGateway();
+  const url = `${gateway.url}/graphql?query={__typename}`;
+  const typeFor = async (accept: string) => {
+    const { headers } = await fetch(url, { headers: { accept, 'graphql-require-preflight': 'true' } });
+    return headers.get('content-type')?.replace(/;.*/, '');
+  };
+  for (const accept of [
+    'application/json, text/html;q=0.5',
+    'application/graphql-response+json, text/html;q=0.9, */*;q=0.1',
+    'text/html;q=0.5, application/json;q=0.6',
+    'application/json, text/html',
+    'text/html;q=0, */*',
+  ])
+    expect(await typeFor(accept), accept).toMatch(/json$/);
+  for (const accept of [
+    'text/html',
+    'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8',
+    'application/json;q=0.5, text/html',
+    'text/html, application/json',
+    'text/html;q=0.1, */*',
+  ])
+    expect(await typeFor(accept), accept).toBe('text/html');
 });
 
 test('the page of the playground is compressed and can be revalidated', async () => {

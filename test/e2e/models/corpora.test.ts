@@ -5,7 +5,7 @@ import { startGateway } from '../../support/gateway/gateway.ts';
 import { GRAMMAR, startWorkflow } from '../../support/gateway/workflow.ts';
 
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
-const ERRORS = `errors { __typename message ... on InvalidInputError { field } ... on AlreadyExistsError { name } }`;
+const ERRORS = `errors { __typename message serviceMessage ... on InvalidInputError { field } ... on AlreadyExistsError { name } }`;
 
 /** Corpora and grammars have the same rules, names and errors. */
 const KINDS = [
@@ -102,7 +102,12 @@ test.each(KINDS)(
       const { data } = await gateway.query(adding, { id, name, text });
       expect(data.done.added).toBeNull();
       expect(data.done.errors).toEqual([
-        { __typename: 'AlreadyExistsError', message: expect.stringContaining('allowOverwrite'), name },
+        {
+          __typename: 'AlreadyExistsError',
+          message: expect.stringContaining('allowOverwrite'),
+          serviceMessage: expect.stringMatching(/already (exists|used)|is already/),
+          name,
+        },
       ]);
     }
 
@@ -186,7 +191,14 @@ test.each(KINDS)('the deletion of an unknown $kind is InvalidInputError at name'
   expect(data.done).toEqual({
     deletedName: null,
     model: null,
-    errors: [{ __typename: 'InvalidInputError', message: expect.stringContaining('nothing'), field: 'name' }],
+    errors: [
+      {
+        __typename: 'InvalidInputError',
+        message: 'The model has no corpus, grammar or word with this name. Check name.',
+        serviceMessage: expect.stringContaining('nothing'),
+        field: 'name',
+      },
+    ],
   });
 });
 
@@ -204,7 +216,7 @@ test.each(KINDS)(
         {
           __typename: 'InvalidInputError',
           field: 'modelId',
-          message: expect.stringContaining('Malformed GUID'),
+          serviceMessage: expect.stringContaining('Malformed GUID'),
         },
       ]);
 
@@ -240,7 +252,10 @@ test('a large speech model has no grammars and accepts none', async () => {
   expect(seen.customization.grammars).toEqual([]);
   expect(errors).toBeUndefined();
   expect(data.done.errors).toMatchObject([
-    { __typename: 'InvalidInputError', message: expect.stringContaining('Grammars are not supported') },
+    {
+      __typename: 'InvalidInputError',
+      serviceMessage: expect.stringContaining('Grammars are not supported'),
+    },
   ]);
 });
 

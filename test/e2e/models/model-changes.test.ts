@@ -8,7 +8,7 @@ const AVAILABLE = '9d4e1b86-f05a-4c37-a29b-6b8c73e0d5f1';
 const FAILED = 'a1d7503e-8f62-4b9c-b40d-3f9e62c5187b';
 const PENDING = '68f3a27c-de41-4590-8c1f-d1a5904eb732';
 
-const ERRORS = `errors { __typename message transactionId
+const ERRORS = `errors { __typename message serviceMessage transactionId
   ... on ModelBusyError { status } ... on InvalidInputError { field } ... on LimitReachedError { limit } }`;
 
 const CREATE = `mutation($input: CreateModelInput!) {
@@ -193,7 +193,9 @@ test('invalid data is an InvalidTrainingDataError, and without strict a warning'
   const strict = await gateway.query(TRAIN, { id: FAILED });
   expect(strict.data.trainModel).toMatchObject({
     model: null,
-    errors: [{ __typename: 'InvalidTrainingDataError', message: expect.stringContaining('transcripts-may') }],
+    errors: [
+      { __typename: 'InvalidTrainingDataError', serviceMessage: expect.stringContaining('transcripts-may') },
+    ],
   });
 
   const lenient = await gateway.query(TRAIN, { id: FAILED, input: { strict: false } });

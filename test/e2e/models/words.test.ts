@@ -5,7 +5,7 @@ import { startWorkflow } from '../../support/gateway/workflow.ts';
 
 const UNKNOWN_ID = '00000000-0000-4000-8000-000000000000';
 const WORD = 'word soundsLike displayAs count source mappingOnly error { element message }';
-const ERRORS = `errors { __typename message ... on InvalidInputError { field } ... on LimitReachedError { limit } }`;
+const ERRORS = `errors { __typename message serviceMessage ... on InvalidInputError { field } ... on LimitReachedError { limit } }`;
 const ADD = `mutation($id: ID!, $words: [WordInput!]!) {
   addWords(modelId: $id, words: $words) { model { status } ${ERRORS} }
 }`;
@@ -175,7 +175,9 @@ test('the deletion of an unknown word is InvalidInputError at word', async () =>
 
   expect(data.deleteWord).toMatchObject({
     deletedWord: null,
-    errors: [{ __typename: 'InvalidInputError', field: 'word', message: expect.stringContaining('Solent') }],
+    errors: [
+      { __typename: 'InvalidInputError', field: 'word', serviceMessage: expect.stringContaining('Solent') },
+    ],
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 import { postQuery } from '../../support/http/post.ts';
 import { startBin } from '../../support/process/bin.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
@@ -7,6 +8,7 @@ import { collect, createTestClient } from '../../support/websocket/client.ts';
 import { READY_ID } from '../../support/model-id.ts';
 import { until } from '../../support/wait.ts';
 
+const tokenRequests = (outcome: string) => `lexigate_token_requests_total{outcome="${outcome}"}`;
 const API_KEY = 'secret-api-key-5f1e';
 
 const ask = async (url: string, query: string, headers?: Record<string, string>) =>
@@ -63,7 +65,15 @@ test('with an API key the gateway requests tokens for all callers, and its outpu
   expect(bin.output.stdout).not.toMatch(/Bearer|of-the-caller/);
 });
 
-test('concurrent callers share one token, and it is reused', async () => {
+test('settings of the embedded service are not checked where another service is used', async () => {
+  const { bin } = await startService({ EMULATOR_TRAINING_MS: 'soon', EMULATOR_CONTROL: 'perhaps' });
+  expect(await bin.started()).toMatchObject({ mode: 'service' });
+  const embedded = startBin([], { EMULATOR_TRAINING_MS: 'soon' });
+  expect((await embedded.exit()).code).toBe(2);
+  expect(embedded.output.stderr).toContain('EMULATOR_TRAINING_MS');
+});
+
+test('concurrent callers share one token, it is reused, and the metrics count one token request', async () => {
   const { iam, bin, seen } = await startService();
   const { url } = await bin.started();
 
@@ -73,6 +83,7 @@ test('concurrent callers share one token, and it is reused', async () => {
   for (const { errors } of answers) expect(errors).toBeUndefined();
   expect(new Set(seen).size).toBe(1);
   expect(iam.requests).toHaveLength(1);
+  expect((await metricsOf({ url: new URL(url).origin }))[tokenRequests('ok')]).toBe(1);
 });
 
 test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and they recover with it', async () => {
@@ -84,6 +95,9 @@ test('while the token service is down reads are UPSTREAM_UNAVAILABLE, and they r
   expect(data).toEqual({ customizations: null });
   expect(errors[0].extensions.code).toBe('UPSTREAM_UNAVAILABLE');
   expect(service.requests).toEqual([]);
+  const metrics = await metricsOf({ url: new URL(url).origin });
+  expect(metrics[tokenRequests('upstream_unavailable')]).toBe(iam.requests.length);
+  expect(metrics[tokenRequests('ok')]).toBe(0);
 
   iam.behave((_req, res) => json(res, 200, tokenFor(3_600)));
   await until('the recovery', async () => (await ask(url, LIST_MODELS)).errors === undefined);

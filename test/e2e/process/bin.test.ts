@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { flagOf } from '../../../src/config/flags.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
@@ -83,6 +85,49 @@ test('a running request is answered before the gateway exits', async () => {
   expect(await bin.exit()).toEqual({ code: 0, signal: null });
   // The shutdown does not wait for the kept-alive connection of the client.
   expect(performance.now() - answeredAt).toBeLessThan(2_500);
+});
+
+test('kill of npm start ends the gateway, and a flag after -- reaches it', async () => {
+  const env = { PATH: process.env['PATH'], HOME: temporaryFolder(), LEXIGATE_DATA_DIR: temporaryFolder() };
+  const npm = spawn('npm', ['start', '--', '--port', '0'], {
+    cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const closed = once(npm, 'close');
+  let output = '';
+  npm.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  onTestFinished(() => endGroup(npm.pid));
+  await until('the start', () => /"url":"([^"]+)"/.test(output), 30_000);
+  const [, url = ''] = /"url":"([^"]+)"/.exec(output) ?? [];
+  expect((await ask(url, LIST_MODELS)).errors).toBeUndefined();
+
+  npm.kill('SIGTERM');
+  await closed;
+  await until(
+    'the port to be free',
+    async () =>
+      await fetch(url).then(
+        () => false,
+        () => true,
+      ),
+  );
+});
+
+function endGroup(pid = 0): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Every process of the group has ended.
+  }
+}
+
+test('cmd.exe, which has no exec, finds one for npm start and npm run emulator', () => {
+  const read = (name: string) => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+  const { start, emulator } = JSON.parse(read('package.json')).scripts;
+  for (const script of [start, emulator]) expect(script).toMatch(/^exec node /);
+  expect(read('exec.cmd').trimEnd().split('\n').at(-1)).toBe('@%*');
 });
 
 test('a second signal ends the process at once', async () => {

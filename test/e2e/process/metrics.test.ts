@@ -5,6 +5,8 @@ import { WATCH_STATUSES } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
+import { READY_ID } from '../../support/model-id.ts';
+import { collect } from '../../support/websocket/client.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 const WATCH =
@@ -101,6 +103,21 @@ test('watchers, groups, sockets and subscriptions are counted, and subscriptions
     [ended('left')]: 2,
     [ended('error')]: 2,
   });
+});
+
+test('one training of a model that was last updated days ago adds seconds to the delay of detection, not days', async () => {
+  const gateway = await startGateway({ trainingMs: 300 });
+  const { data } = await gateway.query(`{ customization(id: "${READY_ID}") { updated } }`);
+  expect(Date.now() - Date.parse(data.customization.updated)).toBeGreaterThan(24 * 3_600_000);
+  const watch = `subscription { modelStatus(id: "${READY_ID}", until: [AVAILABLE]) { status } }`;
+  const { events, end } = collect(gateway.client(), watch);
+  await until('the first event', () => events.length === 1);
+  await gateway.query(`mutation { trainModel(id: "${READY_ID}") { errors { message } } }`);
+  await until('the end of the training', () => end.kind === 'complete', 30_000);
+  const metrics = await metricsOf(gateway);
+  expect(metrics['lexigate_status_detection_seconds_count']).toBeGreaterThan(0);
+  expect(metrics['lexigate_status_detection_seconds_sum']).toBeLessThan(30);
+  expect(metrics['lexigate_trainings_total{outcome="available"}']).toBe(1);
 });
 
 test('polls are counted by kind and outcome, and changes by their delay', async () => {

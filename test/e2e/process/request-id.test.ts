@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { startGateway } from '../../support/gateway/gateway.ts';
+import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
+import { READY_ID } from '../../support/model-id.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startBackend } from '../../support/upstream/backend.ts';
 import { refuse } from '../../support/upstream/misbehaviour.ts';
@@ -66,4 +67,71 @@ test('errors of requests that never ran have the id of the response', async () =
   const socket = collect(gateway.client(), '{ nothing }');
   await until('the error', () => socket.end.errors !== undefined);
   expect(socket.end.errors?.[0].extensions.requestId).toMatch(/^[\w-]{36}$/);
+});
+
+/** Whether a line, or the list of ids in a line, has the id. */
+function isLogged({ logLines }: TestGateway, requestId: string): boolean {
+  return logLines.some(
+    (line) => line['level'] !== 20 && JSON.stringify(line).includes(`"requestId":"${requestId}"`),
+  );
+}
+
+test('whatever is refused, its id is in the log at once, not only with LOG_LEVEL=debug', async () => {
+  const gateway = await startGateway({ uploadMaxBytes: 100, limits: { answerBytes: 2_000 } });
+  const json = { 'content-type': 'application/json' };
+  const body = (query: string) => JSON.stringify({ query });
+  const form = new FormData();
+  form.set(
+    'operations',
+    JSON.stringify({ query: UPLOAD.replace('m-1', READY_ID), variables: { file: null } }),
+  );
+  form.set('map', JSON.stringify({ 0: ['variables.file'] }));
+  form.set('0', new Blob(['too long '.repeat(100)]), 'corpus.txt');
+  const requests: [string, string, RequestInit][] = [
+    ['/nowhere', 'NOT_FOUND', {}],
+    ['/graphql', 'BAD_REQUEST', { method: 'DELETE' }],
+    ['/graphql', 'BAD_REQUEST', { method: 'POST', headers: json, body: '{' }],
+    [
+      '/graphql',
+      'FORBIDDEN',
+      { method: 'POST', headers: { ...json, origin: 'https://a.example' }, body: '{}' },
+    ],
+    ['/graphql', 'GRAPHQL_PARSE_FAILED', { method: 'POST', headers: json, body: body('{') }],
+    ['/graphql', 'GRAPHQL_VALIDATION_FAILED', { method: 'POST', headers: json, body: body('{ nothing }') }],
+    [
+      '/graphql',
+      'BAD_USER_INPUT',
+      { method: 'POST', headers: json, body: body('{ customization(id: "no such/id") { id } }') },
+    ],
+    [
+      '/graphql',
+      'ANSWER_TOO_LARGE',
+      { method: 'POST', headers: json, body: body('{ __schema { types { name description } } }') },
+    ],
+    [
+      '/graphql',
+      'PAYLOAD_TOO_LARGE',
+      { method: 'POST', headers: { 'graphql-require-preflight': '1' }, body: form },
+    ],
+  ];
+  for (const [path, code, init] of requests) {
+    const response = await fetch(gateway.url + path, init);
+    const { errors } = await response.json();
+    expect(errors[0].extensions.code).toBe(code);
+    const id = response.headers.get('x-request-id') ?? '';
+    expect(isLogged(gateway, id), `${code} ${JSON.stringify(errors)}`).toBe(true);
+    if ('requestId' in errors[0].extensions) expect(errors[0].extensions.requestId).toBe(id);
+  }
+});
+
+test('of 60 failures of one kind each is found in the log by its id within seconds', async () => {
+  const backend = await startBackend(refuse(503, 'down'));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  for (const query of [QUERY, '{ nothing }']) {
+    const ids: string[] = [];
+    for (let i = 0; i < 60; i += 1) ids.push((await gateway.query(query)).errors[0].extensions.requestId);
+    expect(new Set(ids).size).toBe(60);
+    await until('all ids to be logged', () => ids.every((id) => isLogged(gateway, id)), 5_000);
+  }
+  expect(gateway.logLines.filter(({ level }) => level !== 20).length).toBeLessThan(40);
 });

@@ -104,6 +104,20 @@ test('a page behind a development proxy that replaces Host may post and open a W
   expect(await upgrade(gateway, { ...page, 'sec-fetch-site': 'cross-site' })).toContain('403');
 });
 
+test('without a mark of the browser, a WebSocket is open to pages of this machine only, for a gateway on this machine', async () => {
+  const { gateway } = await start();
+  const page = { origin: 'http://localhost:5173' };
+  expect(await upgrade(gateway, page)).toBe('open');
+  for (const headers of [
+    { ...page, host: 'lexigate.example.com' },
+    { origin: 'http://localhost.example.net:5173' },
+    { origin: 'null' },
+    { ...page, 'sec-fetch-site': 'same-site' },
+  ])
+    expect(await upgrade(gateway, headers), JSON.stringify(headers)).toContain('403');
+  expect(await send(gateway, 'POST', page)).toMatchObject({ status: 403 });
+});
+
 test('the own origin of the gateway is compared without its default port', async () => {
   const { gateway } = await start();
   const own = { host: 'lexigate.example.com:80', origin: 'http://lexigate.example.com' };

@@ -68,29 +68,32 @@ test('a client that reads a large answer slowly, but all the time, gets all of i
   expect(heard.text.length).toBeGreaterThan(6 * MIB);
 });
 
-test('an event stream that its client does not read ends after the stall timeout, and other streams continue', async () => {
-  const { backend, state } = await startChanging(400_000);
-  const gateway = await startGateway({
-    upstream: { url: backend.url },
-    pollIntervalMs: 1,
-    connectionLimits,
-  });
-  const reader = await openEventStream(gateway.endpoint, WATCH);
-  const stalled = await openConnection(gateway.url);
-  stalled.pause();
-  stalled.write(requestOf(stalled.host, WATCH, 'Accept: text/event-stream\r\n'));
-  await until('both streams', async () => {
-    return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 2;
-  });
-  await until('the end of the stalled stream', async () => {
-    return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 1;
-  });
-  state.isStill = true;
-  await until('the latest state for the reader', () => {
-    return reader.events.at(-1)?.data.modelStatus.progress === state.polls % 100;
-  });
-  expect(reader.end).toEqual({});
-});
+test.each(['text/event-stream', 'multipart/mixed;subscriptionSpec=1.0'])(
+  'a stream of %s that its client does not read ends after the stall timeout, and other streams continue',
+  async (accept) => {
+    const { backend, state } = await startChanging(400_000);
+    const gateway = await startGateway({
+      upstream: { url: backend.url },
+      pollIntervalMs: 1,
+      connectionLimits,
+    });
+    const reader = await openEventStream(gateway.endpoint, WATCH);
+    const stalled = await openConnection(gateway.url);
+    stalled.pause();
+    stalled.write(requestOf(stalled.host, WATCH, `Accept: ${accept}\r\n`));
+    await until('both streams', async () => {
+      return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 2;
+    });
+    await until('the end of the stalled stream', async () => {
+      return (await metricsOf(gateway))['lexigate_subscriptions_active'] === 1;
+    });
+    state.isStill = true;
+    await until('the latest state for the reader', () => {
+      return reader.events.at(-1)?.data.modelStatus.progress === state.polls % 100;
+    });
+    expect(reader.end).toEqual({});
+  },
+);
 
 /** An answer of nearly 16 MiB. */
 const TWO_LISTS = '{ a: customizations { description } b: customizations { description } }';

@@ -135,11 +135,19 @@ test('a response of more than 1 MiB is not read to its end', async () => {
 
 function startAdapter(timeoutMs: number) {
   const closing = new AbortController();
+  const ended: unknown[] = [];
   const dispatcher = createTokenDispatcher(true, 10_000);
   onTestFinished(() => dispatcher.destroy());
   return {
     closing,
-    send: createTokenAdapter({ dispatcher, signal: closing.signal, timeoutMs, tokenField: 'access_token' }),
+    send: createTokenAdapter({
+      dispatcher,
+      signal: closing.signal,
+      timeoutMs,
+      tokenField: 'access_token',
+      onEnd: (failure) => void ended.push(failure),
+    }),
+    ended,
   };
 }
 
@@ -148,20 +156,22 @@ test.each<[string, Behaviour]>([
   ['sends its answer too slowly', drip],
 ])('a token service that %s is aborted at the deadline', async (_what, behaviour) => {
   const service = await startBackend(behaviour);
-  const { send } = startAdapter(300);
+  const { send, ended } = startAdapter(300);
   const request = send({ url: `${service.url}/token`, method: 'POST', headers: {} });
   await expect(request).rejects.toMatchObject({ code: 'TimeoutError' });
+  expect(ended).toEqual([{ code: 'TimeoutError' }]);
   await until('the end of the connection', () => service.aborted.length === 1);
 });
 
 test('closing aborts the requests in flight', async () => {
   const service = await startBackend(hang);
-  const { closing, send } = startAdapter(600_000);
+  const { closing, send, ended } = startAdapter(600_000);
   const request = send({ url: `${service.url}/token`, method: 'POST', headers: {} });
   request.catch(() => {});
   await until('the request', () => service.requests.length === 1);
   closing.abort();
   await expect(request).rejects.toMatchObject({ code: 'AbortError' });
+  expect(ended).toEqual([]);
   await until('the end of the connection', () => service.aborted.length === 1);
 });
 

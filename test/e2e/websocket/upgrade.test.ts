@@ -81,3 +81,34 @@ test.each(['/graphql', '/other'])(
     expect(rejections).toEqual([]);
   },
 );
+
+const HANDSHAKE =
+  'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n';
+const BODIES = [
+  ['whose body is incomplete', 'Content-Length: 50\r\n\r\nhello'],
+  ['whose body is complete', 'Content-Length: 5\r\n\r\nhello'],
+  ['with a body in chunks', 'Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n'],
+];
+
+test.each(BODIES)('a WebSocket upgrade %s is rejected, and the gateway goes on', async (_what, rest) => {
+  const gateway = await startGateway();
+  const { heard, host, write } = await openConnection(gateway.url);
+
+  write(`GET /graphql HTTP/1.1\r\nHost: ${host}\r\n${HANDSHAKE}${rest}`);
+
+  await until('the close', () => heard.isClosed);
+  expect(heard.text).toMatch(/^HTTP\/1\.1 400 /);
+  expect(heard.text).toContain('A WebSocket handshake must have no body.');
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+});
+
+test.each(BODIES)('a CONNECT request %s is rejected, and the gateway goes on', async (_what, rest) => {
+  const gateway = await startGateway();
+  const { heard, host, write } = await openConnection(gateway.url);
+
+  write(`CONNECT example.com:443 HTTP/1.1\r\nHost: ${host}\r\n${rest}`);
+
+  await until('the close', () => heard.isClosed);
+  expect(heard.text).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+});

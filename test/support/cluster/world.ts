@@ -3,7 +3,7 @@ import type { ClusterObserver } from '../../../src/cluster/observer.ts';
 import { LEASE_MS } from '../../../src/cluster/store.ts';
 import { createStatusHub, type StatusHub } from '../../../src/status/hub.ts';
 import type { SharePolls } from '../../../src/status/shared-polls.ts';
-import type { StateSubscription } from '../../../src/status/subscription.ts';
+import type { StateSubscription } from '../../../src/status/state-subscription.ts';
 import type { ModelState } from '../../../src/status/types.ts';
 import type { WatsonClient } from '../../../src/watson/client.ts';
 import { Random } from '../random.ts';
@@ -289,13 +289,14 @@ export class World {
   }
 
   #read(subscriber: Subscriber): void {
-    subscriber.subscription.read({
-      resolve: ({ value }) => {
-        if (!value) return;
-        this.#check(subscriber, value);
-        this.#read(subscriber);
+    subscriber.subscription.flowTo({
+      take: (state) => {
+        // A state that is not confirmed says so.
+        if (state.model && !state.staleness) this.#check(subscriber, state);
+        return true;
       },
-      reject: (error) => void (this.#failure ??= `a subscription has failed: ${String(error)}`),
+      complete: () => {},
+      fail: (error) => void (this.#failure ??= `a subscription has failed: ${String(error)}`),
     });
   }
 

@@ -120,7 +120,8 @@ function makeCertificate(folder: string): { key: string; certificate: string } {
   return { key, certificate };
 }
 
-async function freePort(): Promise<number> {
+/** A port that was free a moment ago. nginx cannot listen on port 0. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -34,7 +34,7 @@ test.each([false, true])(
     const members = await Promise.all([join('a'), join('a'), join('a')]);
     const event = { status: 'READY' };
 
-    const messages = await Promise.all(members.map(async ({ messageFor }) => messageFor(event)));
+    const messages = await Promise.all(members.map(async ({ group, live }) => group.messageFor(live, event)));
 
     expect(counts).toEqual({ executed: 1, serialised: 1 });
     expect(new Set(messages).size).toBe(1);
@@ -46,7 +46,7 @@ test('groups with different keys share no execution, and a group ends with its l
   const { groups, join, counts } = startGroups();
   const [a, b, other] = await Promise.all([join('a'), join('a'), join('other')]);
   const event = { status: 'READY' };
-  for (const member of [a, other]) await member?.messageFor(event);
+  for (const member of [a, other]) await member?.group.messageFor(member.live, event);
   expect(counts.executed).toBe(2);
 
   a?.leave();

@@ -3,8 +3,8 @@ import { WatsonError, type Refusal, type WatsonErrorOptions } from '../../../src
 import { languageModel } from '../../support/stub-client.ts';
 import { stubGateway, type StubGateway } from './stub-gateway.ts';
 
-const ERRORS = `errors { __typename message transactionId
-  ... on InvalidInputError { field } ... on LimitReachedError { limit } ... on AlreadyExistsError { name } }`;
+const ERRORS = `errors { __typename message transactionId serviceMessage
+  ... on InvalidInputError { field path } ... on NothingToTrainError { reason } ... on LimitReachedError { limit } ... on AlreadyExistsError { name } }`;
 
 /** The call that a mutation makes, and its text. */
 type Mutation = readonly [call: string, text: string];
@@ -48,14 +48,10 @@ async function failing(gateway: StubGateway, [call, text]: Mutation, error: Wats
   return { payload: data.payload, errors };
 }
 
-/** The service describes these refusals in no more words than the fixed message. */
-const WITHOUT_DESCRIPTION = [
+const REFUSALS = [
   ['not-found', 'ModelNotFoundError'],
   ['busy', 'ModelBusyError'],
   ['nothing-to-train', 'NothingToTrainError'],
-] as const satisfies [Refusal, string][];
-
-const WITH_DESCRIPTION = [
   ['invalid-training-data', 'InvalidTrainingDataError'],
   ['invalid-input', 'InvalidInputError'],
   ['part-not-found', 'InvalidInputError'],
@@ -65,25 +61,24 @@ const WITH_DESCRIPTION = [
   ['not-upgradable', 'NotUpgradableError'],
 ] as const satisfies [Refusal, string][];
 
-test.each([...WITHOUT_DESCRIPTION, ...WITH_DESCRIPTION])(
-  'the refusal %s is a %s, in the payload of every mutation',
-  async (kind, type) => {
-    for (const mutation of MUTATIONS) {
-      const [call] = mutation;
-      const gateway = stubGateway();
+test.each(REFUSALS)('the refusal %s is a %s, in the payload of every mutation', async (kind, type) => {
+  for (const mutation of MUTATIONS) {
+    const [call] = mutation;
+    const gateway = stubGateway();
 
-      const { payload, errors } = await failing(gateway, mutation, refusal(kind));
+    const { payload, errors } = await failing(gateway, mutation, refusal(kind));
 
-      expect(errors, call).toBeUndefined();
-      const { errors: [error] = [], warnings, ...rest } = payload;
-      expect(error, call).toMatchObject({ __typename: type, transactionId: 'tx-1' });
-      expect(error.message, call).toMatch(/\.$/);
-      expect(new Set(Object.values(rest)), call).toEqual(new Set([null]));
-      expect(warnings ?? [], call).toEqual([]);
-      expect(gateway.takeCalls()).toEqual([call]);
-    }
-  },
-);
+    expect(errors, call).toBeUndefined();
+    const { errors: [error] = [], warnings, ...rest } = payload;
+    expect(error, call).toMatchObject({ __typename: type, transactionId: 'tx-1' });
+    expect(error.message, call).toMatch(/\.$/);
+    expect(new Set(Object.values(rest)), call).toEqual(new Set([null]));
+    expect(warnings ?? [], call).toEqual([]);
+    // Only the status of the model tells why there is nothing to train.
+    const isStatusRead = kind === 'nothing-to-train' && call !== CREATE[0];
+    expect(gateway.takeCalls()).toEqual(isStatusRead ? [call, 'get m-1'] : [call]);
+  }
+});
 
 test.each([
   ['unauthenticated', 401, 'UNAUTHENTICATED'],
@@ -107,25 +102,15 @@ test.each([
   },
 );
 
-test.each(WITH_DESCRIPTION)(
-  'the message of the refusal %s ends with the description of the service',
+test.each(REFUSALS)(
+  'the words of the service about the refusal %s are apart from the sentence for people',
   async (kind, _type) => {
-    const error = refusal(kind, { description: 'It is too long.' });
+    const description = 'Customization m-1 is odd.';
 
-    const { payload } = await failing(stubGateway(), TRAIN, error);
+    const { payload } = await failing(stubGateway(), TRAIN, refusal(kind, { description }));
 
-    expect(payload.errors[0].message).toMatch(/\. The service says: It is too long\.$/);
-  },
-);
-
-test.each(WITHOUT_DESCRIPTION)(
-  'the message of the refusal %s leaves out the description of the service',
-  async (kind, _type) => {
-    const error = refusal(kind, { description: 'Customization m-1 is locked.' });
-
-    const { payload } = await failing(stubGateway(), TRAIN, error);
-
-    expect(payload.errors[0].message).not.toContain('locked');
+    expect(payload.errors[0].serviceMessage).toBe(description);
+    expect(payload.errors[0].message).not.toContain('odd');
   },
 );
 
@@ -135,43 +120,93 @@ test('a refusal of the gateway itself is told in its own words, without a transa
 
   const { payload } = await failing(stubGateway(), TRAIN, error);
 
-  expect(payload.errors[0]).toMatchObject({ __typename: 'ModelBusyError', transactionId: null });
+  expect(payload.errors[0]).toMatchObject({
+    __typename: 'ModelBusyError',
+    transactionId: null,
+    serviceMessage: null,
+  });
   expect(payload.errors[0].message).toMatch(/completed\. The longest wait is 1 s\.$/);
 });
 
 test.each([
-  ['a dialect', CREATE, "Dialect 'es-LA' does not fit base model 'en-GB'", 'dialect'],
-  ['a base model', CREATE, "Base model 'xx' does not exist", 'baseModelName'],
-  ['a base model by its wire name', CREATE, 'base_model_name is missing', 'baseModelName'],
-  ['a description', CREATE, 'The description is too long', 'description'],
-  ['a name', CREATE, 'The name is too long', 'name'],
-  ['a weight', TRAIN, 'customization_weight is malformed', 'customizationWeight'],
-  ['nothing that is known', TRAIN, 'Something is wrong', null],
-  ['a malformed id', TRAIN, "Malformed GUID: 'm-1'", 'id'],
-  ['a malformed id of a corpus', ADD_CORPUS, "Malformed GUID: 'm-1'", 'modelId'],
-  ['a malformed id of words', ADD_WORDS, "Malformed GUID: 'm-1'", 'modelId'],
-  ['the name of a corpus', ADD_CORPUS, 'The name dialect-description is reserved', 'name'],
-  ['a word like a field', ADD_CORPUS, 'Corpus dialect is invalid', null],
-  ['any fault in words', ADD_WORDS, 'It has a space', 'words'],
-  ['any fault in a word', DELETE_WORD, 'It has a space', 'word'],
+  ['a dialect', CREATE, "Dialect 'es-LA' does not fit base model 'en-GB'", 'dialect', ['input', 'dialect']],
+  ['a base model', CREATE, "Base model 'xx' does not exist", 'baseModelName', ['input', 'baseModelName']],
+  ['a wire name', CREATE, 'base_model_name is missing', 'baseModelName', ['input', 'baseModelName']],
+  ['a description', CREATE, 'The description is too long', 'description', ['input', 'description']],
+  ['a name', CREATE, 'The name is too long', 'name', ['input', 'name']],
+  [
+    'a weight',
+    TRAIN,
+    'customization_weight is malformed',
+    'customizationWeight',
+    ['input', 'customizationWeight'],
+  ],
+  ['nothing that is known', TRAIN, 'Something is wrong', null, null],
+  ['a malformed id', TRAIN, "Malformed GUID: 'm-1'", 'id', ['id']],
+  ['a malformed id of a corpus', ADD_CORPUS, "Malformed GUID: 'm-1'", 'modelId', ['modelId']],
+  ['a malformed id of words', ADD_WORDS, "Malformed GUID: 'm-1'", 'modelId', ['modelId']],
+  ['the name of a corpus', ADD_CORPUS, 'The name dialect-description is reserved', 'name', ['input', 'name']],
+  ['a name to delete', DELETE_CORPUS, 'The name is reserved', 'name', ['name']],
+  ['a word like a field', ADD_CORPUS, 'Corpus dialect is invalid', null, null],
+  ['any fault in words', ADD_WORDS, 'It has a space', 'words', ['words']],
+  ['a word that it quotes', ADD_WORDS, "Invalid word 'VTS'", 'words', ['words', '0', 'word']],
+  ['any fault in a word', DELETE_WORD, 'It has a space', 'word', ['word']],
 ] as const)(
-  'a text of the service about %s gives the field of the InvalidInputError',
-  async (_what, mutation, description, field) => {
-    const { payload } = await failing(stubGateway(), mutation, refusal('invalid-input', { description }));
+  'a text of the service about %s gives the field and the path of the InvalidInputError',
+  async (_what, mutation, description, field, path) => {
+    const error = refusal('invalid-input', { description });
 
-    expect(payload.errors[0]).toMatchObject({ __typename: 'InvalidInputError', field });
-    const advice = field === null ? 'The service rejected the input. The' : `Check ${field}. The`;
-    expect(payload.errors[0].message).toContain(`${advice} service says: ${description}`);
+    const { payload } = await failing(stubGateway(), mutation, error);
+
+    expect(payload.errors[0]).toMatchObject({
+      __typename: 'InvalidInputError',
+      field,
+      path,
+      serviceMessage: description,
+    });
+    const advice = field === null ? '' : ` Check ${field}.`;
+    expect(payload.errors[0].message).toBe(`The service rejected the input.${advice}`);
   },
 );
 
 test.each([
-  [DELETE_CORPUS, 'name'],
-  [DELETE_WORD, 'word'],
-] as const)('a part that does not exist is an InvalidInputError at its name', async (mutation, field) => {
+  [ADD_CORPUS, ['input', 'name']],
+  [DELETE_CORPUS, ['name']],
+  [DELETE_WORD, ['word']],
+] as const)('a part that does not exist is an InvalidInputError at its name', async (mutation, path) => {
   const { payload } = await failing(stubGateway(), mutation, refusal('part-not-found'));
 
-  expect(payload.errors[0]).toMatchObject({ __typename: 'InvalidInputError', field });
+  expect(payload.errors[0]).toMatchObject({ __typename: 'InvalidInputError', field: path.at(-1), path });
+});
+
+test.each([
+  ['pending', '', 'No input data modified since last training', 'NO_DATA'],
+  ['available', '', 'No input data modified since last training', 'NOTHING_NEW'],
+  ['failed', '', 'No input data modified since last training', 'NOTHING_NEW'],
+  ['ready', '', 'The custom model has no valid data to train on', 'NO_DATA'],
+  ['available', ', input: { force: true }', 'No input data modified since last training', 'NO_DATA'],
+] as const)(
+  'a model that is %s and has nothing to train%s tells by "%s" that the reason is %s',
+  async (status, input, description, reason) => {
+    const gateway = stubGateway();
+    gateway.models.set('m-1', languageModel('m-1', { status }));
+    const train: Mutation = ['train m-1', `trainModel(id: "m-1"${input}) { ${ERRORS} }`];
+
+    const { payload } = await failing(gateway, train, refusal('nothing-to-train', { description }));
+
+    expect(payload.errors).toMatchObject([{ __typename: 'NothingToTrainError', reason }]);
+    if (reason === 'NOTHING_NEW') expect(payload.errors[0].message).toContain('force: true');
+  },
+);
+
+test('a reason that cannot be read is null and has an error, and the message stays', async () => {
+  const gateway = stubGateway();
+  gateway.failures.set('get m-1', refusal('other', { status: 503 }));
+
+  const { payload, errors } = await failing(gateway, TRAIN, refusal('nothing-to-train'));
+
+  expect(payload.errors).toMatchObject([{ reason: null, message: expect.stringMatching(/\.$/) }]);
+  expect(errors).toMatchObject([{ path: ['payload', 'errors', 0, 'reason'] }]);
 });
 
 test.each([

@@ -97,6 +97,11 @@ test.each([
   ['addWords(modelId: "m-1", words: [])', 'words', 'words must have at least one entry.'],
   ['addCorpus(modelId: "m-1", input: { name: "log" })', 'text', 'Set either text or file.'],
   ['addGrammar(modelId: "m-1", input: { name: "g" })', 'text', 'Set either text or file.'],
+  [
+    'addCorpus(modelId: "m-1", input: { name: "log", content: { text: "x" }, text: "y" })',
+    'content',
+    'Set content alone, without text and file beside it.',
+  ],
 ])('%s is an InvalidInputError without a call', async (mutation, field, message) => {
   const gateway = stubGateway();
 
@@ -108,6 +113,34 @@ test.each([
   expect(data.payload).toEqual({ model: null, errors: [{ message, field }] });
   expect(gateway.takeCalls()).toEqual([]);
   expect(gateway.wakes).toBe(0);
+});
+
+test.each([
+  ['trainModel(id: "m-1", input: { customizationWeight: 2 })', ['input', 'customizationWeight']],
+  ['createModel(input: { name: "a/b", baseModelName: "en-GB" })', ['input', 'name']],
+  ['addWords(modelId: "m-1", words: [])', ['words']],
+  ['addWords(modelId: "m-1", words: [{ word: "VTS" }, { word: ".." }])', ['words', '1', 'word']],
+  ['addCorpus(modelId: "m-1", input: { name: "log" })', ['input', 'text']],
+])('the InvalidInputError of %s has the path %j', async (mutation, path) => {
+  const { data } = await stubGateway().query(
+    `mutation { payload: ${mutation} { errors { message serviceMessage ... on InvalidInputError { field path } } } }`,
+  );
+
+  expect(data.payload.errors).toMatchObject([{ path, serviceMessage: null }]);
+});
+
+test('content is one of text and file, and the document is refused otherwise', async () => {
+  const gateway = stubGateway();
+  const add = (content: string) =>
+    `mutation { addCorpus(modelId: "m-1", input: { name: "log", content: ${content} }) { errors { message } } }`;
+
+  expect((await gateway.query(add('{ text: "x" }'))).data.addCorpus).toEqual({ errors: [] });
+  expect(gateway.sent).toMatchObject([{ content: Buffer.from('x') }]);
+  const invalid = ['{}', '{ text: null }', '{ text: "x", file: null }'];
+  for (const content of invalid) await expect(gateway.query(add(content))).rejects.toThrow();
+  const text = `mutation($content: ContentInput!) { addGrammar(modelId: "m-1", input: { name: "g", content: $content }) { errors { message } } }`;
+  expect((await gateway.query(text, { content: { text: 'x' } })).data.addGrammar).toEqual({ errors: [] });
+  expect((await gateway.query(text, { content: {} })).errors).toHaveLength(1);
 });
 
 test('a payload reads the model and the resource only if they are selected', async () => {

@@ -1,0 +1,102 @@
+import type { WatsonClient } from '../watson/client.ts';
+import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
+
+/** A read of the REST interface. Any client can make it again: it holds nothing of the operation that made it first. */
+export interface Read<T extends object = object> {
+  /** Names the read. */
+  key: string;
+  /** Whether it counts for the limit of concurrent REST calls under models, as in the loaders. */
+  isLimited: boolean;
+  make: (client: WatsonClient, signal?: AbortSignal) => Promise<T>;
+}
+
+/** Outside of `withReads`: a closure in there would keep the operation in memory. */
+const READS = {
+  models: (language?: string): Read<LanguageModel[]> => ({
+    key: `models ${language ?? ''}`,
+    isLimited: false,
+    make: (client, signal) => client.languageModels.list(language, signal),
+  }),
+  model: (id: string): Read<LanguageModel> => ({
+    key: `model ${id}`,
+    isLimited: true,
+    make: (client, signal) => client.languageModels.get(id, signal),
+  }),
+  baseModels: (): Read<SpeechModel[]> => ({
+    key: 'baseModels',
+    isLimited: false,
+    make: (client, signal) => client.baseModels.list(signal),
+  }),
+  baseModel: (name: string): Read<SpeechModel> => ({
+    key: `baseModel ${name}`,
+    isLimited: true,
+    make: (client, signal) => client.baseModels.get(name, signal),
+  }),
+  corpora: (id: string): Read<Corpus[]> => ({
+    key: `corpora ${id}`,
+    isLimited: true,
+    make: (client, signal) => client.corpora.list(id, signal),
+  }),
+  corpus: (id: string, name: string): Read<Corpus> => ({
+    key: `corpus ${id} ${name}`,
+    isLimited: true,
+    make: (client, signal) => client.corpora.get(id, name, signal),
+  }),
+  grammars: (id: string): Read<Grammar[]> => ({
+    key: `grammars ${id}`,
+    isLimited: true,
+    make: (client, signal) => client.grammars.list(id, signal),
+  }),
+  grammar: (id: string, name: string): Read<Grammar> => ({
+    key: `grammar ${id} ${name}`,
+    isLimited: true,
+    make: (client, signal) => client.grammars.get(id, name, signal),
+  }),
+  words: (id: string, type: WordType): Read<Word[]> => ({
+    key: `words ${id} ${type}`,
+    isLimited: true,
+    make: (client, signal) => client.words.list(id, type, signal),
+  }),
+  word: (id: string, name: string): Read<Word> => ({
+    key: `word ${id} ${name}`,
+    isLimited: true,
+    make: (client, signal) => client.words.get(id, name, signal),
+  }),
+};
+
+/** The client, except that `perform` performs its reads. */
+export function withReads(
+  client: WatsonClient,
+  perform: <T extends object>(read: Read<T>) => Promise<T>,
+): WatsonClient {
+  const { languageModels, baseModels, corpora, grammars, words } = client;
+  return {
+    scope: client.scope,
+    expiresAt: client.expiresAt,
+    languageModels: {
+      ...languageModels,
+      list: (language) => perform(READS.models(language)),
+      get: (id) => perform(READS.model(id)),
+    },
+    baseModels: {
+      ...baseModels,
+      list: () => perform(READS.baseModels()),
+      get: (name) => perform(READS.baseModel(name)),
+    },
+    corpora: {
+      ...corpora,
+      list: (id) => perform(READS.corpora(id)),
+      get: (id, name) => perform(READS.corpus(id, name)),
+    },
+    grammars: {
+      ...grammars,
+      list: (id) => perform(READS.grammars(id)),
+      get: (id, name) => perform(READS.grammar(id, name)),
+    },
+    words: {
+      ...words,
+      list: (id, type) => perform(READS.words(id, type)),
+      get: (id, name) => perform(READS.word(id, name)),
+    },
+  };
+}

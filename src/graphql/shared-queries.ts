@@ -1,0 +1,191 @@
+import { LRUCache } from 'lru-cache';
+import type { DocumentNode, ExecutionResult } from 'graphql';
+import { pause } from '../watson/pace.ts';
+import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
+import type { Caller, Context, MakeContext } from './context.ts';
+import { OperationReads, type RecordedRead } from './operation-reads.ts';
+
+/** A query that was received before, or may be again: a valid document, its operation and its variables. */
+export interface KnownQuery {
+  /** Stands for all of the query in keys. */
+  id: number;
+  document: DocumentNode;
+  operationName: string | undefined;
+  variables: Record<string, unknown>;
+  /** How often it was executed. */
+  runs: number;
+}
+
+/** What a query comes to: its result as JSON, or a result with errors. */
+export interface QueryOutcome {
+  json?: Buffer;
+  result?: ExecutionResult;
+  /** Bytes of the answer, as counted during the execution. */
+  chargedBytes: number;
+  /** Whether a REST call for a root field succeeded. */
+  hasCalled: boolean;
+}
+
+export interface SharedQueries {
+  /** Runs a query for one caller, or waits for the same query of another caller of the scope. */
+  run: (query: KnownQuery, caller: Caller, context: Context) => Promise<QueryOutcome>;
+  /** Called when a mutation is answered. Later queries share nothing with earlier ones. */
+  forget: () => void;
+}
+
+export interface SharedQueriesOptions {
+  makeContext: MakeContext;
+  /** Executes a query in a context. */
+  execute: (query: KnownQuery, context: Context) => Promise<ExecutionResult>;
+}
+
+/** A result, and the reads that it was made from. */
+interface Recorded extends QueryOutcome {
+  json: Buffer;
+  reads: RecordedRead[];
+}
+
+/** A query in flight and its callers. */
+interface Flight {
+  startedAt: number;
+  callers: number;
+  hasSettled: boolean;
+  abort: AbortController;
+  reads: OperationReads;
+  outcome: Promise<QueryOutcome>;
+}
+
+/** As for reads (watson/single-flight.ts): an older one may hang although the service has recovered. */
+const MAX_AGE_MS = 500;
+const MAX_RECORDED_BYTES = 32 * 1024 * 1024;
+/** Estimated bytes of a recorded result and of each of its reads. */
+const ENTRY_BYTES = 512;
+const READ_BYTES = 512;
+
+/**
+ * Queries of the same scope and role with the same document and variables do their work once.
+ *
+ * While one is in flight and none of its reads has returned, others wait for it. When all reads of a query return the very
+ * objects that they returned last time, the bytes of last time are the answer. The REST client returns the same object for
+ * the same bytes of the service. This is not a cache: each query asks the service, or joins a read in flight.
+ *
+ * It holds because the result of a query depends on its arguments, the role and what the service answers, and on nothing else.
+ */
+export function createSharedQueries({ makeContext, execute }: SharedQueriesOptions): SharedQueries {
+  const flights = new Map<string, Flight>();
+  const recorded = new LRUCache<string, Recorded>({
+    maxSize: MAX_RECORDED_BYTES,
+    sizeCalculation: ({ json, reads }) => ENTRY_BYTES + json.length + READ_BYTES * reads.length,
+  });
+
+  function drop(key: string, flight: Flight): void {
+    if (flights.get(key) === flight) flights.delete(key);
+  }
+
+  function start(key: string, query: KnownQuery, caller: Caller, { watson, limit }: Context): Flight {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const reads = new OperationReads({ client: watson, limit, signal, onFirst: () => drop(key, flight) });
+    const outcome = perform(key, query, caller, { reads, signal });
+    const flight: Flight = {
+      startedAt: performance.now(),
+      callers: 0,
+      hasSettled: false,
+      abort,
+      reads,
+      outcome,
+    };
+    flights.set(key, flight);
+    const settle = () => {
+      flight.hasSettled = true;
+      drop(key, flight);
+    };
+    outcome.then(settle, settle);
+    return flight;
+  }
+
+  async function perform(
+    key: string,
+    query: KnownQuery,
+    caller: Caller,
+    { reads, signal }: { reads: OperationReads; signal: AbortSignal },
+  ): Promise<QueryOutcome> {
+    query.runs += 1;
+    const last = recorded.get(key);
+    if (last && (await reads.areUnchanged(last.reads))) return last;
+    const outcome = await executeShared(query, caller, { reads, signal });
+    // Recording is worth its cost only for what comes again.
+    const made = query.runs > 1 && outcome.json ? reads.recorded() : undefined;
+    if (made && outcome.json) recorded.set(key, { ...outcome, json: outcome.json, reads: made });
+    return outcome;
+  }
+
+  async function executeShared(
+    query: KnownQuery,
+    caller: Caller,
+    { reads, signal }: { reads: OperationReads; signal: AbortSignal },
+  ): Promise<QueryOutcome> {
+    const context = makeContext(caller, { client: reads.client, signal });
+    try {
+      const result = await execute(query, context);
+      const { chargedBytes, hasCalled } = context.budget;
+      if (result.errors) return { result, chargedBytes, hasCalled };
+      const json = await jsonOf(result, chargedBytes, context.callerKey);
+      return { json, chargedBytes, hasCalled };
+    } finally {
+      context.budget.end();
+    }
+  }
+
+  /**
+   * The result for a caller whose time is over while others still wait: what has been read so far is in it, as if the caller
+   * had been alone.
+   */
+  async function executeSoFar(
+    query: KnownQuery,
+    caller: Caller,
+    { reads }: Flight,
+    reason: unknown,
+  ): Promise<QueryOutcome> {
+    const end = new AbortController();
+    // What has been read is completed before that. Long work on it is not begun again.
+    setImmediate(() => end.abort(reason));
+    const context = makeContext(caller, { client: reads.clientSoFar(reason), signal: end.signal });
+    try {
+      const result = await execute(query, context);
+      return { result, chargedBytes: context.budget.chargedBytes, hasCalled: true };
+    } finally {
+      context.budget.end();
+    }
+  }
+
+  return {
+    async run(query, caller, context) {
+      const key = `${context.watson.scope} ${context.role} ${query.id}`;
+      const inFlight = flights.get(key);
+      const isYoung = inFlight !== undefined && performance.now() - inFlight.startedAt < MAX_AGE_MS;
+      const flight = isYoung ? inFlight : start(key, query, caller, context);
+      flight.callers += 1;
+      const waiting = context.budget.within(flight.outcome);
+      try {
+        return await waiting;
+      } catch (error) {
+        if (!context.budget.isAborted) throw error;
+        return await executeSoFar(query, caller, flight, error);
+      } finally {
+        flight.callers -= 1;
+        if (flight.callers === 0 && !flight.hasSettled) {
+          drop(key, flight);
+          flight.abort.abort();
+        }
+      }
+    },
+    forget: () => flights.clear(),
+  };
+}
+
+async function jsonOf({ data }: ExecutionResult, chargedBytes: number, callerKey: string): Promise<Buffer> {
+  if (!data || chargedBytes < LONG_ANSWER_BYTES) return Buffer.from(JSON.stringify({ data }));
+  const parts = await answerBytes(data, () => pause(callerKey));
+  return Buffer.concat([Buffer.from('{"data":'), ...parts, Buffer.from('}')]);
+}
