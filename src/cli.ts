@@ -71,8 +71,13 @@ async function readAll(environment: Environment, mistakes: readonly string[]) {
   const [config] = await Promise.allSettled([
     Promise.resolve().then(() => readConfig(environment, mistakes, 'gateway', isEmbedded)),
   ]);
-  if (config.status === 'fulfilled' && found.status === 'fulfilled')
+  if (config.status === 'fulfilled' && found.status === 'fulfilled') {
+    if (config.value.cluster && !found.value.upstream)
+      throw new ConfigError([
+        'REDIS_URL needs SPEECH_TO_TEXT_URL: an embedded service belongs to one replica',
+      ]);
     return { config: config.value, found: found.value };
+  }
   const reasons = [config, found].flatMap((result) =>
     result.status === 'rejected' ? [result.reason as unknown] : [],
   );

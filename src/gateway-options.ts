@@ -1,4 +1,5 @@
 import type { AccessOptions } from './access/authentication.ts';
+import { CLUSTER_SETTINGS, MIN_SECRET_CHARACTERS, type ClusterOptions } from './config/cluster-settings.ts';
 import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 import { isLoopback } from './config/loopback.ts';
 import { defaultsOf } from './config/setting.ts';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   uploadMaxBytes?: number | undefined;
   /** Which callers may use the gateway's own credentials. Only in service mode. Absent: every caller that reaches the gateway. */
   access?: AccessOptions | undefined;
+  /** Lets several replicas work as one. Needs `upstream`. Absent: this replica works alone. */
+  cluster?: ClusterOptions | undefined;
   /** What one client or operation may cost. @default those of `LEXIGATE_MAX_…` */
   limits?: Partial<Limits> | undefined;
   /** Whether `/graphql` shows GraphiQL to browsers. @default true */
@@ -75,6 +78,7 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 export function completeOptions(options: GatewayOptions) {
   checkNumbers(options);
   checkAccess(options);
+  checkCluster(options);
   const { upstream, allowedOrigins = [] } = options;
   const pollIntervalMs = upstream ? POLL_INTERVAL_MS.other : POLL_INTERVAL_MS.embedded;
   if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
@@ -87,6 +91,10 @@ export function completeOptions(options: GatewayOptions) {
     busyTimeoutMs: options.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
     uploadMaxBytes: options.uploadMaxBytes ?? DEFAULTS.uploadMaxBytes,
     access: options.access,
+    cluster: options.cluster && {
+      ...options.cluster,
+      prefix: options.cluster.prefix ?? CLUSTER_SETTINGS.prefix.fallback,
+    },
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
     compression: options.compression ?? DEFAULTS.compression,
@@ -124,4 +132,11 @@ function checkAccess({ access, upstream, host = DEFAULTS.host }: GatewayOptions)
     throw new TypeError(
       `access is needed to listen on ${host}: every caller that reaches it could use the credentials of the gateway`,
     );
+}
+
+function checkCluster({ cluster, upstream }: GatewayOptions): void {
+  if (!cluster) return;
+  if (!upstream) throw new TypeError('cluster needs upstream: an embedded service belongs to one replica');
+  if (!(cluster.secret.length >= MIN_SECRET_CHARACTERS))
+    throw new RangeError(`cluster.secret must have at least ${MIN_SECRET_CHARACTERS} characters`);
 }

@@ -20,7 +20,8 @@ import type { StreamType } from './http/negotiation.ts';
 import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
 import { createYogaHandler } from './http/yoga.ts';
-import { createMetrics } from './metrics.ts';
+import type { Logger } from './log.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 import { buildSchema } from './schema.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWritePlaces } from './graphql/write-places.ts';
@@ -93,8 +94,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       logRarely(log, { level: 'warn', kind, fields: { oddity }, message: 'malformed part of a response' });
     },
   });
+  const cluster = options.cluster && (await joinCluster(options.cluster, metrics, log));
   const status = createStatusHub({
     observer: metrics.status,
+    sharePolls: cluster?.sharePolls,
     pollIntervalMs: options.pollIntervalMs,
     codeOf,
     onFailure: (error) =>
@@ -144,6 +147,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const closeUpstream = async () => {
     access.close();
     status.close();
+    await cluster?.close();
     await watson.close();
     await emulator?.close();
   };
@@ -204,6 +208,20 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await closeUpstream();
     throw error;
   }
+}
+
+/** The import is dynamic because a replica that works alone does not need the client of Redis. */
+async function joinCluster(options: NonNullable<CompleteOptions['cluster']>, metrics: Metrics, log: Logger) {
+  const { createRedisCluster } = await import('./cluster/redis-cluster.ts');
+  const observer = metrics.cluster();
+  return createRedisCluster(options, {
+    ...observer,
+    onAvailable(isAvailable, error) {
+      observer.onAvailable?.(isAvailable, error);
+      if (isAvailable) log.info('Redis is available: one replica polls for all');
+      else log.warn(reasonOf(error), 'Redis is unavailable: this replica polls for itself');
+    },
+  });
 }
 
 /** No scope may use all connections, except in service mode, which has one scope. */

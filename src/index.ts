@@ -2,6 +2,7 @@ export { createGateway, type Gateway } from './gateway.ts';
 export type { GatewayOptions, UpstreamOptions } from './gateway-options.ts';
 export type { AccessOptions, JwtOptions, StaticToken } from './access/authentication.ts';
 export type { Role } from './graphql/context.ts';
+export type { ClusterOptions } from './config/cluster-settings.ts';
 export { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 export type { ConnectionLimits } from './websocket/connection-limits.ts';
 export {

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ClusterObserver } from './cluster/observer.ts';
 import type { StatusObserver } from './status/types.ts';
+import { clusterMetrics } from './cluster-metrics.ts';
 import { codeOf } from './graphql/errors.ts';
 import type { EndedOperation } from './graphql/operations.ts';
 import type { CircuitState, EndedExchange } from './watson/client.ts';
@@ -16,6 +18,8 @@ export interface MetricsSources {
 export interface Metrics {
   /** Observes the status engine. */
   status: StatusObserver;
+  /** Adds the metrics of several replicas. Called once, if there are several. */
+  cluster(): ClusterObserver;
   /** Called for each operation. */
   onOperation: (ended: EndedOperation) => void;
   /** Called for each request that is rejected before its operation runs. */
@@ -225,6 +229,7 @@ export function createMetrics(version: string): Metrics {
       onDetection: (delayMs) => detection.observe(delayMs / 1_000),
       onInterval: (intervalMs) => interval.observe(intervalMs / 1_000),
     },
+    cluster: () => clusterMetrics(registry),
     onOperation({ operation, code, durationMs }) {
       operations.inc({ operation, outcome: outcomeOf(code) });
       if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);

@@ -1,5 +1,6 @@
 import type { AccessOptions } from '../access/authentication.ts';
 import { ACCESS_SETTINGS, accessOf } from './access-settings.ts';
+import { CLUSTER_SETTINGS, clusterOf, type ClusterOptions } from './cluster-settings.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { isServiceLink, withoutServiceLinks } from './service-link.ts';
 import { readTable, type Command, type Environment, type ValuesOf } from './setting.ts';
@@ -9,6 +10,8 @@ import { EMULATOR_SETTINGS, GENERAL_SETTINGS, SETTINGS } from './settings.ts';
 export interface Config extends ValuesOf<typeof GENERAL_SETTINGS>, ValuesOf<typeof EMULATOR_SETTINGS> {
   /** Undefined: callers need no token. */
   access: AccessOptions | undefined;
+  /** Undefined: this replica works alone. */
+  cluster: ClusterOptions | undefined;
   limits: Limits;
 }
 
@@ -41,6 +44,7 @@ export function readConfig(
     ...readTable(GENERAL_SETTINGS, environment, mistakes, command),
     ...readTable(EMULATOR_SETTINGS, isEmbedded ? environment : {}, mistakes, command),
     access: accessOf(readTable(ACCESS_SETTINGS, environment, mistakes, command), mistakes),
+    cluster: clusterOf(readTable(CLUSTER_SETTINGS, environment, mistakes, command), mistakes),
     limits: readTable(LIMITS, environment, mistakes, command),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);

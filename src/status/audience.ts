@@ -65,6 +65,17 @@ export class Audience<S> {
     return isServed;
   }
 
+  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
+  joinLate(subscription: S, joinedAt: Timestamp): void {
+    this.#lateJoiners.set(subscription, { joinedAt, isTold: false });
+  }
+
+  /** Returns the late joiners for which the known state is fresh. They count as served. */
+  serveLateJoiners(canPoll: boolean): S[] {
+    if (!this.#isTrusted) return [];
+    return this.#serve(({ joinedAt }) => isFreshFor(joinedAt, this.#polledAt, canPoll));
+  }
+
   leave(subscription: S): void {
     this.served.delete(subscription);
     this.#lateJoiners.delete(subscription);

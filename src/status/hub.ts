@@ -1,6 +1,7 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
 import type { ListSubscription } from './list-subscription.ts';
+import type { SharePolls } from './shared-polls.ts';
 import type { StateSubscription } from './state-subscription.ts';
 import { systemClock, type Clock, type StatusObserver } from './types.ts';
 import { Watcher, type BackOff, type WatchOptions } from './watcher.ts';
@@ -10,6 +11,8 @@ export interface StatusHubOptions {
   pollIntervalMs: number;
   clock?: Clock | undefined;
   observer?: StatusObserver | undefined;
+  /** Shares the polls with other replicas. Absent: this process polls for itself. */
+  sharePolls?: SharePolls | undefined;
   /** Called with each temporary failure of a poll. */
   onFailure?: ((error: unknown) => void) | undefined;
   /** The code of an error, for subscribers whose state cannot be confirmed. @default always UPSTREAM_UNAVAILABLE */
@@ -39,7 +42,7 @@ export interface StatusHub {
 
 export function createStatusHub(options: StatusHubOptions): StatusHub {
   const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
-  const { codeOf = () => 'UPSTREAM_UNAVAILABLE' } = options;
+  const { codeOf = () => 'UPSTREAM_UNAVAILABLE', sharePolls } = options;
   const watchers = new Map<string, Watcher>();
   /** By scope without a watcher. */
   const backOffs = new Map<string, BackOff>();
@@ -55,6 +58,7 @@ export function createStatusHub(options: StatusHubOptions): StatusHub {
       pollIntervalMs,
       onFailure,
       codeOf,
+      sharePolls,
       backOff: backOffs.get(client.scope),
       onIdle: (backOff) => {
         watchers.delete(client.scope);

@@ -26,8 +26,11 @@ export interface ScheduleOptions {
   notBefore?: number | undefined;
   /** A full poll is requested at this time, in milliseconds since 1970, to learn whether the credentials are expired. */
   expiresAt?: number | undefined;
-  /** Called when a poll is due. No other poll is due until `pollEnded` is called. */
-  onDue: (kind: PollKind) => void;
+  /**
+   * Called when a poll is due. No other poll is due until `pollEnded` or `pollMade` is called.
+   * @param isRequested false if the interval is over
+   */
+  onDue: (kind: PollKind, isRequested: boolean) => void;
   /** Called with each new interval between full polls. */
   onInterval: (intervalMs: number) => void;
 }
@@ -71,6 +74,11 @@ export class Schedule {
     return this.#intervalMs;
   }
 
+  /** Whether the last poll failed. */
+  get isBackingOff(): boolean {
+    return this.#failures > 0;
+  }
+
   canPollWithin(ms: number): boolean {
     return this.#notBefore <= this.#options.clock.now() + ms;
   }
@@ -93,13 +101,24 @@ export class Schedule {
   }
 
   /** Plans the next poll after the one that was due. */
-  pollEnded({ result, hasChange, isAnyBusy }: PollOutcome): void {
+  pollEnded(outcome: PollOutcome): void {
     const isFull = this.#current === 'full';
     this.#current = undefined;
-    if (hasChange) this.#quietPolls = 0;
-    if (result === 'rate-limited') this.#fullPollAt = this.#notBefore;
-    else if (result === 'failed') this.#backOff();
-    else this.#planNext(isFull, isAnyBusy);
+    this.#plan(outcome, isFull);
+    this.#setTimer();
+  }
+
+  /** Plans the next poll after a full poll of any replica. */
+  observed(outcome: PollOutcome): void {
+    this.#plan(outcome, true);
+    this.#cancelTimer?.();
+    this.#timerAt = Infinity;
+    this.#setTimer();
+  }
+
+  /** The poll that was due has ended, and `observed` has planned the next one. */
+  pollMade(): void {
+    this.#current = undefined;
     this.#setTimer();
   }
 
@@ -108,6 +127,13 @@ export class Schedule {
     this.#isStopped = true;
     this.#cancelTimer?.();
     this.#cancelExpiry?.();
+  }
+
+  #plan({ result, hasChange, isAnyBusy }: PollOutcome, isFull: boolean): void {
+    if (hasChange) this.#quietPolls = 0;
+    if (result === 'rate-limited') this.#fullPollAt = this.#notBefore;
+    else if (result === 'failed') this.#backOff();
+    else this.#planNext(isFull, isAnyBusy);
   }
 
   #backOff(): void {
@@ -150,9 +176,10 @@ export class Schedule {
   #startPoll(): void {
     const isLateJoinerPoll =
       this.#requested === 'late-joiners' && this.#options.clock.now() < this.#fullPollAt;
+    const isRequested = this.#requested !== undefined;
     this.#timerAt = Infinity;
     this.#requested = undefined;
     this.#current = isLateJoinerPoll ? 'late-joiners' : 'full';
-    this.#options.onDue(this.#current);
+    this.#options.onDue(this.#current, isRequested);
   }
 }

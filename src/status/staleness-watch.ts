@@ -50,6 +50,11 @@ export class StalenessWatch {
     this.#outage = failure === undefined ? undefined : { error: failure, at: this.#options.clock.now() };
   }
 
+  /** Called when the poll is over, with or without a result. */
+  pollLeft(): void {
+    this.#pollingSince = undefined;
+  }
+
   check(): void {
     const { clock, codeOf, staleAfterMs, onCheck } = this.#options;
     const now = clock.now();

@@ -50,10 +50,31 @@ export class WatchedList {
     return isServed;
   }
 
+  get hasLateJoiners(): boolean {
+    return this.#audience.hasLateJoiners;
+  }
+
+  /** Whether the list has been read since it is watched. */
+  get isKnown(): boolean {
+    return this.#observedAt !== '';
+  }
+
+  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
+  joinLate(subscriber: ListSubscriber, joinedAt: Timestamp): void {
+    this.#audience.joinLate(subscriber, joinedAt);
+  }
+
+  /** Sends the known list to the late joiners for which it is fresh. */
+  serveLateJoiners(canPoll: boolean): void {
+    for (const subscriber of this.#audience.serveLateJoiners(canPoll))
+      subscriber.snapshot(this.#snapshotFor(subscriber.language));
+  }
+
   leave(subscriber: ListSubscriber): void {
     this.#audience.leave(subscriber);
     if (this.isWatched) return;
     this.#audience.forget();
+    this.#observedAt = '';
     this.#snapshots.clear();
   }
 

@@ -1,6 +1,7 @@
 import type { LanguageModel } from '../watson/types.ts';
 import { Audience } from './audience.ts';
 import type { Timestamp } from './freshness.ts';
+import type { History } from './poll-cycle.ts';
 import type { StalenessCheck } from './staleness.ts';
 import type { StateSubscription } from './state-subscription.ts';
 import type { ListedState, ModelState } from './types.ts';
@@ -66,15 +67,32 @@ export class WatchedModel {
     return isServed;
   }
 
+  get hasLateJoiners(): boolean {
+    return this.#audience.hasLateJoiners;
+  }
+
+  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
+  joinLate(subscription: StateSubscription, joinedAt: Timestamp): void {
+    if (subscription.everyPoll) this.#everyPoll += 1;
+    this.#audience.joinLate(subscription, joinedAt);
+  }
+
+  /** Sends the known state to the late joiners for which it is fresh. */
+  serveLateJoiners(canPoll: boolean): void {
+    if (!this.#state) return;
+    for (const subscription of this.#audience.serveLateJoiners(canPoll)) subscription.push(this.#state);
+  }
+
   leave(subscription: StateSubscription): void {
     if (subscription.everyPoll) this.#everyPoll -= 1;
     this.#audience.leave(subscription);
   }
 
   /** Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed or is live again. */
-  observe(model: LanguageModel, time: PollTime): Observed {
+  observe(model: LanguageModel, time: PollTime, history?: History): Observed {
     const before = this.#state;
-    const state = stateAfter(before, model, time);
+    const own = stateAfter(before, model, time);
+    const state = history ? { ...own, ...history } : own;
     const isChanged = before !== undefined && hasChanged(before.model, model);
     this.#state = state;
     // There may be ten thousand subscriptions, so they are looked at only if one may be due.

@@ -4,7 +4,15 @@ import type { LanguageModel } from '../watson/types.ts';
 import type { Timestamp } from './freshness.ts';
 import type { ListSubscriber } from './list-subscriber.ts';
 import type { ListSubscription } from './list-subscription.ts';
-import { isPermanent, isRateLimit, LIST, type PollCycleResult } from './poll-cycle.ts';
+import {
+  isPermanent,
+  isRateLimit,
+  LIST,
+  type History,
+  type KnownModel,
+  type PollCycleResult,
+} from './poll-cycle.ts';
+import type { Interest } from './shared-polls.ts';
 import type { StalenessCheck } from './staleness.ts';
 import type { StateSubscription } from './state-subscription.ts';
 import type { ListedState, ModelState, StatusObserver, TrainingOutcome } from './types.ts';
@@ -36,6 +44,25 @@ export class WatchedScope {
     const watched = this.#models.get(id) ?? new WatchedModel(id);
     this.#models.set(id, watched);
     return watched.join(subscription, joinedAt, canPoll);
+  }
+
+  /** Adds a subscription to a model that waits for `serveLateJoiners` or the next poll. */
+  joinLate(id: string, subscription: StateSubscription, joinedAt: Timestamp): void {
+    const watched = this.#models.get(id) ?? new WatchedModel(id);
+    this.#models.set(id, watched);
+    watched.joinLate(subscription, joinedAt);
+  }
+
+  /** Sends what is known to the late joiners for which it is fresh; returns whether none waits any more. */
+  serveLateJoiners(canPoll: boolean): boolean {
+    for (const watched of this.#models.values()) watched.serveLateJoiners(canPoll);
+    this.list.serveLateJoiners(canPoll);
+    return !this.list.hasLateJoiners && ![...this.#models.values()].some((each) => each.hasLateJoiners);
+  }
+
+  /** What must be read for all subscriptions. */
+  get interest(): Interest {
+    return { ids: [...this.#models.keys()], withAll: this.list.isWatched };
   }
 
   leave(id: string, subscription: StateSubscription): void {
@@ -73,12 +100,24 @@ export class WatchedScope {
     let hasChange = false;
     const found: FoundChanges = { added: [], changed: [], deleted: [], states: [], observedAt };
     for (const [id, finding] of findings) {
-      if ('failure' in finding) this.#deliverFailure(id, finding.failure, time);
-      else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, time, found);
-      else if (this.#deliverModel(id, finding.model, time, found)) hasChange = true;
+      if ('failure' in finding) {
+        if (this.#deliverKnown(id, finding.known, time, found)) hasChange = true;
+        this.#deliverFailure(id, finding.failure, time);
+      } else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, time, found);
+      else if (this.#deliverModel(id, finding, time, found)) hasChange = true;
     }
     this.list.deliver(found, hasAll ? time : undefined);
     return hasChange;
+  }
+
+  /** Sends a result that was delivered before to what is watched only since then. */
+  deliverToNew({ findings, hasAll }: PollCycleResult, time: PollTime): void {
+    const isNewList = this.list.isWatched && !this.list.isKnown;
+    const due = [...findings].filter(
+      ([id]) => isNewList || (this.#models.has(id) && !this.#models.get(id)?.state),
+    );
+    if (due.length > 0 || isNewList)
+      this.deliver({ findings: new Map(due), hasAll: hasAll && isNewList }, time);
   }
 
   /** Tells subscriptions that their state is no longer live. Returns when to check again. */
@@ -115,12 +154,24 @@ export class WatchedScope {
     found.states.push(state);
   }
 
-  #deliverModel(id: string, model: LanguageModel, time: PollTime, found: FoundChanges): boolean {
+  /** Sends what another replica had read before a failure, if that is newer than what is known here. */
+  #deliverKnown(id: string, known: KnownModel | undefined, time: PollTime, found: FoundChanges): boolean {
+    const { observedAt } = this.#models.get(id)?.state ?? { observedAt: '' };
+    if (!known || Date.parse(observedAt) >= known.observedAt) return false;
+    return this.#deliverModel(id, known, { ...time, observedAt: known.observedAt }, found);
+  }
+
+  #deliverModel(
+    id: string,
+    { model, history }: { model: LanguageModel; history?: History },
+    time: PollTime,
+    found: FoundChanges,
+  ): boolean {
     const known = this.#models.get(id);
     if (!known && !this.list.isWatched) return false;
     const watched = known ?? new WatchedModel(id);
     this.#models.set(id, watched);
-    const observed = watched.observe(model, time);
+    const observed = watched.observe(model, time, history);
     addTo(found, observed);
     this.#measure(observed);
     return observed.isChanged;

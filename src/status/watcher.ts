@@ -12,10 +12,12 @@ import {
 import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
 import { asList, asStates, type ListSubscriber } from './list-subscriber.ts';
 import { ListSubscription } from './list-subscription.ts';
+import type { SharedPolls, SharedResult, SharePolls } from './shared-polls.ts';
 import { staleAfter, type PollFailure } from './staleness.ts';
 import { StalenessWatch } from './staleness-watch.ts';
 import { StateSubscription } from './state-subscription.ts';
 import type { Clock, ObservedStatus, StatusObserver } from './types.ts';
+import type { PollTime } from './watched-model.ts';
 import { WatchedScope } from './watched-scope.ts';
 
 export interface WatchOptions {
@@ -35,6 +37,8 @@ export interface WatcherOptions {
   onFailure: (error: unknown) => void;
   /** The code of an error, for subscribers whose state cannot be confirmed. */
   codeOf: (error: unknown) => string;
+  /** Shares the polls with other replicas. Absent: this process polls for itself. */
+  sharePolls?: SharePolls | undefined;
   /** The back-off of the scope's last watcher. */
   backOff?: BackOff | undefined;
   /** Called when the last subscription has ended. The watcher cannot be used afterwards. */
@@ -60,6 +64,10 @@ export class Watcher {
   readonly #staleness: StalenessWatch;
   /** Aborted when the last subscription has ended. */
   readonly #abort = new AbortController();
+  /** Undefined if this process polls for itself. */
+  readonly #shared: SharedPolls | undefined;
+  /** The last result of any replica. */
+  #last: { result: PollCycleResult; time: PollTime } | undefined;
   /** See `Timestamp`. */
   #generation = 0;
 
@@ -73,7 +81,7 @@ export class Watcher {
       pollIntervalMs,
       notBefore: backOff?.until,
       expiresAt: client.expiresAt,
-      onDue: (kind) => void this.#poll(kind),
+      onDue: (kind, isRequested) => void (this.#shared ? this.#pollShared(isRequested) : this.#poll(kind)),
       onInterval: (intervalMs) => observer.onInterval?.(intervalMs),
     });
     this.#staleness = new StalenessWatch({
@@ -82,6 +90,13 @@ export class Watcher {
       staleAfterMs: () => this.#staleAfterMs,
       outage: backOff?.outage,
       onCheck: (check) => this.#watched.checkStaleness(check),
+    });
+    this.#shared = options.sharePolls?.(client.scope, {
+      interest: () => this.#watched.interest,
+      staleAfterMs: () => this.#staleAfterMs,
+      poll: (interest) => runPollCycle({ client, ...interest, signal: this.#abort.signal, observer }),
+      onResult: (shared) => this.#take(shared),
+      onDue: (why) => this.#due(why),
     });
   }
 
@@ -97,7 +112,10 @@ export class Watcher {
         this.#stopIfIdle();
       },
     });
-    this.#joined(this.#watched.join(id, subscription, this.#now(), this.#canPollSoon()));
+    if (this.#shared) {
+      this.#watched.joinLate(id, subscription, this.#now());
+      void this.#serveLateJoiners(this.#shared);
+    } else this.#joined(this.#watched.join(id, subscription, this.#now(), this.#canPollSoon()));
     return subscription;
   }
 
@@ -127,6 +145,7 @@ export class Watcher {
   /** Starts a full poll at once. The polls after it follow in short intervals. To be called after each mutation. */
   wake(): void {
     this.#generation += 1;
+    this.#shared?.mutated();
     this.#schedule.requestAfterChange();
   }
 
@@ -136,7 +155,10 @@ export class Watcher {
   }
 
   #joinList(subscriber: ListSubscriber): void {
-    this.#joined(this.#watched.list.join(subscriber, this.#now(), this.#canPollSoon()));
+    if (this.#shared) {
+      this.#watched.list.joinLate(subscriber, this.#now());
+      void this.#serveLateJoiners(this.#shared);
+    } else this.#joined(this.#watched.list.join(subscriber, this.#now(), this.#canPollSoon()));
   }
 
   #leaveList(subscriber: ListSubscriber): void {
@@ -162,7 +184,50 @@ export class Watcher {
     this.#schedule.stop();
     this.#staleness.stop();
     this.#abort.abort();
+    this.#shared?.leave();
     this.#options.onIdle({ until: this.#schedule.notBefore, outage: this.#staleness.outage });
+  }
+
+  /** Other replicas may have shown a newer state than the one that is known here, so the newest is read first. */
+  async #serveLateJoiners(shared: SharedPolls): Promise<void> {
+    // It takes at most a second, and hears of an outage meanwhile.
+    this.#staleness.joined(false);
+    const known = await shared.refresh();
+    if (this.#abort.signal.aborted) return;
+    if (known === 'current' && this.#last) this.#watched.deliverToNew(this.#last.result, this.#last.time);
+    const areServed = known !== 'outdated' && this.#watched.serveLateJoiners(this.#canPollSoon());
+    if (!this.#abort.signal.aborted) this.#joined(areServed);
+  }
+
+  /** Takes a result of any replica. */
+  #take({ result, startedAt, observedAt, isAfterMutations, ...about }: SharedResult): void {
+    const generation = isAfterMutations ? this.#generation : this.#generation - 1;
+    const time = { polledAt: { generation, ms: startedAt }, observedAt, staleAfterMs: this.#staleAfterMs };
+    this.#last = { result, time };
+    const outcome = this.#observe(result, time, about.isRemote);
+    if (!outcome) return;
+    const hasChange = outcome.hasChange || about.hasChange;
+    this.#schedule.observed({ ...outcome, hasChange, isAnyBusy: outcome.isAnyBusy || about.isAnyBusy });
+    this.#staleness.check();
+  }
+
+  #due(why: 'mutation' | 'request' | 'takeover'): void {
+    if (this.#abort.signal.aborted) return;
+    if (why === 'mutation') {
+      this.#generation += 1;
+      this.#schedule.requestAfterChange();
+    } else if (why === 'request' || !this.#schedule.isBackingOff) this.#schedule.request('full');
+  }
+
+  async #pollShared(isWanted: boolean): Promise<void> {
+    const before = this.#last;
+    this.#staleness.pollStarted();
+    const outcome = await this.#shared?.poll(isWanted);
+    this.#staleness.pollLeft();
+    if (this.#abort.signal.aborted) return;
+    if (this.#last !== before) return this.#schedule.pollMade();
+    const result = outcome === 'failed' ? 'failed' : 'ok';
+    this.#schedule.pollEnded({ result, hasChange: false, isAnyBusy: this.#isAnyBusy });
   }
 
   async #poll(kind: PollKind): Promise<void> {
@@ -178,28 +243,35 @@ export class Watcher {
   }
 
   #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
+    const observedAt = this.#options.clock.now();
+    const outcome = this.#observe(result, { polledAt, observedAt, staleAfterMs: this.#staleAfterMs }, false);
+    if (!outcome) return;
+    this.#schedule.pollEnded(outcome);
+    this.#staleness.check();
+  }
+
+  /** Sends a result to the subscriptions; returns undefined if all of them have ended. */
+  #observe(result: PollCycleResult, time: PollTime, isRemote: boolean): PollOutcome | undefined {
     const failures = failuresIn(result);
     const isEverythingDown = failures.length === result.findings.size;
     this.#staleness.pollEnded(isEverythingDown ? failures[0] : undefined);
     // Before the delivery, because the last subscription may end in it.
     for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
-    const hasChange = this.#deliver(result, failures.find(isRejection), polledAt);
-    if (this.#abort.signal.aborted) return;
+    const hasChange = this.#deliver(result, failures.find(isRejection), time);
+    if (this.#abort.signal.aborted) return undefined;
 
     const temporary = failures.filter((failure) => !isPermanent(failure));
-    // One list call may be the failure of many models.
-    for (const failure of new Set(temporary)) this.#options.onFailure(failure);
-    this.#schedule.pollEnded({
-      result: resultOf(temporary, result.findings.size),
-      hasChange,
-      isAnyBusy: this.#watched.states.some(({ status }) => isBusy(status)),
-    });
-    this.#staleness.check();
+    // One list call may be the failure of many models. The replica that polled reports it.
+    if (!isRemote) for (const failure of new Set(temporary)) this.#options.onFailure(failure);
+    return { result: resultOf(temporary, result.findings.size), hasChange, isAnyBusy: this.#isAnyBusy };
+  }
+
+  get #isAnyBusy(): boolean {
+    return this.#watched.states.some(({ status }) => isBusy(status));
   }
 
   /** Sends the result to the subscriptions; returns whether a model has changed. */
-  #deliver(result: PollCycleResult, rejection: unknown, polledAt: Timestamp): boolean {
-    const time = { polledAt, observedAt: this.#options.clock.now(), staleAfterMs: this.#staleAfterMs };
+  #deliver(result: PollCycleResult, rejection: unknown, time: PollTime): boolean {
     if (!rejection) return this.#watched.deliver(result, time);
     // All subscribers have the same credentials. If these are rejected, none receives what the poll read.
     this.#watched.endAll((subscription) => subscription.terminate(rejection));

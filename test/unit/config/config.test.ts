@@ -32,6 +32,7 @@ test('without any setting the documented defaults apply', () => {
     uploadMaxBytes: 128 * 1024 * 1024,
     allowedOrigins: [],
     access: undefined,
+    cluster: undefined,
     compression: true,
     keepAliveTimeoutMs: 75_000,
     shutdownDelayMs: 0,
@@ -63,6 +64,9 @@ test('every setting is read', () => {
     LEXIGATE_JWKS_URL: 'https://id.example.com/keys',
     LEXIGATE_JWT_ISSUER: 'https://id.example.com',
     LEXIGATE_JWT_AUDIENCE: 'lexigate',
+    REDIS_URL: 'rediss://user:pass@redis.example.com:6380/3',
+    LEXIGATE_CLUSTER_SECRET: 'x'.repeat(32),
+    LEXIGATE_CLUSTER_PREFIX: 'team:speech',
     LEXIGATE_COMPRESSION: 'false',
     LEXIGATE_KEEP_ALIVE_TIMEOUT_MS: '60000',
     LEXIGATE_SHUTDOWN_DELAY_MS: '5000',
@@ -98,6 +102,11 @@ test('every setting is read', () => {
         audience: 'lexigate',
       },
     },
+    cluster: {
+      redisUrl: 'rediss://user:pass@redis.example.com:6380/3',
+      secret: 'x'.repeat(32),
+      prefix: 'team:speech',
+    },
     compression: false,
     keepAliveTimeoutMs: 60_000,
     shutdownDelayMs: 5_000,
@@ -111,6 +120,22 @@ test('every setting is read', () => {
     previousGeneration: true,
     logLevel: 'debug',
   });
+});
+
+test.each([
+  [{ REDIS_URL: 'redis://127.0.0.1' }, 'REDIS_URL needs LEXIGATE_CLUSTER_SECRET'],
+  [{ LEXIGATE_CLUSTER_SECRET: 'x'.repeat(32) }, 'LEXIGATE_CLUSTER_SECRET needs REDIS_URL'],
+  [
+    { REDIS_URL: 'redis://127.0.0.1', LEXIGATE_CLUSTER_SECRET: 'short-secret' },
+    'LEXIGATE_CLUSTER_SECRET must have at least 32 random characters, but has 12',
+  ],
+  [{ REDIS_URL: 'http://:pass-1@127.0.0.1' }, 'REDIS_URL must be redis://HOST:PORT/DATABASE'],
+  [{ REDIS_URL: 'redis://:pass-1@127.0.0.1/one' }, 'REDIS_URL must be redis://HOST:PORT/DATABASE'],
+  [{ LEXIGATE_CLUSTER_PREFIX: 'a{b}' }, 'LEXIGATE_CLUSTER_PREFIX must have 1 to 100 letters'],
+])('a cluster with %o is refused, and no secret is quoted', (environment, mistake) => {
+  const mistakes = mistakesOf(environment).join('\n');
+  expect(mistakes).toContain(mistake);
+  expect(mistakes).not.toMatch(/short-secret|pass-1/);
 });
 
 test('empty and blank settings count as not set', () => {

@@ -17,7 +17,7 @@ function settingsPage(): string {
     '# Settings',
     '',
     'Each setting is an environment variable and a flag of the same name: `PORT` and `--port`. A flag takes precedence.',
-    '`LEXIGATE_TOKENS` and the secrets among `SPEECH_TO_TEXT_*` have no flag, since other users of the machine can read arguments.',
+    '`LEXIGATE_TOKENS`, `REDIS_URL`, `LEXIGATE_CLUSTER_SECRET` and the secrets among `SPEECH_TO_TEXT_*` have no flag, since other users of the machine can read arguments.',
     'Invalid settings are all reported together, with exit code 2. Settings that a command does not use are not checked, and',
     'their flags are rejected. An empty variable counts as not set.',
     '',

@@ -86,6 +86,10 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
+test('cluster/ imports only status/ and watson/', () => {
+  expect(strays('cluster', ({ to }) => /^(cluster|status|watson)\//.test(to))).toEqual([]);
+});
+
 test('resolvers/ import only types, errors and the rules of training data and of paths', () => {
   const rules = ['watson/errors.ts', 'watson/path.ts', 'watson/training-data.ts'];
   const isAllowed = ({ to, isType }: Import) => isType || to.startsWith('resolvers/') || rules.includes(to);

@@ -1,0 +1,302 @@
+import type { PollHooks, SharedPolls, SharedResult } from '../status/shared-polls.ts';
+import type { PollCycleResult } from '../status/poll-cycle.ts';
+import type { Clock } from '../status/types.ts';
+import { Attendance } from './attendance.ts';
+import type { ClusterObserver, LeaseLoss } from './observer.ts';
+import { PauseDetector } from './pause-detector.ts';
+import { RemotePolls, type RemoteOutcome } from './remote-polls.ts';
+import type { Seal } from './seal.ts';
+import { SharedScope } from './shared-scope.ts';
+import { isAnyBusy, isUnreachable, unionOf, withHistory } from './snapshot.ts';
+import { LEASE_MS, RECENT_MS, type Hint, type ScopeStore, type Standing, type Store } from './store.ts';
+import { View, type Mark } from './view.ts';
+
+export interface ParticipantOptions {
+  store: Store;
+  seal: Seal;
+  /** Names this process among the replicas. */
+  replica: string;
+  clock: Clock;
+  /** Milliseconds that have passed, also while the process was stopped. */
+  elapsed: () => number;
+  hooks: PollHooks;
+  observer: ClusterObserver;
+}
+
+/** A poll is tried again this many times when the lease changes hands meanwhile. */
+const MAX_ATTEMPTS = 3;
+
+/** When a call to the store was sent. */
+interface Sent {
+  at: number;
+  pauses: number;
+  mark: Mark;
+}
+
+/** When a poll began. */
+interface Started {
+  at: number;
+  pauses: number;
+  shows: number;
+  mutations: number;
+}
+
+/** One replica's part in the polls of one scope. See docs/cluster.md. */
+export class Participant implements SharedPolls {
+  readonly #options: ParticipantOptions;
+  readonly #store: ScopeStore;
+  readonly #shared: SharedScope;
+  readonly #view = new View();
+  readonly #pauses: PauseDetector;
+  readonly #remote: RemotePolls;
+  readonly #attendance: Attendance;
+  readonly #subscribed: Promise<void>;
+  #lease: Standing['lease'] = 'free';
+  /** Number of the last poll that this replica began. */
+  #token = 0;
+  #mutatedAt = 0;
+  /** Mutations so far, and those of them that the store knows. */
+  #mutations = 0;
+  #reported = 0;
+  #hasLeft = false;
+
+  constructor(options: ParticipantOptions) {
+    this.#options = options;
+    const { store, seal, elapsed, clock, observer } = options;
+    this.#shared = new SharedScope(seal, observer);
+    this.#pauses = new PauseDetector(elapsed, LEASE_MS);
+    this.#remote = new RemotePolls(clock);
+    this.#store = store.open(seal.tag, {
+      onHint: (hint) => this.#onHint(hint),
+      onAvailable: (isAvailable) => this.#onAvailable(isAvailable),
+    });
+    // Without hints a change is seen at the next attendance.
+    this.#subscribed = this.#store.subscribed().catch(() => {});
+    this.#attendance = new Attendance({
+      clock,
+      attend: () => this.#attend(),
+      onTick: () => void this.#pauses.count(),
+    });
+  }
+
+  async refresh(): Promise<'current' | 'outdated' | 'alone'> {
+    const standing = await this.#attendance.now();
+    if (!standing) return this.#options.store.isAvailable ? 'outdated' : 'alone';
+    return this.#view.isShown(standing.snapshot) ? 'current' : 'outdated';
+  }
+
+  async poll(isWanted: boolean): Promise<'done' | 'failed'> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const outcome = await this.#tryPoll(isWanted);
+      if (this.#hasLeft) return 'done';
+      if (outcome !== 'again') return outcome;
+    }
+    return 'failed';
+  }
+
+  mutated(): void {
+    this.#mutations += 1;
+    void this.#attendance.now();
+  }
+
+  leave(): void {
+    this.#hasLeft = true;
+    this.#attendance.end();
+    this.#remote.endAll('done');
+    this.#setLease('free', 'left');
+    // The lease expires by itself if this fails.
+    this.#store.leave(this.#options.replica, true).catch(() => {});
+    this.#store.close();
+  }
+
+  async #tryPoll(isWanted: boolean): Promise<RemoteOutcome> {
+    if (!this.#options.store.isAvailable) return this.#pollAlone();
+    const sent = this.#send();
+    const want = this.#view.isApart ? 'new' : 'recent';
+    let begun;
+    try {
+      begun = await this.#store.begin({ ...this.#watching(), want: isWanted ? want : 'none' });
+    } catch {
+      return this.#pollAlone();
+    }
+    if (this.#hasLeft) return 'done';
+    if (this.#isStale(sent)) return 'again';
+    this.#token = begun.token ?? this.#token;
+    this.#learn(begun, sent);
+    if (begun.token !== undefined) return this.#pollForAll(begun.token, begun.interests);
+    if (begun.awaited === 0 || this.#view.hasFrom(begun.awaited)) return 'done';
+    return this.#remote.wait(begun.awaited, sent.at);
+  }
+
+  /** Polls what any replica watches. The result is shown only if the store accepts it. */
+  async #pollForAll(token: number, others: readonly Buffer[]): Promise<RemoteOutcome> {
+    const { hooks, observer, clock } = this.#options;
+    const interest = unionOf([hooks.interest(), ...this.#shared.openInterests(others)]);
+    const started = this.#start();
+    const result = await hooks.poll(interest);
+    if (this.#hasLeft) return 'done';
+
+    const endedAt = clock.now();
+    const next = this.#shared.after(result, endedAt, hooks.staleAfterMs());
+    const sent = this.#send();
+    let published;
+    try {
+      const call = { ...this.#call(), token, observedAt: endedAt, content: next.content };
+      published = await this.#store.publish(call);
+    } catch {
+      return this.#hasLeft ? 'done' : this.#showAlone(result, started);
+    }
+    if (this.#hasLeft) return 'done';
+    if (this.#isStale(sent)) return 'again';
+    if (!published.isAccepted) {
+      observer.onFenced?.();
+      this.#learn(published, sent);
+      return 'again';
+    }
+    this.#shared.accept(next, token);
+    this.#show(token, {
+      result: withHistory(result, next.state),
+      observedAt: next.observedAt,
+      startedAt: started.at,
+      isRemote: false,
+      hasChange: next.content !== undefined,
+      isAnyBusy: isAnyBusy(next.state, interest),
+    });
+    if (!this.#hasLeft) this.#learn(published, sent);
+    if (isUnreachable(result)) this.#handOver();
+    return 'done';
+  }
+
+  async #pollAlone(): Promise<RemoteOutcome> {
+    const { hooks } = this.#options;
+    const started = this.#start();
+    const result = await hooks.poll(hooks.interest());
+    return this.#hasLeft ? 'done' : this.#showAlone(result, started);
+  }
+
+  #showAlone(result: PollCycleResult, started: Started): RemoteOutcome {
+    // A newer state may have been shown: by other replicas while this process was stopped, or by this one, of theirs.
+    if (this.#pauses.count() !== started.pauses || this.#view.shows !== started.shows) return 'again';
+    this.#view.showAlone();
+    this.#options.hooks.onResult({
+      result,
+      startedAt: started.at,
+      observedAt: this.#options.clock.now(),
+      isAfterMutations: started.mutations === this.#mutations,
+      isRemote: false,
+      hasChange: false,
+      isAnyBusy: false,
+    });
+    return 'done';
+  }
+
+  /** Another replica may reach the service. This one polls again when its back-off is over. */
+  #handOver(): void {
+    this.#setLease('free', 'unreachable');
+    this.#release();
+  }
+
+  #release(): void {
+    this.#store.leave(this.#options.replica, false).catch(() => {});
+  }
+
+  /** Takes a reply of the store. */
+  #learn(standing: Standing, sent: Sent): void {
+    const { hooks } = this.#options;
+    this.#view.rejoin(standing, sent.mark);
+    this.#mutatedAt = Math.max(this.#mutatedAt, standing.mutatedAt);
+    this.#setLease(standing.lease, standing.lease === 'other' ? 'taken' : 'expired');
+    this.#receive(standing, sent);
+    if (this.#hasLeft) return;
+    if (standing.lease !== 'other') this.#remote.endAll('again');
+    if (standing.lease === 'free') hooks.onDue('takeover');
+    if (standing.lease !== 'own') return;
+    if (standing.mutatedAt > this.#token) hooks.onDue('mutation');
+    else if (standing.wantedAt > this.#token) hooks.onDue('request');
+  }
+
+  /** Shows the snapshot of a reply if it is newer than what was shown. */
+  #receive({ snapshot }: Standing, sent: Sent): void {
+    const received = this.#shared.receive(snapshot && this.#view.isOld(snapshot) ? undefined : snapshot);
+    if (!snapshot || !received || !this.#view.isNew(snapshot)) return;
+    const { position, ageMs } = snapshot;
+    const askedAt = this.#remote.askedFor(position);
+    const startedAt = Math.max(sent.at - ageMs, askedAt === undefined ? 0 : askedAt - RECENT_MS);
+    const { result, observedAt, isChanged } = received;
+    const about = { isRemote: true, hasChange: isChanged, isAnyBusy: false };
+    this.#show(position, { result, observedAt, startedAt, ...about });
+  }
+
+  #show(position: number, shared: Omit<SharedResult, 'isAfterMutations'>): void {
+    this.#view.show(position);
+    const isAfterMutations = this.#reported === this.#mutations && position > this.#mutatedAt;
+    this.#options.hooks.onResult({ ...shared, isAfterMutations });
+    this.#remote.arrived(position);
+  }
+
+  async #attend(): Promise<Standing | undefined> {
+    await this.#subscribed;
+    const mutations = this.#mutations;
+    const sent = this.#send();
+    try {
+      const isMutation = mutations > this.#reported;
+      const standing = await this.#store.attend({ ...this.#watching(), isMutation });
+      this.#reported = Math.max(this.#reported, mutations);
+      if (this.#hasLeft || this.#isStale(sent)) return undefined;
+      this.#learn(standing, sent);
+      return standing;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #onHint({ kind, number }: Hint): void {
+    if (kind === 'snapshot' && this.#view.hasFrom(number)) return;
+    if (kind === 'poll' && (this.#lease !== 'own' || number <= this.#token)) return;
+    void this.#attendance.now();
+  }
+
+  #onAvailable(isAvailable: boolean): void {
+    if (!isAvailable) return this.#remote.endAll('again');
+    // A replica that could not publish must not keep the others from polling: its calls may have renewed the lease.
+    this.#release();
+    void this.#attendance.now();
+  }
+
+  #setLease(lease: Standing['lease'], loss: LeaseLoss): void {
+    const { observer } = this.#options;
+    if (this.#lease !== 'own' && lease === 'own') observer.onLease?.('held');
+    if (this.#lease === 'own' && lease !== 'own') observer.onLease?.(loss);
+    this.#lease = lease;
+  }
+
+  #start(): Started {
+    return {
+      at: this.#options.clock.now(),
+      pauses: this.#pauses.count(),
+      shows: this.#view.shows,
+      mutations: this.#mutations,
+    };
+  }
+
+  /** Whether this process was stopped since then, so that the reply may have waited for it for any time. */
+  #isStale(sent: Sent): boolean {
+    return this.#pauses.count() !== sent.pauses;
+  }
+
+  #send(): Sent {
+    return { at: this.#options.clock.now(), pauses: this.#pauses.count(), mark: this.#view.mark() };
+  }
+
+  #call() {
+    return {
+      replica: this.#options.replica,
+      from: this.#view.from,
+      contentAt: this.#shared.contentAt,
+    };
+  }
+
+  #watching() {
+    return { ...this.#call(), interest: this.#shared.closeInterest(this.#options.hooks.interest()) };
+  }
+}

@@ -1,0 +1,47 @@
+import type { SharePolls } from '../status/shared-polls.ts';
+import { systemClock } from '../status/types.ts';
+import { createCluster } from './cluster.ts';
+import type { ClusterObserver } from './observer.ts';
+import { connectRedis } from './redis-connection.ts';
+import { createRedisStore } from './redis-store.ts';
+import { withTimeout } from './timeout.ts';
+
+export interface RedisClusterOptions {
+  redisUrl: string;
+  secret: string;
+  prefix: string;
+}
+
+export interface RedisCluster {
+  sharePolls: SharePolls;
+  close(): Promise<void>;
+}
+
+/** Longest wait for Redis at the start. */
+const START_MS = 1_000;
+
+/** Joins this process to the replicas that share a Redis or Valkey. */
+export async function createRedisCluster(
+  { redisUrl, secret, prefix }: RedisClusterOptions,
+  observer: ClusterObserver,
+): Promise<RedisCluster> {
+  const connect = (events: Omit<Parameters<typeof connectRedis>[0], 'url'>) =>
+    connectRedis({ url: redisUrl, ...events });
+  const settled = Promise.withResolvers<void>();
+  const store = createRedisStore({
+    connect,
+    prefix,
+    observer: {
+      ...observer,
+      onAvailable(isAvailable, error) {
+        observer.onAvailable?.(isAvailable, error);
+        settled.resolve();
+      },
+    },
+  });
+  await withTimeout(settled.promise, START_MS).catch(() => {});
+  return {
+    sharePolls: createCluster({ store, secret, clock: systemClock, observer }),
+    close: () => store.close(),
+  };
+}

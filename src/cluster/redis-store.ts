@@ -1,0 +1,135 @@
+import type { ClusterObserver } from './observer.ts';
+import type { RedisConnection } from './redis-connection.ts';
+import { readBegun, readHint, readPublished, readStanding } from './redis-reply.ts';
+import type { SCRIPTS } from './scripts.ts';
+import type { Call, ScopeListener, ScopeStore, Store } from './store.ts';
+import { withTimeout } from './timeout.ts';
+
+export interface RedisStoreOptions {
+  connect: (events: { onReady: () => void; onLost: (error: unknown) => void }) => RedisConnection;
+  /** Begins the names of all keys and channels. */
+  prefix: string;
+  observer: ClusterObserver;
+}
+
+/** Without a response within this time, Redis counts as away. */
+const RESPONSE_MS = 1_000;
+/** Time between two attempts to reach Redis while it is away. */
+const PROBE_MS = 500;
+/** Scope that is used to find out whether Redis runs the scripts. */
+const PROBE_TAG = 'probe';
+
+/** The store in Redis or Valkey. While Redis is away every operation is rejected at once, and nothing is queued. */
+export function createRedisStore({ connect, prefix, observer }: RedisStoreOptions): Store {
+  const listeners = new Set<ScopeListener>();
+  let isAvailable = false;
+  /** Whether the observer knows that Redis is away. */
+  let isAwayReported = false;
+  let isClosed = false;
+  let probeTimer: NodeJS.Timeout | undefined;
+  let isProbing = false;
+  let lastError: unknown = new Error('not connected yet');
+  const connection = connect({
+    onReady: () => void probe(),
+    onLost: setAway,
+  });
+
+  function keysOf(tag: string): [string, string, string] {
+    // In a Redis Cluster, what is in braces decides which server has the keys.
+    const scope = `${prefix}:{${tag}}`;
+    return [scope, `${scope}:watching`, `${scope}:hints`];
+  }
+
+  function setAway(error: unknown): void {
+    lastError = error;
+    if (isClosed) return;
+    if (!isProbing) setProbeTimer();
+    if (!isAwayReported) observer.onAvailable?.(false, error);
+    isAwayReported = true;
+    if (!isAvailable) return;
+    isAvailable = false;
+    for (const listener of listeners) listener.onAvailable(false);
+  }
+
+  function setProbeTimer(): void {
+    clearTimeout(probeTimer);
+    probeTimer = setTimeout(() => void probe(), PROBE_MS);
+    probeTimer.unref();
+  }
+
+  /** One probe at a time: Redis may be stopped, and run all of them when it continues. A late reply does not count. */
+  async function probe(): Promise<void> {
+    if (isProbing || isAvailable || isClosed) return;
+    isProbing = true;
+    const error = await failureOf(connection.run('leave', keysOf(PROBE_TAG), ['probe', '0', '0', '1']));
+    isProbing = false;
+    if (error !== undefined) return setAway(error);
+    isAvailable = true;
+    isAwayReported = false;
+    observer.onAvailable?.(true, undefined);
+    for (const listener of listeners) listener.onAvailable(true);
+  }
+
+  async function run(
+    script: keyof typeof SCRIPTS,
+    tag: string,
+    { replica, from, contentAt }: Call,
+    ...args: (string | Buffer)[]
+  ): Promise<unknown[]> {
+    if (!isAvailable) throw lastError;
+    try {
+      const all = [replica, String(from), String(contentAt), ...args];
+      return await withTimeout(connection.run(script, keysOf(tag), all), RESPONSE_MS);
+    } catch (error) {
+      setAway(error);
+      throw error;
+    }
+  }
+
+  function open(tag: string, listener: ScopeListener): ScopeStore {
+    const [, , channel] = keysOf(tag);
+    const onMessage = (message: string) => listener.onHint(readHint(message));
+    listeners.add(listener);
+    return {
+      subscribed: () => withTimeout(connection.subscribe(channel, onMessage), RESPONSE_MS),
+      attend: async ({ interest, isMutation, ...call }) =>
+        readStanding(await run('attend', tag, call, interest, isMutation ? '1' : '0')),
+      begin: async ({ interest, want, ...call }) => readBegun(await run('begin', tag, call, interest, want)),
+      publish: async ({ token, observedAt, content, ...call }) => {
+        const given = [String(token), String(observedAt), content ? '1' : '0', content ?? ''];
+        return readPublished(await run('publish', tag, call, ...given));
+      },
+      async leave(replica, isLast) {
+        await run('leave', tag, { replica, from: 0, contentAt: 0 }, isLast ? '1' : '0');
+      },
+      close() {
+        listeners.delete(listener);
+        connection.unsubscribe(channel).catch(() => {});
+      },
+    };
+  }
+
+  return {
+    get isAvailable() {
+      return isAvailable;
+    },
+    open,
+    async close() {
+      isClosed = true;
+      isAvailable = false;
+      clearTimeout(probeTimer);
+      await connection.close();
+    },
+  };
+}
+
+/** Undefined if the work succeeds in time. It is waited for in any case. */
+async function failureOf(work: Promise<unknown>): Promise<unknown> {
+  const startedAt = performance.now();
+  try {
+    await work;
+  } catch (error) {
+    return error ?? new Error('failed');
+  }
+  return performance.now() - startedAt > RESPONSE_MS ? new Error('Redis responds too late') : undefined;
+}

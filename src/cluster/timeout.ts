@@ -1,0 +1,10 @@
+/** The result of `work`, or a rejection after `ms`. The work goes on. */
+export async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no response within ${ms / 1_000} s`)), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
