@@ -9,6 +9,7 @@ export {
   type Emulator,
   type EmulatorOptions,
   type FaultRule,
+  type SeedModel,
   type ServedRequest,
   type SettableClock,
 } from './emulator/emulator.ts';
