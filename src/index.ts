@@ -10,6 +10,7 @@ export {
   type Emulator,
   type EmulatorOptions,
   type FaultRule,
+  type SeedModel,
   type ServedRequest,
   type SettableClock,
 } from './emulator/emulator.ts';

@@ -11,13 +11,14 @@ import { resetService, seedOnce } from './reset.ts';
 import { EXAMPLE_MODEL_ID } from './seed.ts';
 import { isLoopback, KEY_HEADER } from './http/admission.ts';
 import { makeServer } from './http/server.ts';
+import type { SeedModel } from './seed-data.ts';
 import type { ServedRequest } from './http/server.ts';
 import type { Service, ServiceSettings } from './service.ts';
 import { isSqlite, openStore } from './store/store.ts';
 import { expireTokens } from './token.ts';
 
 export { KEY_HEADER };
-export type { SettableClock, ServedRequest, FaultRule, ServiceSettings };
+export type { SettableClock, ServedRequest, FaultRule, SeedModel, ServiceSettings };
 
 export interface EmulatorOptions extends Partial<ServiceSettings> {
   /** @default '127.0.0.1' */

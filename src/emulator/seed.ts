@@ -15,15 +15,16 @@ export { EXAMPLE_MODEL_ID } from './seed-data.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
-/** Adds the example models. Each has the data that its status requires, so it behaves like any other model. */
+/** Adds the models of the setting `seed`. Each has the data that its status requires, so it behaves like any other model. */
 export function seedStore(service: Service): void {
-  const { store, clock } = service;
+  const { store, clock, settings } = service;
   const now = clock.now();
   store.transaction(() => {
     for (const [base, version] of SEED_BASE_VERSIONS) {
       store.run('INSERT INTO base_model_version VALUES (?, ?)', base, version);
     }
-    for (const model of SEED_MODELS) seedModel(service, model, now);
+    const models = settings.seed === true ? SEED_MODELS : settings.seed || [];
+    for (const model of models) seedModel(service, model, now);
   });
 }
 

@@ -4,6 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { SettableClock } from './clock.ts';
 import type { Faults } from './faults.ts';
+import type { SeedModel } from './seed-data.ts';
 import type { Store } from './store/store.ts';
 
 export interface Service {
@@ -22,10 +23,11 @@ export interface ServiceSettings {
    */
   trainingMs: number;
   /**
-   * Whether a new database contains the example models. They belong to the instance of requests without credentials.
+   * Whether a new database contains the example models, or the models that it contains in their place. They belong to the
+   * instance of requests without credentials.
    * @default true
    */
-  seed: boolean;
+  seed: boolean | readonly SeedModel[];
   /**
    * Whether the base models of the previous generation exist, which IBM discontinued in 2023.
    * @default false

@@ -49,6 +49,20 @@ try {
   const printed = createRequire(join(folder, 'package.json')).resolve('lexigate/schema.graphql');
   assert.match(readFileSync(printed, 'utf8'), /^type Query {/m);
 
+  // The parts that other projects import.
+  const suite = `
+    import { createClient } from 'lexigate/client';
+    import { startTestGateway } from 'lexigate/testing';
+    import { possibleTypes } from 'lexigate/apollo';
+    import { schema } from 'lexigate/graphcache';
+    import manifest from 'lexigate/operations/manifest.json' with { type: 'json' };
+    const gateway = await startTestGateway({ models: [{ name: 'packed' }] });
+    const [model] = await createClient({ url: gateway.url }).listModels();
+    await gateway.close();
+    console.log(model.name, possibleTypes.ModelError.length > 5, schema.__schema.types.length > 5, manifest.operations.length > 5);`;
+  writeFileSync(join(folder, 'suite.mjs'), suite);
+  assert.equal(run(process.execPath, join(folder, 'suite.mjs')).trim(), 'packed true true true');
+
   // The published types compile in a project without skipLibCheck and with an older library of the language.
   writeFileSync(
     join(folder, 'user.ts'),

@@ -15,6 +15,7 @@ import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { Client, fetchExchange } from '@urql/core';
 import { cacheExchange } from '@urql/exchange-graphcache';
 import { expect, onTestFinished, test } from 'vitest';
+import { keys } from '../../../src/client/graphcache.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { READY_ID } from '../../support/model-id.ts';
 
@@ -140,12 +141,6 @@ test('introspection of a gateway gives the printed schema, with @oneOf', async (
   expect(live.getType('ContentInput')).toMatchObject({ isOneOf: true });
 });
 
-/** The types that the page on clients tells graphcache to keep within their parents. */
-function embeddedTypes(): string[] {
-  const page = readFileSync(join(ROOT, 'docs/clients.md'), 'utf8');
-  return [...page.matchAll(/^ +(\w+): embedded,$/gm)].map(([, type = '']) => type);
-}
-
 test("urql's graphcache with the keys of the documentation and Apollo's cache show a changed word everywhere, without a warning", async () => {
   const gateway = await startGateway({ trainingMs: 50 });
   const { data } = await gateway.query(getIntrospectionQuery());
@@ -155,14 +150,13 @@ test("urql's graphcache with the keys of the documentation and Apollo's cache sh
   );
   const id = READY_ID;
   const warnings: string[] = [];
-  const keys = Object.fromEntries(embeddedTypes().map((type) => [type, () => null]));
   const client = new Client({
     url: gateway.endpoint,
     preferGetMethod: false,
     exchanges: [
       cacheExchange({
         schema: data,
-        keys: { ...keys, BaseModel: ({ name }) => name as string },
+        keys,
         logger: (_severity, message) => void warnings.push(message),
       }),
       fetchExchange,

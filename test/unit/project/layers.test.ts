@@ -155,9 +155,10 @@ test('only types are imported from generated code', () => {
   expect(lines.filter(({ isType }) => !isType).map(({ from }) => from)).toEqual([]);
 });
 
-test('only the gateway, the command line and the package entry import the emulator', () => {
+test('only the gateway, the command line and the package entries import the emulator', () => {
   const lines = ALL.filter(({ from, to }) => to.startsWith('emulator/') && !from.startsWith('emulator/'));
-  expect(new Set(lines.map(({ from }) => from))).toEqual(new Set(['cli.ts', 'gateway.ts', 'index.ts']));
+  const entries = ['cli.ts', 'gateway.ts', 'index.ts', 'testing/testing.ts'];
+  expect(new Set(lines.map(({ from }) => from))).toEqual(new Set(entries));
 });
 
 test('the environment is read in one place', () => {
@@ -165,4 +166,17 @@ test('the environment is read in one place', () => {
     /\bprocess\.env\b/.test(readFileSync(new URL(file, SRC), 'utf8')),
   );
   expect(readers).toEqual(['main.ts']);
+});
+
+test('client/ imports nothing of the server, and graphql-ws alone', () => {
+  expect(strays('client', isIn('client'))).toEqual([]);
+  const packages = ALL.filter(({ from, isPackage }) => from.startsWith('client/') && isPackage);
+  expect(packages.map(({ to }) => to)).toEqual(['graphql-ws']);
+});
+
+test('the server imports neither client/ nor testing/', () => {
+  const lines = ALL.filter(
+    ({ from, to }) => /^(client|testing)\//.test(to) && !/^(client|testing)\//.test(from),
+  );
+  expect(lines).toEqual([]);
 });

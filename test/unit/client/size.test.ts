@@ -1,0 +1,38 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, test } from 'vitest';
+
+const CLIENT = new URL('../../../src/client/client.ts', import.meta.url).pathname;
+const MAX_BYTES = 8_000;
+
+/** What a page downloads that creates a client and uses the named exports. */
+async function bundle(names: string): Promise<{ bytes: number; imports: string[] }> {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: `export { ${names} } from ${JSON.stringify(CLIENT)};`, resolveDir: '/' },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    external: ['graphql-ws'],
+    metafile: true,
+    write: false,
+  });
+  const [file] = outputFiles;
+  const imports = Object.values(metafile.outputs).flatMap((output) => output.imports.map(({ path }) => path));
+  return { bytes: gzipSync(file?.contents ?? '', { level: 9 }).length, imports };
+}
+
+test('a page downloads at most 8 kB for the client, and nothing but graphql-ws beside it', async () => {
+  const { bytes, imports } = await bundle(
+    'createClient, unwrap, LexigateError, OperationError, PayloadError',
+  );
+  expect(imports).toEqual(['graphql-ws']);
+  expect(bytes).toBeGreaterThan(4_000);
+  expect(bytes).toBeLessThanOrEqual(MAX_BYTES);
+});
+
+test('what is not used is not downloaded', async () => {
+  const { bytes } = await bundle('LexigateError');
+  expect(bytes).toBeLessThan(1_024);
+});
