@@ -96,6 +96,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const status = createStatusHub({
     observer: metrics.status,
     pollIntervalMs: options.pollIntervalMs,
+    codeOf,
     onFailure: (error) =>
       logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });

@@ -1,7 +1,7 @@
 import type { UploadedFile } from '../resolvers/file.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { SpeechModel as BaseModelParent, LanguageModel as LanguageModelParent, SupportedFeatures as SupportedFeaturesParent, WordTypeToAdd as WordTypeToAddParent, TrainingWarningCode as TrainingWarningCodeParent, ResourceStatus as ResourceStatusParent, WordType as WordTypeParent } from '../watson/types.ts';
-import type { ModelState as ModelStateParent, ObservedStatus as ModelStatusParent } from '../status/types.ts';
+import type { ModelState as ModelStateParent, ListEvent as ListEventParent, ListSnapshot as ListSnapshotParent, ListChange as ListChangeParent, ListStale as ListStaleParent, ListedState as ListedStateParent, ObservedStatus as ModelStatusParent } from '../status/types.ts';
 import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetModelPayloadParent, ModelPayload as UpgradeModelPayloadParent, ModelPayload as AddWordsPayloadParent, ModelErrorParent as NothingToTrainErrorParent, ModelErrorParent as InvalidTrainingDataErrorParent, ModelErrorParent as AlreadyExistsErrorParent, ModelErrorParent as ModelErrorParent, ModelErrorParent as ModelBusyErrorParent } from '../resolvers/model-error.ts';
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
@@ -46,20 +46,14 @@ export type AddCorpusInput = {
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
   /** The text as a string or as a file. */
   content?: InputMaybe<ContentInput>;
-  /**
-   * The text as a file of a multipart request.
-   * @deprecated Use `content: { file: … }`.
-   */
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /**
    * Name of the corpus, 1 to 128 characters. Not `user`, `base_lm` or `default_lm`. Corpora and grammars of a model share one
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /**
-   * The text as a string.
-   * @deprecated Use `content: { text: … }`.
-   */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -80,10 +74,7 @@ export type AddGrammarInput = {
   allowOverwrite?: InputMaybe<Scalars['Boolean']['input']>;
   /** The text as a string or as a file. */
   content?: InputMaybe<ContentInput>;
-  /**
-   * The text as a file of a multipart request.
-   * @deprecated Use `content: { file: … }`.
-   */
+  /** The older form of `content: { file: … }`. */
   file?: InputMaybe<Scalars['File']['input']>;
   /** Notation of the grammar. Default: `XML` if the first character that is not white space is `<`, otherwise `ABNF`. */
   format?: InputMaybe<GrammarFormat>;
@@ -92,10 +83,7 @@ export type AddGrammarInput = {
    * set of names. An invalid name is an `InvalidInputError`.
    */
   name: Scalars['String']['input'];
-  /**
-   * The text as a string.
-   * @deprecated Use `content: { text: … }`.
-   */
+  /** The older form of `content: { text: … }`. */
   text?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -329,11 +317,11 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora/{name}`.
    */
   corpus?: Maybe<Corpus>;
-  /** When the model was created. */
+  /** When the model was created; null if the service does not report it. */
   created?: Maybe<Scalars['DateTime']['output']>;
   /** Description of the model, at most 128 characters, set when it was created; null if it has none. */
   description?: Maybe<Scalars['String']['output']>;
-  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models. */
+  /** Dialect of the language. It equals `language`, except for Spanish previous-generation models; null if the service does not report it. */
   dialect?: Maybe<Scalars['String']['output']>;
   /** Why the last operation failed, as the service describes it; null if none failed. The text can be JSON; `failure` has its message as plain text. */
   error?: Maybe<Scalars['String']['output']>;
@@ -359,7 +347,7 @@ export type LanguageModel = {
   language: Scalars['String']['output'];
   /** Name of the model, at most 256 characters, set when it was created. Two models can have the same name. */
   name: Scalars['String']['output'];
-  /** Id of the service instance that owns the model, a GUID. */
+  /** Id of the service instance that owns the model, a GUID; null if the service does not report it. */
   owner?: Maybe<Scalars['ID']['output']>;
   /** Progress of the training in percent, 0 to 100. The service reports only 100 for an `AVAILABLE` model and 0 for any other: use `status` to watch a training. */
   progress: Scalars['Int']['output'];
@@ -370,7 +358,7 @@ export type LanguageModel = {
    * REST: `GET /v1/customizations/{id}/corpora`, `/grammars` and `/words`.
    */
   trainability?: Maybe<Trainability>;
-  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`. */
+  /** When the model was last changed: data added or removed, training, upgrade or reset. At first it equals `created`; null if the service does not report it. */
   updated?: Maybe<Scalars['DateTime']['output']>;
   /** Versions of the base model that the model works with, oldest first. Each upgrade adds one. */
   versions: Array<Scalars['String']['output']>;
@@ -428,6 +416,17 @@ export type LimitReachedError = ModelError & {
   transactionId?: Maybe<Scalars['String']['output']>;
 };
 
+/** A model in `modelList`. */
+export type ListedModel = {
+  __typename?: 'ListedModel';
+  /** The model. */
+  model: LanguageModel;
+  /** When the gateway first saw the model in this status; see `ModelStatusEvent.since`. */
+  since: Scalars['DateTime']['output'];
+  /** Whether the gateway saw the status begin, so that `since` is good for showing a duration; see `ModelStatusEvent.sinceExact`. */
+  sinceExact: Scalars['Boolean']['output'];
+};
+
 /** The operation that is running on a model. The model is busy unless `kind` is `IDLE`. */
 export type ModelActivity = {
   __typename?: 'ModelActivity';
@@ -444,13 +443,13 @@ export type ModelActivity = {
 /** Another operation is running on the model (REST: status 409), or `onBusy: WAIT` reached its time limit. */
 export type ModelBusyError = ModelError & {
   __typename?: 'ModelBusyError';
-  /** Operation that is running on the model. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
+  /** Operation that is running on the model; null if the model was deleted meanwhile. REST: the same calls as `LanguageModel.activity`, after `GET /v1/customizations/{id}`. */
   activity?: Maybe<ModelActivity>;
   /** What happened and what to do, for people. */
   message: Scalars['String']['output'];
   /** What the service itself said, in English and at most 500 characters; null if it said nothing. */
   serviceMessage?: Maybe<Scalars['String']['output']>;
-  /** Status of the model, read after the error. REST: `GET /v1/customizations/{id}`. */
+  /** Status of the model, read after the error; null if the model was deleted meanwhile. REST: `GET /v1/customizations/{id}`. */
   status?: Maybe<ModelStatus>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
@@ -468,6 +467,45 @@ export type ModelError = {
   serviceMessage?: Maybe<Scalars['String']['output']>;
   /** `X-Global-Transaction-Id` of the service's response, for IBM support; null if there was no response. */
   transactionId?: Maybe<Scalars['String']['output']>;
+};
+
+/** All changes since the event before. Each model is in one of the three lists at most. */
+export type ModelListChange = ModelListEvent & {
+  __typename?: 'ModelListChange';
+  /** Models that the client does not have yet. */
+  added: Array<ListedModel>;
+  /** Models of which any field changed. They replace those that the client has. */
+  changed: Array<ListedModel>;
+  /** When the gateway read the last of these changes. */
+  observedAt: Scalars['DateTime']['output'];
+  /** Ids of the models that no longer exist. */
+  removed: Array<Scalars['ID']['output']>;
+  /** Null while the list is live. Otherwise these changes are known, and there may be others. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** An event of `modelList`. A client must ignore types of events that it does not know. */
+export type ModelListEvent = {
+  /** Null while the list is live. Otherwise the service does not confirm it, and it may have changed. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** All models. The snapshot replaces the list that the client has. */
+export type ModelListSnapshot = ModelListEvent & {
+  __typename?: 'ModelListSnapshot';
+  /** All models, or all models of the requested language. */
+  models: Array<ListedModel>;
+  /** When the service last confirmed the list. */
+  observedAt: Scalars['DateTime']['output'];
+  /** Null while the list is live. Otherwise this is the last known list. */
+  staleness?: Maybe<Staleness>;
+};
+
+/** The list that the client has is no longer live. The next snapshot without `staleness` says that it is live again. */
+export type ModelListStale = ModelListEvent & {
+  __typename?: 'ModelListStale';
+  /** Why, and since when. */
+  staleness: Staleness;
 };
 
 /** The caller's service instance has no model with this id. */
@@ -503,19 +541,29 @@ export type ModelStatus =
 /** The state of a model at one moment. */
 export type ModelStatusEvent = {
   __typename?: 'ModelStatusEvent';
-  /** Id of the model. */
+  /** Id of the model; empty in an event of `modelStatuses` that concerns no model. */
   id: Scalars['ID']['output'];
-  /** The model in this state; null after deletion. */
+  /** The model in this state; null after deletion, and if the gateway could not read it yet. */
   model?: Maybe<LanguageModel>;
-  /** When the service last confirmed this state. */
+  /** When the service last confirmed this state; the time of the event if `status` is `UNKNOWN` and `model` is null. */
   observedAt: Scalars['DateTime']['output'];
   /** Status before the last change of status; null if the gateway has seen only one status. */
   previousStatus?: Maybe<ModelStatus>;
   /** Progress of the training in percent, 0 to 100; 0 after deletion. The service reports only 0 and 100. */
   progress: Scalars['Int']['output'];
-  /** When the gateway first saw the model in this status. */
+  /**
+   * When the gateway first saw the model in this status. The gateway remembers a model only while it has subscribers, so this is
+   * a later time after a restart of the gateway: see `sinceExact`.
+   */
   since: Scalars['DateTime']['output'];
-  /** Status of the model. */
+  /**
+   * Whether the gateway saw the status begin: it then began in the two poll intervals before `since`, so `since` is good for
+   * showing a duration. If false, the status may have begun at any time, and `since` says only when the gateway noticed it.
+   */
+  sinceExact: Scalars['Boolean']['output'];
+  /** Null while the state is live. Otherwise the service does not confirm it, and the model may have changed. */
+  staleness?: Maybe<Staleness>;
+  /** Status of the model; `UNKNOWN` with `model` null if the gateway could not read the model yet. */
   status: ModelStatus;
 };
 
@@ -944,6 +992,18 @@ export type ResourceStatus =
   /** A status that this version of the gateway does not know. */
   | 'unknown';
 
+/** Why and for how long the service has not confirmed a state or a list. */
+export type Staleness = {
+  __typename?: 'Staleness';
+  /**
+   * Code of the last failure, one of the codes of GraphQL errors, for example `UPSTREAM_UNAVAILABLE`, `UPSTREAM_TIMEOUT` or
+   * `RATE_LIMITED`.
+   */
+  code: Scalars['String']['output'];
+  /** When the service last confirmed it; null if it has not since the subscriptions to it began. */
+  confirmedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
 /**
  * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
  * (`multipart/mixed;subscriptionSpec=1.0`).
@@ -951,23 +1011,52 @@ export type ResourceStatus =
 export type Subscription = {
   __typename?: 'Subscription';
   /**
+   * Live list of all models. The first event is a snapshot of the list, also when there are no models. Then each poll that finds
+   * changes sends one event with all of them. A client that reconnects gets a snapshot first, so that models deleted meanwhile
+   * disappear from its list. The list is in no particular order.
+   *
+   * The subscription continues until the client ends it. It terminates with an error if the credentials expire or are rejected
+   * (`UNAUTHENTICATED`, `FORBIDDEN`). When the service does not confirm the list for two poll intervals, a `ModelListStale` says so,
+   * and a snapshot says that the list is live again. A subscription that starts meanwhile gets its first event within two seconds:
+   * a snapshot of the last known list with `staleness`, or a `ModelListStale` if no list is known. A slow consumer gets changes
+   * that it has not read as one event.
+   * REST: `GET /v1/customizations`, one call per poll for all subscribers with the same credentials.
+   */
+  modelList: ModelListEvent;
+  /**
    * Live status of one model. The first event is the current state. An event follows whenever `status`, `progress`, `updated` or
    * `error` changes, so a client that reconnects misses nothing that still matters.
    *
    * When the model is deleted, the subscription sends a last event `DELETED` and completes. It terminates with an error if the
    * model is unknown (`NOT_FOUND`, before any event) or the credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
-   * It continues when the service is unavailable.
+   * It continues when the service is unavailable: an event with `staleness` says so after two poll intervals, and an event
+   * without `staleness` says that the state is live again. A subscription that starts meanwhile gets its first event within two
+   * seconds, with the last known state if there is one. If there is none, `status` is `UNKNOWN` and `model` is null.
    * REST: `GET /v1/customizations/{id}`, one call per poll for all subscribers with the same credentials; from three watched
    * models up, one `GET /v1/customizations`.
    */
   modelStatus: ModelStatusEvent;
   /**
-   * Live status of all models. At first there is one event for each model. An event follows whenever a model changes, is
-   * created, or is deleted (`DELETED`). The subscription continues until the client ends it. It terminates with an error if the
-   * credentials expire or are rejected (`UNAUTHENTICATED`, `FORBIDDEN`).
+   * Live status of all models, event by event. At first there is one event for each model. An event follows whenever a model
+   * changes, is created, or is deleted (`DELETED`). To show a list, use `modelList`: its snapshots say which models are gone after
+   * a reconnect, and that there are none.
+   *
+   * The subscription continues until the client ends it. It terminates with an error if the credentials expire or are rejected
+   * (`UNAUTHENTICATED`, `FORBIDDEN`). `staleness` of the latest event holds for all models: when it changes, the state of one
+   * model is sent again. If no model is known, that event has an empty `id` and the status `UNKNOWN`, and its end is an event with
+   * an empty `id` and the status `DELETED`.
    * REST: `GET /v1/customizations`, one call per poll for all subscribers with the same credentials.
    */
   modelStatuses: ModelStatusEvent;
+};
+
+
+/**
+ * Live model status at `/graphql`: over WebSocket (protocol `graphql-transport-ws`), as server-sent events, or over multipart
+ * (`multipart/mixed;subscriptionSpec=1.0`).
+ */
+export type SubscriptionModelListArgs = {
+  language?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1304,9 +1393,14 @@ export type ResolversTypes = {
   InvalidTrainingDataError: ResolverTypeWrapper<InvalidTrainingDataErrorParent>;
   LanguageModel: ResolverTypeWrapper<LanguageModelParent>;
   LimitReachedError: ResolverTypeWrapper<LimitReachedError>;
+  ListedModel: ResolverTypeWrapper<ListedStateParent>;
   ModelActivity: ResolverTypeWrapper<ActivityParent>;
   ModelBusyError: ResolverTypeWrapper<ModelBusyErrorParent>;
   ModelError: ResolverTypeWrapper<ModelErrorParent>;
+  ModelListChange: ResolverTypeWrapper<ListChangeParent>;
+  ModelListEvent: ResolverTypeWrapper<ListEventParent>;
+  ModelListSnapshot: ResolverTypeWrapper<ListSnapshotParent>;
+  ModelListStale: ResolverTypeWrapper<ListStaleParent>;
   ModelNotFoundError: ResolverTypeWrapper<ModelNotFoundError>;
   ModelStatus: ResolverTypeWrapper<ModelStatusParent>;
   ModelStatusEvent: ResolverTypeWrapper<ModelStateParent>;
@@ -1320,6 +1414,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ResetModelPayload: ResolverTypeWrapper<ResetModelPayloadParent>;
   ResourceStatus: ResolverTypeWrapper<ResourceStatusParent>;
+  Staleness: ResolverTypeWrapper<Staleness>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SupportedFeatures: ResolverTypeWrapper<SupportedFeaturesParent>;
@@ -1370,9 +1465,14 @@ export type ResolversParentTypes = {
   InvalidTrainingDataError: InvalidTrainingDataErrorParent;
   LanguageModel: LanguageModelParent;
   LimitReachedError: LimitReachedError;
+  ListedModel: ListedStateParent;
   ModelActivity: ActivityParent;
   ModelBusyError: ModelBusyErrorParent;
   ModelError: ModelErrorParent;
+  ModelListChange: ListChangeParent;
+  ModelListEvent: ListEventParent;
+  ModelListSnapshot: ListSnapshotParent;
+  ModelListStale: ListStaleParent;
   ModelNotFoundError: ModelNotFoundError;
   ModelStatusEvent: ModelStateParent;
   Mutation: Record<PropertyKey, never>;
@@ -1382,6 +1482,7 @@ export type ResolversParentTypes = {
   PlanNotSupportedError: PlanNotSupportedError;
   Query: Record<PropertyKey, never>;
   ResetModelPayload: ResetModelPayloadParent;
+  Staleness: Staleness;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SupportedFeatures: SupportedFeaturesParent;
@@ -1549,6 +1650,12 @@ export type LimitReachedErrorResolvers<ContextType = Context, ParentType extends
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ListedModelResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ListedModel'] = ResolversParentTypes['ListedModel']> = {
+  model?: Resolver<ResolversTypes['LanguageModel'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sinceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
 export type ModelActivityResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelActivity'] = ResolversParentTypes['ModelActivity']> = {
   corpora?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   grammars?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1569,6 +1676,31 @@ export type ModelErrorResolvers<ContextType = Context, ParentType extends Resolv
   __resolveType: TypeResolveFn<'AlreadyExistsError' | 'InvalidInputError' | 'InvalidTrainingDataError' | 'LimitReachedError' | 'ModelBusyError' | 'ModelNotFoundError' | 'NotUpgradableError' | 'NothingToTrainError' | 'PlanNotSupportedError', ParentType, ContextType>;
 };
 
+export type ModelListChangeResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListChange'] = ResolversParentTypes['ModelListChange']> = {
+  added?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  changed?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  removed?: Resolver<Array<ResolversTypes['ID']>, ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelListEventResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListEvent'] = ResolversParentTypes['ModelListEvent']> = {
+  __resolveType: TypeResolveFn<'ModelListChange' | 'ModelListSnapshot' | 'ModelListStale', ParentType, ContextType>;
+};
+
+export type ModelListSnapshotResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListSnapshot'] = ResolversParentTypes['ModelListSnapshot']> = {
+  models?: Resolver<Array<ResolversTypes['ListedModel']>, ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ModelListStaleResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelListStale'] = ResolversParentTypes['ModelListStale']> = {
+  staleness?: Resolver<ResolversTypes['Staleness'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type ModelNotFoundErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['ModelNotFoundError'] = ResolversParentTypes['ModelNotFoundError']> = {
   message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   serviceMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -1585,6 +1717,8 @@ export type ModelStatusEventResolvers<ContextType = Context, ParentType extends 
   previousStatus?: Resolver<Maybe<ResolversTypes['ModelStatus']>, ParentType, ContextType>;
   progress?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  sinceExact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  staleness?: Resolver<Maybe<ResolversTypes['Staleness']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['ModelStatus'], ParentType, ContextType>;
 };
 
@@ -1645,7 +1779,13 @@ export type ResetModelPayloadResolvers<ContextType = Context, ParentType extends
 
 export type ResourceStatusResolvers = { ANALYZED: 'analyzed', BEING_PROCESSED: 'being_processed', UNDETERMINED: 'undetermined', UNKNOWN: 'unknown' };
 
+export type StalenessResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Staleness'] = ResolversParentTypes['Staleness']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  confirmedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = Context, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  modelList?: SubscriptionResolver<ResolversTypes['ModelListEvent'], "modelList", ParentType, ContextType, Partial<SubscriptionModelListArgs>>;
   modelStatus?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatus", ParentType, ContextType, RequireFields<SubscriptionModelStatusArgs, 'id'>>;
   modelStatuses?: SubscriptionResolver<ResolversTypes['ModelStatusEvent'], "modelStatuses", ParentType, ContextType, Partial<SubscriptionModelStatusesArgs>>;
 };
@@ -1744,9 +1884,14 @@ export type Resolvers<ContextType = Context> = {
   InvalidTrainingDataError?: InvalidTrainingDataErrorResolvers<ContextType>;
   LanguageModel?: LanguageModelResolvers<ContextType>;
   LimitReachedError?: LimitReachedErrorResolvers<ContextType>;
+  ListedModel?: ListedModelResolvers<ContextType>;
   ModelActivity?: ModelActivityResolvers<ContextType>;
   ModelBusyError?: ModelBusyErrorResolvers<ContextType>;
   ModelError?: ModelErrorResolvers<ContextType>;
+  ModelListChange?: ModelListChangeResolvers<ContextType>;
+  ModelListEvent?: ModelListEventResolvers<ContextType>;
+  ModelListSnapshot?: ModelListSnapshotResolvers<ContextType>;
+  ModelListStale?: ModelListStaleResolvers<ContextType>;
   ModelNotFoundError?: ModelNotFoundErrorResolvers<ContextType>;
   ModelStatus?: ModelStatusResolvers;
   ModelStatusEvent?: ModelStatusEventResolvers<ContextType>;
@@ -1758,6 +1903,7 @@ export type Resolvers<ContextType = Context> = {
   Query?: QueryResolvers<ContextType>;
   ResetModelPayload?: ResetModelPayloadResolvers<ContextType>;
   ResourceStatus?: ResourceStatusResolvers;
+  Staleness?: StalenessResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   SupportedFeatures?: SupportedFeaturesResolvers<ContextType>;
   TrainModelPayload?: TrainModelPayloadResolvers<ContextType>;

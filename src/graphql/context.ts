@@ -86,8 +86,12 @@ export function contextMaker(options: ContextOptions): MakeContext {
     });
     // The wait for credentials or a connection may outlast the token.
     const client = shared?.client ?? watson.clientFor(authorization, trace, () => budget.checkToken());
+    let loaders: Loaders | undefined;
     return {
-      loaders: createLoaders({ client, limit, budget }),
+      // A query whose answer is shared needs none.
+      get loaders() {
+        return (loaders ??= createLoaders({ client, limit, budget }));
+      },
       limit,
       watson: client,
       status,

@@ -149,12 +149,17 @@ function checkTarget(req: IncomingMessage): void {
  * header with the name `__proto__`.
  */
 function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
-  const sent = rawHeaders.filter((_, i) => i % 2 === 0).map((name) => name.toLowerCase());
-  for (const name of ['host', 'authorization', 'origin']) {
-    if (sent.indexOf(name) === sent.lastIndexOf(name)) continue;
-    throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+  const sent: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]?.toLowerCase() ?? '';
+    if (!SINGLE_HEADERS.includes(name)) continue;
+    if (sent.includes(name))
+      throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
+    sent.push(name);
   }
 }
+
+const SINGLE_HEADERS = ['host', 'authorization', 'origin'];
 
 /** A client may exclude every coding that the gateway has, also none at all (`*;q=0`). */
 function checkCoding({ headers }: IncomingMessage, mayCompress: boolean): void {

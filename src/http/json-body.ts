@@ -56,55 +56,61 @@ function readBytes(
   lease: ByteLease,
 ): Promise<Buffer> {
   const reading = Promise.withResolvers<Buffer>();
-  const fail = (status: number, code: string, message: string) =>
-    reading.reject(requestError(status, code, message));
-  const failTooLarge = () =>
-    fail(
-      413,
-      'PAYLOAD_TOO_LARGE',
-      `A request body may have at most ${maxBytes} bytes (LEXIGATE_MAX_BODY_BYTES).`,
-    );
-  const failBroken = () =>
-    fail(400, 'BAD_REQUEST', 'The connection closed before the request body was complete.');
   // Not a list of the chunks: each would keep the buffer of the socket that it is a part of.
-  let body = Buffer.alloc(0);
+  let body = NO_BYTES;
   let bytes = 0;
   const onData = (chunk: Buffer) => {
-    if (bytes + chunk.length > maxBytes) return stop(failTooLarge);
+    if (bytes + chunk.length > maxBytes) return fail(tooLarge(maxBytes));
     if (bytes + chunk.length > body.length) {
       const size = Math.max(bytes + chunk.length, Math.min(maxBytes, Math.max(FIRST_BYTES, 2 * body.length)));
       const error = lease.hold(size);
-      if (error) return stop(() => reading.reject(error));
+      if (error) return fail(error);
       const larger = Buffer.allocUnsafe(size);
       body.copy(larger, 0, 0, bytes);
       body = larger;
     }
     bytes += chunk.copy(body, bytes);
   };
-  const stop = (reject: () => void) => {
-    req.off('data', onData);
-    body = Buffer.alloc(0);
-    reject();
+  const onEnd = () => {
+    stop();
+    reading.resolve(body.subarray(0, bytes));
   };
-  const timer = setTimeout(
-    () =>
-      fail(
-        408,
-        'REQUEST_TIMEOUT',
-        `The request body was not complete within ${timeoutMs / 1_000} s (LEXIGATE_REQUEST_TIMEOUT_MS).`,
-      ),
-    timeoutMs,
-  );
-  if (Number(req.headers['content-length'] ?? 0) > maxBytes) failTooLarge();
-  if (req.destroyed) failBroken();
-  req.on('data', onData);
-  req.once('end', () => reading.resolve(body.subarray(0, bytes)));
-  req.once('close', failBroken);
-  return reading.promise.finally(() => {
+  const onClose = () => fail(brokenOff());
+  // At once: a request that is complete closes as well.
+  const stop = () => {
     clearTimeout(timer);
     req.off('data', onData);
-    req.off('close', failBroken);
-  });
+    req.off('end', onEnd);
+    req.off('close', onClose);
+  };
+  const fail = (error: GraphQLError) => {
+    stop();
+    body = NO_BYTES;
+    reading.reject(error);
+  };
+  const timer = setTimeout(() => fail(timedOut(timeoutMs)), timeoutMs);
+  req.on('data', onData);
+  req.on('end', onEnd);
+  req.on('close', onClose);
+  if (Number(req.headers['content-length'] ?? 0) > maxBytes) fail(tooLarge(maxBytes));
+  else if (req.destroyed) onClose();
+  return reading.promise;
+}
+
+const NO_BYTES = Buffer.alloc(0);
+
+function tooLarge(maxBytes: number): GraphQLError {
+  const message = `A request body may have at most ${maxBytes} bytes (LEXIGATE_MAX_BODY_BYTES).`;
+  return requestError(413, 'PAYLOAD_TOO_LARGE', message);
+}
+
+function timedOut(timeoutMs: number): GraphQLError {
+  const message = `The request body was not complete within ${timeoutMs / 1_000} s (LEXIGATE_REQUEST_TIMEOUT_MS).`;
+  return requestError(408, 'REQUEST_TIMEOUT', message);
+}
+
+function brokenOff(): GraphQLError {
+  return badRequest('The connection closed before the request body was complete.');
 }
 
 /** Parses the bytes of a GraphQL request. */

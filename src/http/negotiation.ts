@@ -1,3 +1,5 @@
+import { remembered } from './remembered.ts';
+
 /** One element of `Accept` or `Accept-Encoding`. */
 interface Range {
   value: string;
@@ -81,6 +83,10 @@ function preferenceFor(ranges: readonly Range[], type: string): { quality: numbe
  * accepts everything. `multipart/mixed` alone means another protocol, so it counts only with its `subscriptionSpec`.
  */
 export function streamTypeFor(accept = '*/*'): StreamType | undefined {
+  return readStreamType(accept);
+}
+
+const readStreamType = remembered((accept): StreamType | undefined => {
   const ranges = rangesIn(accept);
   const events = preferenceFor(ranges, 'text/event-stream');
   const isNamed = ranges[events.place]?.value === 'text/event-stream';
@@ -92,10 +98,14 @@ export function streamTypeFor(accept = '*/*'): StreamType | undefined {
   if (quality > events.quality || (quality > 0 && quality === events.quality && isFirst))
     return 'multipart/mixed';
   return events.quality > 0 ? 'text/event-stream' : undefined;
-}
+});
 
 /** The media type in which an operation is answered. Undefined: the client accepts none of them. */
 export function operationTypeFor(accept = '*/*'): OperationType | undefined {
+  return readOperationType(accept);
+}
+
+const readOperationType = remembered((accept): OperationType | undefined => {
   const ranges = rangesIn(accept.trim() === '' ? '*/*' : accept);
   const [best] = OPERATION_TYPES.map((type) => ({ type, ...preferenceFor(ranges, type) }))
     .filter(({ quality }) => quality > 0)
@@ -103,15 +113,19 @@ export function operationTypeFor(accept = '*/*'): OperationType | undefined {
       (a, b) => b.quality - a.quality || Number(isJson(b.type)) - Number(isJson(a.type)) || a.place - b.place,
     );
   return best?.type;
-}
+});
 
 export function isJson(type: OperationType): boolean {
   return type.endsWith('json');
 }
 
 /** The content coding of a response. Undefined: the client excludes all that the gateway has. */
-export function codingFor(acceptEncoding: string | undefined): ChosenCoding | undefined {
-  const ranges = rangesIn(acceptEncoding ?? '').map((range) => ({
+export function codingFor(acceptEncoding = ''): ChosenCoding | undefined {
+  return readCoding(acceptEncoding);
+}
+
+const readCoding = remembered((acceptEncoding): ChosenCoding | undefined => {
+  const ranges = rangesIn(acceptEncoding).map((range) => ({
     ...range,
     value: range.value.replace(/^x-gzip$/, 'gzip'),
   }));
@@ -128,4 +142,4 @@ export function codingFor(acceptEncoding: string | undefined): ChosenCoding | un
     .filter(({ quality }) => quality > 0)
     .toSorted((a, b) => b.quality - a.quality);
   return best && { coding: best.coding, isForced };
-}
+});

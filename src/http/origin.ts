@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isLoopback } from '../config/loopback.ts';
+import { remembered } from './remembered.ts';
 import { isWebSocketUpgrade, mediaTypeOf } from './request.ts';
 
 /** A `Host` header: a name or address and a port. Other characters could make another URL of it. */
 const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(:\d{1,5})?$/i;
 
 export function isValidHost(host: string | undefined): host is string {
-  return host !== undefined && HOST.test(host) && URL.canParse(`http://${host}`);
+  return host !== undefined && isHost(host);
 }
+
+const isHost = remembered((host) => HOST.test(host) && URL.canParse(`http://${host}`));
 
 /**
  * Whether the page that sends a request may use the gateway: the gateway served the page, or its origin is on the list.

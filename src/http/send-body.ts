@@ -3,14 +3,21 @@ import { SlowConsumerWatch } from '../access/slow-consumer.ts';
 
 /** Small enough that a slow client that still reads makes progress within every stall timeout. */
 const SLICE_BYTES = 16 * 1024;
+/** A body that is written at once, together with the headers. */
+const SMALL_BYTES = 4 * 1024;
 
 /**
  * Sends the rest of a response, a slice at a time: Node reports no progress within one write. A slow consumer is dropped:
  * the connection is cut when less than 1 MiB is read in `stallTimeoutMs`. Resolves when everything is sent, or nothing more can be.
  */
 export async function sendBody(res: ServerResponse, body: Buffer, stallTimeoutMs: number): Promise<void> {
-  await writeSlices(res, body, stallTimeoutMs);
-  res.end();
+  if (body.length <= SMALL_BYTES) {
+    // Node writes the headers and a string in one piece, but not the headers and a buffer.
+    res.end(body.toString('latin1'), 'latin1');
+  } else {
+    await writeSlices(res, body, stallTimeoutMs);
+    res.end();
+  }
   await progress(res, 'finish', stallTimeoutMs);
 }
 
@@ -34,10 +41,16 @@ export async function progress(
   event: 'drain' | 'finish',
   stallTimeoutMs: number,
 ): Promise<void> {
+  if (event === 'finish' && isHandedOver(res)) return;
   const watch = watchClient(res, stallTimeoutMs);
   watch.wait();
   await settled(res, event);
   watch.stop();
+}
+
+/** Whether the kernel has taken all of a complete response. */
+function isHandedOver({ writableEnded, socket }: ServerResponse): boolean {
+  return writableEnded && socket?.writableLength === 0;
 }
 
 function watchClient(res: ServerResponse, stallTimeoutMs: number): SlowConsumerWatch {

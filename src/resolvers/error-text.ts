@@ -51,7 +51,9 @@ export function pathTo(
 ): string[] | null {
   if (field === null) return null;
   if (field === idField) return [field];
-  const quoted = [...names.keys()].filter((index) => description.includes(`'${names[index]}'`));
+  const quoted = [...names.keys()].filter((index) =>
+    [`'${names[index]}'`, `"${names[index]}"`].some((quotation) => description.includes(quotation)),
+  );
   if (quoted.length === 1) return [field, String(quoted[0]), 'word'];
   return isInInput ? ['input', field] : [field];
 }

@@ -37,7 +37,7 @@ interface TextSource {
   file?: UploadedFile | null | undefined;
 }
 
-/** Input with content. `text` and `file` beside `content` are deprecated. */
+/** Input with content. `text` and `file` beside `content` are the older form. */
 export interface ContentSource extends TextSource {
   content?: TextSource | null | undefined;
 }
@@ -53,15 +53,15 @@ interface ContentOptions {
 
 /** Returns the content of the input, or an error if it has more than one or none. */
 export async function contentOf(
-  { content, ...deprecated }: ContentSource,
+  { content, ...older }: ContentSource,
   { modelId, isQueued, signal, check }: ContentOptions,
 ): Promise<{ open: () => Buffer | AsyncGenerator<Buffer> } | { error: ModelErrorParent }> {
-  const { text, file } = content ?? deprecated;
+  const { text, file } = content ?? older;
   const hasText = typeof text === 'string';
   const refuse = (field: string, message: string) => ({
     error: invalidInput(['input', field], message, { modelId }),
   });
-  if (content && (typeof deprecated.text === 'string' || deprecated.file))
+  if (content && (typeof older.text === 'string' || older.file))
     return refuse('content', 'Set content alone, without text and file beside it.');
   if (hasText && file) return refuse('file', 'Set either text or file, not both.');
   if (hasText) return { open: () => Buffer.from(text) };

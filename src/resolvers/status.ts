@@ -1,9 +1,15 @@
 import type { Resolvers } from '../generated/graphql.ts';
-import type { ModelState } from '../status/types.ts';
+import type { ListEvent, ModelState } from '../status/types.ts';
 import { badInput } from './word-page.ts';
 
 /** The longest language tags have 35 characters. The language is kept while the subscription runs. */
 const MAX_LANGUAGE = 100;
+
+const EVENT_TYPES = {
+  snapshot: 'ModelListSnapshot',
+  change: 'ModelListChange',
+  stale: 'ModelListStale',
+} as const;
 
 export const status = {
   Subscription: {
@@ -17,7 +23,13 @@ export const status = {
         hub.watchAll(watson, checkLanguage(language ?? undefined)),
       resolve: (state: ModelState) => state,
     },
+    modelList: {
+      subscribe: (_root, { language }, { status: hub, watson }) =>
+        hub.watchList(watson, checkLanguage(language ?? undefined)),
+      resolve: (event: ListEvent) => event,
+    },
   },
+  ModelListEvent: { __resolveType: ({ kind }) => EVENT_TYPES[kind] },
   ModelStatus: {
     PENDING: 'pending',
     READY: 'ready',

@@ -1,19 +1,19 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
-import type { SharePolls } from './shared-polls.ts';
-import type { StateSubscription } from './subscription.ts';
+import type { ListSubscription } from './list-subscription.ts';
+import type { StateSubscription } from './state-subscription.ts';
 import { systemClock, type Clock, type StatusObserver } from './types.ts';
-import { Watcher, type WatchOptions } from './watcher.ts';
+import { Watcher, type BackOff, type WatchOptions } from './watcher.ts';
 
 export interface StatusHubOptions {
   /** Poll interval while a watched model is busy, in milliseconds. The other intervals follow from it. */
   pollIntervalMs: number;
   clock?: Clock | undefined;
   observer?: StatusObserver | undefined;
-  /** Shares the polls with other replicas. Absent: this process polls for itself. */
-  sharePolls?: SharePolls | undefined;
   /** Called with each temporary failure of a poll. */
   onFailure?: ((error: unknown) => void) | undefined;
+  /** The code of an error, for subscribers whose state cannot be confirmed. @default always UPSTREAM_UNAVAILABLE */
+  codeOf?: ((error: unknown) => string) | undefined;
 }
 
 /** Live status for all subscribers. A scope has one watcher while it has subscriptions. */
@@ -25,6 +25,8 @@ export interface StatusHub {
   watch(client: WatsonClient, id: string, options?: WatchOptions): StateSubscription;
   /** Subscribes to all models, or those of a language: first the state of each, then changes, new models and deletions. */
   watchAll(client: WatsonClient, language?: string): StateSubscription;
+  /** Subscribes to the list of all models, or those of a language: first a snapshot, then its changes. */
+  watchList(client: WatsonClient, language?: string): ListSubscription;
   /** Polls the scope at once. To be called after each mutation. */
   wake(client: Pick<WatsonClient, 'scope'>): void;
   /** Polls all scopes at once. To be called when the service is available again, so that no back-off delays the events. */
@@ -36,35 +38,41 @@ export interface StatusHub {
 }
 
 export function createStatusHub(options: StatusHubOptions): StatusHub {
-  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {}, sharePolls } = options;
+  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
+  const { codeOf = () => 'UPSTREAM_UNAVAILABLE' } = options;
   const watchers = new Map<string, Watcher>();
-  /** When the back-off of each scope without a watcher ends. A client cannot evade a 429 by subscribing again. */
-  const backOffUntil = new Map<string, number>();
+  /** By scope without a watcher. */
+  const backOffs = new Map<string, BackOff>();
 
   function watcherFor(client: WatsonClient): Watcher {
     const existing = watchers.get(client.scope);
     if (existing) return existing;
+    dropBackOffs();
     const watcher = new Watcher({
       client,
       clock,
       observer,
       pollIntervalMs,
       onFailure,
-      sharePolls,
-      notBefore: backOffUntil.get(client.scope),
-      onIdle: (notBefore) => {
+      codeOf,
+      backOff: backOffs.get(client.scope),
+      onIdle: (backOff) => {
         watchers.delete(client.scope);
-        keepBackOff(client.scope, notBefore);
+        keepBackOff(client.scope, backOff);
       },
     });
-    backOffUntil.delete(client.scope);
+    backOffs.delete(client.scope);
     watchers.set(client.scope, watcher);
     return watcher;
   }
 
-  function keepBackOff(scope: string, until: number): void {
-    for (const [other, end] of backOffUntil) if (end <= clock.now()) backOffUntil.delete(other);
-    if (until > clock.now()) backOffUntil.set(scope, until);
+  function dropBackOffs(): void {
+    for (const [scope, { until }] of backOffs) if (until <= clock.now()) backOffs.delete(scope);
+  }
+
+  function keepBackOff(scope: string, backOff: BackOff): void {
+    dropBackOffs();
+    if (backOff.until > clock.now()) backOffs.set(scope, backOff);
   }
 
   return {
@@ -73,6 +81,7 @@ export function createStatusHub(options: StatusHubOptions): StatusHub {
       return watcherFor(client).watch(checked, watchOptions);
     },
     watchAll: (client, language) => watcherFor(client).watchAll(language),
+    watchList: (client, language) => watcherFor(client).watchList(language),
     wake: (client) => watchers.get(client.scope)?.wake(),
     wakeAll() {
       for (const watcher of watchers.values()) watcher.wake();

@@ -1,7 +1,7 @@
 import { isNotFound, WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import type { LanguageModel } from '../watson/types.ts';
-import type { ObservedStatus, StatusObserver } from './types.ts';
+import type { StatusObserver } from './types.ts';
 
 /** From this number of models up, one list call reads them all. */
 const LIST_FROM = 3;
@@ -9,29 +9,8 @@ const LIST_FROM = 3;
 /** Key of the list itself among the findings, beside the ids of models. */
 export const LIST = '';
 
-/** Since when a model has its status, and the status before, as the replica saw it that polled then. */
-export interface History {
-  /** ISO 8601, UTC. */
-  since: string;
-  previousStatus: ObservedStatus | null;
-}
-
-/** A model as a replica has read it. */
-export interface KnownModel {
-  model: LanguageModel;
-  history: History;
-  /** ISO 8601, UTC. */
-  observedAt: string;
-}
-
-/**
- * What a poll cycle found out about one model. `missing`: the model does not exist. `failure`: the read failed; `known`
- * is what another replica had read before. `history` is absent if this replica made the poll alone.
- */
-export type Finding =
-  | { model: LanguageModel; history?: History }
-  | { missing: WatsonError }
-  | { failure: unknown; known?: KnownModel | undefined };
+/** What a poll cycle found out about one model. `missing`: the model does not exist. `failure`: the read failed. */
+export type Finding = { model: LanguageModel } | { missing: WatsonError } | { failure: unknown };
 
 export interface PollCycleOptions {
   client: WatsonClient;

@@ -26,11 +26,8 @@ export interface ScheduleOptions {
   notBefore?: number | undefined;
   /** A full poll is requested at this time, in milliseconds since 1970, to learn whether the credentials are expired. */
   expiresAt?: number | undefined;
-  /**
-   * Called when a poll is due. No other poll is due until `pollEnded` or `pollMade` is called.
-   * @param isRequested false if the interval is over
-   */
-  onDue: (kind: PollKind, isRequested: boolean) => void;
+  /** Called when a poll is due. No other poll is due until `pollEnded` is called. */
+  onDue: (kind: PollKind) => void;
   /** Called with each new interval between full polls. */
   onInterval: (intervalMs: number) => void;
 }
@@ -52,6 +49,7 @@ export class Schedule {
   /** Full polls since the last mutation or change. A new scope counts as changed: clients subscribe when they train. */
   #quietPolls = 0;
   #fullPollAt = 0;
+  #intervalMs = 0;
   #isStopped = false;
 
   constructor(options: ScheduleOptions) {
@@ -68,9 +66,9 @@ export class Schedule {
     return this.#notBefore;
   }
 
-  /** Whether the last poll failed. */
-  get isBackingOff(): boolean {
-    return this.#failures > 0;
+  /** The interval between full polls that was planned last; back-off does not change it. */
+  get intervalMs(): number {
+    return this.#intervalMs;
   }
 
   canPollWithin(ms: number): boolean {
@@ -95,24 +93,13 @@ export class Schedule {
   }
 
   /** Plans the next poll after the one that was due. */
-  pollEnded(outcome: PollOutcome): void {
+  pollEnded({ result, hasChange, isAnyBusy }: PollOutcome): void {
     const isFull = this.#current === 'full';
     this.#current = undefined;
-    this.#plan(outcome, isFull);
-    this.#setTimer();
-  }
-
-  /** Plans the next poll after a full poll of any replica. */
-  observed(outcome: PollOutcome): void {
-    this.#plan(outcome, true);
-    this.#cancelTimer?.();
-    this.#timerAt = Infinity;
-    this.#setTimer();
-  }
-
-  /** The poll that was due has ended, and `observed` has planned the next one. */
-  pollMade(): void {
-    this.#current = undefined;
+    if (hasChange) this.#quietPolls = 0;
+    if (result === 'rate-limited') this.#fullPollAt = this.#notBefore;
+    else if (result === 'failed') this.#backOff();
+    else this.#planNext(isFull, isAnyBusy);
     this.#setTimer();
   }
 
@@ -121,13 +108,6 @@ export class Schedule {
     this.#isStopped = true;
     this.#cancelTimer?.();
     this.#cancelExpiry?.();
-  }
-
-  #plan({ result, hasChange, isAnyBusy }: PollOutcome, isFull: boolean): void {
-    if (hasChange) this.#quietPolls = 0;
-    if (result === 'rate-limited') this.#fullPollAt = this.#notBefore;
-    else if (result === 'failed') this.#backOff();
-    else this.#planNext(isFull, isAnyBusy);
   }
 
   #backOff(): void {
@@ -152,6 +132,7 @@ export class Schedule {
       return;
     }
     onInterval(intervalMs);
+    this.#intervalMs = intervalMs;
     this.#fullPollAt = nextAt;
     this.#quietPolls += 1;
   }
@@ -169,10 +150,9 @@ export class Schedule {
   #startPoll(): void {
     const isLateJoinerPoll =
       this.#requested === 'late-joiners' && this.#options.clock.now() < this.#fullPollAt;
-    const isRequested = this.#requested !== undefined;
     this.#timerAt = Infinity;
     this.#requested = undefined;
     this.#current = isLateJoinerPoll ? 'late-joiners' : 'full';
-    this.#options.onDue(this.#current, isRequested);
+    this.#options.onDue(this.#current);
   }
 }

@@ -1,77 +1,74 @@
-import type { EndReason, ModelState, ObservedStatus, StatusObserver } from './types.ts';
+import type { EndReason, StatusObserver } from './types.ts';
 
-type Result = IteratorResult<ModelState, undefined>;
+type Result<Event> = IteratorResult<Event, undefined>;
 
 /** Receives all events of a subscription, and its end. */
-export interface StateSink {
+export interface EventSink<Event> {
   /** Returns whether it can take the next event at once. After false, events wait until `flowTo` is called again. */
-  take(state: ModelState): boolean;
+  take(event: Event): boolean;
   complete(): void;
   fail(error: unknown): void;
 }
 
-export interface StateSubscriptionOptions {
-  /** Statuses that complete the subscription right after the event that has one. */
-  until?: readonly ObservedStatus[] | undefined;
-  /** Only models of this language. */
-  language?: string | undefined;
-  /** Send an event after each successful poll, also without a change. @default false */
-  everyPoll?: boolean | undefined;
+/** The events that a slow consumer has not read. It holds the latest state and never a queue. */
+export interface Waiting<Event> {
+  readonly isEmpty: boolean;
+  /** Adds an event. Returns whether it was merged with one that waited. */
+  add(event: Event): boolean;
+  /** Removes and returns the next event. */
+  take(): Event | undefined;
+  /** Whether an event that waits contains all that this one says. */
+  replaces(event: Event): boolean;
+  clear(): void;
+}
+
+export interface SubscriptionOptions<Event> {
+  waiting: Waiting<Event>;
   observer: StatusObserver;
   /** Called once, when the subscription completes or terminates. */
-  onEnd: (subscription: StateSubscription) => void;
+  onEnd: () => void;
 }
 
 /**
- * The states that one subscriber receives, as an async iterator. The latest state wins: at most one event of each model
- * waits. It is no async generator, because `return()` of a generator does not settle a pending `next()`.
+ * The events that one subscriber receives, as an async iterator. It is no async generator, because `return()` of a
+ * generator does not settle a pending `next()`.
  */
-export class StateSubscription implements AsyncIterableIterator<ModelState, undefined> {
-  /** By model, the event that waits to be read. */
-  readonly #waiting = new Map<string, ModelState>();
+export class Subscription<Event> implements AsyncIterableIterator<Event, undefined> {
+  readonly #waiting: Waiting<Event>;
   /** Calls of `next` that wait for an event. */
-  readonly #readers: PromiseWithResolvers<Result>[] = [];
-  /** Where events go while nothing waits. */
-  #sink: StateSink | undefined;
-  readonly #options: StateSubscriptionOptions;
-  /** From the options: `push` is called for each event, and each further object that it reads costs. */
+  readonly #readers: PromiseWithResolvers<Result<Event>>[] = [];
+  /** Where events go while none waits. */
+  #sink: EventSink<Event> | undefined;
   readonly #observer: StatusObserver;
-  readonly #language: string | undefined;
-  readonly #until: readonly ObservedStatus[] | undefined;
+  readonly #onEnd: () => void;
   /** The error that waits to be read. */
   #failure: { error: unknown } | undefined;
   #ended = false;
 
-  constructor(options: StateSubscriptionOptions) {
-    this.#options = options;
-    this.#observer = options.observer;
-    this.#language = options.language;
-    this.#until = options.until;
-    options.observer.onSubscription?.('started');
+  constructor({ waiting, observer, onEnd }: SubscriptionOptions<Event>) {
+    this.#waiting = waiting;
+    this.#observer = observer;
+    this.#onEnd = onEnd;
+    observer.onSubscription?.('started');
   }
 
-  get everyPoll(): boolean {
-    return this.#options.everyPoll ?? false;
+  /** Sends an event. */
+  push(event: Event): void {
+    if (this.#ended) return;
+    const sink = this.#sink;
+    if (!sink) return this.#give(event);
+    this.#observer.onEvent?.('sent');
+    if (!sink.take(event)) this.#sink = undefined;
   }
 
-  /** Sends a state. It replaces an older state of the same model that still waits. */
-  push(state: ModelState): void {
-    if (this.#ended || (this.#language !== undefined && state.language !== this.#language)) return;
-    if (this.#sink) {
-      this.#observer.onEvent?.('sent');
-      if (!this.#sink.take(state)) this.#sink = undefined;
-    } else this.#give(state);
-    if (this.#until?.includes(state.status)) this.complete('until');
-  }
-
-  #give(state: ModelState): void {
+  #give(event: Event): void {
     const reader = this.#readers.shift();
-    if (reader) {
-      this.#observer.onEvent?.('sent');
-      return reader.resolve({ value: state, done: false });
+    if (!reader) {
+      if (this.#waiting.add(event)) this.#observer.onEvent?.('replaced');
+      return;
     }
-    if (this.#waiting.has(state.id)) this.#observer.onEvent?.('replaced');
-    this.#waiting.set(state.id, state);
+    this.#observer.onEvent?.('sent');
+    reader.resolve({ value: event, done: false });
   }
 
   /** Terminates the subscription with an error. Waiting events can still be read before it. */
@@ -91,16 +88,16 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     this.#end(reason);
   }
 
-  /** Whether a newer state of the same model waits, so that this one need not be sent any more. */
-  hasNewer(state: ModelState): boolean {
-    return this.#waiting.has(state.id);
+  /** Whether a newer event that waits contains all that this one says, so that this one need not be sent any more. */
+  hasNewer(event: Event): boolean {
+    return this.#waiting.replaces(event);
   }
 
-  next(): Promise<Result> {
-    const reader = Promise.withResolvers<Result>();
-    const state = this.#takeWaiting();
-    const failure = state ? undefined : this.#takeFailure();
-    if (state) reader.resolve({ value: state, done: false });
+  next(): Promise<Result<Event>> {
+    const reader = Promise.withResolvers<Result<Event>>();
+    const event = this.#takeWaiting();
+    const failure = event === undefined ? this.#takeFailure() : undefined;
+    if (event !== undefined) reader.resolve({ value: event, done: false });
     else if (failure) reader.reject(failure.error);
     else if (this.#ended) reader.resolve({ value: undefined, done: true });
     else this.#readers.push(reader);
@@ -112,21 +109,20 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
    * everything else. The sink gets what waits before this returns, and everything else within `push`, `complete` or
    * `terminate`.
    */
-  flowTo(sink: StateSink): void {
-    for (let state = this.#takeWaiting(); state; state = this.#takeWaiting()) if (!sink.take(state)) return;
+  flowTo(sink: EventSink<Event>): void {
+    for (let event = this.#takeWaiting(); event !== undefined; event = this.#takeWaiting())
+      if (!sink.take(event)) return;
     const failure = this.#takeFailure();
     if (failure) return sink.fail(failure.error);
     if (this.#ended) return sink.complete();
     this.#sink = sink;
   }
 
-  #takeWaiting(): ModelState | undefined {
-    for (const [id, state] of this.#waiting) {
-      this.#waiting.delete(id);
-      this.#observer.onEvent?.('sent');
-      return state;
-    }
-    return undefined;
+  #takeWaiting(): Event | undefined {
+    // Nearly always nothing waits.
+    const event = this.#waiting.isEmpty ? undefined : this.#waiting.take();
+    if (event !== undefined) this.#observer.onEvent?.('sent');
+    return event;
   }
 
   #takeFailure(): { error: unknown } | undefined {
@@ -135,14 +131,14 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     return failure;
   }
 
-  return(): Promise<Result> {
+  return(): Promise<Result<Event>> {
     this.#waiting.clear();
     this.#failure = undefined;
     this.complete('left');
     return Promise.resolve({ value: undefined, done: true });
   }
 
-  throw(error: unknown): Promise<Result> {
+  throw(error: unknown): Promise<Result<Event>> {
     void this.return();
     return Promise.reject(error);
   }
@@ -158,7 +154,7 @@ export class StateSubscription implements AsyncIterableIterator<ModelState, unde
     this.#sink = undefined;
     for (const reader of this.#readers.splice(0)) reader.resolve({ value: undefined, done: true });
     this.#observer.onSubscription?.(reason);
-    this.#options.onEnd(this);
+    this.#onEnd();
     sink?.complete();
   }
 }

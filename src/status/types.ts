@@ -14,11 +14,54 @@ export interface ModelState {
   progress: number;
   /** When the gateway first saw this status. */
   since: string;
+  /** Whether the gateway saw the status begin, within two poll intervals before `since`. */
+  sinceExact: boolean;
   /** When the service last confirmed this state. */
   observedAt: string;
-  /** Null after deletion. */
+  /** Null after deletion, and if the model could not be read yet. */
   model: LanguageModel | null;
+  /** Null while the state is live. */
+  staleness: Staleness | null;
 }
+
+/** Why the service has not confirmed a state or a list for two poll intervals. */
+export interface Staleness {
+  /** When the service last confirmed it; null if it never did. */
+  confirmedAt: string | null;
+  /** Code of the last failure. */
+  code: string;
+}
+
+/** The state of a model that exists. */
+export type ListedState = ModelState & { model: LanguageModel };
+
+/** All models, or those of a language. */
+export interface ListSnapshot {
+  kind: 'snapshot';
+  models: readonly ListedState[];
+  observedAt: string;
+  staleness: Staleness | null;
+}
+
+/** All changes of the list since the event before. */
+export interface ListChange {
+  kind: 'change';
+  added: readonly ListedState[];
+  /** Models of which any field changed. */
+  changed: readonly ListedState[];
+  /** Ids. */
+  removed: readonly string[];
+  observedAt: string;
+  staleness: Staleness | null;
+}
+
+/** The list is no longer live. */
+export interface ListStale {
+  kind: 'stale';
+  staleness: Staleness;
+}
+
+export type ListEvent = ListSnapshot | ListChange | ListStale;
 
 /**
  * Why a subscription ended. `until`: an awaited status. `deleted`: the model was deleted. `error`: it terminated with an

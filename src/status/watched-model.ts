@@ -1,139 +1,119 @@
 import type { LanguageModel } from '../watson/types.ts';
-import { isFreshFor, type Timestamp } from './freshness.ts';
-import type { History } from './poll-cycle.ts';
-import type { StateSubscription } from './subscription.ts';
-import type { ModelState } from './types.ts';
+import { Audience } from './audience.ts';
+import type { Timestamp } from './freshness.ts';
+import type { StalenessCheck } from './staleness.ts';
+import type { StateSubscription } from './state-subscription.ts';
+import type { ListedState, ModelState } from './types.ts';
+import { deletedState, unknownState } from './absent-state.ts';
+
+/** When a poll started, and when it ended. */
+export interface PollTime {
+  polledAt: Timestamp;
+  /** Milliseconds since 1970. */
+  observedAt: number;
+  /** Longest time between two confirmations that counts as having watched all along, in milliseconds. */
+  staleAfterMs: number;
+}
+
+/** What a poll found out about a model. */
+export interface Observed {
+  state: ListedState;
+  /** Undefined for a model that was not known. */
+  before: ListedState | undefined;
+  /** Whether status, progress, `updated` or error differ. */
+  isChanged: boolean;
+}
 
 /** One watched model, and the subscriptions to it. */
 export class WatchedModel {
-  readonly subscriptions = new Set<StateSubscription>();
-  /** Subscriptions that wait for their first event, and when they joined. */
-  readonly #lateJoiners = new Map<StateSubscription, Timestamp>();
+  readonly #id: string;
+  readonly #audience = new Audience<StateSubscription>();
   /** Subscriptions that receive an event after each poll. */
   #everyPoll = 0;
-  #state: ModelState | undefined;
-  /** Start of the last poll; undefined if that failed or there was none. */
-  #polledAt: Timestamp | undefined;
+  #state: ListedState | undefined;
 
-  get state(): ModelState | undefined {
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  get state(): ListedState | undefined {
     return this.#state;
+  }
+
+  get subscriptions(): StateSubscription[] {
+    return this.#audience.all;
+  }
+
+  get hasSubscriptions(): boolean {
+    return !this.#audience.isEmpty;
   }
 
   /** Whether the last poll succeeded in this generation. */
   isKnown(generation: number): boolean {
-    return this.#polledAt?.generation === generation;
+    return this.#audience.isKnown(generation);
   }
 
   /** Whether the state is known and a late joiner waits for its confirmation. */
   needsConfirmation(generation: number): boolean {
-    return this.#lateJoiners.size > 0 && this.isKnown(generation);
-  }
-
-  /** Whether a late joiner waits. */
-  get hasLateJoiners(): boolean {
-    return this.#lateJoiners.size > 0;
-  }
-
-  /** Adds a subscription that waits for `serveLateJoiners` or the next poll. */
-  joinLate(subscription: StateSubscription, joinedAt: Timestamp): void {
-    this.subscriptions.add(subscription);
-    this.#lateJoiners.set(subscription, joinedAt);
+    return this.#audience.hasLateJoiners && this.isKnown(generation);
   }
 
   /** Adds a subscription and sends it the known state if that is fresh; returns false if it must wait for a poll. */
   join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
-    this.subscriptions.add(subscription);
     if (subscription.everyPoll) this.#everyPoll += 1;
-    if (this.#state && isFreshFor(joinedAt, this.#polledAt, canPoll)) {
-      subscription.push(this.#state);
-      return true;
-    }
-    this.#lateJoiners.set(subscription, joinedAt);
-    return false;
+    const isServed = this.#audience.join(subscription, joinedAt, canPoll);
+    if (isServed && this.#state) subscription.push(this.#state);
+    return isServed;
   }
 
   leave(subscription: StateSubscription): void {
-    if (this.subscriptions.delete(subscription) && subscription.everyPoll) this.#everyPoll -= 1;
-    this.#lateJoiners.delete(subscription);
+    if (subscription.everyPoll) this.#everyPoll -= 1;
+    this.#audience.leave(subscription);
   }
 
-  /** Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed. */
-  observe(
-    model: LanguageModel,
-    observedAt: string,
-    polledAt: Timestamp,
-    history?: History,
-  ): { state: ModelState; isChanged: boolean; isNew: boolean; isUpdated: boolean } {
+  /** Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed or is live again. */
+  observe(model: LanguageModel, time: PollTime): Observed {
     const before = this.#state;
-    const isSameStatus = before?.status === model.status;
-    const { previousStatus, since } = history ?? {
-      previousStatus: isSameStatus ? before.previousStatus : (before?.status ?? null),
-      since: isSameStatus ? before.since : observedAt,
-    };
-    const state: ModelState = {
-      id: model.customization_id,
-      language: model.language,
-      status: model.status,
-      previousStatus,
-      progress: model.progress,
-      since,
-      observedAt,
-      model,
-    };
-    this.#state = state;
-    this.#polledAt = polledAt;
+    const state = stateAfter(before, model, time);
     const isChanged = before !== undefined && hasChanged(before.model, model);
-    this.#push(state, isChanged, polledAt);
-    const isUpdated = before !== undefined && before.model?.updated !== model.updated;
-    return { state, isChanged, isNew: before === undefined, isUpdated };
+    this.#state = state;
+    // There may be ten thousand subscriptions, so they are looked at only if one may be due.
+    const isAnyDue = isChanged || this.#audience.staleness !== null || this.#everyPoll > 0;
+    const served = isAnyDue ? [...this.#audience.served] : [];
+    const { isLiveAgain, lateJoiners } = this.#audience.confirm(time.polledAt, time.observedAt);
+    for (const subscription of served)
+      if (isChanged || isLiveAgain || subscription.everyPoll) subscription.push(state);
+    for (const subscription of lateJoiners) subscription.push(state);
+    return { state, before, isChanged };
   }
 
-  /** Sends a polled state. There may be ten thousand subscriptions, so that each one that is looked at costs. */
-  #push(state: ModelState, isChanged: boolean, polledAt: Timestamp): void {
-    const hasLateJoiners = this.#lateJoiners.size > 0;
-    if (!isChanged && !hasLateJoiners && this.#everyPoll === 0) return;
-    for (const subscription of this.subscriptions) {
-      const joinedAt = hasLateJoiners ? this.#lateJoiners.get(subscription) : undefined;
-      const isDue = joinedAt ? isFreshFor(joinedAt, polledAt) : isChanged || subscription.everyPoll;
-      if (!isDue) continue;
-      if (joinedAt) this.#lateJoiners.delete(subscription);
-      subscription.push(state);
-    }
+  /** Notes a temporary failure. Late joiners that it keeps from a confirmation receive the last known state. */
+  fail(error: unknown, at: number): void {
+    for (const subscription of this.#audience.fail(error, at))
+      if (this.#state) subscription.push(this.#state);
   }
 
-  /** Sends the last known state to the late joiners for which a temporary failure prevented a confirmation. */
-  pushLastKnown(): void {
-    this.serveLateJoiners(false);
-  }
-
-  /** Sends the known state to the late joiners for which it is fresh. */
-  serveLateJoiners(canPoll: boolean): void {
-    for (const [subscription, joinedAt] of this.#lateJoiners) {
-      if (!this.#state || !isFreshFor(joinedAt, this.#polledAt, canPoll)) continue;
-      this.#lateJoiners.delete(subscription);
-      subscription.push(this.#state);
-    }
-  }
-
-  /** Makes subscriptions that join from now on wait for the next successful poll. */
-  markStale(): void {
-    this.#polledAt = undefined;
+  /** Tells the subscriptions that the state is no longer live. Returns when to check again. */
+  checkStaleness(check: StalenessCheck): number {
+    const { news, nextAt } = this.#audience.check(check);
+    if (!news) return nextAt;
+    const { begins, staleness, withState, withoutState } = news;
+    const stale = this.#state && { ...this.#state, staleness };
+    if (begins) this.#state = stale;
+    const unknown = unknownState(this.#id, { at: new Date(check.now).toISOString(), staleness });
+    if (begins) tell(this.#audience.served, stale);
+    tell(withState, stale);
+    tell(withoutState, unknown);
+    return nextAt;
   }
 
   /** Sends `deleted` and completes all subscriptions; returns that state, or undefined if the model was never observed. */
-  delete(observedAt: string): ModelState | undefined {
+  delete({ observedAt, staleAfterMs }: PollTime): ModelState | undefined {
     const before = this.#state;
     if (!before) return undefined;
-    const state: ModelState = {
-      ...before,
-      status: 'deleted',
-      previousStatus: before.status,
-      progress: 0,
-      since: observedAt,
-      observedAt,
-      model: null,
-    };
-    for (const subscription of this.subscriptions) {
+    const now = new Date(observedAt).toISOString();
+    const state = deletedState(before, now, wasWatched(before, observedAt, staleAfterMs));
+    for (const subscription of this.#audience.all) {
       subscription.push(state);
       subscription.complete('deleted');
     }
@@ -141,13 +121,50 @@ export class WatchedModel {
   }
 
   terminate(error: unknown): void {
-    for (const subscription of this.subscriptions) subscription.terminate(error);
+    for (const subscription of this.#audience.all) subscription.terminate(error);
   }
 }
 
+function stateAfter(
+  before: ListedState | undefined,
+  model: LanguageModel,
+  { observedAt, staleAfterMs }: PollTime,
+): ListedState {
+  const now = new Date(observedAt).toISOString();
+  const common = {
+    id: model.customization_id,
+    language: model.language,
+    status: model.status,
+    progress: model.progress,
+    observedAt: now,
+    model,
+    staleness: null,
+  };
+  if (!before) return { ...common, previousStatus: null, since: now, sinceExact: false };
+  if (before.status !== model.status)
+    return {
+      ...common,
+      previousStatus: before.status,
+      since: now,
+      sinceExact: wasWatched(before, observedAt, staleAfterMs),
+    };
+  const { previousStatus, since } = before;
+  // A model that was changed may have left its status and come back, for example for a second training.
+  const sinceExact = before.sinceExact && before.model.updated === model.updated;
+  return { ...common, previousStatus, since, sinceExact };
+}
+
+function wasWatched(before: ModelState, observedAt: number, staleAfterMs: number): boolean {
+  return observedAt - Date.parse(before.observedAt) <= staleAfterMs;
+}
+
+/** The waits of the write queue look at states only. */
+function tell(subscriptions: Iterable<StateSubscription>, state: ModelState | undefined): void {
+  for (const subscription of subscriptions) if (state && !subscription.everyPoll) subscription.push(state);
+}
+
 /** Whether the difference is one that subscribers receive. */
-function hasChanged(before: LanguageModel | null, after: LanguageModel): boolean {
-  if (!before) return true;
+function hasChanged(before: LanguageModel, after: LanguageModel): boolean {
   return (
     before.status !== after.status ||
     before.progress !== after.progress ||

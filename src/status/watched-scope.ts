@@ -1,16 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { WatsonError } from '../watson/errors.ts';
 import type { LanguageModel } from '../watson/types.ts';
 import type { Timestamp } from './freshness.ts';
-import { isPermanent, isRateLimit, LIST, type History, type PollCycleResult } from './poll-cycle.ts';
-import type { Interest } from './shared-polls.ts';
-import type { StateSubscription } from './subscription.ts';
-import type { ModelState, StatusObserver, TrainingOutcome } from './types.ts';
-import { WatchedList } from './watched-list.ts';
-import { WatchedModel } from './watched-model.ts';
+import type { ListSubscriber } from './list-subscriber.ts';
+import type { ListSubscription } from './list-subscription.ts';
+import { isPermanent, isRateLimit, LIST, type PollCycleResult } from './poll-cycle.ts';
+import type { StalenessCheck } from './staleness.ts';
+import type { StateSubscription } from './state-subscription.ts';
+import type { ListedState, ModelState, StatusObserver, TrainingOutcome } from './types.ts';
+import { WatchedList, type FoundChanges } from './watched-list.ts';
+import { WatchedModel, type Observed, type PollTime } from './watched-model.ts';
 
 /** What is watched in one scope, and the delivery of poll results to the subscriptions. */
 export class WatchedScope {
-  readonly list = new WatchedList();
+  readonly list = new WatchedList(() => this.states);
   /** Models that have subscriptions of their own, and all other models while the list is watched. */
   readonly #models = new Map<string, WatchedModel>();
   readonly #observer: StatusObserver;
@@ -24,34 +27,15 @@ export class WatchedScope {
   }
 
   /** The states that are known. */
-  get states(): ModelState[] {
+  get states(): ListedState[] {
     return [...this.#models.values()].flatMap(({ state }) => state ?? []);
   }
 
   /** Adds a subscription to a model; see `WatchedModel.join`. */
   join(id: string, subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
-    const watched = this.#models.get(id) ?? new WatchedModel();
+    const watched = this.#models.get(id) ?? new WatchedModel(id);
     this.#models.set(id, watched);
     return watched.join(subscription, joinedAt, canPoll);
-  }
-
-  /** Adds a subscription to a model that waits for `serveLateJoiners` or the next poll. */
-  joinLate(id: string, subscription: StateSubscription, joinedAt: Timestamp): void {
-    const watched = this.#models.get(id) ?? new WatchedModel();
-    this.#models.set(id, watched);
-    watched.joinLate(subscription, joinedAt);
-  }
-
-  /** Sends what is known to the late joiners for which it is fresh; returns whether none waits any more. */
-  serveLateJoiners(canPoll: boolean): boolean {
-    for (const watched of this.#models.values()) watched.serveLateJoiners(canPoll);
-    this.list.serveLateJoiners(canPoll, this.states);
-    return !this.list.hasLateJoiners && ![...this.#models.values()].some((each) => each.hasLateJoiners);
-  }
-
-  /** What must be read for all subscriptions. */
-  get interest(): Interest {
-    return { ids: [...this.#models.keys()], withAll: this.list.isWatched };
   }
 
   leave(id: string, subscription: StateSubscription): void {
@@ -60,21 +44,16 @@ export class WatchedScope {
     if (watched && !this.#isNeeded(watched)) this.#models.delete(id);
   }
 
-  /** Adds a subscription to the list; see `WatchedList.join`. */
-  joinList(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
-    return this.list.join(subscription, joinedAt, canPoll, this.states);
-  }
-
-  leaveList(subscription: StateSubscription): void {
-    this.list.leave(subscription);
+  leaveList(subscriber: ListSubscriber): void {
+    this.list.leave(subscriber);
     if (this.list.isWatched) return;
     for (const [id, watched] of this.#models) if (!this.#isNeeded(watched)) this.#models.delete(id);
   }
 
-  endAll(end: (subscription: StateSubscription) => void): void {
+  endAll(end: (subscription: StateSubscription | ListSubscription) => void): void {
     for (const { subscriptions } of this.#models.values())
       for (const subscription of subscriptions) end(subscription);
-    for (const subscription of this.list.subscriptions) end(subscription);
+    for (const { subscription } of this.list.subscribers) end(subscription);
   }
 
   /**
@@ -89,80 +68,79 @@ export class WatchedScope {
   }
 
   /** Sends the result of a poll to the subscriptions; returns whether a model has changed. */
-  deliver({ findings, hasAll }: PollCycleResult, polledAt: Timestamp, observedAt: string): boolean {
+  deliver({ findings, hasAll }: PollCycleResult, time: PollTime): boolean {
+    const observedAt = new Date(time.observedAt).toISOString();
     let hasChange = false;
+    const found: FoundChanges = { added: [], changed: [], deleted: [], states: [], observedAt };
     for (const [id, finding] of findings) {
-      if ('failure' in finding) {
-        const { known, failure } = finding;
-        const isNewer = known && known.observedAt !== this.#models.get(id)?.state?.observedAt;
-        if (isNewer && this.#deliverModel(id, known, polledAt, known.observedAt)) hasChange = true;
-        this.#deliverFailure(id, failure);
-      } else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, observedAt);
-      else if (this.#deliverModel(id, finding, polledAt, observedAt)) hasChange = true;
+      if ('failure' in finding) this.#deliverFailure(id, finding.failure, time);
+      else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, time, found);
+      else if (this.#deliverModel(id, finding.model, time, found)) hasChange = true;
     }
-    if (hasAll) this.list.observe(polledAt, this.states);
+    this.list.deliver(found, hasAll ? time : undefined);
     return hasChange;
   }
 
-  /** Sends a result that was delivered before to what is watched only since then. */
-  deliverToNew({ findings, hasAll }: PollCycleResult, polledAt: Timestamp, observedAt: string): void {
-    const isNewList = this.list.isWatched && !this.list.isKnown;
-    const due = [...findings].filter(
-      ([id]) => isNewList || (this.#models.has(id) && !this.#models.get(id)?.state),
-    );
-    this.deliver({ findings: new Map(due), hasAll: hasAll && isNewList }, polledAt, observedAt);
+  /** Tells subscriptions that their state is no longer live. Returns when to check again. */
+  checkStaleness(check: StalenessCheck): number {
+    let nextAt = this.list.checkStaleness(check);
+    for (const watched of this.#models.values()) nextAt = Math.min(nextAt, watched.checkStaleness(check));
+    return nextAt;
   }
 
-  #isNeeded({ subscriptions }: WatchedModel): boolean {
-    return subscriptions.size > 0 || this.list.isWatched;
+  #isNeeded({ hasSubscriptions }: WatchedModel): boolean {
+    return hasSubscriptions || this.list.isWatched;
   }
 
-  #deliverFailure(id: string, failure: unknown): void {
+  #deliverFailure(id: string, failure: unknown, { observedAt }: PollTime): void {
     const watched = this.#models.get(id);
     if (isPermanent(failure)) {
       if (id === LIST) this.list.terminate(failure);
       else watched?.terminate(failure);
     } else {
-      if (id === LIST) this.list.pushLastKnown(this.states);
-      else watched?.pushLastKnown();
+      if (id === LIST) this.list.fail(failure, observedAt);
+      else watched?.fail(failure, observedAt);
     }
     // A 429 says nothing about the models.
-    if (isRateLimit(failure)) return;
-    watched?.markStale();
-    this.list.markStale();
+    if (!isRateLimit(failure)) this.list.distrust();
   }
 
-  #deliverDeletion(id: string, error: WatsonError, observedAt: string): void {
+  #deliverDeletion(id: string, error: WatsonError, time: PollTime, found: FoundChanges): void {
     const watched = this.#models.get(id);
-    const state = watched?.delete(observedAt);
+    const state = watched?.delete(time);
     if (!state) watched?.terminate(error);
     this.#models.delete(id);
-    if (state) this.list.push(state);
+    if (!state) return;
+    found.deleted.push(state);
+    found.states.push(state);
   }
 
-  #deliverModel(
-    id: string,
-    { model, history }: { model: LanguageModel; history?: History },
-    polledAt: Timestamp,
-    observedAt: string,
-  ): boolean {
+  #deliverModel(id: string, model: LanguageModel, time: PollTime, found: FoundChanges): boolean {
     const known = this.#models.get(id);
     if (!known && !this.list.isWatched) return false;
-    const watched = known ?? new WatchedModel();
+    const watched = known ?? new WatchedModel(id);
     this.#models.set(id, watched);
-    const { state, isChanged, isNew, isUpdated } = watched.observe(model, observedAt, polledAt, history);
-    // A training that starts changes the status and not `updated`, which then is the time of an earlier change.
-    if (isUpdated) this.#measureDetection(state);
-    if (isChanged && state.previousStatus === 'training' && state.since === observedAt)
-      this.#observer.onTrainingEnd?.(outcomeOf(state));
-    if (isChanged || isNew) this.list.push(state);
-    return isChanged;
+    const observed = watched.observe(model, time);
+    addTo(found, observed);
+    this.#measure(observed);
+    return observed.isChanged;
   }
 
-  #measureDetection({ since, observedAt, model }: ModelState): void {
-    if (since !== observedAt || !model?.updated) return;
-    this.#observer.onDetection?.(Math.max(0, Date.parse(observedAt) - Date.parse(model.updated)));
+  #measure({ state, before, isChanged }: Observed): void {
+    if (!before || state.since !== state.observedAt) return;
+    // A training that starts changes the status and not `updated`, which then is the time of an earlier change.
+    if (state.model.updated && before.model.updated !== state.model.updated)
+      this.#observer.onDetection?.(
+        Math.max(0, Date.parse(state.observedAt) - Date.parse(state.model.updated)),
+      );
+    if (isChanged && state.previousStatus === 'training') this.#observer.onTrainingEnd?.(outcomeOf(state));
   }
+}
+
+function addTo({ added, changed, states }: FoundChanges, { state, before, isChanged }: Observed): void {
+  if (!before) added.push(state);
+  else if (isChanged || !isDeepStrictEqual(before.model, state.model)) changed.push(state);
+  if (!before || isChanged) states.push(state);
 }
 
 /** A failed training leaves the model `failed`, or `available` with an error text. */

@@ -10,8 +10,10 @@ import {
   type PollCycleResult,
 } from './poll-cycle.ts';
 import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
-import type { SharedPolls, SharedResult, SharePolls } from './shared-polls.ts';
-import { StateSubscription } from './subscription.ts';
+import { asList, asStates, type ListSubscriber } from './list-subscriber.ts';
+import { ListSubscription } from './list-subscription.ts';
+import { NOTICE_MS, SLOW_POLL_MS, staleAfter, type PollFailure } from './staleness.ts';
+import { StateSubscription } from './state-subscription.ts';
 import type { Clock, ObservedStatus, StatusObserver } from './types.ts';
 import { WatchedScope } from './watched-scope.ts';
 
@@ -30,12 +32,20 @@ export interface WatcherOptions {
   pollIntervalMs: number;
   /** Called with each temporary failure of a poll. */
   onFailure: (error: unknown) => void;
-  /** No poll starts before this time: the back-off of the scope's last watcher, in milliseconds since 1970. */
-  notBefore?: number | undefined;
-  /** Shares the polls with other replicas. Absent: this process polls for itself. */
-  sharePolls?: SharePolls | undefined;
-  /** Called when the last subscription has ended. The watcher cannot be used afterwards; see `notBefore`. */
-  onIdle: (notBefore: number) => void;
+  /** The code of an error, for subscribers whose state cannot be confirmed. */
+  codeOf: (error: unknown) => string;
+  /** The back-off of the scope's last watcher. */
+  backOff?: BackOff | undefined;
+  /** Called when the last subscription has ended. The watcher cannot be used afterwards. */
+  onIdle: (backOff: BackOff) => void;
+}
+
+/** What the next watcher of a scope must know, so that a client cannot evade a back-off by subscribing again. */
+export interface BackOff {
+  /** No poll starts before this time, in milliseconds since 1970. */
+  until: number;
+  /** Why, if the last poll could read nothing. */
+  outage: PollFailure | undefined;
 }
 
 /**
@@ -48,30 +58,28 @@ export class Watcher {
   readonly #schedule: Schedule;
   /** Aborted when the last subscription has ended. */
   readonly #abort = new AbortController();
-  /** Undefined if this process polls for itself. */
-  readonly #shared: SharedPolls | undefined;
-  /** The last result of any replica. */
-  #last: { result: PollCycleResult; polledAt: Timestamp; observedAt: string } | undefined;
   /** See `Timestamp`. */
   #generation = 0;
+  /** Start of the poll under way, in milliseconds since 1970. */
+  #pollingSince: number | undefined;
+  /** The failure of the last poll, if it could read nothing. */
+  #outage: PollFailure | undefined;
+  /** When staleness is checked next; Infinity while nothing has failed. */
+  #checkAt = Infinity;
+  #cancelCheck = () => {};
 
   constructor(options: WatcherOptions) {
     this.#options = options;
-    const { client, clock, observer, pollIntervalMs, notBefore } = options;
+    const { client, clock, observer, pollIntervalMs, backOff } = options;
+    this.#outage = backOff?.outage;
     this.#watched = new WatchedScope(observer);
     this.#schedule = new Schedule({
       clock,
       pollIntervalMs,
-      notBefore,
+      notBefore: backOff?.until,
       expiresAt: client.expiresAt,
-      onDue: (kind, isRequested) => void (this.#shared ? this.#pollShared(isRequested) : this.#poll(kind)),
+      onDue: (kind) => void this.#poll(kind),
       onInterval: (intervalMs) => observer.onInterval?.(intervalMs),
-    });
-    this.#shared = options.sharePolls?.(client.scope, {
-      interest: () => this.#watched.interest,
-      poll: (interest) => runPollCycle({ client, ...interest, signal: this.#abort.signal, observer }),
-      onResult: (shared) => this.#take(shared),
-      onDue: (why) => this.#due(why),
     });
   }
 
@@ -87,46 +95,57 @@ export class Watcher {
         this.#stopIfIdle();
       },
     });
-    if (this.#shared) {
-      this.#watched.joinLate(id, subscription, this.#now());
-      void this.#serveLateJoiners(this.#shared);
-      return subscription;
-    }
-    const isServed = this.#watched.join(id, subscription, this.#now(), this.#canPollSoon());
-    if (!isServed) this.#schedule.request('late-joiners');
+    this.#joined(this.#watched.join(id, subscription, this.#now(), this.#canPollSoon()));
     return subscription;
   }
 
   /** Sends the current states of all models, or of those of a language, then each change, new model and deletion. */
   watchAll(language?: string): StateSubscription {
-    const subscription = new StateSubscription({
+    const subscription: StateSubscription = new StateSubscription({
       language,
       observer: this.#options.observer,
-      onEnd: (ended) => {
-        this.#watched.leaveList(ended);
-        this.#stopIfIdle();
-      },
+      onEnd: () => this.#leaveList(subscriber),
     });
-    if (this.#shared) {
-      this.#watched.list.joinLate(subscription, this.#now());
-      void this.#serveLateJoiners(this.#shared);
-      return subscription;
-    }
-    const isServed = this.#watched.joinList(subscription, this.#now(), this.#canPollSoon());
-    if (!isServed) this.#schedule.request('late-joiners');
+    const subscriber = asStates(subscription, language);
+    this.#joinList(subscriber);
+    return subscription;
+  }
+
+  /** Sends a snapshot of all models, or of those of a language, then their changes. */
+  watchList(language?: string): ListSubscription {
+    const subscription: ListSubscription = new ListSubscription({
+      observer: this.#options.observer,
+      onEnd: () => this.#leaveList(subscriber),
+    });
+    const subscriber = asList(subscription, language);
+    this.#joinList(subscriber);
     return subscription;
   }
 
   /** Starts a full poll at once. The polls after it follow in short intervals. To be called after each mutation. */
   wake(): void {
     this.#generation += 1;
-    this.#shared?.mutated();
     this.#schedule.requestAfterChange();
   }
 
   /** Completes all subscriptions. */
   close(): void {
     this.#watched.endAll((subscription) => subscription.complete('closed'));
+  }
+
+  #joinList(subscriber: ListSubscriber): void {
+    this.#joined(this.#watched.list.join(subscriber, this.#now(), this.#canPollSoon()));
+  }
+
+  #leaveList(subscriber: ListSubscriber): void {
+    this.#watched.leaveList(subscriber);
+    this.#stopIfIdle();
+  }
+
+  #joined(isServed: boolean): void {
+    if (!isServed) this.#schedule.request('late-joiners');
+    // During a rate limit the state that it received may be old.
+    if (!isServed || this.#outage) this.#checkStalenessIn(isServed ? 0 : NOTICE_MS);
   }
 
   #now(): Timestamp {
@@ -140,53 +159,17 @@ export class Watcher {
   #stopIfIdle(): void {
     if (this.#watched.isWatched || this.#abort.signal.aborted) return;
     this.#schedule.stop();
+    this.#cancelCheck();
     this.#abort.abort();
-    this.#shared?.leave();
-    this.#options.onIdle(this.#schedule.notBefore);
-  }
-
-  /** Other replicas may have shown a newer state than the one that is known here, so the newest is read first. */
-  async #serveLateJoiners(shared: SharedPolls): Promise<void> {
-    const known = await shared.refresh();
-    if (this.#abort.signal.aborted) return;
-    const last = this.#last;
-    if (known === 'current' && last) this.#watched.deliverToNew(last.result, last.polledAt, last.observedAt);
-    const areServed = known !== 'outdated' && this.#watched.serveLateJoiners(this.#canPollSoon());
-    if (!areServed && !this.#abort.signal.aborted) this.#schedule.request('late-joiners');
-  }
-
-  /** Takes a result of any replica. */
-  #take({ result, startedAt, observedAt, isAfterMutations, ...about }: SharedResult): void {
-    const generation = isAfterMutations ? this.#generation : this.#generation - 1;
-    const polledAt = { generation, ms: startedAt };
-    this.#last = { result, polledAt, observedAt };
-    const outcome = this.#observe(result, polledAt, observedAt, about.isRemote);
-    if (!outcome) return;
-    const hasChange = outcome.hasChange || about.hasChange;
-    this.#schedule.observed({ ...outcome, hasChange, isAnyBusy: outcome.isAnyBusy || about.isAnyBusy });
-  }
-
-  #due(why: 'mutation' | 'request' | 'takeover'): void {
-    if (this.#abort.signal.aborted) return;
-    if (why === 'mutation') {
-      this.#generation += 1;
-      this.#schedule.requestAfterChange();
-    } else if (why === 'request' || !this.#schedule.isBackingOff) this.#schedule.request('full');
-  }
-
-  async #pollShared(isWanted: boolean): Promise<void> {
-    const before = this.#last;
-    const outcome = await this.#shared?.poll(isWanted);
-    if (this.#abort.signal.aborted) return;
-    if (this.#last !== before) return this.#schedule.pollMade();
-    const result = outcome === 'failed' ? 'failed' : 'ok';
-    this.#schedule.pollEnded({ result, hasChange: false, isAnyBusy: this.#isAnyBusy });
+    this.#options.onIdle({ until: this.#schedule.notBefore, outage: this.#outage });
   }
 
   async #poll(kind: PollKind): Promise<void> {
     const { client, observer } = this.#options;
     const { signal } = this.#abort;
     const polledAt = this.#now();
+    this.#pollingSince = polledAt.ms;
+    this.#checkStalenessIn(SLOW_POLL_MS);
     const { list } = this.#watched;
     const withAll = list.isWatched && (kind === 'full' || list.needsPoll(polledAt.generation));
     const ids = this.#watched.idsToPoll(kind === 'full' || withAll, polledAt.generation);
@@ -195,42 +178,63 @@ export class Watcher {
   }
 
   #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
-    const observedAt = new Date(this.#options.clock.now()).toISOString();
-    const outcome = this.#observe(result, polledAt, observedAt, false);
-    if (outcome) this.#schedule.pollEnded(outcome);
-  }
-
-  /** Sends a result to the subscriptions; returns undefined if all of them have ended. */
-  #observe(
-    result: PollCycleResult,
-    polledAt: Timestamp,
-    observedAt: string,
-    isRemote: boolean,
-  ): PollOutcome | undefined {
+    this.#pollingSince = undefined;
     const failures = failuresIn(result);
     const isEverythingDown = failures.length === result.findings.size;
+    const at = this.#options.clock.now();
+    this.#outage = isEverythingDown && failures.length > 0 ? { error: failures[0], at } : undefined;
     // Before the delivery, because the last subscription may end in it.
     for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
-    const hasChange = this.#deliver(result, failures.find(isRejection), polledAt, observedAt);
-    if (this.#abort.signal.aborted) return undefined;
+    const hasChange = this.#deliver(result, failures.find(isRejection), polledAt);
+    if (this.#abort.signal.aborted) return;
 
     const temporary = failures.filter((failure) => !isPermanent(failure));
-    // One list call may be the failure of many models. The replica that polled reports it.
-    if (!isRemote) for (const failure of new Set(temporary)) this.#options.onFailure(failure);
-    const isAnyBusy = this.#isAnyBusy;
-    return { result: resultOf(temporary, result.findings.size), hasChange, isAnyBusy };
-  }
-
-  get #isAnyBusy(): boolean {
-    return this.#watched.states.some(({ status }) => isBusy(status));
+    // One list call may be the failure of many models.
+    for (const failure of new Set(temporary)) this.#options.onFailure(failure);
+    this.#schedule.pollEnded({
+      result: resultOf(temporary, result.findings.size),
+      hasChange,
+      isAnyBusy: this.#watched.states.some(({ status }) => isBusy(status)),
+    });
+    this.#checkStaleness();
   }
 
   /** Sends the result to the subscriptions; returns whether a model has changed. */
-  #deliver(result: PollCycleResult, rejection: unknown, polledAt: Timestamp, observedAt: string): boolean {
-    if (!rejection) return this.#watched.deliver(result, polledAt, observedAt);
+  #deliver(result: PollCycleResult, rejection: unknown, polledAt: Timestamp): boolean {
+    const time = { polledAt, observedAt: this.#options.clock.now(), staleAfterMs: this.#staleAfterMs };
+    if (!rejection) return this.#watched.deliver(result, time);
     // All subscribers have the same credentials. If these are rejected, none receives what the poll read.
     this.#watched.endAll((subscription) => subscription.terminate(rejection));
     return false;
+  }
+
+  get #staleAfterMs(): number {
+    return staleAfter(this.#options.pollIntervalMs, this.#schedule.intervalMs);
+  }
+
+  #checkStaleness(): void {
+    const { clock, codeOf } = this.#options;
+    const now = clock.now();
+    this.#cancelCheck();
+    this.#checkAt = Infinity;
+    const nextAt = this.#watched.checkStaleness({
+      now,
+      staleAfterMs: this.#staleAfterMs,
+      outage: this.#outage,
+      pollingSince: this.#pollingSince,
+      codeOf,
+    });
+    if (!this.#abort.signal.aborted) this.#checkStalenessIn(nextAt - now);
+  }
+
+  /** Checks staleness after this time, unless a check is planned before. */
+  #checkStalenessIn(ms: number): void {
+    const { clock } = this.#options;
+    const at = clock.now() + ms;
+    if (this.#checkAt <= at) return;
+    this.#cancelCheck();
+    this.#checkAt = at;
+    this.#cancelCheck = clock.after(ms, () => this.#checkStaleness());
   }
 }
 

@@ -7,7 +7,7 @@ import { WebSocket } from 'ws';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { Connection } from '../../src/websocket/connection.ts';
 import { Spool } from '../../src/upload/spool.ts';
-import { StateSubscription } from '../../src/status/subscription.ts';
+import { StateSubscription } from '../../src/status/state-subscription.ts';
 import { WatchedModel } from '../../src/status/watched-model.ts';
 import { Watcher } from '../../src/status/watcher.ts';
 import type { JwtOptions } from '../../src/access/authentication.ts';

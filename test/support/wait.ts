@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  deadlineMs = 20_000,
+  deadlineMs = 40_000,
   intervalMs = 5,
 ): Promise<void> {
   const endsAt = performance.now() + deadlineMs;
@@ -19,7 +19,7 @@ export async function untilQuiet(
   what: string,
   count: () => number,
   windowMs: number,
-  deadlineMs = 20_000,
+  deadlineMs = 40_000,
 ): Promise<void> {
   let last = count();
   let since = performance.now();

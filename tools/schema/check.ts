@@ -14,6 +14,9 @@ const RELEASED = 'tools/schema/released.graphql';
 /** What clients read, and what the gateway serves. */
 const CURRENT = ['schema.graphql', 'schema/*.graphql'];
 
+/** Changelogs name a field of a root type without the type. */
+const ROOTS = new Set(['Query', 'Mutation', 'Subscription']);
+
 const [released = join(ROOT, RELEASED), current, changelog = join(ROOT, 'CHANGELOG.md')] =
   process.argv.slice(2);
 
@@ -43,11 +46,19 @@ function announcements(text: string): string[] {
   return unreleased.split(/^- /m);
 }
 
+/** The words between backticks of an item. */
+function wordsInCode(item: string): Set<string> {
+  return new Set([...item.matchAll(/`([^`]*)`/g)].flatMap(([, code = '']) => code.match(/\w+/g) ?? []));
+}
+
 function report(changes: readonly SchemaChange[], items: readonly string[]): number {
   const breaking = changes.filter(({ severity }) => severity === 'breaking');
   const dangerous = changes.filter(({ severity }) => severity === 'dangerous');
-  const isAnnounced = ({ names }: SchemaChange) =>
-    items.some((item) => names.every((name) => item.includes(`\`${name}\``)));
+  const announced = items.map(wordsInCode);
+  const isAnnounced = ({ names }: SchemaChange) => {
+    const words = names.flatMap((name) => name.match(/\w+/g) ?? []).filter((word) => !ROOTS.has(word));
+    return announced.some((code) => words.every((word) => code.has(word)));
+  };
   const silent = dangerous.filter((change) => !isAnnounced(change));
   for (const { description } of breaking) console.error(`breaking: ${description}`);
   for (const { description } of dangerous.filter(isAnnounced))

@@ -128,13 +128,9 @@ test('queries that are posted as JSON are answered without Yoga', async () => {
   const yoga = () => Promise.reject(new Error('Yoga was called'));
   const lane = createLane({ operations, yoga, stallTimeoutMs: 1_000 });
   const lease = memoryBudget(DEFAULT_LIMITS).open('');
-  const context = {
-    caller: CALLER,
-    lease,
-    openStream: () => undefined,
-    streamType: undefined,
-    type: 'application/json',
-  } as const;
+  const openStream = () => undefined;
+  const type = 'application/json';
+  const context = { caller: CALLER, lease, openStream, type, streamType: undefined } as const;
   const { url } = await startBackend(
     (req, res) => void lane(req, res, Buffer.from(queryOf(LIST_MODELS)), context),
   );

@@ -175,8 +175,10 @@ test('answers that clients do not read count until they are read', async () => {
   });
   const unread = await requestUnread(gateway.url);
   await until('the refusal of a second answer', async () => {
-    const { status, body } = await gateway.post(LARGE);
-    return status === 429 && body.errors[0].message.includes('LEXIGATE_MAX_BYTES_PER_CALLER');
+    // By GET too: the second request must not overtake the first.
+    const response = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(LARGE)}`);
+    const text = await response.text();
+    return response.status === 429 && text.includes('LEXIGATE_MAX_BYTES_PER_CALLER');
   });
   expect((await gateway.post(TYPENAME)).status).toBe(200);
 

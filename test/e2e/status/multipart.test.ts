@@ -114,10 +114,10 @@ test.each([
   expect(asJson.type).toMatch(/^application\/json/);
   expect(JSON.parse(asJson.text).errors?.[0].extensions.code).toBe(code);
   expect(alone.type).toBe(MULTIPART);
-  const [, json = ''] =
+  const [, body = ''] =
     /^\r\n--graphql\r\nContent-Type: application\/json\r\n\r\n(.*)\r\n--graphql--\r\n$/.exec(alone.text) ??
     [];
-  expect(JSON.parse(json).payload.errors?.[0].extensions.code).toBe(code);
+  expect(JSON.parse(body).payload.errors?.[0].extensions.code).toBe(code);
 });
 
 test('Apollo Client queries, trains and watches until the end with its HttpLink alone', async () => {

@@ -1,6 +1,7 @@
+import type { ListEvent, ModelState } from '../../../src/status/types.ts';
 import type { LanguageModel, ModelStatus } from '../../../src/watson/types.ts';
 import { settled } from '../fake-clock.ts';
-import { StatusReader } from '../status-reader.ts';
+import { EventReader } from '../event-reader.ts';
 import { languageModel } from '../stub-client.ts';
 import { serve } from './expectation.ts';
 import type { Scope, Subscriber } from './scope.ts';
@@ -9,22 +10,25 @@ import { MAX_AGE_MS, type World } from './world.ts';
 const STATUSES: ModelStatus[] = ['pending', 'ready', 'training', 'available', 'upgrading', 'failed'];
 const LANGUAGES = ['en-US', 'de-DE'];
 
-export async function subscribe(world: World, scope: Scope, isList: boolean): Promise<void> {
-  const { random, hub, clock } = world;
+export type Watched = 'model' | 'states' | 'list';
+
+export async function subscribe(world: World, scope: Scope, watched: Watched): Promise<void> {
+  const { random, clock } = world;
+  const isList = watched !== 'model';
   const isUnknown = random.chance(0.05);
   const ids = [...scope.models.keys(), ...(isUnknown ? ['m-unknown'] : []), ...scope.deletions.keys()];
   if (!isList && ids.length === 0) return;
   const id = isList ? undefined : isUnknown ? 'm-unknown' : random.pick(ids);
   const language = isList && random.chance(0.5) ? random.pick(LANGUAGES) : undefined;
   const until = !isList && random.chance(0.4) ? STATUSES.filter(() => random.chance(0.3)) : undefined;
-  const source =
-    id === undefined ? hub.watchAll(scope.client, language) : hub.watch(scope.client, id, { until });
   const isEager = random.chance(0.5);
+  if (scope.live.length === 0 && scope.pausedUntil <= clock.now()) scope.isDown = false;
   const subscriber: Subscriber = {
     name: `${scope.name}/${(world.subscribers += 1)}`,
-    reader: new StatusReader(source, isEager),
+    reader: new EventReader(open(world, scope, watched, { id, language, until }), isEager),
     isEager,
     id,
+    hasListEvents: watched === 'list',
     language,
     until: until ?? [],
     generation: scope.generation,
@@ -34,25 +38,47 @@ export async function subscribe(world: World, scope: Scope, isList: boolean): Pr
     isServed: false,
     hasLeft: false,
     compared: 0,
+    staleness: null,
+    list: undefined,
     last: new Map(),
   };
-  const what = `${id ?? `all ${language ?? ''}`} ${until ? `until ${until.join()}` : ''}`;
+  const what = `${id ?? `${watched} ${language ?? ''}`} ${until ? `until ${until.join()}` : ''}`;
   world.note(`${subscriber.name} subscribes${isEager ? '' : ' lazily'} to ${what}`);
   scope.subscribers.push(subscriber);
   await expectKnownState(scope, subscriber);
 }
 
+interface Selection {
+  id: string | undefined;
+  language: string | undefined;
+  until: ModelStatus[] | undefined;
+}
+
+function open(
+  { hub }: World,
+  { client }: Scope,
+  watched: Watched,
+  { id, language, until }: Selection,
+): AsyncIterator<ModelState | ListEvent, undefined> {
+  if (id !== undefined) return hub.watch(client, id, { until });
+  return watched === 'list' ? hub.watchList(client, language) : hub.watchAll(client, language);
+}
+
 /** A known and fresh state must be there at once. */
 async function expectKnownState(scope: Scope, subscriber: Subscriber): Promise<void> {
-  const { id, reader } = subscriber;
+  const { id, reader, until } = subscriber;
   const known = id === undefined ? undefined : scope.known.get(id);
   if (known?.generation !== scope.generation || known.isGood === false) return;
   if (!subscriber.mayReceiveOld && subscriber.joinedAt - known.polledAt >= MAX_AGE_MS) return;
-  if (known.isGood === undefined) {
+  const isUncertain = known.isGood === undefined || until.includes(known.state.status);
+  if (isUncertain) {
     reader.read();
     await settled();
   }
-  if (known.isGood === true || reader.states.length > 0) serve(subscriber, known.state.status);
+  const [first] = reader.events;
+  // During a rate limit the state can be known and not live. It does not complete the subscription then.
+  if (first?.staleness) subscriber.isServed = true;
+  else if (known.isGood === true || first) serve(subscriber, known.state.status);
 }
 
 export function leave(world: World, subscriber: Subscriber): void {

@@ -2,8 +2,8 @@ import type { ObservedStatus } from '../../../src/status/types.ts';
 import type { WatsonError } from '../../../src/watson/errors.ts';
 import type { LanguageModel } from '../../../src/watson/types.ts';
 import { readAll } from './comparison.ts';
-import { keyOf, type Observation, type PollCycle, type Scope, type Subscriber } from './scope.ts';
-import { MAX_AGE_MS, type World } from './world.ts';
+import { keyOf, type Known, type Observation, type PollCycle, type Scope, type Subscriber } from './scope.ts';
+import { codeOf, MAX_AGE_MS, MAX_STALE_MS, MIN_STALE_MS, type World } from './world.ts';
 
 const PERMANENT = [400, 401, 403];
 const REJECTED = [401, 403];
@@ -19,15 +19,21 @@ export async function expectCycle(world: World, scope: Scope, cycle: PollCycle):
     if (!outcome) continue;
     if ('models' in outcome) for (const model of outcome.models) expectModel(world, scope, cycle, model);
     else if ('missing' in outcome) expectDeletion(world, scope, id ?? '', outcome.missing);
-    else await expectFailure(scope, cycle, id, outcome.failure);
+    else await expectFailure(world, scope, cycle, id, outcome.failure);
   }
   const hasList = cycle.calls.some(({ kind, outcome }) => kind === 'list' && outcome && 'models' in outcome);
+  if (hasList && cycle.lists.length > 0) expectList(world, scope);
   for (const list of hasList ? cycle.lists : [])
     if (!list.hasLeft && list.generation <= cycle.generation) list.isServed = true;
   // With rejected credentials no subscriber receives what the other calls read.
   const rejections = failures.filter(({ status = 0 }) => REJECTED.includes(status));
   if (rejections.length > 0) for (const subscriber of live) subscriber.expectedEnd = { errors: rejections };
   scope.dropUnwatched();
+}
+
+function expectList({ clock }: World, scope: Scope): void {
+  scope.listReadAt.push(Math.floor(clock.now()));
+  scope.failures.delete('');
 }
 
 /** Notes that the subscriber must have received a state. */
@@ -42,6 +48,8 @@ function expectPause({ clock }: World, scope: Scope, { calls }: PollCycle, failu
   const isNothingRead = calls.every(({ outcome }) => {
     return outcome && ('failure' in outcome || ('models' in outcome && outcome.models.length === 0));
   });
+  scope.isDown = areTemporary && calls.every(({ outcome }) => outcome && 'failure' in outcome);
+  for (const failure of failures) scope.failureCodes.add(codeOf(failure));
   scope.hasFailed = failures.length > 0 && isNothingRead && areTemporary;
   for (const { status, retryAfterSeconds = 0 } of failures) {
     if (status === 429) pause(Math.min(60_000, Math.max(1_000, retryAfterSeconds * 1_000)));
@@ -65,16 +73,31 @@ function expectModel({ clock }: World, scope: Scope, cycle: PollCycle, model: La
     progress: model.progress,
     since: isSameStatus ? before.state.since : now,
     observedAt: now,
+    staleness: null,
   };
   const key = keyOf(model);
-  (scope.observations[Number(model.description)] as Observation).state = state;
+  const sinceExact = expectExact(before, model, clock.now());
+  Object.assign(scope.observations[Number(model.description)] as Observation, { state, sinceExact });
   const { generation, startedAt: polledAt } = cycle;
-  scope.known.set(id, { state, key, generation, polledAt, isGood: true });
+  scope.known.set(id, { state, sinceExact, model, key, generation, polledAt, isGood: true });
+  scope.failures.delete(id);
   for (const subscriber of subscribers) {
     const isTooOld = subscriber.generation > generation || subscriber.joinedAt - polledAt >= MAX_AGE_MS;
-    const isDue = subscriber.isServed ? before?.key !== key : !isTooOld;
+    // A state that was not live when it was received does not complete the subscription, and a live one does.
+    const isFinal = subscriber.until.includes(model.status);
+    const isDue = subscriber.isServed ? isFinal || before?.key !== key : !isTooOld;
     if (isDue) serve(subscriber, model.status);
   }
+}
+
+/** Undefined if it depends on the jitter of the interval. */
+function expectExact(before: Known | undefined, model: LanguageModel, now: number): boolean | undefined {
+  if (!before) return false;
+  if (before.state.status === model.status)
+    return before.model.updated === model.updated && before.sinceExact;
+  const gapMs = now - Date.parse(before.state.observedAt);
+  if (gapMs <= MIN_STALE_MS) return true;
+  return gapMs > MAX_STALE_MS ? false : undefined;
 }
 
 function expectDeletion({ clock }: World, scope: Scope, id: string, missing: WatsonError): void {
@@ -88,6 +111,7 @@ function expectDeletion({ clock }: World, scope: Scope, id: string, missing: Wat
       progress: 0,
       since: now,
       observedAt: now,
+      staleness: null,
     });
   const end = before ? 'deleted' : { errors: [missing] };
   for (const subscriber of scope.subscribersOf(id)) subscriber.expectedEnd = end;
@@ -95,18 +119,20 @@ function expectDeletion({ clock }: World, scope: Scope, id: string, missing: Wat
 }
 
 async function expectFailure(
+  world: World,
   scope: Scope,
   cycle: PollCycle,
   id: string | undefined,
   failure: WatsonError,
 ): Promise<void> {
-  if (!PERMANENT.includes(failure.status ?? 0)) await expectLastKnown(scope, id);
+  if (!PERMANENT.includes(failure.status ?? 0)) await expectLastKnown(world, scope, id);
   // A 429 says nothing about the models.
   const makesStale = failure.status !== 429;
   if (id === undefined && makesStale) for (const known of scope.known.values()) known.isGood &&= undefined;
   const known = id === undefined ? undefined : scope.known.get(id);
   if (known && makesStale) known.isGood = false;
   if (id !== undefined) scope.failedModels.add(id);
+  if (id !== undefined || cycle.lists.length > 0) scope.failures.set(id ?? '', failure);
   if (failure.status !== 400) return;
   const end = { errors: [failure] };
   if (id !== undefined) {
@@ -122,7 +148,7 @@ async function expectFailure(
 }
 
 /** A subscriber that waited for a poll with a temporary failure receives the last known state. */
-async function expectLastKnown(scope: Scope, id: string | undefined): Promise<void> {
+async function expectLastKnown(world: World, scope: Scope, id: string | undefined): Promise<void> {
   const waiting = (id === undefined ? scope.live : scope.subscribersOf(id)).filter(
     ({ isServed }) => !isServed,
   );
@@ -130,8 +156,14 @@ async function expectLastKnown(scope: Scope, id: string | undefined): Promise<vo
     subscriber.mayReceiveOld = true;
     const known = scope.known.get(subscriber.id ?? '');
     if (!known || known.isGood === false || known.generation < subscriber.generation) continue;
-    const isCertain = id !== undefined && known.isGood === true;
-    if (!isCertain) await readAll(subscriber);
-    if (isCertain || subscriber.reader.states.length > 0) serve(subscriber, known.state.status);
+    await readAll(subscriber);
+    const event = subscriber.reader.events.at(-1);
+    if (event && !event.staleness) serve(subscriber, known.state.status);
+    // A late joiner that already heard that the state is not live waits for one that is.
+    const isCertain = id !== undefined && known.isGood === true && !event?.staleness;
+    world.expect(
+      !isCertain || subscriber.isServed,
+      `${subscriber.name} did not receive the last known state`,
+    );
   }
 }

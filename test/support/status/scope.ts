@@ -1,11 +1,18 @@
-import type { ModelState, ObservedStatus } from '../../../src/status/types.ts';
+import type {
+  ListedState,
+  ListEvent,
+  ModelState,
+  ObservedStatus,
+  Staleness,
+} from '../../../src/status/types.ts';
 import type { WatsonClient } from '../../../src/watson/client.ts';
 import type { WatsonError } from '../../../src/watson/errors.ts';
 import type { LanguageModel } from '../../../src/watson/types.ts';
-import type { StatusReader } from '../status-reader.ts';
+import type { EventReader } from '../event-reader.ts';
 import type { HeldCall } from './held-client.ts';
 
-export type StateWithoutModel = Omit<ModelState, 'model'>;
+/** `sinceExact` is compared on its own, because it may depend on the jitter of the interval. */
+export type StateWithoutModel = Omit<ModelState, 'model' | 'sinceExact'>;
 
 /** One response about one model. Its number in `Scope.observations` travels in the model's description. */
 export interface Observation {
@@ -15,6 +22,7 @@ export interface Observation {
   polledAt: number;
   /** What a subscriber must receive of it, once the poll cycle has ended. */
   state?: StateWithoutModel;
+  sinceExact?: boolean | undefined;
 }
 
 export interface Call extends HeldCall {
@@ -37,6 +45,10 @@ export interface PollCycle {
 /** What the engine must know about a model. */
 export interface Known {
   state: StateWithoutModel;
+  /** Undefined if it depends on the jitter of the interval. */
+  sinceExact: boolean | undefined;
+  /** The model in its last observation. */
+  model: LanguageModel;
   key: string;
   generation: number;
   polledAt: number;
@@ -46,10 +58,12 @@ export interface Known {
 
 export interface Subscriber {
   name: string;
-  reader: StatusReader;
+  reader: EventReader<ModelState | ListEvent>;
   isEager: boolean;
   /** The model, or undefined for the list. */
   id: string | undefined;
+  /** Whether it receives snapshots and changes of the list instead of states. */
+  hasListEvents: boolean;
   language: string | undefined;
   until: readonly ObservedStatus[];
   /** The generation in which it joined. */
@@ -64,8 +78,12 @@ export interface Subscriber {
   hasLeft: boolean;
   /** How the subscription must end. */
   expectedEnd?: 'until' | 'deleted' | 'closed' | { errors: unknown[] } | undefined;
-  /** How many of the reader's states have been compared. */
+  /** How many of the reader's events have been compared. */
   compared: number;
+  /** Set while its last event said that the state is not live. */
+  staleness: Staleness | null;
+  /** What a client makes of list events; undefined before the first snapshot. */
+  list: ReadonlyMap<string, ListedState> | undefined;
   /** By model, the last state that it received, and the number of its observation. */
   last: Map<string, { state: ModelState; key: string; observation: number }>;
 }
@@ -90,6 +108,14 @@ export class Scope {
   generation = 0;
   /** The generation in which the last poll cycle started. */
   polledGeneration = 0;
+  /** The failure of the last poll of each model, and of the list under an empty id. */
+  readonly failures = new Map<string, WatsonError>();
+  /** Codes of all failures so far. */
+  readonly failureCodes = new Set<string>();
+  /** Whether the last poll cycle only failed. */
+  isDown = false;
+  /** When a list was read. The engine may have read it for single models. */
+  readonly listReadAt: number[] = [];
   /** Whether no model could be read in the last poll cycle. */
   hasFailed = false;
   /** No call may start before this time. */
@@ -120,6 +146,11 @@ export class Scope {
   /** A model without subscribers is not known any more. */
   dropUnwatched(): void {
     if (this.lists.length > 0) return;
-    for (const id of this.known.keys()) if (this.subscribersOf(id).length === 0) this.known.delete(id);
+    this.failures.delete('');
+    for (const id of [...this.known.keys(), ...this.failures.keys()]) {
+      if (this.subscribersOf(id).length > 0) continue;
+      this.known.delete(id);
+      this.failures.delete(id);
+    }
   }
 }

@@ -15,6 +15,7 @@ const STEPS = 50;
 const ACTIONS = {
   watch: 5,
   watchAll: 2,
+  watchList: 2,
   read: 4,
   drain: 3,
   leave: 3,
@@ -28,6 +29,8 @@ const ACTIONS = {
   pass: 9,
 };
 type Action = keyof typeof ACTIONS;
+
+const WATCHED = { watch: 'model', watchAll: 'states', watchList: 'list' } as const;
 
 /**
  * Runs a random story of subscribers, a service and passing time around a real status hub, and derives from it what each
@@ -62,7 +65,8 @@ async function act(world: World, scope: Scope, action: Action): Promise<void> {
   switch (action) {
     case 'watch':
     case 'watchAll':
-      if (scope.live.length < MAX_SUBSCRIBERS) await subscribe(world, scope, action === 'watchAll');
+    case 'watchList':
+      if (scope.live.length < MAX_SUBSCRIBERS) await subscribe(world, scope, WATCHED[action]);
       return;
     case 'read':
       for (const { name, reader } of one(scope.live)) {

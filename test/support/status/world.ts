@@ -1,10 +1,21 @@
 import { createStatusHub, type StatusHub } from '../../../src/status/hub.ts';
+import type { WatsonError } from '../../../src/watson/errors.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { Random } from '../random.ts';
 import type { Scope } from './scope.ts';
 
 /** A result that is older than this when a subscriber joins is not sent to it. */
 export const MAX_AGE_MS = 1_000;
+export const POLL_MS = 10_000;
+/** Two intervals: the poll interval, or while all models are idle three times as long with the greatest jitter. */
+export const MIN_STALE_MS = 2 * POLL_MS;
+export const MAX_STALE_MS = 2 * 3 * 1.1 * POLL_MS;
+
+/** The code of a failure: its status, or its kind without one. */
+export function codeOf(error: unknown): string {
+  const { status, kind } = error as WatsonError;
+  return String(status ?? kind);
+}
 
 /** What the parts of one story share: seeded random numbers, the clock, the hub under test and the log. */
 export class World {
@@ -29,7 +40,7 @@ export class World {
     const jitter = new Random(seed + 1);
     this.clock = new FakeClock(() => jitter.next());
     this.#startedAt = this.clock.now();
-    this.hub = createStatusHub({ clock: this.clock, pollIntervalMs: 10_000 });
+    this.hub = createStatusHub({ clock: this.clock, pollIntervalMs: POLL_MS, codeOf });
   }
 
   note(line: string): void {

@@ -162,7 +162,7 @@ test('each caller has its own deadline, and gets what was read until then', asyn
   expect(String((await late).json)).toBe('{"data":{"customizations":[{"id":"m-1"}],"baseModels":[]}}');
 });
 
-test('the result of a query is recorded when it runs for the second time', async () => {
+test('a result is recorded when its query runs for the second time, and used again in its own scope alone', async () => {
   const { stub, run, know } = stubbed();
   const list = [...stub.models.values()];
   stub.client.languageModels.list = () => Promise.resolve(list);
@@ -170,4 +170,5 @@ test('the result of a query is recorded when it runs for the second time', async
   const answers = [await run(query), await run(query), await run(query)].map(({ json }) => json);
   expect(answers[1]).not.toBe(answers[0]);
   expect(answers[2]).toBe(answers[1]);
+  expect((await run(query, { authorization: 'other' })).json).not.toBe(answers[2]);
 });

@@ -22,19 +22,24 @@ test("Relay's compiler compiles a project against the printed schema", async () 
   mkdirSync(join(project, 'src'));
   writeFileSync(join(project, 'schema.graphql'), PRINTED);
   writeFileSync(
-    join(project, 'src', 'app.js'),
+    join(project, 'src', 'app.ts'),
     `import { graphql } from 'relay-runtime';
-    graphql\`query appModelsQuery { customizations { id status activity { kind } } }\`;
+    graphql\`query appModelsQuery @throwOnFieldError { customizations { id activity { kind } corpora { id } } }\`;
     graphql\`mutation appTrainMutation($id: ID!) {
       trainModel(id: $id, input: { force: true }) { errors { message ... on ModelBusyError { status } } }
     }\`;
     graphql\`subscription appStatusSubscription($id: ID!) { modelStatus(id: $id, until: [AVAILABLE]) { status } }\`;`,
   );
-  const config = { src: './src', schema: './schema.graphql', language: 'javascript', eagerEsModules: true };
+  const config = { src: './src', schema: './schema.graphql', language: 'typescript', eagerEsModules: true };
   writeFileSync(join(project, 'relay.config.json'), JSON.stringify(config));
 
   await promisify(execFile)(process.execPath, [RELAY, 'relay.config.json'], { cwd: project });
 
-  const artifact = join(project, 'src', '__generated__', 'appTrainMutation.graphql.js');
-  expect(readFileSync(artifact, 'utf8')).toContain('ModelBusyError');
+  const artifact = (name: string) =>
+    readFileSync(join(project, 'src', '__generated__', `${name}.graphql.ts`), 'utf8');
+  expect(artifact('appTrainMutation')).toContain('ModelBusyError');
+  // Fields that are null only on an error.
+  const [, data = ''] = /appModelsQuery\$data = (.*?)^};/ms.exec(artifact('appModelsQuery')) ?? [];
+  expect(data).toContain('readonly corpora: ReadonlyArray<{');
+  expect(data).not.toContain('null');
 });

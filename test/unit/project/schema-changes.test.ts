@@ -212,6 +212,13 @@ test.each([
     0,
     /announced: .*State\.FOGGY/,
   ],
+  [
+    'a change that is announced in other words passes',
+    'OPEN CLOSED',
+    'OPEN CLOSED SNOWY',
+    0,
+    /announced: .*State\.SNOWY/,
+  ],
   ['a safe change passes', 'range: Int', 'range: Int!', 0, /0 breaking, 0 dangerous/],
   [
     'an invalid schema fails and says why',
@@ -222,7 +229,7 @@ test.each([
   ],
 ] as const)('the check of the schema: %s', async (_what, from, to, code, output) => {
   const changelog =
-    '# Changelog\n\n## Unreleased\n\n- `State.FOGGY` is new.\n\n## 0.1.0\n\n- `State.ICED` is new.\n';
+    '# Changelog\n\n## Unreleased\n\n- `State.FOGGY` is new, and `State` has a new value `SNOWY`.\n\n## 0.1.0\n\n- `State.ICED` is new.\n';
   const result = await check(from, to, changelog);
 
   expect(result.output).toMatch(output);

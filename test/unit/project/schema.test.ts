@@ -3,6 +3,7 @@ import {
   isInputObjectType,
   isInterfaceType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isSpecifiedScalarType,
   type GraphQLSchema,
@@ -76,6 +77,22 @@ test('what costs a REST call of its own can be null, and lists have no holes', (
       if (String(field.type).startsWith('[')) expect(String(field.type), field.name).toMatch(/!\]$/);
     }
   }
+});
+
+test('every field that can be null says when, or is marked as null only on an error', () => {
+  const types = Object.values(buildSchema().getTypeMap()).filter((type) => !isIntrospectionType(type));
+  const nullable = types
+    .filter((type) => isObjectType(type) || isInterfaceType(type))
+    .flatMap((type) => Object.values(type.getFields()))
+    .filter(({ type }) => !isNonNullType(type));
+  const isMarked = ({ astNode }: (typeof nullable)[number]) =>
+    astNode?.directives?.some(({ name }) => name.value === 'semanticNonNull') ?? false;
+
+  expect(nullable.filter(isMarked).map(String)).toEqual(
+    expect.arrayContaining(['LanguageModel.corpora', 'Mutation.trainModel', 'NothingToTrainError.reason']),
+  );
+  const silent = nullable.filter((field) => !isMarked(field) && !/\bnull\b/i.test(field.description ?? ''));
+  expect(silent.map(String)).toEqual([]);
 });
 
 test('every mutation gives a payload with errors of the interface', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { StateSubscription } from '../../../src/status/subscription.ts';
+import { StateSubscription } from '../../../src/status/state-subscription.ts';
 import type { ModelState, ObservedStatus, StatusObserver } from '../../../src/status/types.ts';
 import { settled } from '../../support/fake-clock.ts';
 
@@ -23,8 +23,10 @@ function state(status: ObservedStatus, fields: Partial<ModelState> = {}): ModelS
     previousStatus: null,
     progress: 0,
     since: at,
+    sinceExact: false,
     observedAt: at,
     model: null,
+    staleness: null,
     ...fields,
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createStatusHub } from '../../../src/status/hub.ts';
-import type { StateSubscription } from '../../../src/status/subscription.ts';
+import type { StateSubscription } from '../../../src/status/state-subscription.ts';
 import type { ModelState } from '../../../src/status/types.ts';
 import { InvalidPathError, WatsonError } from '../../../src/watson/errors.ts';
 import type { LanguageModel } from '../../../src/watson/types.ts';
@@ -23,11 +23,11 @@ function start(ids: readonly string[], random?: () => number) {
   return { clock, hub, stub, failures };
 }
 
-/** The states that a subscription sends, and how it ends. */
+/** The live states that a subscription sends, and how it ends. */
 function read(subscription: StateSubscription) {
   const seen: { states: ModelState[]; end: { error?: unknown } | undefined } = { states: [], end: undefined };
   const all = async () => {
-    for await (const state of subscription) seen.states.push(state);
+    for await (const state of subscription) if (!state.staleness) seen.states.push(state);
   };
   all().then(
     () => (seen.end = {}),
