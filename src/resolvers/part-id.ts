@@ -3,7 +3,7 @@ import type { Corpus, Grammar, Word } from '../watson/types.ts';
 import type { WordPage } from './word-page.ts';
 
 /** The service names a corpus, grammar or word only within its model. */
-interface OfModel {
+export interface OfModel {
   modelId: string;
 }
 
