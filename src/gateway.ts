@@ -19,7 +19,7 @@ import { STREAM_FORMATS } from './http/multipart-events.ts';
 import type { StreamType } from './http/negotiation.ts';
 import { createLane } from './http/lane.ts';
 import { listen } from './http/server.ts';
-import { createYogaHandler } from './http/yoga.ts';
+import type { YogaHandler, YogaOptions } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { buildSchema } from './schema.ts';
@@ -111,7 +111,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
 
   const schema = buildSchema();
   const rates = createRateLimits(limits);
-  const access = createAccess(options.access, {
+  const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
     onRejectedToken: rates.takeAuthFailure,
@@ -153,7 +153,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   };
 
   const { stallTimeoutMs } = options.connectionLimits;
-  const yoga = createYogaHandler({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
+  const yoga = lazyYoga({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
 
   try {
     const server = await listen({
@@ -222,6 +222,23 @@ async function joinCluster(options: NonNullable<CompleteOptions['cluster']>, met
       else log.warn(reasonOf(error), 'Redis is unavailable: this replica polls for itself');
     },
   });
+}
+
+/** Yoga is the largest library, and most queries never need it: it is loaded by the first request that does. */
+function lazyYoga(options: YogaOptions): YogaHandler {
+  let loading: Promise<YogaHandler> | undefined;
+  const load = async () => {
+    const { createYogaHandler } = await import('./http/yoga.ts');
+    return createYogaHandler(options);
+  };
+  return async (req, res, context) => {
+    loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+    const handle = await loading;
+    return handle(req, res, context);
+  };
 }
 
 /** No scope may use all connections, except in service mode, which has one scope. */

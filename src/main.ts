@@ -11,5 +11,9 @@ process.emitWarning = (warning: string | Error, ...rest: unknown[]) => {
   if (String(warning).startsWith('SQLite is an experimental feature')) return;
   Reflect.apply(emitWarning, undefined, [warning, ...rest]);
 };
+// A third of the start is the compilation of modules. The cache is in the package, which other users of the machine cannot
+// write. If this process cannot write it either, there is none.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache(`${import.meta.dirname}/../.cache`);
 const { run } = await import('./cli.ts');
 await run(process.argv.slice(2), process.env);

@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { isScalarType, type GraphQLSchema } from 'graphql';
-import { createSchema } from 'graphql-yoga';
-import { resolvers } from './resolvers/resolvers.ts';
+import { buildSchema as readSchema, type GraphQLSchema } from 'graphql';
 import { boundAnswers } from './graphql/answer-bounds.ts';
-import type { Context } from './graphql/context.ts';
+import { attachResolvers } from './graphql/attach-resolvers.ts';
+import { resolvers } from './resolvers/resolvers.ts';
 
 /** Beside `src/` and `dist/` alike. */
 const SCHEMA_FOLDER = new URL('../schema/', import.meta.url);
@@ -16,9 +15,7 @@ export function readTypeDefs(): string[] {
 
 /** The executable schema. Instants are checked where answers are read, so the scalar `DateTime` passes them on. */
 export function buildSchema(): GraphQLSchema {
-  const schema = createSchema<Context>({ typeDefs: readTypeDefs(), resolvers });
-  // A scalar that is made in code would hide the description that it has in its file.
-  for (const type of Object.values(schema.getTypeMap()))
-    if (isScalarType(type)) type.description ??= type.astNode?.description?.value;
+  const schema = readSchema(readTypeDefs().join('\n'), { noLocation: true });
+  attachResolvers(schema, resolvers);
   return boundAnswers(schema);
 }

@@ -41,7 +41,7 @@ export interface AuthenticatorSettings {
   /** The field of a token response that has the token. */
   tokenField: TokenField;
   /** A new authenticator without a token, which sends its token requests through the adapter. */
-  create(adapter: AxiosAdapter): Authenticator;
+  create(adapter: AxiosAdapter): Authenticator | Promise<Authenticator>;
 }
 
 /** Reads the settings of a service. Rejects with the library's error, which is written for users, when they are invalid. */
@@ -58,6 +58,15 @@ export async function readAuthenticatorSettings(serviceName: string): Promise<Au
     tokenField,
     create: (adapter) => new TokenAuthenticator({ ...options, adapter }),
   };
+}
+
+/** The authenticator of an API key of IBM Cloud, with no other settings. */
+export async function createApiKeyAuthenticator(
+  apikey: string,
+  adapter: AxiosAdapter,
+): Promise<Authenticator> {
+  await checkAdapterIsUsed(IamAuthenticator);
+  return new IamAuthenticator({ apikey, adapter });
 }
 
 /** Throws where the library has an authentication type that this file does not know. */

@@ -13,10 +13,12 @@ export interface ServiceProperties {
 const SERVICE_NAME = 'speech_to_text';
 const TOKEN_SERVICE = { method: 'POST', url: 'token service' };
 const TOKEN_TIMEOUT_MS = 10_000;
+const LOAD_DELAY_MS = 500;
 
 /** The `SPEECH_TO_TEXT_*` settings exactly as IBM's SDKs read them; null when there are none. */
 export async function readServiceProperties(): Promise<ServiceProperties | null> {
-  const { readExternalSources } = await import('ibm-cloud-sdk-core');
+  // The whole library is large. Only credentials need it.
+  const { readExternalSources } = await import('ibm-cloud-sdk-core/auth/utils/read-external-sources.js');
   const properties: ServiceProperties | null = readExternalSources(SERVICE_NAME);
   return properties && Object.keys(properties).length > 0 ? properties : null;
 }
@@ -26,9 +28,8 @@ export async function readServiceProperties(): Promise<ServiceProperties | null>
  * invalid. The library keeps a token until shortly before it expires, and requests the next one in the background.
  */
 export async function createServiceAuthorize(): Promise<Authorize> {
-  // The library is large: it is loaded only where it is used.
-  const { readAuthenticatorSettings } = await import('./authenticator.ts');
-  const settings = await readAuthenticatorSettings(SERVICE_NAME);
+  const properties = await readServiceProperties();
+  const settings = isPlainApiKey(properties) ? settingsOfApiKey(properties.apikey) : await readSettings();
   const dispatcher = createTokenDispatcher(settings.verifyCertificate, TOKEN_TIMEOUT_MS);
   const provider = createTokenProvider({
     createSource: () =>
@@ -45,6 +46,33 @@ export async function createServiceAuthorize(): Promise<Authorize> {
   return authorize;
 }
 
+const loadAuthenticator = () => import('./authenticator.ts');
+
+async function readSettings(): Promise<AuthenticatorSettings> {
+  const { readAuthenticatorSettings } = await loadAuthenticator();
+  return readAuthenticatorSettings(SERVICE_NAME);
+}
+
+/** Whether there is an API key and nothing else: this case, the usual one, needs no check by the library. */
+function isPlainApiKey(properties: ServiceProperties | null): properties is { apikey: string } {
+  const { apikey, authType = 'iam', url: _url, ...others } = properties ?? {};
+  const isKey = typeof apikey === 'string' && /^[\w-]+$/.test(apikey);
+  return isKey && String(authType).toLowerCase() === 'iam' && Object.keys(others).length === 0;
+}
+
+/** Loading the library takes a quarter of the start, so it is loaded after it, and before the first request if possible. */
+function settingsOfApiKey(apikey: string): AuthenticatorSettings {
+  setTimeout(() => {
+    // A request gets the error.
+    loadAuthenticator().catch(() => {});
+  }, LOAD_DELAY_MS).unref();
+  return {
+    verifyCertificate: true,
+    tokenField: 'access_token',
+    create: async (adapter) => (await loadAuthenticator()).createApiKeyAuthenticator(apikey, adapter),
+  };
+}
+
 function createTokenSource(
   settings: AuthenticatorSettings,
   dispatcher: Dispatcher,
@@ -58,11 +86,13 @@ function createTokenSource(
     tokenField: settings.tokenField,
     onEnd,
   });
-  const authenticator = settings.create(adapter);
+  let created: ReturnType<AuthenticatorSettings['create']> | undefined;
   return {
     async headers() {
       // The library assigns to an object, and not to `Headers`.
       const request: { headers: Record<string, string> } = { headers: {} };
+      created ??= settings.create(adapter);
+      const authenticator = await created;
       try {
         await authenticator.authenticate(request);
       } catch (error) {

@@ -22,11 +22,11 @@ export function rejectedAsStream<T>(result: Result<T>): Result<T> {
 }
 
 /**
- * A query or mutation as a stream of one result. graphql-ws ends a stream when its client completes the operation or
+ * A query or mutation as a stream of one result, or of none if its message was sent already. graphql-ws ends a stream when its client completes the operation or
  * disconnects. It cannot end a plain promise.
  */
 export function streamOnce(
-  run: (disconnected: AbortSignal) => Promise<ExecutionResult> | ExecutionResult,
+  run: (disconnected: AbortSignal) => Promise<ExecutionResult | undefined> | ExecutionResult,
 ): AsyncGenerator<ExecutionResult, void, void> {
   const controller = new AbortController();
   let isStarted = false;
@@ -41,6 +41,7 @@ export function streamOnce(
       const result = await run(controller.signal);
       // graphql-ws would send the result of a completed operation, and end a newer one with the same id.
       if (controller.signal.aborted) return new Promise<never>(() => {});
+      if (!result) return { done: true, value: undefined };
       if (result.errors && result.data === undefined) throw new RejectedOperation(result.errors);
       return { done: false, value: result };
     },

@@ -11,16 +11,19 @@ import { makeServer, type Context as Socket, type Server, type SubscribePayload 
 import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
+import { LONG_ANSWER_BYTES } from '../graphql/answer-bytes.ts';
 import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import { toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
+import { pause } from '../watson/pace.ts';
 import type { Connection } from './connection.ts';
 import { authorizationIn } from './credential.ts';
 import { EventGroups, type Membership } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import { readMessage } from './message.ts';
+import { longMessage } from './long-answer.ts';
 import { errorsBehind, rejectedAsStream, streamOnce } from './operation-stream.ts';
 import { Subscriber, type SubscriberOptions } from './subscriber.ts';
 
@@ -201,10 +204,16 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         const error = lease.hold(weightOf(args.variableValues));
         if (error) return { errors: [error] };
         const contextValue = contextFor(disconnected);
+        const { budget, callerKey, requestId } = contextValue;
         const run = async () => {
           const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
-          const tooMuch = lease.hold(contextValue.budget.chargedBytes);
-          return tooMuch ? { errors: [tooMuch] } : result;
+          const tooMuch = lease.hold(budget.chargedBytes);
+          if (tooMuch) return { errors: [tooMuch] };
+          if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;
+          const { id } = membership;
+          const message = await longMessage(id, formatted(result, requestId), () => pause(callerKey));
+          if (!disconnected.aborted) connection.sender.send(message.head, message.tail);
+          return undefined;
         };
         return connection.answer(run).finally(() => lease.release());
       }),

@@ -1,6 +1,3 @@
-const BEGIN = '<!-- bench:queries begin -->\n';
-const END = '<!-- bench:queries end -->';
-
 /** The names of a list that is separated by commas. Undefined: all. Throws for a name that there is not. */
 export function chosen<T extends string>(flag: string, list: string | undefined, all: readonly T[]): T[] {
   if (list === undefined) return [...all];
@@ -17,10 +14,11 @@ export function positive(flag: string, text: string, isWhole = false): number {
   throw new RangeError(`${flag} must be a positive ${isWhole ? 'whole ' : ''}number, but got: ${text}`);
 }
 
-/** The page with `text` between the two marks. */
-export function withSection(page: string, text: string): string {
-  const from = page.indexOf(BEGIN);
-  const to = page.indexOf(END, from);
-  if (from < 0 || to < 0) throw new Error('docs/performance.md has no section for the tables');
-  return `${page.slice(0, from + BEGIN.length)}\n${text}\n${page.slice(to)}`;
+/** The page with `text` between the two marks of a benchmark. */
+export function withSection(page: string, text: string, benchmark = 'queries'): string {
+  const begin = `<!-- bench:${benchmark} begin -->\n`;
+  const from = page.indexOf(begin);
+  const to = page.indexOf(`<!-- bench:${benchmark} end -->`, from);
+  if (from < 0 || to < 0) throw new Error(`docs/performance.md has no section for bench:${benchmark}`);
+  return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
 }
