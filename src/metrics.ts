@@ -1,5 +1,7 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { ClusterObserver } from './cluster/observer.ts';
+import { createHistogram, type Histogram, type HistogramOptions } from './histogram.ts';
+import { SeriesMap } from './series.ts';
 import type { StatusObserver } from './status/types.ts';
 import { clusterMetrics } from './cluster-metrics.ts';
 import { codeOf } from './graphql/errors.ts';
@@ -43,6 +45,7 @@ export interface Metrics {
 const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
 /** Up to the deadlines: 10 s of a REST exchange, 30 s of an operation, 600 s of the wait for a busy model. */
 const EXCHANGE_SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
+const STATUS_SECONDS = [0.1, 0.3, 1, 3, 10, 30, 100];
 const OPERATION_SECONDS = [...EXCHANGE_SECONDS, 60, 120, 300, 600];
 /** The outcomes that alerts look for exist from the start: Prometheus does not see the first increase of a series otherwise. */
 const OUTCOMES = [
@@ -78,6 +81,30 @@ export function createMetrics(version: string): Metrics {
       },
     });
 
+  /** Counts in plain numbers, which are added when the metrics are requested: prom-client would look labels up each time. */
+  const counter = (name: string, help: string, labelNames: readonly string[] = []) => {
+    const counts = new SeriesMap(() => ({ added: 0 }));
+    const total = new Counter({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        for (const [values, count] of counts.entries()) {
+          total.inc(Object.fromEntries(labelNames.map((label, i) => [label, values[i] ?? ''])), count.added);
+          count.added = 0;
+        }
+      },
+    });
+    return (labels: readonly string[] = [], by = 1) => void (counts.get(labels).added += by);
+  };
+  const histograms: Histogram[] = [];
+  const histogram = (histogramOptions: HistogramOptions) => {
+    const made = createHistogram(histogramOptions);
+    histograms.push(made);
+    return made;
+  };
+
   new Gauge({
     name: 'lexigate_build_info',
     help: 'Always 1. The labels tell the version.',
@@ -95,108 +122,85 @@ export function createMetrics(version: string): Metrics {
     () => CIRCUIT_STATES.indexOf(sources.breaker()),
   );
   gauge('lexigate_upstream_open_scopes', 'Scopes whose own circuit is open.', () => sources.openScopes());
-  const operations = new Counter({
-    name: 'lexigate_operations_total',
-    help: 'Operations by type and outcome: ok, or the code of the first error. Type invalid: the document cannot be run.',
-    labelNames: ['operation', 'outcome'],
-    registers,
-  });
-  const durations = new Histogram({
+  const operations = counter(
+    'lexigate_operations_total',
+    'Operations by type and outcome: ok, or the code of the first error. Type invalid: the document cannot be run.',
+    ['operation', 'outcome'],
+  );
+  const durations = histogram({
     name: 'lexigate_operation_seconds',
     help: 'Duration of queries and mutations, the wait for busy models included.',
     labelNames: ['operation'],
     buckets: OPERATION_SECONDS,
-    registers,
   });
-  const refusals = new Counter({
-    name: 'lexigate_refused_requests_total',
-    help: 'Requests and WebSocket upgrades that were rejected before an operation ran, by code.',
-    labelNames: ['code'],
-    registers,
-  });
-  const exchanges = new Histogram({
+  const refusals = counter(
+    'lexigate_refused_requests_total',
+    'Requests and WebSocket upgrades that were rejected before an operation ran, by code.',
+    ['code'],
+  );
+  const exchanges = histogram({
     name: 'lexigate_upstream_seconds',
     help: 'Duration of REST exchanges by outcome: ok, or the code of the error.',
     labelNames: ['method', 'route', 'outcome'],
     buckets: EXCHANGE_SECONDS,
-    registers,
   });
-  const tokens = new Counter({
-    name: 'lexigate_token_requests_total',
-    help: 'Requests to the token service (service mode), by outcome: ok, or the code of the error.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const keys = new Counter({
-    name: 'lexigate_jwks_loads_total',
-    help: 'Loads of the keys that verify JWTs, by outcome: ok or failed.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const trainings = new Counter({
-    name: 'lexigate_trainings_total',
-    help: 'Trainings of watched models that ended, by outcome: available, failed, or other (cancelled, or changed at once).',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const oddities = new Counter({
-    name: 'lexigate_upstream_oddities_total',
-    help: 'Malformed elements (left out) and unknown words (read as UNKNOWN) in answers of the service.',
-    labelNames: ['kind'],
-    registers,
-  });
-  const active = new Gauge({
-    name: 'lexigate_subscriptions_active',
-    help: 'Running subscriptions.',
-    registers,
-  });
-  const started = new Counter({
-    name: 'lexigate_subscriptions_started_total',
-    help: 'Subscriptions that started.',
-    registers,
-  });
-  const ended = new Counter({
-    name: 'lexigate_subscriptions_ended_total',
-    help: 'Subscriptions that ended, by reason: until (a status of until), deleted, error, left (the client), closed (the gateway).',
-    labelNames: ['reason'],
-    registers,
-  });
-  const events = new Counter({
-    name: 'lexigate_status_events_total',
-    help: 'Status events: sent, or replaced by a newer one before they were sent.',
-    labelNames: ['outcome'],
-    registers,
-  });
-  // Looked up once, because each event is counted for each subscriber.
-  const sent = events.labels('sent');
-  const replaced = events.labels('replaced');
-  const polls = new Histogram({
+  const tokens = counter(
+    'lexigate_token_requests_total',
+    'Requests to the token service (service mode), by outcome: ok, or the code of the error.',
+    ['outcome'],
+  );
+  const keys = counter(
+    'lexigate_jwks_loads_total',
+    'Loads of the keys that verify JWTs, by outcome: ok or failed.',
+    ['outcome'],
+  );
+  const trainings = counter(
+    'lexigate_trainings_total',
+    'Trainings of watched models that ended, by outcome: available, failed, or other (cancelled, or changed at once).',
+    ['outcome'],
+  );
+  const oddities = counter(
+    'lexigate_upstream_oddities_total',
+    'Malformed elements (left out) and unknown words (read as UNKNOWN) in answers of the service.',
+    ['kind'],
+  );
+  let active = 0;
+  gauge('lexigate_subscriptions_active', 'Running subscriptions.', () => active);
+  const started = counter('lexigate_subscriptions_started_total', 'Subscriptions that started.');
+  const ended = counter(
+    'lexigate_subscriptions_ended_total',
+    'Subscriptions that ended, by reason: until (a status of until), deleted, error, left (the client), closed (the gateway).',
+    ['reason'],
+  );
+  const events = counter(
+    'lexigate_status_events_total',
+    'Status events: sent, or replaced by a newer one before they were sent.',
+    ['outcome'],
+  );
+  const polls = histogram({
     name: 'lexigate_status_poll_seconds',
     help: 'Duration of REST exchanges of polls, by kind (list or single) and outcome: ok, or the code of the error.',
     labelNames: ['kind', 'outcome'],
     buckets: EXCHANGE_SECONDS,
-    registers,
   });
-  const detection = new Histogram({
+  const detection = histogram({
     name: 'lexigate_status_detection_seconds',
     help: "Time from the service's own time of a change until a poll saw it.",
-    buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
-    registers,
+    buckets: STATUS_SECONDS,
   });
-  const interval = new Histogram({
+  const interval = histogram({
     name: 'lexigate_status_interval_seconds',
     help: 'Time until the next full poll cycle of a scope.',
-    buckets: [0.1, 0.3, 1, 3, 10, 30, 100],
-    registers,
+    buckets: STATUS_SECONDS,
   });
 
   for (const outcome of OUTCOMES) {
-    for (const operation of ['query', 'mutation', 'subscription']) operations.inc({ operation, outcome }, 0);
-    if (outcome !== 'bad_user_input') tokens.inc({ outcome }, 0);
+    for (const operation of ['query', 'mutation', 'subscription']) operations([operation, outcome], 0);
+    if (outcome !== 'bad_user_input') tokens([outcome], 0);
   }
   for (const outcome of ['graphql_parse_failed', 'graphql_validation_failed', 'query_too_complex'])
-    operations.inc({ operation: 'invalid', outcome }, 0);
-  for (const operation of ['query', 'mutation']) durations.zero({ operation });
+    operations(['invalid', outcome], 0);
+  for (const operation of ['query', 'mutation']) durations.zero([operation]);
   for (const code of [
     'unauthenticated',
     'rate_limited',
@@ -204,50 +208,45 @@ export function createMetrics(version: string): Metrics {
     'internal_server_error',
     'shutting_down',
   ])
-    refusals.inc({ code }, 0);
-  for (const reason of ['until', 'deleted', 'error', 'left', 'closed']) ended.inc({ reason }, 0);
-  for (const outcome of ['ok', 'failed']) keys.inc({ outcome }, 0);
-  for (const outcome of ['available', 'failed', 'other']) trainings.inc({ outcome }, 0);
+    refusals([code], 0);
+  for (const reason of ['until', 'deleted', 'error', 'left', 'closed']) ended([reason], 0);
+  for (const outcome of ['sent', 'replaced']) events([outcome], 0);
+  for (const outcome of ['ok', 'failed']) keys([outcome], 0);
+  for (const outcome of ['available', 'failed', 'other']) trainings([outcome], 0);
 
   return {
     status: {
       onSubscription(what) {
-        if (what === 'started') {
-          started.inc();
-          active.inc();
-          return;
-        }
-        active.dec();
-        ended.inc({ reason: what });
+        active += what === 'started' ? 1 : -1;
+        if (what === 'started') started();
+        else ended([what]);
       },
-      onEvent: (outcome) => (outcome === 'sent' ? sent : replaced).inc(),
+      onEvent: (outcome) => events([outcome]),
       onPoll(kind, error, durationMs) {
-        const code = error === undefined ? undefined : codeOf(error);
-        polls.observe({ kind, outcome: outcomeOf(code) }, durationMs / 1_000);
+        polls.observe(durationMs / 1_000, [kind, outcomeOf(error)]);
       },
-      onTrainingEnd: (outcome) => trainings.inc({ outcome }),
+      onTrainingEnd: (outcome) => trainings([outcome]),
       onDetection: (delayMs) => detection.observe(delayMs / 1_000),
       onInterval: (intervalMs) => interval.observe(intervalMs / 1_000),
     },
     cluster: () => clusterMetrics(registry),
     onOperation({ operation, code, durationMs }) {
-      operations.inc({ operation, outcome: outcomeOf(code) });
-      if (durationMs !== undefined) durations.observe({ operation }, durationMs / 1_000);
+      operations([operation, code === undefined ? 'ok' : code.toLowerCase()]);
+      if (durationMs !== undefined) durations.observe(durationMs / 1_000, [operation]);
     },
-    onRejectedRequest: (code) => refusals.inc({ code: code.toLowerCase() }),
-    onExchange({ method, route, outcome: error, durationMs }) {
-      const code = error === undefined ? undefined : codeOf(error);
-      exchanges.observe({ method, route, outcome: outcomeOf(code) }, durationMs / 1_000);
+    onRejectedRequest: (code) => refusals([code.toLowerCase()]),
+    onExchange({ method, route, outcome, durationMs }) {
+      exchanges.observe(durationMs / 1_000, [method, route, outcomeOf(outcome)]);
     },
-    onToken: (error) => tokens.inc({ outcome: outcomeOf(error === undefined ? undefined : codeOf(error)) }),
-    onKeys: (outcome) => keys.inc({ outcome }),
-    onOddity: (kind) => oddities.inc({ kind }),
+    onToken: (error) => tokens([outcomeOf(error)]),
+    onKeys: (outcome) => keys([outcome]),
+    onOddity: (kind) => oddities([kind]),
     read: (given) => void (sources = given),
-    text: () => registry.metrics(),
+    text: async () => `${await registry.metrics()}\n${histograms.map((each) => each.text()).join('\n\n')}\n`,
     contentType: registry.contentType,
   };
 }
 
-function outcomeOf(code: string | undefined): string {
-  return code === undefined ? 'ok' : code.toLowerCase();
+function outcomeOf(error: unknown): string {
+  return error === undefined ? 'ok' : codeOf(error).toLowerCase();
 }

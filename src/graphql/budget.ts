@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { pause } from '../watson/pace.ts';
+import { Timeouts, type Expiring, type Timeout } from '../watson/timeouts.ts';
 import { requestError } from './request-error.ts';
 import { TOKEN_EXPIRED, tokenExpired } from './token-expired.ts';
 
@@ -11,13 +12,15 @@ export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' 
   group?: string | undefined;
   /** When the caller's token expires, in milliseconds since 1970. */
   expiresAt?: number | undefined;
+  /** The deadlines of all operations, of `executionMs` each. @default a list of its own */
+  timeouts?: Timeouts<Budget> | undefined;
 }
 
 /** The longest delay of a timer of Node, about 25 days. No operation takes that long. */
 const MAX_TIMER_MS = 2_147_483_647;
 
 /** What one operation may cost: execution time, REST calls for its root fields, and bytes of its answer. */
-export class Budget {
+export class Budget implements Expiring {
   readonly #options: BudgetOptions;
   /** Made when the signal is first used: it costs more than many an operation. */
   #controller: AbortController | undefined;
@@ -31,7 +34,8 @@ export class Budget {
   /** Execution time that remained at #countedAt, in ms. */
   #remainingMs: number;
   #countedAt = performance.now();
-  #timer: NodeJS.Timeout | undefined;
+  #timeouts: Timeouts<Budget>;
+  #timeout: Timeout<Budget> | undefined;
   #expiryTimer: NodeJS.Timeout | undefined;
   #pauses = 0;
   #hasEnded = false;
@@ -39,6 +43,7 @@ export class Budget {
   constructor(options: BudgetOptions) {
     this.#options = options;
     this.#remainingMs = options.executionMs;
+    this.#timeouts = options.timeouts ?? new Timeouts(options.executionMs);
     const { disconnected } = options;
     if (disconnected?.aborted) this.#onDisconnect();
     else disconnected?.addEventListener('abort', this.#onDisconnect, { once: true });
@@ -141,20 +146,19 @@ export class Budget {
   async untimed<T>(work: () => Promise<T>): Promise<T> {
     if (this.#pauses === 0) this.#remainingMs -= performance.now() - this.#countedAt;
     this.#pauses += 1;
-    clearTimeout(this.#timer);
+    this.#stop();
     try {
       return await work();
     } finally {
       this.#pauses -= 1;
-      if (this.#pauses === 0) this.#countedAt = performance.now();
-      if (this.#pauses === 0 && !this.#hasEnded) this.#start();
+      if (this.#pauses === 0) this.#resume();
     }
   }
 
   /** Called when the operation is answered. */
   end(): void {
     this.#hasEnded = true;
-    clearTimeout(this.#timer);
+    this.#stop();
     clearTimeout(this.#expiryTimer);
     this.#options.disconnected?.removeEventListener('abort', this.#onDisconnect);
   }
@@ -172,14 +176,25 @@ export class Budget {
 
   #startTimers(): void {
     this.#watchToken();
-    if (!this.#timer && this.#pauses === 0 && !this.#hasEnded) this.#start();
+    if (!this.#timeout && this.#pauses === 0 && !this.#hasEnded) this.#start();
   }
 
   #start(): void {
     // Uploads have deadlines of their own.
     if (this.#remainingMs === Infinity) return;
-    const usedMs = performance.now() - this.#countedAt;
-    this.#timer = setTimeout(() => this.#expire(), Math.max(0, this.#remainingMs - usedMs));
+    this.#timeout = this.#timeouts.start(this, this.#countedAt);
+  }
+
+  #stop(): void {
+    if (this.#timeout) this.#timeouts.stop(this.#timeout);
+    this.#timeout = undefined;
+  }
+
+  /** The remaining time differs from that of other operations. */
+  #resume(): void {
+    this.#countedAt = performance.now();
+    this.#timeouts = new Timeouts(Math.max(0, this.#remainingMs));
+    if (!this.#hasEnded) this.#start();
   }
 
   get #isTokenExpired(): boolean {
@@ -198,7 +213,7 @@ export class Budget {
     this.#abort(tokenExpired());
   }
 
-  #expire(): void {
+  onExpired(): void {
     const { executionMs } = this.#options;
     this.#abort(
       new GraphQLError(

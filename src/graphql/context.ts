@@ -5,6 +5,7 @@ import { createScopeLimit, type ScopeLimit } from './scope-limit.ts';
 import type { StatusHub } from '../status/hub.ts';
 import type { WriteQueue } from '../status/write-queue.ts';
 import type { TraceContext, Watson, WatsonClient } from '../watson/client.ts';
+import { Timeouts } from '../watson/timeouts.ts';
 
 /** What resolvers use. Each operation has its own, the same for every transport. */
 export interface Context {
@@ -71,6 +72,7 @@ const MAX_LIST_CALLS = 8;
 export function contextMaker(options: ContextOptions): MakeContext {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(MAX_LIST_CALLS);
+  const timeouts = new Timeouts<Budget>(limits.executionMs);
   return (caller, shared) => {
     const { authorization, requestId, callerKey = '', role = 'read' } = caller;
     const { expiresAt, trace, signal, isUpload = false } = caller;
@@ -78,6 +80,7 @@ export function contextMaker(options: ContextOptions): MakeContext {
     const { rootCalls, answerBytes } = limits;
     const budget = new Budget({
       executionMs,
+      timeouts,
       rootCalls,
       answerBytes,
       group: callerKey,

@@ -18,6 +18,8 @@ export interface PartKey {
   name: string;
 }
 
+const BY_PART = { cacheKeyFn: ({ modelId, name }: PartKey) => `${canonicalId(modelId)} ${name}` };
+
 export interface WordsKey {
   modelId: string;
   type: WordType;
@@ -55,109 +57,184 @@ export interface LoaderOptions {
 
 type Call<T> = (signal: AbortSignal) => Promise<T>;
 
-export function createLoaders({ client, limit, budget }: LoaderOptions): Loaders {
-  /** For lists under models. A call whose operation ended while it waited is not made. */
-  const limited = <T>(call: Call<T>) =>
-    limit(client.scope, () => {
-      budget.signal.throwIfAborted();
-      return call(budget.signal);
-    });
-  /** For root fields. */
-  const counted = async <T>(call: Call<T>) => {
-    budget.takeCall();
-    return call(budget.signal);
-  };
-  /** For root fields of which one operation may have many. */
-  const single = async <T>(call: Call<T>) => {
-    budget.takeCall();
-    return limited(call);
-  };
+export function createLoaders(options: LoaderOptions): Loaders {
+  return new LazyLoaders(options);
+}
 
+/** Makes each loader on first use: most operations need one of them. */
+class LazyLoaders implements Loaders {
+  readonly #client: WatsonClient;
+  readonly #limit: ScopeLimit;
+  readonly #budget: Budget;
+  #made: Partial<Omit<Loaders, 'clear'>> = {};
   /** Whether the list is read. Long lists are completed in slices, whose later keys it serves too. */
-  let isListed = false;
-  let areBaseModelsListed = false;
-  const languageModels = new DataLoader<string, LanguageModel[]>(async (languages) => {
+  #isListed = false;
+  #areBaseModelsListed = false;
+
+  constructor({ client, limit, budget }: LoaderOptions) {
+    this.#client = client;
+    this.#limit = limit;
+    this.#budget = budget;
+  }
+
+  get languageModel(): Loaders['languageModel'] {
+    return (this.#made.languageModel ??= new DataLoader<string, LanguageModel | null>(
+      (ids) => this.#loadModels(ids),
+      BY_ID,
+    ));
+  }
+
+  get languageModels(): Loaders['languageModels'] {
+    return (this.#made.languageModels ??= new DataLoader<string, LanguageModel[]>((languages) =>
+      this.#loadLists(languages),
+    ));
+  }
+
+  get baseModel(): Loaders['baseModel'] {
+    return (this.#made.baseModel ??= new DataLoader<string, SpeechModel | null>((names) =>
+      this.#loadBaseModels(names),
+    ));
+  }
+
+  get baseModels(): Loaders['baseModels'] {
+    const { baseModels } = this.#client;
+    return (this.#made.baseModels ??= each((_key: '') => this.#counted((signal) => baseModels.list(signal))));
+  }
+
+  get corpora(): Loaders['corpora'] {
+    const { corpora } = this.#client;
+    return (this.#made.corpora ??= each(
+      (modelId) => this.#limited((signal) => corpora.list(modelId, signal)),
+      BY_ID,
+    ));
+  }
+
+  get corpus(): Loaders['corpus'] {
+    const { corpora } = this.#client;
+    return (this.#made.corpus ??= each(
+      ({ modelId, name }) => this.#limited((signal) => orNull(isMissing, corpora.get(modelId, name, signal))),
+      BY_PART,
+    ));
+  }
+
+  get grammars(): Loaders['grammars'] {
+    const { grammars } = this.#client;
+    return (this.#made.grammars ??= each(
+      (modelId) => this.#limited((signal) => grammars.list(modelId, signal)),
+      BY_ID,
+    ));
+  }
+
+  get grammar(): Loaders['grammar'] {
+    const { grammars } = this.#client;
+    return (this.#made.grammar ??= each(
+      ({ modelId, name }) =>
+        this.#limited((signal) => orNull(isMissing, grammars.get(modelId, name, signal))),
+      BY_PART,
+    ));
+  }
+
+  get words(): Loaders['words'] {
+    const { words } = this.#client;
+    return (this.#made.words ??= each(
+      ({ modelId, type }) => this.#limited((signal) => words.list(modelId, type, signal)),
+      { cacheKeyFn: ({ modelId, type }) => `${canonicalId(modelId)} ${type}` },
+    ));
+  }
+
+  get word(): Loaders['word'] {
+    const { words } = this.#client;
+    return (this.#made.word ??= each(
+      ({ modelId, name }) => this.#limited((signal) => orNull(isMissing, words.get(modelId, name, signal))),
+      BY_PART,
+    ));
+  }
+
+  clear(): void {
+    for (const loader of Object.values(this.#made)) loader.clearAll();
+    this.#isListed = false;
+    this.#areBaseModelsListed = false;
+  }
+
+  async #loadLists(languages: readonly string[]): Promise<(LanguageModel[] | Error)[]> {
+    const { languageModels } = this.#client;
     if (languages.length < LIST_FROM) {
       return settle(languages, (language) =>
-        counted((signal) => client.languageModels.list(language || undefined, signal)),
+        this.#counted((signal) => languageModels.list(language || undefined, signal)),
       );
     }
-    const all = await counted((signal) => client.languageModels.list(undefined, signal));
+    const all = await this.#counted((signal) => languageModels.list(undefined, signal));
     return languages.map((language) =>
       language === '' ? all : all.filter((model) => model.language === language),
     );
-  });
-  const baseModels = each((_key: '') => counted((signal) => client.baseModels.list(signal)));
-  const languageModel = new DataLoader<string, LanguageModel | null>(async (ids) => {
+  }
+
+  async #loadModels(ids: readonly string[]): Promise<(LanguageModel | null | Error)[]> {
+    const { languageModels } = this.#client;
     // A malformed id is rejected below, without a call.
-    isListed ||= ids.filter(isId).length >= LIST_FROM;
-    const listed = isListed ? await languageModels.load('') : [];
+    this.#isListed ||= ids.filter(isId).length >= LIST_FROM;
+    const listed = this.#isListed ? await this.languageModels.load('') : [];
     const byId = new Map(listed.map((model) => [model.customization_id, model]));
     return settle(
       ids,
       (id) =>
         byId.get(canonicalId(id)) ??
-        single((signal) => orNull(isNotFound, client.languageModels.get(id, signal))),
+        this.#single((signal) => orNull(isNotFound, languageModels.get(id, signal))),
     );
-  }, BY_ID);
-  const baseModel = new DataLoader<string, SpeechModel | null>(async (names) => {
-    areBaseModelsListed ||= names.length >= LIST_FROM;
-    const listed = areBaseModelsListed ? await baseModels.load('') : [];
+  }
+
+  async #loadBaseModels(names: readonly string[]): Promise<(SpeechModel | null | Error)[]> {
+    const { baseModels } = this.#client;
+    this.#areBaseModelsListed ||= names.length >= LIST_FROM;
+    const listed = this.#areBaseModelsListed ? await this.baseModels.load('') : [];
     const byName = new Map(listed.map((model) => [model.name, model]));
     return settle(
       names,
       (name) =>
-        byName.get(name) ?? single((signal) => orNull(isNotFound, client.baseModels.get(name, signal))),
+        byName.get(name) ?? this.#single((signal) => orNull(isNotFound, baseModels.get(name, signal))),
     );
-  });
+  }
 
-  const loaders = {
-    languageModel,
-    languageModels,
-    baseModel,
-    baseModels,
-    corpora: each((modelId: string) => limited((signal) => client.corpora.list(modelId, signal)), BY_ID),
-    corpus: eachPart(({ modelId, name }) =>
-      limited((signal) => orNull(isMissing, client.corpora.get(modelId, name, signal))),
-    ),
-    grammars: each((modelId: string) => limited((signal) => client.grammars.list(modelId, signal)), BY_ID),
-    grammar: eachPart(({ modelId, name }) =>
-      limited((signal) => orNull(isMissing, client.grammars.get(modelId, name, signal))),
-    ),
-    words: new DataLoader<WordsKey, Word[], string>(
-      (keys) =>
-        settle(keys, ({ modelId, type }) => limited((signal) => client.words.list(modelId, type, signal))),
-      { cacheKeyFn: ({ modelId, type }) => `${canonicalId(modelId)} ${type}` },
-    ),
-    word: eachPart(({ modelId, name }) =>
-      limited((signal) => orNull(isMissing, client.words.get(modelId, name, signal))),
-    ),
-  };
-  return {
-    ...loaders,
-    clear() {
-      Object.values(loaders).forEach((loader) => loader.clearAll());
-      isListed = false;
-      areBaseModelsListed = false;
-    },
-  };
+  /** For lists under models. A call whose operation ended while it waited is not made. */
+  #limited<T>(call: Call<T>): Promise<T> {
+    return this.#limit(this.#client.scope, () => {
+      this.#budget.signal.throwIfAborted();
+      return call(this.#budget.signal);
+    });
+  }
+
+  /** For root fields. */
+  async #counted<T>(call: Call<T>): Promise<T> {
+    this.#budget.takeCall();
+    return call(this.#budget.signal);
+  }
+
+  /** For root fields of which one operation may have many. */
+  async #single<T>(call: Call<T>): Promise<T> {
+    this.#budget.takeCall();
+    return this.#limited(call);
+  }
 }
 
 /** A loader that makes one call for each key. */
-function each<K, V>(load: (key: K) => Promise<V>, options?: DataLoader.Options<K, V>): DataLoader<K, V> {
+function each<K, V, C = K>(
+  load: (key: K) => Promise<V>,
+  options?: DataLoader.Options<K, V, C>,
+): DataLoader<K, V, C> {
   return new DataLoader((keys) => settle(keys, load), options);
 }
 
-function eachPart<V>(load: (key: PartKey) => Promise<V>): DataLoader<PartKey, V, string> {
-  return new DataLoader((keys) => settle(keys, load), {
-    cacheKeyFn: ({ modelId, name }) => `${canonicalId(modelId)} ${name}`,
-  });
-}
-
 /** Loads each key on its own, so that a failure concerns one key only. */
-async function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>): Promise<(V | Error)[]> {
-  const results = await Promise.allSettled(keys.map(async (key) => load(key)));
-  return results.map((result) => (result.status === 'fulfilled' ? result.value : asError(result.reason)));
+function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>): Promise<(V | Error)[]> {
+  return Promise.all(
+    keys.map(async (key) => {
+      try {
+        return await load(key);
+      } catch (error) {
+        return asError(error);
+      }
+    }),
+  );
 }
 
 function isMissing(error: unknown): boolean {

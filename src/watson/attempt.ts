@@ -1,34 +1,36 @@
 import { Readable } from 'node:stream';
-import type { Dispatcher } from 'undici';
-import { readBody } from './body.ts';
-import type { Request } from './connections.ts';
+import type { SendRequest } from './connections.ts';
 import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange, Reading, RequestHeaders } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { pause, type Pause } from './pace.ts';
+import { pause } from './pace.ts';
 import { parseJson } from './parse-json.ts';
-import { rejectOnAbort } from './single-flight.ts';
+import type { RecentRead } from './recent-reads.ts';
+import { Response } from './response.ts';
+import type { OnOddity } from './types.ts';
 
 export interface AttemptOptions<T> {
-  request: Request;
+  send: SendRequest;
   exchange: Exchange<T>;
   /** The scope of the sender. */
   scope: string;
+  origin: string;
   /** With the path prefix of the base URL and the query. */
   path: string;
   /** The whole URL, for errors. */
   url: string;
   /** Credentials and trace headers. */
-  headers: Record<string, string>;
+  headers: RequestHeaders;
   deadline: Deadline;
-  /** Aborts at the deadline or when the caller aborts. */
-  signal: AbortSignal;
+  onOddity: OnOddity;
+  /** The last response to the same read. */
+  recent?: RecentRead | undefined;
+  /** Called with a response whose result may be used again. */
+  onRead?: ((read: RecentRead) => void) | undefined;
 }
-
-type Response = Dispatcher.ResponseData;
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
@@ -44,29 +46,41 @@ const NOT_SENT_CODES = new Set([
 
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const response = await sendRequest(options);
-  const body = await readBytes(options, response);
-  if (response.statusCode >= 400) throw httpError(options, response, body.toString('utf8'));
+  const { exchange, recent, onRead } = options;
+  const response = new Response({
+    maxBytesOf: (status) =>
+      status >= 300 ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
+    earlier: recent?.body,
+    keepsWire: onRead !== undefined,
+  });
+  const body = await receive(options, response);
+  // The same read of the same bytes has the same result.
+  if (recent && response.isRepeated) return recent.result as T;
+  if (response.status >= 400) throw httpError(options, response, body.toString('utf8'));
   return readResult(options, response, body);
 }
 
-async function sendRequest(options: AttemptOptions<unknown>): Promise<Response> {
-  const { request, exchange, path, deadline, signal } = options;
-  const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' };
-  if (exchange.body || exchange.text)
-    headers['content-type'] = exchange.text?.contentType ?? 'application/json';
-  Object.assign(headers, options.headers);
+async function receive(options: AttemptOptions<unknown>, response: Response): Promise<Buffer> {
+  const { send, exchange, origin, path, deadline } = options;
+  if (deadline.isAborted) throw unanswered(options, deadline.reason);
   const body = bodyOf(exchange, deadline);
+  // undici ignores an abort while the connection opens.
+  deadline.target = response;
   try {
-    // undici ignores the signal while the connection opens.
-    return await rejectOnAbort(request({ method: exchange.method, path, headers, body, signal }), signal);
+    send({ origin, method: exchange.method, path, headers: headersOf(options), body }, response);
+    return await response.body;
   } catch (error) {
     if (body instanceof Readable) body.destroy();
-    // The service did not cause an error in the source of the request body.
-    if (error instanceof SourceError) throw error;
-    exchange.signal?.throwIfAborted();
-    throw failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error });
+    if (response.status === 0) throw unanswered(options, error);
+    return emptyOf(options, response, error);
+  } finally {
+    deadline.target = undefined;
   }
+}
+
+function headersOf({ exchange: { body, text }, headers }: AttemptOptions<unknown>): RequestHeaders {
+  if (!body && !text) return headers;
+  return { ...headers, 'content-type': text?.contentType ?? 'application/json' };
 }
 
 function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
@@ -77,32 +91,36 @@ function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable
   return stream.on('error', () => {});
 }
 
-async function readBytes(options: AttemptOptions<unknown>, response: Response): Promise<Buffer> {
+/** The error where no response began. */
+function unanswered(options: AttemptOptions<unknown>, error: unknown): unknown {
   const { exchange, deadline } = options;
-  const { statusCode: status } = response;
-  const maxBytes = status >= 300 ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES);
-  try {
-    return await readBody(response, maxBytes);
-  } catch (error) {
-    exchange.signal?.throwIfAborted();
-    // The status of an error suffices without the body.
-    if (status >= 400 && !deadline.hasExpired) return Buffer.alloc(0);
-    const kind = deadline.hasExpired ? 'timeout' : kindOfBodyError(error);
-    const transactionId = transactionIdOf(options, response);
-    throw failure(options, kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
-  }
+  // The service did not cause an error in the source of the request body.
+  if (error instanceof SourceError) return error;
+  exchange.signal?.throwIfAborted();
+  return failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error });
+}
+
+/** The body where it could not be read: the status of an error suffices. Throws where the body is needed. */
+function emptyOf(options: AttemptOptions<unknown>, response: Response, error: unknown): Buffer {
+  const { exchange, deadline } = options;
+  const { status } = response;
+  exchange.signal?.throwIfAborted();
+  if (status >= 400 && !deadline.hasExpired) return Buffer.alloc(0);
+  const kind = deadline.hasExpired ? 'timeout' : kindOfBodyError(error);
+  const transactionId = transactionIdOf(options, response);
+  throw failure(options, kind, { cause: error, transactionId, ...(kind === 'invalid' && { status }) });
 }
 
 function kindOfBodyError(error: unknown): WatsonErrorKind {
-  const isFromReadBody = error instanceof RangeError || error instanceof TypeError;
+  const isFromResponse = error instanceof RangeError || error instanceof TypeError;
   const isFromZlib = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-  return isFromReadBody || isFromZlib ? 'invalid' : 'network';
+  return isFromResponse || isFromZlib ? 'invalid' : 'network';
 }
 
 function httpError(options: AttemptOptions<unknown>, response: Response, text: string): WatsonError {
   const { exchange, url, headers } = options;
   const { method, operation, onResource = false } = exchange;
-  const { statusCode: status } = response;
+  const { status } = response;
   const transactionId = transactionIdOf(options, response);
   const body = readErrorBody(redact(text, headers['authorization']));
   // A proxy may answer 400 with a page of its own, which does not concern the arguments of the operation.
@@ -121,15 +139,26 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
 }
 
 async function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): Promise<T> {
-  const { statusCode: status } = response;
-  const { exchange, scope } = options;
-  const pauseForOthers = () => {
-    exchange.signal?.throwIfAborted();
-    return pause(scope);
+  const { exchange, scope, onOddity, onRead } = options;
+  const { status } = response;
+  let isRegular = true;
+  const reading: Reading = {
+    pause: () => {
+      exchange.signal?.throwIfAborted();
+      return pause(scope);
+    },
+    // Each response with an oddity is counted, so its result is not used again.
+    onOddity: (oddity) => {
+      isRegular = false;
+      onOddity(oddity);
+    },
   };
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    return await exchange.read(await parseResponse(body, pauseForOthers), pauseForOthers);
+    const result = await exchange.read(await parseResponse(body, reading), reading);
+    const wire = isRegular && status === 200 && onRead ? response.wire : undefined;
+    if (wire) onRead?.({ body: wire, result, bytes: body.length });
+    return result;
   } catch (error) {
     exchange.signal?.throwIfAborted();
     const transactionId = transactionIdOf(options, response);
@@ -138,9 +167,9 @@ async function readResult<T>(options: AttemptOptions<T>, response: Response, bod
 }
 
 /** Omits the parser's message, which quotes the text. */
-async function parseResponse(body: Buffer, pauseForOthers: Pause): Promise<unknown> {
+async function parseResponse(body: Buffer, reading: Reading): Promise<unknown> {
   try {
-    return await parseJson(body, pauseForOthers);
+    return await parseJson(body, reading.pause);
   } catch {
     throw new TypeError('the response is not JSON');
   }

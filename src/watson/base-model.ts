@@ -1,8 +1,7 @@
-import type { Send } from './exchange.ts';
-import type { Pause } from './pace.ts';
+import type { Reading, Send } from './exchange.ts';
 import { nameSegment } from './path.ts';
 import { MAX_INT, optionalString, readList, readObject, requiredString } from './read.ts';
-import type { OnOddity, SpeechModel, SupportedFeatures } from './types.ts';
+import type { SpeechModel, SupportedFeatures } from './types.ts';
 
 /** The two calls on base models. */
 export interface BaseModels {
@@ -12,9 +11,7 @@ export interface BaseModels {
   get(name: string, signal?: AbortSignal): Promise<SpeechModel>;
 }
 
-export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
-  const readModels = (response: unknown, pause: Pause) =>
-    readList(readObject(response)['models'], 'models', readBaseModel, { onOddity, pause });
+export function createBaseModels(send: Send): BaseModels {
   return {
     list: async (signal) =>
       send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),
@@ -28,6 +25,10 @@ export function createBaseModels(send: Send, onOddity: OnOddity): BaseModels {
         signal,
       }),
   };
+}
+
+function readModels(response: unknown, reading: Reading): Promise<SpeechModel[]> {
+  return readList(readObject(response)['models'], 'models', readBaseModel, reading);
 }
 
 function readBaseModel(value: unknown): SpeechModel {

@@ -27,11 +27,13 @@ export interface CircuitBreakerOptions {
   failuresPerSource?: number | undefined;
 }
 
-export interface CallOptions {
-  /** Whom the failures are attributed to. */
+/** A call that failed. */
+export interface FailedCall {
+  error: unknown;
+  /** See `performance.now`. */
+  startedAt: number;
+  /** Whom the failure is attributed to. */
   source?: string | undefined;
-  /** A call whose signal is aborted is inconclusive. */
-  signal?: AbortSignal | undefined;
 }
 
 /** Rejects calls at once while the service is unavailable, and probes it to detect when it is available again. */
@@ -39,8 +41,12 @@ export interface CircuitBreaker {
   readonly state: CircuitState;
   /** Consecutive failures that count. */
   readonly failures: number;
-  /** Makes the call, or rejects with `CircuitOpenError`. */
-  run<T>(call: () => Promise<T>, options?: CallOptions): Promise<T>;
+  /** Called before each call. Throws `CircuitOpenError`: the call must not be made. */
+  check(): void;
+  /** Called when a call succeeded. */
+  succeeded(): void;
+  /** Called when a call failed, unless its caller aborted it. */
+  failed(call: FailedCall): void;
   /** Stops the probes. */
   close(): void;
 }
@@ -65,22 +71,17 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
   let openPeriod: OpenPeriod | undefined;
   let isClosing = false;
 
-  function run<T>(call: () => Promise<T>, { source = '', signal }: CallOptions = {}): Promise<T> {
-    if (openPeriod) return Promise.reject(new CircuitOpenError());
-    const startedAt = performance.now();
-    const result = call();
-    const onEnd = (verdict: Verdict, error?: unknown) => {
-      if (verdict === 'available') return markAvailable();
-      // A call that hangs may fail long after the service recovered: its failure is out of date.
-      const isOutdated = startedAt < lastAvailableAt;
-      if (verdict === 'inconclusive' || openPeriod || isOutdated) return;
-      countFailure(verdict === 'unreachable' ? undefined : source, error);
-    };
-    void result.then(
-      () => onEnd('available'),
-      (error: unknown) => onEnd(signal?.aborted ? 'inconclusive' : judge(error), error),
-    );
-    return result;
+  function check(): void {
+    if (openPeriod) throw new CircuitOpenError();
+  }
+
+  function failed({ error, startedAt, source = '' }: FailedCall): void {
+    const verdict = judge(error);
+    if (verdict === 'available') return markAvailable();
+    // A call that hangs may fail long after the service recovered: its failure is out of date.
+    const isOutdated = startedAt < lastAvailableAt;
+    if (verdict === 'inconclusive' || openPeriod || isOutdated) return;
+    countFailure(verdict === 'unreachable' ? undefined : source, error);
   }
 
   function total(): number {
@@ -102,7 +103,7 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
 
   function markAvailable(): void {
     lastAvailableAt = performance.now();
-    failures.clear();
+    if (failures.size > 0) failures.clear();
     if (!openPeriod) return;
     stopProbes(openPeriod);
     openPeriod = undefined;
@@ -130,7 +131,9 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
     get failures() {
       return total();
     },
-    run,
+    check,
+    succeeded: markAvailable,
+    failed,
     close() {
       isClosing = true;
       if (openPeriod) stopProbes(openPeriod);

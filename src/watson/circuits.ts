@@ -4,9 +4,12 @@ import {
   type CircuitBreaker,
   type CircuitBreakerOptions,
   type CircuitState,
+  type FailedCall,
   type OnCircuitState,
+  type Verdict,
 } from './circuit-breaker.ts';
 import type { Sender } from './exchange.ts';
+import { SweptMap } from './swept-map.ts';
 
 export interface CircuitsOptions extends Pick<CircuitBreakerOptions, 'judge'> {
   /** Whether all callers have the same credentials. The one scope then stands for the service. */
@@ -37,6 +40,13 @@ interface ScopeCircuit {
   lastUsedAt: number;
 }
 
+/** The calls of one scope that are in flight together. */
+interface Flight {
+  calls: number;
+  /** The last sign that the service is available for the scope. */
+  lastAvailableAt: number;
+}
+
 /** Failures of one scope that count for the circuit of the service, so that three scopes must fail to open it. */
 const FAILURES_PER_SCOPE = 5;
 const MAX_SCOPES = 1_000;
@@ -45,11 +55,15 @@ const IDLE_MS = 60_000;
 
 export function createCircuits(options: CircuitsOptions): Circuits {
   const { judge, probe, hasOneScope, onState, onScopeState, onFailing } = options;
-  /** Scopes without a success since their last failure. */
+  /** Scopes without a success since their last failure. While there is none, a call costs no look-up. */
   const scopes = new LRUCache<string, ScopeCircuit>({
     max: MAX_SCOPES,
     dispose: ({ breaker }) => breaker.close(),
   });
+  const flights = new SweptMap<Flight>(
+    () => ({ calls: 0, lastAvailableAt: -Infinity }),
+    ({ calls }) => calls === 0,
+  );
   const service = createCircuitBreaker({
     judge,
     probe: (signal) => probe(signal),
@@ -58,28 +72,21 @@ export function createCircuits(options: CircuitsOptions): Circuits {
       if (state === 'open') {
         for (const [scope, { breaker }] of scopes.entries()) if (breaker.failures > 0) onFailing(scope);
         scopes.clear();
+        flights.clear();
       }
       onState(state, outage);
     },
   });
 
-  function circuitOf(sender: Sender): ScopeCircuit {
+  function createScopeCircuit(sender: Sender): ScopeCircuit {
     const { scope } = sender;
-    const known = scopes.get(scope);
-    if (known) {
-      known.lastUsedAt = performance.now();
-      return known;
-    }
     const breaker = createCircuitBreaker({
-      // No connection can be opened, whichever scope tries: this concerns the circuit of the service alone.
-      judge: (error) => (judge(error) === 'unreachable' ? 'inconclusive' : judge(error)),
+      judge: judgeScope,
       probe: (signal) => {
         if (performance.now() - circuit.lastUsedAt > IDLE_MS) forget(scope, circuit);
         return probe(signal, sender);
       },
       onState(state) {
-        // A late failure of a circuit that was forgotten says nothing about the calls since then.
-        if (scopes.peek(scope) !== circuit) return;
         if (state === 'open') onFailing(scope);
         else forget(scope, circuit);
         onScopeState(state, scope);
@@ -90,17 +97,64 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     return circuit;
   }
 
-  /** A circuit that is closed and has no failures keeps nothing. */
-  function forget(scope: string, circuit: ScopeCircuit): void {
-    if (scopes.peek(scope) === circuit) scopes.delete(scope);
+  /** No connection can be opened, whichever scope tries: this concerns the circuit of the service alone. */
+  function judgeScope(error: unknown): Verdict {
+    const verdict = judge(error);
+    return verdict === 'unreachable' ? 'inconclusive' : verdict;
   }
 
-  async function runInScope<T>(call: () => Promise<T>, sender: Sender, signal?: AbortSignal): Promise<T> {
-    const circuit = circuitOf(sender);
+  /** A circuit that is closed and has no failures keeps nothing. A late failure of a call in flight has no effect. */
+  function forget(scope: string, circuit: ScopeCircuit): void {
+    if (scopes.peek(scope) === circuit) scopes.delete(scope);
+    flights.delete(scope);
+  }
+
+  /** Throws where the circuit of the scope is open. */
+  function checkScope(scope: string): void {
+    const circuit = scopes.get(scope);
+    if (!circuit) return;
+    circuit.lastUsedAt = performance.now();
+    circuit.breaker.check();
+  }
+
+  function succeeded(scope: string, flight: Flight): void {
+    flight.lastAvailableAt = performance.now();
+    if (scopes.size === 0) return;
+    const circuit = scopes.get(scope);
+    circuit?.breaker.succeeded();
+    if (circuit) forget(scope, circuit);
+  }
+
+  function failed(sender: Sender, flight: Flight, call: FailedCall): void {
+    const verdict = judgeScope(call.error);
+    if (verdict === 'available') return succeeded(sender.scope, flight);
+    // A late failure of a circuit that was forgotten says nothing about the calls since then.
+    const isCurrent = flights.get(sender.scope) === flight && call.startedAt >= flight.lastAvailableAt;
+    if (verdict === 'inconclusive' || !isCurrent) return;
+    const circuit = scopes.get(sender.scope) ?? createScopeCircuit(sender);
+    circuit.breaker.failed(call);
+  }
+
+  async function run<T>(call: () => Promise<T>, sender: Sender, signal?: AbortSignal): Promise<T> {
+    const { scope } = sender;
+    service.check();
+    if (scopes.size > 0) checkScope(scope);
+    const startedAt = performance.now();
+    const flight = flights.get(scope);
+    flight.calls += 1;
     try {
-      return await circuit.breaker.run(call, { signal });
+      const result = await call();
+      succeeded(scope, flight);
+      service.succeeded();
+      return result;
+    } catch (error) {
+      if (!signal?.aborted) {
+        failed(sender, flight, { error, startedAt });
+        service.failed({ error, startedAt, source: scope });
+      }
+      throw error;
     } finally {
-      if (circuit.breaker.state === 'closed' && circuit.breaker.failures === 0) forget(sender.scope, circuit);
+      flight.calls -= 1;
     }
   }
 
@@ -111,8 +165,7 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     get openScopes() {
       return [...scopes.values()].filter(({ breaker }) => breaker.state !== 'closed').length;
     },
-    run: (call, sender, signal) =>
-      service.run(() => runInScope(call, sender, signal), { source: sender.scope, signal }),
+    run,
     close() {
       service.close();
       scopes.clear();

@@ -1,23 +1,22 @@
-import { createHash } from 'node:crypto';
-import { WatsonError } from './errors.ts';
 import { createCorpora } from './corpus.ts';
 import { createGrammars } from './grammar.ts';
 import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
 import type { CircuitState } from './circuit-breaker.ts';
+import { createCredentials } from './credential.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { withQuery } from './path.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 import type { Authorize, Exchange, Send, Sender, TraceContext } from './exchange.ts';
 import type { Resources } from './resource.ts';
-import type { Corpus, Grammar, OnOddity } from './types.ts';
+import type { Corpus, Grammar } from './types.ts';
 
 export type { CircuitState } from './circuit-breaker.ts';
 export type { TraceContext } from './exchange.ts';
 export type { EndedExchange } from './transport.ts';
 
-/** The REST interface with the credentials of one caller. Cheap to create. */
+/** The REST interface with the credentials of one caller. Cheap to create. What a read returns may be shared: it must not be changed. */
 export interface WatsonClient {
   /** The unit of isolation: a hash of the base URL and the credentials. */
   scope: string;
@@ -33,8 +32,6 @@ export interface WatsonClient {
 export interface WatsonOptions extends TransportOptions {
   /** Adds the credentials of all callers. Absent: the `Authorization` header of each caller is passed on. */
   authorize?: Authorize | undefined;
-  /** Called for a malformed or unknown part of a response that is not a reason to fail. */
-  onOddity?: OnOddity | undefined;
 }
 
 /** The connection to one service. */
@@ -54,14 +51,16 @@ export interface Watson {
 }
 
 export function createWatson(options: WatsonOptions): Watson {
-  const { onOddity = () => {} } = options;
   const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
+  const { authorize, headers } = options;
+  const credentialOf = createCredentials({ baseUrl: transport.baseUrl, headers, authorize });
   const reads = createSingleFlight();
 
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
   function read<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
-    return reads.deduplicate(`${sender.scope} ${withQuery(exchange)}`, exchange.signal, (signal) =>
-      transport.send({ ...exchange, signal }, sender),
+    const key = `${sender.scope} ${withQuery(exchange)}`;
+    return reads.deduplicate(key, exchange.signal, (signal) =>
+      transport.send({ ...exchange, signal }, sender, key),
     );
   }
 
@@ -78,27 +77,6 @@ export function createWatson(options: WatsonOptions): Watson {
     }
   }
 
-  function clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
-    // The scope is a hash of exactly what is sent.
-    const own = options.authorize ? undefined : credentialOf(authorization);
-    const scope = createHash('sha256')
-      .update(`${transport.baseUrl}\n${own === undefined || HEADER_VALUE.test(own) ? (own ?? '') : INVALID}`)
-      .digest('hex');
-    const authorize = options.authorize ?? authorizeWith(own);
-    const sender: Sender = { scope, authorize, trace, beforeWrite };
-    const send: Send = (exchange) =>
-      exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
-    return {
-      scope,
-      expiresAt: own === undefined ? undefined : expiryOf(own),
-      languageModels: createLanguageModels(send, onOddity),
-      baseModels: createBaseModels(send, onOddity),
-      corpora: createCorpora(send, onOddity),
-      grammars: createGrammars(send, onOddity),
-      words: createWords(send, onOddity),
-    };
-  }
-
   return {
     baseUrl: transport.baseUrl,
     get isAvailable() {
@@ -110,47 +88,51 @@ export function createWatson(options: WatsonOptions): Watson {
     get openScopes() {
       return transport.openScopes;
     },
-    clientFor,
+    clientFor(authorization, trace, beforeWrite) {
+      const { scope, expiresAt, headers: headersOf, renew } = credentialOf(authorization);
+      const sender: Sender = { scope, headers: headersOf(trace), renew, beforeWrite };
+      const send: Send = (exchange) =>
+        exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
+      return new Client({ scope, expiresAt, send });
+    },
     close: () => transport.close(),
   };
 }
 
-/** A blank header is no credential. Blanks around a value are not part of it. */
-function credentialOf(authorization: string | undefined): string | undefined {
-  return authorization?.trim() || undefined;
-}
+/** Makes each group of calls on first use: most operations need one of them. */
+class Client implements WatsonClient {
+  readonly scope: string;
+  readonly expiresAt: number | undefined;
+  readonly #send: Send;
+  #languageModels: LanguageModels | undefined;
+  #baseModels: BaseModels | undefined;
+  #corpora: Resources<Corpus> | undefined;
+  #grammars: Resources<Grammar> | undefined;
+  #words: Words | undefined;
 
-/** The characters and the length of valid credentials. Other characters could inject a header. */
-const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
-/** Stands for every credential that is never sent. No valid credential has a line break. */
-const INVALID = '\n';
+  constructor({ scope, expiresAt, send }: Pick<WatsonClient, 'scope' | 'expiresAt'> & { send: Send }) {
+    this.scope = scope;
+    this.expiresAt = expiresAt;
+    this.#send = send;
+  }
 
-function unauthenticated(): WatsonError {
-  return new WatsonError({
-    kind: 'http',
-    method: 'GET',
-    url: 'nothing was sent',
-    refusal: 'unauthenticated',
-  });
-}
+  get languageModels(): LanguageModels {
+    return (this.#languageModels ??= createLanguageModels(this.#send));
+  }
 
-function authorizeWith(authorization: string | undefined): Authorize {
-  return (headers) => {
-    if (authorization === undefined) return;
-    if (!HEADER_VALUE.test(authorization)) throw unauthenticated();
-    headers['authorization'] = authorization;
-  };
-}
+  get baseModels(): BaseModels {
+    return (this.#baseModels ??= createBaseModels(this.#send));
+  }
 
-/** The `exp` of a bearer token that is a JWT. The token is not verified, so this is only a hint. */
-function expiryOf(authorization: string): number | undefined {
-  const payload = /^Bearer [\w-]+\.([\w-]+)\.[\w-]*$/i.exec(authorization)?.[1];
-  if (payload === undefined) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-    const exp = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined;
-    return typeof exp === 'number' ? exp * 1_000 : undefined;
-  } catch {
-    return undefined;
+  get corpora(): Resources<Corpus> {
+    return (this.#corpora ??= createCorpora(this.#send));
+  }
+
+  get grammars(): Resources<Grammar> {
+    return (this.#grammars ??= createGrammars(this.#send));
+  }
+
+  get words(): Words {
+    return (this.#words ??= createWords(this.#send));
   }
 }

@@ -1,3 +1,5 @@
+import { SweptMap } from './swept-map.ts';
+
 export interface ConnectionQueueOptions {
   /** Maximum number of connections in use. */
   connections: number;
@@ -7,11 +9,12 @@ export interface ConnectionQueueOptions {
 
 /** Distributes connections fairly: a scope at its maximum waits for its own connections, and the others take turns. */
 export interface ConnectionQueue {
-  /**
-   * Resolves with a function that returns the connection. Rejects with the signal's reason if the signal aborts first,
-   * and then holds no connection.
-   */
-  acquire(scope: string, signal: AbortSignal): Promise<() => void>;
+  /** Takes a connection if the scope need not wait for it. */
+  take(scope: string): boolean;
+  /** Waits for a connection. Rejects with the signal's reason if the signal aborts first, and then holds no connection. */
+  wait(scope: string, signal: AbortSignal): Promise<void>;
+  /** Returns a connection of the scope. */
+  giveBack(scope: string): void;
 }
 
 interface Scope {
@@ -22,48 +25,59 @@ interface Scope {
 
 export function createConnectionQueue(options: ConnectionQueueOptions): ConnectionQueue {
   const { connections, connectionsPerScope } = options;
-  const scopes = new Map<string, Scope>();
+  const scopes = new SweptMap<Scope>(
+    () => ({ used: 0, waiting: new Set() }),
+    ({ used: held, waiting }) => held === 0 && waiting.size === 0,
+  );
   /** The scopes that wait and are below their maximum, in the order of their turns. */
   const eligible = new Set<string>();
   let used = 0;
 
-  function take(scope: Scope): void {
+  function hold(scope: Scope): void {
     used += 1;
     scope.used += 1;
   }
 
-  function giveBack(name: string, scope: Scope): void {
+  function take(name: string): boolean {
+    // Others that wait come first.
+    if (used >= connections || eligible.size > 0) return false;
+    const scope = scopes.get(name);
+    if (scope.used >= connectionsPerScope || scope.waiting.size > 0) return false;
+    hold(scope);
+    return true;
+  }
+
+  function giveBack(name: string): void {
+    const scope = scopes.get(name);
     used -= 1;
     scope.used -= 1;
-    update(name, scope);
-    grant();
+    if (scope.waiting.size > 0) update(name, scope);
+    if (eligible.size > 0) grant();
   }
 
   function update(name: string, scope: Scope): void {
     if (scope.waiting.size > 0 && scope.used < connectionsPerScope) eligible.add(name);
     else eligible.delete(name);
-    if (scope.used === 0 && scope.waiting.size === 0) scopes.delete(name);
   }
 
   /** Gives each free connection to the scope whose turn it is. */
   function grant(): void {
     while (used < connections) {
       const [name] = eligible;
-      const scope = name === undefined ? undefined : scopes.get(name);
-      if (name === undefined || !scope) return;
+      if (name === undefined) return;
+      const scope = scopes.get(name);
       const [start] = scope.waiting;
       // The scope goes to the end of the turns.
       eligible.delete(name);
-      take(scope);
+      hold(scope);
       start?.();
       update(name, scope);
     }
   }
 
-  async function acquire(name: string, signal: AbortSignal): Promise<() => void> {
+  async function wait(name: string, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    const scope = scopes.get(name) ?? { used: 0, waiting: new Set() };
-    scopes.set(name, scope);
+    const scope = scopes.get(name);
     const granted = Promise.withResolvers<void>();
     const leave = () => {
       scope.waiting.delete(start);
@@ -83,8 +97,7 @@ export function createConnectionQueue(options: ConnectionQueueOptions): Connecti
     update(name, scope);
     grant();
     await granted.promise;
-    return () => giveBack(name, scope);
   }
 
-  return { acquire };
+  return { take, wait, giveBack };
 }

@@ -1,13 +1,13 @@
 import type { Dispatcher } from 'undici';
 import { createConnectionQueue } from './connection-queue.ts';
+import type { Deadline } from './deadline.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { NoConnectionError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import type { Response } from './response.ts';
 
-/** Sends one request to the service. The response is not read yet. */
-export type Request = (
-  options: Omit<Dispatcher.RequestOptions, 'origin'>,
-) => Promise<Dispatcher.ResponseData>;
+/** Sends one request to the service, and lets undici pass its response on. */
+export type SendRequest = (request: Dispatcher.DispatchOptions, response: Response) => void;
 
 export interface ConnectionsOptions {
   /** Maximum number of connections of reads and writes. @default 64 */
@@ -22,18 +22,19 @@ export interface ConnectionsOptions {
 
 /** The connections to the service. Uploads take as long as their clients need, so they have connections of their own. */
 export interface Connections {
-  /** Runs a call on a connection of its own. Rejects with `NoConnectionError` if the signal aborts while the call waits for it. */
+  /** Runs a call on a connection of its own. Rejects with `NoConnectionError` if the exchange ends while the call waits for it. */
   use<T>(exchange: Exchange<T>, options: UseOptions<T>): Promise<T>;
-  /** Sends a request on a connection that no call uses. */
-  probe: Request;
+  /** Sends a request on a connection that no call uses. Its body is not read yet. */
+  probe: (request: Omit<Dispatcher.RequestOptions, 'origin'>) => Promise<Dispatcher.ResponseData>;
   /** Closes all connections. Requests in flight fail. */
   close(): Promise<void>;
 }
 
 interface UseOptions<T> {
   scope: string;
-  signal: AbortSignal;
-  call: (request: Request) => Promise<T>;
+  deadline: Deadline;
+  /** Sends at most one request. */
+  call: (send: SendRequest) => Promise<T>;
 }
 
 export function createConnections(
@@ -43,32 +44,28 @@ export function createConnections(
 ): Connections {
   const calls = createGroup(options.connections ?? 64, options.connectionsPerScope ?? 16);
   const uploads = createGroup(options.uploadConnections ?? 64, options.uploadConnectionsPerScope ?? 16);
-  const probes = createDispatcher(dispatcherOptions);
+  const probes = createDispatcher(dispatcherOptions, origin);
 
   function createGroup(connections: number, connectionsPerScope: number) {
     return {
-      dispatcher: createDispatcher({ ...dispatcherOptions, connections }),
+      dispatcher: createDispatcher({ ...dispatcherOptions, connections }, origin),
       queue: createConnectionQueue({ connections, connectionsPerScope }),
     };
   }
 
-  async function use<T>(exchange: Exchange<T>, { scope, signal, call }: UseOptions<T>): Promise<T> {
+  async function use<T>(exchange: Exchange<T>, { scope, deadline, call }: UseOptions<T>): Promise<T> {
     const { dispatcher, queue } = isUpload(exchange) ? uploads : calls;
-    const release = await queue.acquire(scope, signal).catch(() => {
-      throw new NoConnectionError();
-    });
-    let sent: Promise<unknown> = Promise.resolve();
+    if (!queue.take(scope)) await queue.wait(scope, deadline.signal).catch(rejectUnconnected);
+    let sent: Response | undefined;
     try {
-      return await call((request) => {
-        const response = dispatcher.request({ ...request, origin });
+      return await call((request, response) => {
         sent = response;
-        return response;
+        dispatcher.dispatch(request, response);
       });
     } finally {
-      // A request whose signal aborts while its connection opens keeps the connection until then. undici needs one more
-      // turn of the event loop to reuse a connection.
-      const releaseLater = () => void setImmediate(release);
-      void sent.then(releaseLater, releaseLater);
+      // A request that is aborted while its connection opens keeps the connection until then.
+      if (sent?.isClosed === false) sent.onClosed = () => queue.giveBack(scope);
+      else queue.giveBack(scope);
     }
   }
 
@@ -81,6 +78,10 @@ export function createConnections(
       );
     },
   };
+}
+
+function rejectUnconnected(): never {
+  throw new NoConnectionError();
 }
 
 /** Whether the body is a stream, which takes as long as its source needs. */

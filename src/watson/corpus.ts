@@ -4,9 +4,8 @@ import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Corpus, type OnOddity } from './types.ts';
 
 /** The calls on the corpora of a model. */
-export function createCorpora(send: Send, onOddity: OnOddity): Resources<Corpus> {
-  const read = (response: unknown) => readCorpus(response, onOddity);
-  return createResources({ send, collection: 'corpora', read, onOddity });
+export function createCorpora(send: Send): Resources<Corpus> {
+  return createResources({ send, collection: 'corpora', read: readCorpus });
 }
 
 function readCorpus(value: unknown, onOddity: OnOddity): Corpus {

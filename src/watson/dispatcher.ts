@@ -1,4 +1,5 @@
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import { env } from 'node:process';
+import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
 
 export interface DispatcherOptions {
   /** Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are obeyed. @default true */
@@ -11,8 +12,14 @@ export interface DispatcherOptions {
   connections?: number | undefined;
 }
 
-/** The connections of all outgoing requests. Only the callers limit the time of a request. */
-export function createDispatcher(options: DispatcherOptions): Dispatcher {
+/** Where undici finds a proxy: it reads the environment itself, when the connections are created. */
+const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
+
+/**
+ * The connections of outgoing requests: to one server, or to any without an origin. Only the callers limit the time of
+ * a request.
+ */
+export function createDispatcher(options: DispatcherOptions, origin?: string): Dispatcher {
   const { useProxy = true, verifyCertificate = true, connectTimeoutMs, connections } = options;
   const tls = { rejectUnauthorized: verifyCertificate, timeout: connectTimeoutMs };
   const common = {
@@ -21,7 +28,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     connect: tls,
     ...(connections !== undefined && { connections }),
   };
-  if (!useProxy) return new Agent(common);
-  // The certificate of the proxy itself is always verified.
-  return new EnvHttpProxyAgent({ ...common, requestTls: tls, proxyTls: { timeout: connectTimeoutMs } });
+  if (useProxy && PROXY_VARIABLES.some((name) => env[name])) {
+    // The certificate of the proxy itself is always verified.
+    return new EnvHttpProxyAgent({ ...common, requestTls: tls, proxyTls: { timeout: connectTimeoutMs } });
+  }
+  // The agent with proxies parses the URL for each request, and looks NO_PROXY up.
+  return origin === undefined ? new Agent(common) : new Pool(origin, common);
 }

@@ -1,7 +1,7 @@
 import type { Pause } from './pace.ts';
 import type { Query } from './path.ts';
 import type { RequestKind } from './refusal.ts';
-import type { TextBody } from './types.ts';
+import type { OnOddity, TextBody } from './types.ts';
 
 /** Adds credentials to the headers of one exchange. Throws or rejects with a `WatsonError`. */
 export interface Authorize {
@@ -21,6 +21,13 @@ export interface TraceContext {
   tracestate?: string | undefined;
 }
 
+/** What the reading of a response needs. */
+export interface Reading {
+  /** For long responses. */
+  pause: Pause;
+  onOddity: OnOddity;
+}
+
 export interface Exchange<T> {
   method: 'GET' | 'POST' | 'DELETE';
   /** Starts with `/v1` and is percent-encoded; see `path.ts`. */
@@ -36,7 +43,7 @@ export interface Exchange<T> {
   /** True where the path names one model or part of a model, so that 401 and 404 can mean that it does not exist. */
   onResource?: boolean;
   /** Checks and narrows the parsed response, a long one in slices. Throws where it is malformed. */
-  read: (response: unknown, pause: Pause) => T | Promise<T>;
+  read: (response: unknown, reading: Reading) => T | Promise<T>;
   /** Aborts the exchange; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
@@ -44,12 +51,20 @@ export interface Exchange<T> {
 /** Sends one exchange with the credentials of one caller. */
 export type Send = <T>(exchange: Exchange<T>) => Promise<T>;
 
+/** Headers of requests. They are made once, and never changed. */
+export type RequestHeaders = Readonly<Record<string, string>>;
+
 /** The caller on whose behalf an exchange is sent. */
 export interface Sender {
   /** The unit of isolation: a hash of the base URL and the credentials. */
   scope: string;
-  authorize: Authorize;
-  trace?: TraceContext | undefined;
+  /**
+   * All headers of a request without a body. A promise where the credentials must be fetched first. The signal is a getter,
+   * since few need it. Throws or rejects with a `WatsonError`.
+   */
+  headers: (options: { readonly signal: AbortSignal }) => RequestHeaders | Promise<RequestHeaders>;
+  /** See `Authorize.renew`. */
+  renew?: ((rejected: RequestHeaders) => boolean) | undefined;
   /** Called before a write is sent. What it throws rejects the exchange. Reads are shared by callers, so they do not call it. */
   beforeWrite?: (() => void) | undefined;
 }

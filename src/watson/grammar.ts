@@ -4,9 +4,8 @@ import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Grammar, type OnOddity } from './types.ts';
 
 /** The calls on the grammars of a model. Their content type is `application/srgs` or `application/srgs+xml`. */
-export function createGrammars(send: Send, onOddity: OnOddity): Resources<Grammar> {
-  const read = (response: unknown) => readGrammar(response, onOddity);
-  return createResources({ send, collection: 'grammars', read, onOddity });
+export function createGrammars(send: Send): Resources<Grammar> {
+  return createResources({ send, collection: 'grammars', read: readGrammar });
 }
 
 function readGrammar(value: unknown, onOddity: OnOddity): Grammar {

@@ -1,4 +1,3 @@
-import type { Pause } from './pace.ts';
 import { canonicalId, modelPath, MODELS_PATH } from './path.ts';
 import {
   optionalInstant,
@@ -11,7 +10,7 @@ import {
   requiredString,
   wordOf,
 } from './read.ts';
-import type { Send } from './exchange.ts';
+import type { Reading, Send } from './exchange.ts';
 import {
   MODEL_STATUSES,
   TRAINING_WARNING_CODES,
@@ -40,17 +39,7 @@ export interface LanguageModels {
   delete(id: string): Promise<void>;
 }
 
-export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageModels {
-  const readModel = (response: unknown) => readLanguageModel(response, onOddity);
-  const readModelOf = (id: string, response: unknown) => {
-    const model = readModel(response);
-    if (model.customization_id === canonicalId(id)) return model;
-    throw new TypeError('the response is about another model');
-  };
-  const readModels = (response: unknown, pause: Pause) =>
-    readList(readObject(response)['customizations'], 'customizations', readModel, { onOddity, pause });
-  const readWarning = (value: unknown) => readTrainingWarning(value, onOddity);
-
+export function createLanguageModels(send: Send): LanguageModels {
   return {
     list: async (language, signal) =>
       send({
@@ -67,7 +56,7 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         path: modelPath(id),
         operation: 'read',
         onResource: true,
-        read: (response) => readModelOf(id, response),
+        read: (response, { onOddity }) => readModelOf(id, response, onOddity),
         signal,
       }),
     create: async (model) =>
@@ -85,8 +74,8 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         query: { ...options },
         operation: 'train',
         onResource: true,
-        read: (response, pause) =>
-          readList(readObject(response)['warnings'] ?? [], 'warnings', readWarning, { onOddity, pause }),
+        read: (response, reading) =>
+          readList(readObject(response)['warnings'] ?? [], 'warnings', readTrainingWarning, reading),
       }),
     reset: async (id) =>
       send({
@@ -113,6 +102,16 @@ export function createLanguageModels(send: Send, onOddity: OnOddity): LanguageMo
         read: readNothing,
       }),
   };
+}
+
+function readModels(response: unknown, reading: Reading): Promise<LanguageModel[]> {
+  return readList(readObject(response)['customizations'], 'customizations', readLanguageModel, reading);
+}
+
+function readModelOf(id: string, response: unknown, onOddity: OnOddity): LanguageModel {
+  const model = readLanguageModel(response, onOddity);
+  if (model.customization_id === canonicalId(id)) return model;
+  throw new TypeError('the response is about another model');
 }
 
 function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {

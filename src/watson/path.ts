@@ -51,14 +51,20 @@ export function modelPath(id: string): string {
 /** A path with placeholders for ids and names, for metrics: `/v1/customizations/{id}/corpora/{name}`. */
 export function routeOf(path: string): string {
   const [, version, collection, id, part, name] = path.split('/');
+  if (id === undefined) return path;
   const named = collection === 'models' ? '{name}' : '{id}';
   const segments = [version, collection, id && named, part, name && '{name}'];
   return segments.map((segment) => (segment === undefined ? '' : `/${segment}`)).join('');
 }
 
 /** The path with the parameters of the query that are set. */
-export function withQuery({ path, query = {} }: { path: string; query?: Query }): string {
-  const set = Object.entries(query).filter(([, value]) => value !== undefined);
-  if (set.length === 0) return path;
-  return `${path}?${set.map(([name, value]) => `${name}=${encodeURIComponent(String(value).toWellFormed())}`).join('&')}`;
+export function withQuery({ path, query }: { path: string; query?: Query }): string {
+  let text = path;
+  for (const name in query) {
+    const value = query[name];
+    if (value === undefined) continue;
+    const separator = text === path ? '?' : '&';
+    text += `${separator}${name}=${encodeURIComponent(String(value).toWellFormed())}`;
+  }
+  return text;
 }

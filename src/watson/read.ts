@@ -1,4 +1,4 @@
-import type { Pause } from './pace.ts';
+import type { Reading } from './exchange.ts';
 import type { OnOddity } from './types.ts';
 
 /** A JSON object with unchecked fields. */
@@ -21,8 +21,8 @@ const STEP = 1_000;
 export async function readList<T>(
   value: unknown,
   where: string,
-  readElement: (element: unknown) => T,
-  { onOddity, pause }: { onOddity: OnOddity; pause: Pause },
+  readElement: (element: unknown, onOddity: OnOddity) => T,
+  { onOddity, pause }: Reading,
 ): Promise<T[]> {
   const array = arrayOf(value, where);
   if (array.length <= STEP) return readElements(array, where, readElement, onOddity);
@@ -43,13 +43,13 @@ function arrayOf(value: unknown, where: string): unknown[] {
 function readElements<T>(
   array: readonly unknown[],
   where: string,
-  readElement: (element: unknown) => T,
+  readElement: (element: unknown, onOddity: OnOddity) => T,
   onOddity: OnOddity,
 ): T[] {
   const elements: T[] = [];
   for (const element of array) {
     try {
-      elements.push(readElement(element));
+      elements.push(readElement(element, onOddity));
     } catch (error) {
       onOddity({
         kind: 'malformed-element',
@@ -76,10 +76,13 @@ export function optionalString(fields: Fields, name: string): string | undefined
   throw new TypeError(`expected ${name} to be a string`);
 }
 
+/** What `toISOString` makes of itself. Later days do not exist in every month. */
+const CANONICAL = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}Z$/;
+
 /** An instant as ISO 8601 in UTC. Old models have times without a zone, which are in UTC. An invalid time counts as missing. */
 export function optionalInstant(fields: Fields, name: string): string | undefined {
   const text = optionalString(fields, name);
-  if (text === undefined) return undefined;
+  if (text === undefined || CANONICAL.test(text)) return text;
   const hasZone = /(Z|[+-]\d{2}:?\d{2})$/i.test(text);
   const at = new Date(hasZone ? text : `${text}Z`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString();

@@ -1,7 +1,6 @@
-import type { Pause } from './pace.ts';
 import { modelPath, nameSegment } from './path.ts';
 import { readList, readNothing, readObject } from './read.ts';
-import type { Send } from './exchange.ts';
+import type { Reading, Send } from './exchange.ts';
 import type { OnOddity, TextBody } from './types.ts';
 
 export interface AddOptions {
@@ -27,15 +26,14 @@ export interface ResourcesOptions<T> {
   send: Send;
   /** The last part of the path, and the field of the list. */
   collection: 'corpora' | 'grammars';
-  read: (response: unknown) => T;
-  onOddity: OnOddity;
+  read: (response: unknown, onOddity: OnOddity) => T;
 }
 
-export function createResources<T>({ send, collection, read, onOddity }: ResourcesOptions<T>): Resources<T> {
+export function createResources<T>({ send, collection, read }: ResourcesOptions<T>): Resources<T> {
   const listPath = (modelId: string) => `${modelPath(modelId)}/${collection}`;
   const pathOf = (modelId: string, name: string) => `${listPath(modelId)}/${nameSegment(name)}`;
-  const readAll = (response: unknown, pause: Pause) =>
-    readList(readObject(response)[collection], collection, read, { onOddity, pause });
+  const readAll = (response: unknown, reading: Reading) =>
+    readList(readObject(response)[collection], collection, read, reading);
   return {
     list: async (modelId, signal) =>
       send({
@@ -52,7 +50,7 @@ export function createResources<T>({ send, collection, read, onOddity }: Resourc
         path: pathOf(modelId, name),
         operation: 'readPart',
         onResource: true,
-        read,
+        read: (response, { onOddity }) => read(response, onOddity),
         signal,
       }),
     add: async (modelId, name, body, { allowOverwrite, signal } = {}) =>

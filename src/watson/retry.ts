@@ -10,14 +10,13 @@ export async function withRetry<T>(
   attemptOnce: () => Promise<T>,
   exchange: Exchange<T>,
   deadline: Deadline,
-  signal: AbortSignal,
 ): Promise<T> {
   try {
     return await attemptOnce();
   } catch (error) {
     const waitMs = retryDelayMs(exchange, error);
     if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw error;
-    await delay(waitMs, undefined, { signal }).catch(() => {
+    await delay(waitMs, undefined, { signal: deadline.signal }).catch(() => {
       throw exchange.signal?.aborted ? exchange.signal.reason : error;
     });
     return attemptOnce();

@@ -76,9 +76,14 @@ export function createSingleFlight(): SingleFlight {
 /** Settles like the promise, or rejects with the signal's reason if the signal aborts first. */
 export async function rejectOnAbort<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = () => aborted.reject(signal.reason);
+  const { promise: result, resolve, reject } = Promise.withResolvers<T>();
+  const onAbort = () => reject(signal.reason);
   signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
-  return Promise.race([promise, aborted.promise]).finally(() => signal.removeEventListener('abort', onAbort));
+  promise.then(resolve, reject);
+  try {
+    return await result;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -1,9 +1,9 @@
 import { stringify } from 'node:querystring';
 import { interceptors, type Dispatcher } from 'undici';
-import { readBody } from './body.ts';
 import { createDispatcher } from './dispatcher.ts';
 import { networkCodeOf } from './network-code.ts';
 import { readObject } from './read.ts';
+import { Response, type ResponseHeaders } from './response.ts';
 
 /** The part of an axios request that a token request needs. The library has serialized the body. */
 export interface AxiosRequest {
@@ -18,7 +18,7 @@ export interface AxiosRequest {
 export interface AxiosResponse {
   status: number;
   statusText: string;
-  headers: Dispatcher.ResponseData['headers'];
+  headers: ResponseHeaders;
   data: string;
   config: AxiosRequest;
 }
@@ -93,18 +93,22 @@ async function send(
 ): Promise<AxiosResponse> {
   const { origin, pathname, search } = new URL(config.url);
   const query = config.params ? `?${stringify(config.params)}` : search;
-  const response = await dispatcher.request({
-    origin,
-    path: pathname + query,
-    method: config.method.toUpperCase(),
-    headers: headersOf(config),
-    body: config.data ?? null,
-    signal,
-  });
-  const data = (await readBody(response, MAX_TOKEN_BYTES)).toString('utf8');
+  const response = new Response({ maxBytesOf: () => MAX_TOKEN_BYTES });
+  signal.addEventListener('abort', () => response.abort(signal.reason), { once: true });
+  dispatcher.dispatch(
+    {
+      origin,
+      path: pathname + query,
+      method: config.method.toUpperCase(),
+      headers: headersOf(config),
+      body: config.data ?? null,
+    },
+    response,
+  );
+  const data = (await response.body).toString('utf8');
   return {
-    status: response.statusCode,
-    statusText: response.statusText,
+    status: response.status,
+    statusText: '',
     // The body is decompressed.
     headers: { ...response.headers, 'content-encoding': undefined },
     data,

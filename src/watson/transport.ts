@@ -1,15 +1,19 @@
-import { attempt } from './attempt.ts';
+import { attempt, type AttemptOptions } from './attempt.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
-import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
-import { DEFAULT_TIMEOUT_MS, startDeadline, type Deadline } from './deadline.ts';
+import { createConnections, isUpload, type ConnectionsOptions, type SendRequest } from './connections.ts';
+import { commonHeaders } from './credential.ts';
+import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
-import type { Exchange, Sender } from './exchange.ts';
+import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
 import { isRejectedToken, judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
+import { createRecentReads } from './recent-reads.ts';
 import { withRetry } from './retry.ts';
+import { Timeouts } from './timeouts.ts';
+import type { OnOddity } from './types.ts';
 
 /** A completed exchange, retry included, or one that was rejected because the circuit is open. */
 export interface EndedExchange {
@@ -28,14 +32,16 @@ export interface TransportOptions
   baseUrl: string;
   /** Deadline of one exchange, which includes the credentials and the retry. @default `DEFAULT_TIMEOUT_MS` */
   timeoutMs?: number | undefined;
-  /** Added to every request, probes included. */
-  headers?: Readonly<Record<string, string>> | undefined;
+  /** Added to probes. Those of other requests come from their senders. */
+  headers?: RequestHeaders | undefined;
   /** Whether all callers have the same credentials. @default false */
   hasOneScope?: boolean | undefined;
   /** Called when the circuit of the service opens and when it closes. Must not throw. */
   onCircuitState?: OnCircuitState | undefined;
   /** Called when the circuit of one scope opens and when it closes. Must not throw. */
   onScopeState?: ((state: 'closed' | 'open', scope: string) => void) | undefined;
+  /** Called for a malformed or unknown part of a response that is not a reason to fail. */
+  onOddity?: OnOddity | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
 }
@@ -47,7 +53,8 @@ export interface Transport {
   readonly circuitState: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
-  send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
+  /** The key names a read: its last result is returned again where the service responds with the same bytes. */
+  send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -60,12 +67,13 @@ const PROBE_TIMEOUT_MS = 5_000;
 
 export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, useProxy, verifyCertificate, onExchange } = options;
-  const base = new URL(options.baseUrl);
-  const prefix = base.pathname.replace(/\/+$/, '');
+  const { onOddity = () => {} } = options;
+  const { origin, pathname } = new URL(options.baseUrl);
+  const prefix = pathname.replace(/\/+$/, '');
   const dispatcherOptions = { useProxy, verifyCertificate, connectTimeoutMs: timeoutMs };
-  const connections = createConnections(base.origin, dispatcherOptions, options);
-  /** The deadlines of reads in flight, by scope. */
-  const reads = new Map<string, Set<Deadline>>();
+  const connections = createConnections(origin, dispatcherOptions, options);
+  const timeouts = new Timeouts<Deadline>(timeoutMs);
+  const recentReads = createRecentReads();
   const circuits = createCircuits({
     hasOneScope: options.hasOneScope ?? false,
     judge,
@@ -74,87 +82,77 @@ export function createTransport(options: TransportOptions): Transport {
     onScopeState: (state, scope) => options.onScopeState?.(state, scope),
     // Reads that hang may use up the connections of their scope. Aborting a read loses nothing.
     onFailing(scope) {
-      for (const deadline of reads.get(scope) ?? []) deadline.abort(new CircuitOpenError());
+      for (const deadline of timeouts.owners())
+        if (deadline.readScope === scope) deadline.abort(new CircuitOpenError());
     },
   });
 
-  /** Registers a read until the function that it returns is called. */
-  function register({ scope }: Sender, deadline: Deadline): () => void {
-    const ofScope = reads.get(scope) ?? new Set();
-    reads.set(scope, ofScope.add(deadline));
-    return () => {
-      ofScope.delete(deadline);
-      if (ofScope.size === 0 && reads.get(scope) === ofScope) reads.delete(scope);
-    };
-  }
-
-  async function send<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+  async function send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T> {
     const startedAt = performance.now();
+    const path = prefix + withQuery(exchange);
+    const readScope = exchange.method === 'GET' ? sender.scope : undefined;
+    const deadline = new Deadline(timeouts, { readScope, caller: exchange.signal });
+    const call: Call<T> = { exchange, sender, key, origin, path, url: origin + path, deadline };
     let outcome: Error | undefined;
     try {
-      return await sendWithDeadline(exchange, sender);
+      return await sendAuthorized(call);
     } catch (error) {
-      outcome = error instanceof Error ? error : new Error(String(error));
-      throw error;
+      const reason = reasonOf(call, error);
+      outcome = reason instanceof Error ? reason : new Error(String(reason));
+      throw reason;
     } finally {
-      const { method, path } = exchange;
-      onExchange?.({ method, route: routeOf(path), outcome, durationMs: performance.now() - startedAt });
+      deadline.end();
+      const durationMs = performance.now() - startedAt;
+      onExchange?.({ method: exchange.method, route: routeOf(exchange.path), outcome, durationMs });
     }
   }
 
-  async function sendWithDeadline<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
-    const deadline = startDeadline(timeoutMs);
-    const signal = exchange.signal ? AbortSignal.any([deadline.signal, exchange.signal]) : deadline.signal;
-    const unregister = exchange.method === 'GET' ? register(sender, deadline) : () => {};
-    const path = prefix + withQuery(exchange);
-    const url = base.origin + path;
-    const fail = (kind: 'timeout' | 'network', cause: unknown) =>
-      new WatsonError({ kind, method: exchange.method, url, cause });
-    const authorized = () =>
-      headersOf(sender, signal).catch((error: unknown) => {
-        if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-        throw fail(deadline.hasExpired ? 'timeout' : 'network', error);
-      });
-    const sendWith = (own: Record<string, string>) => {
-      const headers = { ...options.headers, ...own };
-      const attemptOnce = () =>
-        connections.use(exchange, {
-          scope: sender.scope,
-          signal,
-          call: (request) => {
-            // After the wait for a connection, right before the write is sent.
-            if (exchange.method !== 'GET') sender.beforeWrite?.();
-            return attempt({ request, exchange, scope: sender.scope, path, url, headers, deadline, signal });
-          },
-        });
-      const call = () => withRetry(attemptOnce, exchange, deadline, signal);
-      return circuits.run(call, sender, exchange.signal);
-    };
+  async function sendAuthorized<T>(call: Call<T>): Promise<T> {
+    const { exchange, sender } = call;
+    const headers = await authorized(call);
     try {
-      const headers = await authorized();
-      return await sendWith(headers).catch(async (error: unknown) => {
-        if (!isRejectedToken(error) || !sender.authorize.renew?.(headers)) throw error;
-        // The service did not carry out the call. A stream was read and cannot be sent again.
-        const renewed = isUpload(exchange) ? headers : await authorized();
-        if (renewed['authorization'] === headers['authorization']) throw error;
-        return sendWith(renewed);
-      });
+      return await sendWith(headers, call);
     } catch (error) {
-      if (error instanceof NoConnectionError) {
-        exchange.signal?.throwIfAborted();
-        throw deadline.hasExpired ? fail('timeout', error) : fail('network', signal.reason);
-      }
-      throw error instanceof CircuitOpenError ? fail('network', error) : error;
-    } finally {
-      unregister();
-      deadline.pause();
+      if (!isRejectedToken(error) || !sender.renew?.(headers)) throw error;
+      // The service did not carry out the call. A stream was read and cannot be sent again.
+      const renewed = isUpload(exchange) ? headers : await authorized(call);
+      if (renewed['authorization'] === headers['authorization']) throw error;
+      return sendWith(renewed, call);
     }
+  }
+
+  /** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
+  async function authorized(call: Call<unknown>): Promise<RequestHeaders> {
+    const { exchange, sender, deadline } = call;
+    try {
+      const headers = sender.headers(deadline);
+      return headers instanceof Promise ? await rejectOnAbort(headers, deadline.signal) : headers;
+    } catch (error) {
+      if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
+      throw failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
+    }
+  }
+
+  function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
+    const { exchange, sender, deadline } = call;
+    const { scope } = sender;
+    const attemptOnce = () => connections.use(exchange, { scope, deadline, call: attemptOn });
+    const attemptOn = (sendRequest: SendRequest): Promise<T> => {
+      // After the wait for a connection, right before the write is sent.
+      if (exchange.method !== 'GET') sender.beforeWrite?.();
+      return attempt({ ...call, ...reuseOf(call), send: sendRequest, scope, headers, onOddity });
+    };
+    return circuits.run(() => withRetry(attemptOnce, exchange, deadline), sender, exchange.signal);
+  }
+
+  function reuseOf({ key }: Call<unknown>): Pick<AttemptOptions<unknown>, 'recent' | 'onRead'> {
+    if (key === undefined) return {};
+    return { recent: recentReads.get(key), onRead: (read) => void recentReads.set(key, read) };
   }
 
   async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
     const signal = AbortSignal.any([stop, AbortSignal.timeout(Math.min(timeoutMs, PROBE_TIMEOUT_MS))]);
-    const headers: Record<string, string> = { ...options.headers, accept: 'application/json' };
-    await sender?.authorize(headers, signal);
+    const headers = sender ? await sender.headers({ signal }) : commonHeaders(options.headers);
     const probing = connections.probe({ method: 'GET', path: prefix + PROBE_PATH, headers, signal });
     const { statusCode, body } = await rejectOnAbort(probing, signal);
     // The status suffices without the body.
@@ -163,7 +161,7 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   return {
-    baseUrl: base.origin + prefix,
+    baseUrl: origin + prefix,
     get circuitState() {
       return circuits.state;
     },
@@ -178,12 +176,28 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
-async function headersOf({ authorize, trace }: Sender, signal: AbortSignal): Promise<Record<string, string>> {
-  const headers: Record<string, string> = {};
-  if (trace) headers['traceparent'] = trace.traceparent;
-  if (trace?.tracestate !== undefined) headers['tracestate'] = trace.tracestate;
-  const authorized = authorize(headers, signal);
-  if (authorized) await rejectOnAbort(authorized, signal);
-  return headers;
+/** One exchange in flight. */
+interface Call<T> {
+  exchange: Exchange<T>;
+  sender: Sender;
+  key: string | undefined;
+  origin: string;
+  /** With the path prefix of the base URL and the query. */
+  path: string;
+  /** For errors. */
+  url: string;
+  deadline: Deadline;
+}
+
+function failure({ exchange, url }: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {
+  return new WatsonError({ kind, method: exchange.method, url, cause });
+}
+
+/** The error that the caller gets. */
+function reasonOf(call: Call<unknown>, error: unknown): unknown {
+  const { exchange, deadline } = call;
+  if (error instanceof CircuitOpenError) return failure(call, 'network', error);
+  if (!(error instanceof NoConnectionError)) return error;
+  if (exchange.signal?.aborted) return exchange.signal.reason;
+  return deadline.hasExpired ? failure(call, 'timeout', error) : failure(call, 'network', deadline.reason);
 }

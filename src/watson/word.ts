@@ -1,4 +1,3 @@
-import type { Pause } from './pace.ts';
 import { modelPath, nameSegment } from './path.ts';
 import {
   numberOr0,
@@ -9,8 +8,8 @@ import {
   readStrings,
   requiredString,
 } from './read.ts';
-import type { Send } from './exchange.ts';
-import type { CustomWord, OnOddity, Word, WordError, WordType } from './types.ts';
+import type { Reading, Send } from './exchange.ts';
+import type { CustomWord, Word, WordError, WordType } from './types.ts';
 
 /** The calls on the words of a model. */
 export interface Words {
@@ -27,9 +26,7 @@ export interface Words {
 /** The only response that may be large: 90,000 words with pronunciations and errors. */
 const MAX_LIST_BYTES = 64 * 1024 * 1024;
 
-export function createWords(send: Send, onOddity: OnOddity): Words {
-  const readAll = (response: unknown, pause: Pause) =>
-    readList(readObject(response)['words'], 'words', readWord, { onOddity, pause });
+export function createWords(send: Send): Words {
   return {
     list: async (modelId, type, signal) =>
       send({
@@ -74,6 +71,10 @@ export function createWords(send: Send, onOddity: OnOddity): Words {
 function pathOf(modelId: string, word?: string): string {
   const path = `${modelPath(modelId)}/words`;
   return word === undefined ? path : `${path}/${nameSegment(word)}`;
+}
+
+function readAll(response: unknown, reading: Reading): Promise<Word[]> {
+  return readList(readObject(response)['words'], 'words', readWord, reading);
 }
 
 function readWord(value: unknown): Word {

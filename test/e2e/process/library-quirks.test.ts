@@ -169,14 +169,6 @@ test('undici ignores the signal of a request that waits for a connection', async
   await Promise.allSettled([first, second]);
 });
 
-test('undici emits an error on a response body that is destroyed', async () => {
-  const service = await startBackend((_req, res) => void res.writeHead(200).write('x'));
-  const { body } = await undici.request(service.url);
-  const failed = once(body, 'error');
-  body.destroy();
-  expect(await failed).toEqual([expect.objectContaining({ code: 'UND_ERR_ABORTED' })]);
-});
-
 test('vitest loads two instances of graphql without the conditions of vitest.config.ts', async () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const config = join(temporaryFolder(), 'vitest.config.mjs');

@@ -45,15 +45,34 @@ function start(failuresPerSource?: number) {
 const fails = (verdict: Verdict) => () => Promise.reject(new Failure(verdict));
 const succeeds = () => Promise.resolve('done');
 
+interface RunOptions {
+  source?: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** Makes a call through the breaker. */
+async function run<T>(breaker: CircuitBreaker, call: () => Promise<T>, options: RunOptions = {}): Promise<T> {
+  breaker.check();
+  const startedAt = performance.now();
+  try {
+    const result = await call();
+    breaker.succeeded();
+    return result;
+  } catch (error) {
+    if (!options.signal?.aborted) breaker.failed({ error, startedAt, source: options.source });
+    throw error;
+  }
+}
+
 async function failTimes(breaker: CircuitBreaker, times: number): Promise<void> {
   for (let i = 0; i < times; i += 1)
-    await expect(breaker.run(fails('unavailable'))).rejects.toThrow('unavailable');
+    await expect(run(breaker, fails('unavailable'))).rejects.toThrow('unavailable');
 }
 
 /** A call that the test settles. */
 function pendingCall(breaker: CircuitBreaker, signal?: AbortSignal) {
   const answer = Promise.withResolvers<string>();
-  const result = breaker.run(() => answer.promise, { signal });
+  const result = run(breaker, () => answer.promise, { signal });
   result.catch(() => {});
   return { ...answer, result };
 }
@@ -64,7 +83,7 @@ async function isRejected(breaker: CircuitBreaker): Promise<boolean> {
     wasMade = true;
     return Promise.reject(new Failure('unavailable'));
   };
-  const error = await breaker.run(call).catch((reason: unknown) => reason);
+  const error = await run(breaker, call).catch((reason: unknown) => reason);
   expect(error instanceof CircuitOpenError).toBe(!wasMade);
   return !wasMade;
 }
@@ -85,7 +104,7 @@ test.each([
 ])('%s resets the count of failures', async (_what, call) => {
   const { breaker } = start();
   await failTimes(breaker, 14);
-  await breaker.run(call).catch(() => {});
+  await run(breaker, call).catch(() => {});
   await failTimes(breaker, 14);
   expect(breaker.state).toBe('closed');
   await failTimes(breaker, 1);
@@ -95,7 +114,7 @@ test.each([
 test('an inconclusive error changes nothing', async () => {
   const { breaker } = start();
   await failTimes(breaker, 14);
-  for (let i = 0; i < 20; i += 1) await breaker.run(fails('inconclusive')).catch(() => {});
+  for (let i = 0; i < 20; i += 1) await run(breaker, fails('inconclusive')).catch(() => {});
   expect(breaker.state).toBe('closed');
   await failTimes(breaker, 1);
   expect(breaker.state).toBe('open');
@@ -104,7 +123,7 @@ test('an inconclusive error changes nothing', async () => {
 test('a call that its caller aborted is inconclusive, whatever its error', async () => {
   const { breaker } = start();
   for (let i = 0; i < 20; i += 1)
-    await breaker.run(fails('unavailable'), { signal: AbortSignal.abort() }).catch(() => {});
+    await run(breaker, fails('unavailable'), { signal: AbortSignal.abort() }).catch(() => {});
   expect(breaker.state).toBe('closed');
 });
 
@@ -135,7 +154,7 @@ test('a probe that succeeds closes the circuit, and the count of failures starts
 
 test('failures of one source count only up to the limit of a source', async () => {
   const { breaker } = start(5);
-  const fail = (source: string) => breaker.run(fails('unavailable'), { source }).catch(() => {});
+  const fail = (source: string) => run(breaker, fails('unavailable'), { source }).catch(() => {});
   for (let i = 0; i < 100; i += 1) await fail(i % 2 === 0 ? 'a' : 'b');
   expect(breaker.state).toBe('closed');
   for (let i = 0; i < 4; i += 1) await fail('c');
@@ -146,7 +165,7 @@ test('failures of one source count only up to the limit of a source', async () =
 
 test('failures to connect count whichever source has them', async () => {
   const { breaker } = start(5);
-  const fail = () => breaker.run(fails('unreachable'), { source: 'a' }).catch(() => {});
+  const fail = () => run(breaker, fails('unreachable'), { source: 'a' }).catch(() => {});
   for (let i = 0; i < 14; i += 1) await fail();
   expect(breaker.state).toBe('closed');
   await fail();
@@ -157,7 +176,7 @@ test('failures of calls that started before the last sign of an available servic
   const { breaker } = start();
   const old = Array.from({ length: 40 }, () => pendingCall(breaker));
   vi.advanceTimersByTime(500);
-  await breaker.run(succeeds);
+  await run(breaker, succeeds);
 
   vi.advanceTimersByTime(1);
   for (const { reject } of old) reject(new Failure('unavailable'));

@@ -28,7 +28,7 @@ function start({ hasOneScope = false } = {}) {
   });
   onTestFinished(() => circuits.close());
   const run = (scope: string, call: () => Promise<string>) =>
-    circuits.run(call, { scope, authorize: () => {} });
+    circuits.run(call, { scope, headers: () => ({}) });
   return {
     circuits,
     events,

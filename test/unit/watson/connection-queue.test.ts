@@ -8,10 +8,14 @@ function start(connections: number, connectionsPerScope: number) {
   const queue = createConnectionQueue({ connections, connectionsPerScope });
   const granted: string[] = [];
   const releases: (() => void)[] = [];
+  const acquire = async (scope: string, signal: AbortSignal) => {
+    signal.throwIfAborted();
+    if (!queue.take(scope)) await queue.wait(scope, signal);
+  };
   const call = (scope: string, signal = NEVER) => {
-    const result = queue.acquire(scope, signal).then((release) => {
+    const result = acquire(scope, signal).then(() => {
       granted.push(scope);
-      releases.push(release);
+      releases.push(() => queue.giveBack(scope));
     });
     result.catch(() => {});
     return result;

@@ -10,13 +10,10 @@ process.env['TZ'] = 'Pacific/Chatham';
 /** Reads a response as the client does, without a network. */
 function reader(response: unknown) {
   const oddities: Oddity[] = [];
-  const send: Send = async ({ read }) => read(structuredClone(response), () => undefined);
   const onOddity = (oddity: Oddity) => void oddities.push(oddity);
-  return {
-    oddities,
-    models: createLanguageModels(send, onOddity),
-    baseModels: createBaseModels(send, onOddity),
-  };
+  const send: Send = async ({ read }) =>
+    read(structuredClone(response), { pause: () => undefined, onOddity });
+  return { oddities, models: createLanguageModels(send), baseModels: createBaseModels(send) };
 }
 
 const FULL = {
