@@ -121,18 +121,6 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  /** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
-  async function authorized(call: Call<unknown>): Promise<RequestHeaders> {
-    const { exchange, sender, deadline } = call;
-    try {
-      const headers = sender.headers(deadline);
-      return headers instanceof Promise ? await rejectOnAbort(headers, deadline.signal) : headers;
-    } catch (error) {
-      if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-      throw failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
-    }
-  }
-
   function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
     const { exchange, sender, deadline } = call;
     const { scope } = sender;
@@ -200,4 +188,16 @@ function reasonOf(call: Call<unknown>, error: unknown): unknown {
   if (!(error instanceof NoConnectionError)) return error;
   if (exchange.signal?.aborted) return exchange.signal.reason;
   return deadline.hasExpired ? failure(call, 'timeout', error) : failure(call, 'network', deadline.reason);
+}
+
+/** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
+async function authorized(call: Call<unknown>): Promise<RequestHeaders> {
+  const { exchange, sender, deadline } = call;
+  try {
+    const headers = sender.headers(deadline);
+    return headers instanceof Promise ? await rejectOnAbort(headers, deadline.signal) : headers;
+  } catch (error) {
+    if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
+    throw failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
+  }
 }

@@ -510,7 +510,7 @@ export type WatchModelSubscriptionVariables = Exact<{
 }>;
 
 
-export type WatchModelSubscription = { modelStatus: { id: string, status: ModelStatus, previousStatus: ModelStatus | null, progress: number, since: string, sinceExact: boolean, observedAt: string, model: { id: string, name: string, language: string, baseModelName: string, status: ModelStatus, progress: number, updated: string | null, error: string | null } | null, staleness: { confirmedAt: string | null, code: string } | null } };
+export type WatchModelSubscription = { modelStatus: { id: string, status: ModelStatus, previousStatus: ModelStatus | null, progress: number, since: string, sinceExact: boolean, observedAt: string, staleness: { confirmedAt: string | null, code: string } | null, model: { id: string, name: string, language: string, baseModelName: string, status: ModelStatus, progress: number, updated: string | null, error: string | null } | null } };
 
 export type WatchModelsSubscriptionVariables = Exact<{
   language?: string | null | undefined;
@@ -609,7 +609,7 @@ export interface Subscriptions {
 
 export const SUBSCRIPTIONS = {
   watchModel:
-    "subscription WatchModel($id:ID!$until:[ModelStatus!]){modelStatus(id:$id until:$until){id status previousStatus progress since sinceExact observedAt model{id name language baseModelName status progress updated error}staleness{confirmedAt code}}}",
+    "subscription WatchModel($id:ID!$until:[ModelStatus!]){modelStatus(id:$id until:$until){id status previousStatus progress since sinceExact observedAt staleness{confirmedAt code}model{id name language baseModelName status progress updated error}staleness{confirmedAt code}}}",
   watchModels:
     "subscription WatchModels($language:String){modelList(language:$language){__typename staleness{confirmedAt code}...on ModelListSnapshot{observedAt models{...Listed}}...on ModelListChange{observedAt added{...Listed}changed{...Listed}removed}}}fragment Listed on ListedModel{since sinceExact model{id name language baseModelName status progress updated error}}",
 } as const;
