@@ -73,6 +73,7 @@ test.each([
     {
       __typename: 'InvalidInputError',
       message: expect.any(String),
+      serviceMessage: expect.any(String),
       transactionId: expect.any(String),
       field,
     },

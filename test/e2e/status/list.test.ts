@@ -30,7 +30,12 @@ test('an account without models gets an empty list at once, over WebSocket and s
   const stream = await openEventStream(gateway.endpoint, WATCH);
   await until('both snapshots', () => socket.events.length === 1 && stream.events.length === 1, 5_000);
 
-  const empty = { __typename: 'ModelListSnapshot', staleness: null, models: [] };
+  const empty = {
+    __typename: 'ModelListSnapshot',
+    observedAt: expect.any(String),
+    staleness: null,
+    models: [],
+  };
   expect(eventsOf(socket.events)).toEqual([empty]);
   expect(eventsOf(stream.events)).toEqual([empty]);
   expect(service.requests).toHaveLength(1);
