@@ -212,6 +212,8 @@ export function createProtocol(options: ProtocolOptions): Protocol {
           if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;
           const { id } = membership;
           const message = await longMessage(id, formatted(result, requestId), () => pause(callerKey));
+          // The socket counts the bytes from now on.
+          lease.hold(0);
           if (!disconnected.aborted) connection.sender.send(message.head, message.tail);
           return undefined;
         };
