@@ -61,8 +61,9 @@ test('all operations of a scope together read at most eight lists under models a
     20,
     (url, reply) => url.endsWith('/corpora') && waiting.push(reply) > 0,
   );
-  const query = '{ customizations { corpora { name } } }';
-  const both = Promise.all([gateway.query(query), gateway.query(query)]);
+  // Two different queries: equal ones would share their answer.
+  const queries = ['{ customizations { corpora { name } } }', '{ customizations { corpora { status } } }'];
+  const both = Promise.all(queries.map((query) => gateway.query(query)));
   let most = 0;
   for (let answered = 0; answered < 40;) {
     await until('the next calls', () => waiting.length >= Math.min(8, 40 - answered));
