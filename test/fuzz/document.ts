@@ -27,6 +27,7 @@ export interface Operation {
 const SCHEMA_FOLDER = new URL('../../schema/', import.meta.url);
 const schema = buildSchema(
   readdirSync(SCHEMA_FOLDER)
+    .filter((file) => file.endsWith('.graphql'))
     .map((file) => readFileSync(new URL(file, SCHEMA_FOLDER), 'utf8'))
     .join('\n'),
 );
