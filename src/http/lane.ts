@@ -82,6 +82,8 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
       hold(lease, found.weight);
       return res.destroyed ? undefined : answer(req, res, found.query, context);
     }
+    // The bytes and their text, before the text is made: a refused body makes no garbage.
+    hold(lease, 2 * body.length);
     const request = parseJsonBody(body);
     const weight = weightOf(request);
     hold(lease, weight);

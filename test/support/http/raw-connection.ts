@@ -10,6 +10,8 @@ export interface RawConnection {
   write: (text: string | Buffer) => void;
   /** Stops reading, so that the kernel's buffers fill. */
   pause: () => void;
+  /** Waits for the next bytes, and then stops reading. */
+  pauseAtNextBytes: () => Promise<void>;
   resume: () => void;
   /** Cuts the connection. */
   end: () => void;
@@ -30,6 +32,10 @@ export async function openConnection(url: string): Promise<RawConnection> {
     host,
     write: (text) => void socket.write(text),
     pause: () => void socket.pause(),
+    pauseAtNextBytes: async () => {
+      await once(socket, 'data');
+      socket.pause();
+    },
     resume: () => void socket.resume(),
     end: () => void socket.destroy(),
   };
