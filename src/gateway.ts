@@ -110,7 +110,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
 
   const schema = buildSchema();
-  const rates = createRateLimits(limits);
+  const rates = createRateLimits(limits, cluster?.shareUse);
   const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),

@@ -1,9 +1,13 @@
+import { randomBytes } from 'node:crypto';
+import type { ShareUse } from '../access/rate-limits.ts';
 import type { SharePolls } from '../status/shared-polls.ts';
 import { systemClock } from '../status/types.ts';
 import { createCluster } from './cluster.ts';
 import type { ClusterObserver } from './observer.ts';
 import { connectRedis } from './redis-connection.ts';
 import { createRedisStore } from './redis-store.ts';
+import { createSeal } from './seal.ts';
+import { shareUseOver } from './shared-use.ts';
 import { withTimeout } from './timeout.ts';
 
 export interface RedisClusterOptions {
@@ -14,6 +18,7 @@ export interface RedisClusterOptions {
 
 export interface RedisCluster {
   sharePolls: SharePolls;
+  shareUse: ShareUse;
   close(): Promise<void>;
 }
 
@@ -42,6 +47,11 @@ export async function createRedisCluster(
   await withTimeout(settled.promise, START_MS).catch(() => {});
   return {
     sharePolls: createCluster({ store, secret, clock: systemClock, observer }),
+    shareUse: shareUseOver({
+      broadcast: (onMessage) => store.broadcast('use', onMessage),
+      seal: createSeal(secret, 'use'),
+      replica: randomBytes(12).toString('base64url'),
+    }),
     close: () => store.close(),
   };
 }

@@ -10,6 +10,7 @@ export interface RedisConnection {
   run(script: keyof typeof SCRIPTS, keys: string[], args: Argument[]): Promise<unknown[]>;
   subscribe(channel: string, listener: (message: string) => void): Promise<void>;
   unsubscribe(channel: string): Promise<void>;
+  publish(channel: string, message: string): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -40,10 +41,10 @@ export function connectRedis({ url, onReady, onLost }: RedisConnectionOptions): 
         Math.min(50 * 2 ** retries, MAX_RECONNECT_DELAY_MS) * (0.5 + Math.random() / 2),
     },
     scripts: {
-      attend: scriptOf('attend'),
-      begin: scriptOf('begin'),
-      publish: scriptOf('publish'),
-      leave: scriptOf('leave'),
+      attendScope: scriptOf('attendScope'),
+      beginPoll: scriptOf('beginPoll'),
+      publishPoll: scriptOf('publishPoll'),
+      leaveScope: scriptOf('leaveScope'),
     },
     commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
   });
@@ -54,6 +55,7 @@ export function connectRedis({ url, onReady, onLost }: RedisConnectionOptions): 
     run: (script, keys, args) => client[script](keys, args),
     subscribe: (channel, listener) => client.subscribe(channel, listener),
     unsubscribe: (channel) => client.unsubscribe(channel),
+    publish: (channel, message) => client.publish(channel, message),
     async close() {
       // The replies to the last commands are waited for, unless Redis is away.
       const closing = client.isReady

@@ -266,3 +266,21 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(await tokenOf(scope, 'b')).toBeGreaterThan(second);
   });
 });
+
+test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hints afterwards', async () => {
+  const server = await startRedis();
+  await server.kill();
+  const store = createRedisStore({
+    connect: (events) => connectRedis({ url: server.url, ...events }),
+    prefix: 'test',
+    observer: {},
+  });
+  onTestFinished(() => store.close());
+  const hints: Hint[] = [];
+  const scope = store.open('tag', { onHint: (hint) => hints.push(hint), onAvailable: () => {} });
+  await expect(scope.subscribed()).rejects.toThrow();
+  await server.start();
+  await until('Redis to be available', () => store.isAvailable);
+  await scope.attend({ ...watching('a'), isMutation: true });
+  await until('the hint', () => hints.length > 0);
+});

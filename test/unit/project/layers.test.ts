@@ -86,8 +86,10 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('cluster/ imports only status/ and watson/', () => {
-  expect(strays('cluster', ({ to }) => /^(cluster|status|watson)\//.test(to))).toEqual([]);
+test('cluster/ imports only status/, watson/ and types of access/', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    /^(cluster|status|watson)\//.test(to) || (isType && to.startsWith('access/'));
+  expect(strays('cluster', isAllowed)).toEqual([]);
 });
 
 test('resolvers/ import only types, errors and the rules of training data and of paths', () => {
