@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/limits.ts';
+import { SweptMap } from '../watson/swept-map.ts';
 import { networkOf } from './connection-slots.ts';
 
-/** Counts what callers send. Each function rejects with `RATE_LIMITED` above the rate. */
+/** Counts what callers send. Each function throws `RATE_LIMITED` above the rate. */
 export interface RateLimits {
   /** Counts an operation of a caller, before its document is read. */
-  takeRequest: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeRequest: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
-  takeSubscription: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeSubscription: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts the root fields of a mutation, before the first is executed. */
-  takeMutations: (caller: string, count: number) => Promise<void>;
+  takeMutations: (caller: string, count: number) => void;
   /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
-  takeAuthFailure: (remoteAddress: string | undefined) => Promise<void>;
+  takeAuthFailure: (remoteAddress: string | undefined) => void;
   /** Called when the service has accepted the credential of a caller. Its requests no longer count for its address. */
   accept: (caller: string) => void;
 }
 
-type Take = (key: string, points: number) => Promise<void>;
+type Take = (key: string, points: number) => void;
 
 /** Requests are counted in tenths, for subscriptions. */
 const POINTS_OF_REQUEST = 10;
@@ -35,6 +35,8 @@ const KEY_CHARACTERS = 200;
 /** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
 const MAX_ACCEPTED = 100_000;
 const ACCEPTED_MS = 60 * 60 * 1_000;
+/** A credential that was accepted in this time is not noted again. */
+const REFRESH_MS = 60 * 1_000;
 
 export function createRateLimits(limits: Limits): RateLimits {
   const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond, unverifiedRequestsPerSecond } =
@@ -57,39 +59,59 @@ export function createRateLimits(limits: Limits): RateLimits {
     `One address may send at most ${unverifiedRequestsPerSecond} requests a second with credentials that the service has not accepted yet (LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND).`,
   );
 
-  async function take(caller: string, remoteAddress: string | undefined, points: number): Promise<void> {
-    await takeRequest(caller, points);
+  function take(caller: string, remoteAddress: string | undefined, points: number): void {
+    takeRequest(caller, points);
     // A client may send a new credential with each request, to be a new caller each time.
     const isUnverified = caller.startsWith(CREDENTIAL) && !accepted.has(caller);
-    if (isUnverified) await takeUnverified(networkOf(remoteAddress ?? ''), points);
+    if (isUnverified) takeUnverified(networkOf(remoteAddress ?? ''), points);
   }
 
   return {
     takeRequest: (caller, remoteAddress) => take(caller, remoteAddress, POINTS_OF_REQUEST),
     takeSubscription: (caller, remoteAddress) => take(caller, remoteAddress, 1),
-    accept: (caller) => void accepted.set(caller, true),
+    accept(caller) {
+      if (accepted.getRemainingTTL(caller) < ACCEPTED_MS - REFRESH_MS) accepted.set(caller, true);
+    },
     // A document with more mutations than the rate would otherwise never run.
     takeMutations: (caller, count) => takeMutations(caller, Math.min(count, mutationsPerSecond)),
     takeAuthFailure: (remoteAddress) => takeAuthFailure(networkOf(remoteAddress ?? ''), 1),
   };
 }
 
-/**
- * The store keeps a key for one second, and for `BURST_SECONDS` if it exceeded the rate. What the gateway can receive in
- * that time bounds the number of keys.
- */
-function limiter(points: number, message: string): Take {
-  const limit = new BurstyRateLimiter(
-    new RateLimiterMemory({ points, duration: 1 }),
-    new RateLimiterMemory({ points: points * BURST, duration: BURST_SECONDS }),
+/** What a key has used up since the start of its window. */
+interface Window {
+  used: number;
+  /** See `performance.now`. */
+  endsAt: number;
+}
+
+/** Counts in windows that start with the first use of a key. */
+function windowsOf(ms: number): (key: string, count: number, now: number) => Window {
+  const windows = new SweptMap<Window>(
+    () => ({ used: 0, endsAt: 0 }),
+    ({ endsAt }) => endsAt <= performance.now(),
   );
-  return async (key, count) => {
-    try {
-      await limit.consume(key, count);
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw rateLimited(message, error.msBeforeNext);
-      throw error;
+  return (key, count, now) => {
+    const window = windows.get(key);
+    if (window.endsAt <= now) {
+      window.endsAt = now + ms;
+      window.used = 0;
     }
+    window.used += count;
+    return window;
+  };
+}
+
+/** What the gateway can receive in `BURST_SECONDS` bounds the number of keys. */
+function limiter(points: number, message: string): Take {
+  const count = windowsOf(1_000);
+  const countBurst = windowsOf(BURST_SECONDS * 1_000);
+  return (key, cost) => {
+    const now = performance.now();
+    const window = count(key, cost, now);
+    if (window.used <= points) return;
+    const burst = countBurst(key, cost, now);
+    if (burst.used > points * BURST) throw rateLimited(message, Math.min(window.endsAt, burst.endsAt) - now);
   };
 }
 
