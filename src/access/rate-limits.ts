@@ -5,16 +5,16 @@ import type { Limits } from '../config/limits.ts';
 import { networkOf } from './connection-slots.ts';
 import { createRateLimiter, type RateUse } from './rate-limiter.ts';
 
-/** Counts what callers send. Each function rejects with `RATE_LIMITED` above the rate. */
+/** Counts what callers send. Each function throws `RATE_LIMITED` above the rate. */
 export interface RateLimits {
   /** Counts an operation of a caller, before its document is read. */
-  takeRequest: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeRequest: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
-  takeSubscription: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeSubscription: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts the root fields of a mutation, before the first is executed. */
-  takeMutations: (caller: string, count: number) => Promise<void>;
+  takeMutations: (caller: string, count: number) => void;
   /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
-  takeAuthFailure: (remoteAddress: string | undefined) => Promise<void>;
+  takeAuthFailure: (remoteAddress: string | undefined) => void;
   /** Called when the service has accepted the credential of a caller. Its requests no longer count for its address. */
   accept: (caller: string) => void;
 }
@@ -40,6 +40,8 @@ const KEY_CHARACTERS = 200;
 /** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
 const MAX_ACCEPTED = 100_000;
 const ACCEPTED_MS = 60 * 60 * 1_000;
+/** A credential that was accepted in this time is not noted again. */
+const REFRESH_MS = 60 * 1_000;
 
 /** @param share absent: the rates hold for this process alone */
 export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
@@ -65,10 +67,10 @@ export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
     ),
   };
   const byName = new Map(Object.entries(rates));
-  const onUsed = share?.(({ rate, key, ...use }) => void byName.get(rate)?.addRemote(key, use));
+  const onUsed = share?.(({ rate, key, ...use }) => byName.get(rate)?.addRemote(key, use));
 
-  async function take(rate: keyof typeof rates, key: string, points: number): Promise<void> {
-    const use = await rates[rate].take(key, points);
+  function take(rate: keyof typeof rates, key: string, points: number): void {
+    const use = rates[rate].take(key, points);
     onUsed?.({ rate, key, ...use });
   }
 
@@ -76,16 +78,18 @@ export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
   const isUnverified = (caller: string) => caller.startsWith(CREDENTIAL) && !accepted.has(caller);
 
   return {
-    async takeRequest(caller, remoteAddress) {
-      await take('requests', caller, POINTS_OF_REQUEST);
-      if (isUnverified(caller)) await take('unverified', networkOf(remoteAddress ?? ''), POINTS_OF_REQUEST);
+    takeRequest(caller, remoteAddress) {
+      take('requests', caller, POINTS_OF_REQUEST);
+      if (isUnverified(caller)) take('unverified', networkOf(remoteAddress ?? ''), POINTS_OF_REQUEST);
     },
     // The other replicas are not told: when one drains, its clients subscribe again on the others, all at once.
-    async takeSubscription(caller, remoteAddress) {
-      await rates.requests.take(caller, 1);
-      if (isUnverified(caller)) await rates.unverified.take(networkOf(remoteAddress ?? ''), 1);
+    takeSubscription(caller, remoteAddress) {
+      rates.requests.take(caller, 1);
+      if (isUnverified(caller)) rates.unverified.take(networkOf(remoteAddress ?? ''), 1);
     },
-    accept: (caller) => void accepted.set(caller, true),
+    accept(caller) {
+      if (accepted.getRemainingTTL(caller) < ACCEPTED_MS - REFRESH_MS) accepted.set(caller, true);
+    },
     // A document with more mutations than the rate would otherwise never run.
     takeMutations: (caller, count) => take('mutations', caller, Math.min(count, mutationsPerSecond)),
     takeAuthFailure: (remoteAddress) => take('authFailures', networkOf(remoteAddress ?? ''), 1),

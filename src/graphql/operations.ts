@@ -25,8 +25,8 @@ export interface OperationsOptions {
   /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
-  /** Counts mutations before they are executed. Rejects with a `GraphQLError` above the rate of the caller. */
-  takeMutations?: ((callerKey: string, count: number) => Promise<void>) | undefined;
+  /** Counts mutations before they are executed. Throws a `GraphQLError` above the rate of the caller. */
+  takeMutations?: ((callerKey: string, count: number) => void) | undefined;
   /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
   onAccepted?: ((callerKey: string) => void) | undefined;
   /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
@@ -99,15 +99,15 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   /** The reason why an operation must not be executed. */
-  async function rejectionOf(
+  function rejectionOf(
     document: DocumentNode,
     operation: OperationDefinitionNode | null | undefined,
     { budget, role, callerKey }: Context,
-  ): Promise<GraphQLError | undefined> {
+  ): GraphQLError | undefined {
     if (budget.expiredToken || operation?.operation !== 'mutation') return budget.expiredToken;
     if (role === 'read') return READ_ONLY;
     try {
-      await takeMutations?.(callerKey, countRootFields(document, operation));
+      takeMutations?.(callerKey, countRootFields(document, operation));
       return undefined;
     } catch (error) {
       if (error instanceof GraphQLError) return error;
@@ -161,7 +161,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const definition = getOperationAST(document, operationName);
       const operation = definition?.operation ?? 'invalid';
       const { result } = await counted(operation, context, async () => {
-        const rejection = await rejectionOf(document, definition, context);
+        const rejection = rejectionOf(document, definition, context);
         if (rejection) return { result: { errors: [rejection] }, hasCalled: false };
         try {
           return { result: await perform(args), hasCalled: context.budget.hasCalled };

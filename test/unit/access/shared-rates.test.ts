@@ -41,18 +41,21 @@ function startReplicas(count: number, broadcast: Broadcast, secret = SECRET): Ra
   );
 }
 
-const isServed = (replica: RateLimits, caller = 'token a') =>
-  replica.takeRequest(caller, undefined).then(
-    () => true,
-    () => false,
-  );
+function isServed(replica: RateLimits, caller = 'token a'): boolean {
+  try {
+    replica.takeRequest(caller, undefined);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Sends requests to each replica every 10 ms. Returns how many were served. */
 async function flood(replicas: readonly RateLimits[], seconds: number, caller?: string): Promise<number> {
   let served = 0;
   for (let ms = 0; ms < seconds * 1_000; ms += 10) {
     for (const replica of replicas)
-      for (let count = 0; count < 5; count += 1) served += (await isServed(replica, caller)) ? 1 : 0;
+      for (let count = 0; count < 5; count += 1) served += isServed(replica, caller) ? 1 : 0;
     await vi.advanceTimersByTimeAsync(10);
   }
   return served;
@@ -68,9 +71,7 @@ test.each([1, 2, 3, 5])('a caller has one rate on %i replicas together', async (
 
 test('a caller that sends everything at once to two replicas waits until the rate has made up for it', async () => {
   const replicas = startReplicas(2, startBus().broadcast);
-  const replies = await Promise.all(
-    Array.from({ length: 200 }, (_, index) => isServed(replicas[index % 2] as RateLimits)),
-  );
+  const replies = Array.from({ length: 200 }, (_, index) => isServed(replicas[index % 2] as RateLimits));
   const atOnce = replies.filter(Boolean).length;
   expect(atOnce).toBe(2 * 3 * RATE);
   await vi.advanceTimersByTimeAsync(SHARE_MS + 50);
@@ -82,7 +83,7 @@ test('a caller that sends everything at once to two replicas waits until the rat
 test('a caller below the rate is served by all replicas', async () => {
   const replicas = startReplicas(3, startBus().broadcast);
   for (let count = 0; count < RATE * 0.9 * 20; count += 1) {
-    expect(await isServed(replicas[count % 3] as RateLimits)).toBe(true);
+    expect(isServed(replicas[count % 3] as RateLimits)).toBe(true);
     await vi.advanceTimersByTimeAsync(1_000 / (RATE * 0.9));
   }
 });
@@ -90,13 +91,13 @@ test('a caller below the rate is served by all replicas', async () => {
 test('callers do not share a rate, on whichever replica they are', async () => {
   const replicas = startReplicas(2, startBus().broadcast);
   await flood(replicas, 3, 'token a');
-  for (const replica of replicas) expect(await isServed(replica, 'token b')).toBe(true);
+  for (const replica of replicas) expect(isServed(replica, 'token b')).toBe(true);
 });
 
 test('subscriptions count where they are served, so that those of a replica that drains find a place', async () => {
   const { broadcast, sent } = startBus();
   const [replica] = startReplicas(1, broadcast) as [RateLimits];
-  for (let count = 0; count < 50; count += 1) await replica.takeSubscription('token a', undefined);
+  for (let count = 0; count < 50; count += 1) replica.takeSubscription('token a', undefined);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(sent).toEqual([]);
 });
@@ -105,7 +106,7 @@ test('a replica sends one message at most in each interval, none while it is idl
   const { broadcast, sent } = startBus();
   const [replica] = startReplicas(1, broadcast) as [RateLimits];
   for (let count = 0; count < 100; count += 1) {
-    await isServed(replica, `token marked-${count}`);
+    isServed(replica, `token marked-${count}`);
     await vi.advanceTimersByTimeAsync(10);
   }
   expect(sent.length).toBeLessThanOrEqual(1_000 / SHARE_MS);
@@ -132,7 +133,7 @@ test('messages that are sent again, are old, damaged, or of other clusters do no
   const [third] = startReplicas(1, broadcast) as [RateLimits];
   for (const message of recorded) deliver(message);
   for (const replica of [second, third])
-    for (let count = 0; count < 3 * RATE; count += 1) expect(await isServed(replica)).toBe(true);
+    for (let count = 0; count < 3 * RATE; count += 1) expect(isServed(replica)).toBe(true);
 });
 
 test('while Redis is away each replica has the rate of a single one', async () => {
