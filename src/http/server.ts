@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
+import type { WithinTrace } from '../graphql/trace.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import { EventStreams } from './event-streams.ts';
@@ -30,6 +31,8 @@ export interface HttpServerOptions
   version: string;
   /** Most connections of clients. Further ones are closed at once. */
   maxConnections: number;
+  /** Takes over the trace of each request. */
+  withinTrace?: WithinTrace | undefined;
 }
 
 export interface HttpServer {
@@ -47,7 +50,7 @@ const MAX_REQUEST_MS = 30 * 60 * 1_000;
 
 /** Starts to listen. Rejects with the plain error of Node, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, limits, metrics, log, webSockets } = options;
+  const { host, port, limits, metrics, log, webSockets, withinTrace } = options;
   let isClosing = false;
   let isReady = true;
   const slots = new ConnectionSlots(limits);
@@ -76,7 +79,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         // A kept-alive connection that is idle would delay the shutdown.
         if (isClosing) setImmediate(() => server.closeIdleConnections());
       });
-      void guard(req, res, (requestId) => route(req, res, requestId));
+      const handle = () => guard(req, res, (requestId) => route(req, res, requestId));
+      void (withinTrace ? withinTrace(req.headers, 'child', handle) : handle());
     },
   );
   // Node closes idle connections after a while. This bounds a client that opens them faster.
