@@ -9,8 +9,13 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export function createLogger(
   level: LogLevel = 'info',
   destination: DestinationStream = standardOutput(),
+  /** More fields of each line. */
+  mixin?: () => object,
 ): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, ...(mixin && { mixin }) },
+    destination,
+  );
 }
 
 /** Lines that the reader of a pipe has not taken yet. */

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
+import type { WithinTrace } from '../graphql/trace.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import { EventStreams } from './event-streams.ts';
@@ -31,6 +32,8 @@ export interface HttpServerOptions
   version: string;
   /** Most connections of clients. Further ones are closed at once. */
   maxConnections: number;
+  /** Takes over the trace of each request. */
+  withinTrace?: WithinTrace | undefined;
 }
 
 export interface HttpServer {
@@ -48,7 +51,7 @@ const MAX_REQUEST_MS = 30 * 60 * 1_000;
 
 /** Starts to listen. Rejects with the plain error of Node, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, limits, metrics, log, webSockets } = options;
+  const { host, port, limits, metrics, log, webSockets, withinTrace } = options;
   let isClosing = false;
   let isReady = true;
   const slots = new ConnectionSlots(limits);
@@ -64,7 +67,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const arrived: GatewayResponse[] = [];
 
   function serveArrived(): void {
-    for (const res of arrived.splice(0)) void guard(res.req, res, route);
+    for (const res of arrived.splice(0)) serve(res);
+  }
+
+  function serve(res: GatewayResponse): void {
+    const { req } = res;
+    const handle = () => guard(req, res, route);
+    void (withinTrace ? withinTrace(req.headers, 'child', handle) : handle());
   }
 
   const server = createServer<typeof IncomingMessage, typeof GatewayResponse>(
@@ -81,7 +90,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     },
     (req, res) => {
       open.add(res);
-      if (req.method !== 'POST') void guard(req, res, route);
+      if (req.method !== 'POST') serve(res);
       else if (arrived.push(res) === 1) setImmediate(serveArrived);
     },
   );
