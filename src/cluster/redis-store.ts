@@ -22,8 +22,6 @@ export interface RedisStore extends Store {
 const RESPONSE_MS = 1_000;
 /** Time between two attempts to reach Redis while it is away. */
 const PROBE_MS = 500;
-/** Scope that is used to find out whether Redis runs the scripts. */
-const PROBE_TAG = 'probe';
 
 /** The store in Redis or Valkey. While Redis is away every operation is rejected at once, and nothing is queued. */
 export function createRedisStore({ connect, prefix, observer }: RedisStoreOptions): RedisStore {
@@ -34,6 +32,8 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
   let isClosed = false;
   let probeTimer: NodeJS.Timeout | undefined;
   let isProbing = false;
+  /** Scope that is used to find out whether Redis runs the scripts: the last that failed, since a cluster may have lost a part. */
+  let probeTag = 'probe';
   let lastError: unknown = new Error('not connected yet');
   const connection = connect({
     onReady: () => void probe(),
@@ -78,7 +78,7 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
   }
 
   async function reach(): Promise<void> {
-    await connection.run('leaveScope', keysOf(PROBE_TAG), ['probe', '0', '0', '1']);
+    await connection.run('leaveScope', keysOf(probeTag), ['probe', '0', '0', '1']);
     await channels.restore();
   }
 
@@ -89,7 +89,12 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     ...args: (string | Buffer)[]
   ): Promise<unknown[]> {
     const all = [replica, String(from), String(contentAt), ...args];
-    return whileAvailable(() => connection.run(script, keysOf(tag), all));
+    try {
+      return await whileAvailable(() => connection.run(script, keysOf(tag), all));
+    } catch (error) {
+      probeTag = tag;
+      throw error;
+    }
   }
 
   async function whileAvailable<T>(call: () => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectRedis } from '../../../src/cluster/redis-connection.ts';
 import { createRedisStore } from '../../../src/cluster/redis-store.ts';
+import { addressOf } from '../../support/cluster/redis-server.ts';
 import { LEASE_MS, type Hint, type ScopeStore, type Standing } from '../../../src/cluster/store.ts';
 import { createMemoryStore, MemoryServer } from '../../support/cluster/memory-store.ts';
 import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
@@ -34,7 +35,7 @@ async function memory(): Promise<Harness> {
 async function redis(): Promise<Harness> {
   const server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
   const store = createRedisStore({
-    connect: (events) => connectRedis({ url: server.url, ...events }),
+    connect: (events) => connectRedis({ address: addressOf(server), ...events }),
     prefix: 'test',
     observer: {},
   });
@@ -271,7 +272,7 @@ test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hi
   const server = await startRedis();
   await server.kill();
   const store = createRedisStore({
-    connect: (events) => connectRedis({ url: server.url, ...events }),
+    connect: (events) => connectRedis({ address: addressOf(server), ...events }),
     prefix: 'test',
     observer: {},
   });
