@@ -1,10 +1,12 @@
-import { ConfigError, readConfig, unknownNames } from './config/config.ts';
+import { readConfig, unknownNames } from './config/config.ts';
+import { ConfigError } from './config/config-error.ts';
 import { flagOf, readFlags } from './config/flags.ts';
 import { helpText } from './config/help.ts';
 import { completeProxies } from './config/proxy.ts';
 import { removeServiceLinks } from './config/service-link.ts';
 import type { Command, Environment } from './config/setting.ts';
 import { findUpstream, mayHaveServiceSettings } from './config/upstream.ts';
+import type { Gateway } from './gateway.ts';
 import { createLogger, type Logger } from './log.ts';
 import { logEmulatorError } from './log-emulator-error.ts';
 import { findTracing } from './tracing/tracing.ts';
@@ -52,6 +54,7 @@ async function startGateway(environment: Environment, mistakes: readonly string[
   const gateway = await createGateway({ ...config, upstream: found.upstream, log });
   const { url, mode, upstreamUrl } = gateway;
   closeOnSignal(gateway, log, config.shutdownDelayMs);
+  if (config.documents) reloadOnSignal(gateway, log);
   const { credentialsFile } = found;
   const source = credentialsFile === undefined ? '' : `, credentials file ${credentialsFile}`;
   // This message is not constant: it is for the person who starts the command, and it is written once.
@@ -103,6 +106,19 @@ async function startEmulator(environment: Environment, mistakes: readonly string
   });
   closeOnSignal(emulator, log, 0);
   log.info({ url: emulator.url, dataDir: config.dataDir }, `The emulator listens on ${emulator.url}`);
+}
+
+/** SIGHUP reads the listed documents again. */
+function reloadOnSignal(gateway: Pick<Gateway, 'reloadDocuments'>, log: Logger): void {
+  process.on('SIGHUP', () => {
+    gateway.reloadDocuments().then(
+      (loaded) => log.info(loaded, 'documents read again'),
+      (error: unknown) => {
+        const reason = error instanceof ConfigError ? { mistakes: error.mistakes } : { err: error };
+        log.error(reason, 'documents not read: the earlier ones stay');
+      },
+    );
+  });
 }
 
 /** SIGINT and SIGTERM close in order. A second signal exits at once. */

@@ -1,6 +1,7 @@
 import type { AccessOptions } from './access/authentication.ts';
 import { REDIS_URL_FORM, redisAddressOf } from './config/redis-url.ts';
 import { CLUSTER_SETTINGS, MIN_SECRET_CHARACTERS, type ClusterOptions } from './config/cluster-settings.ts';
+import { DOCUMENT_MODES, type DocumentsOptions } from './config/document-settings.ts';
 import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 import { isLoopback } from './config/loopback.ts';
 import { defaultsOf } from './config/setting.ts';
@@ -42,6 +43,8 @@ export interface GatewayOptions {
   access?: AccessOptions | undefined;
   /** Lets several replicas work as one. Needs `upstream`. Absent: this replica works alone. */
   cluster?: ClusterOptions | undefined;
+  /** The documents that clients may name by id, and what other documents do. Absent: every valid document runs. */
+  documents?: DocumentsOptions | undefined;
   /** What one client or operation may cost. @default those of `LEXIGATE_MAX_…` */
   limits?: Partial<Limits> | undefined;
   /** Whether `/graphql` shows GraphiQL to browsers. @default true */
@@ -79,6 +82,7 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 export function completeOptions(options: GatewayOptions) {
   checkNumbers(options);
   checkAccess(options);
+  checkDocuments(options);
   const { upstream, allowedOrigins = [] } = options;
   const pollIntervalMs = upstream ? POLL_INTERVAL_MS.other : POLL_INTERVAL_MS.embedded;
   if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
@@ -92,6 +96,7 @@ export function completeOptions(options: GatewayOptions) {
     uploadMaxBytes: options.uploadMaxBytes ?? DEFAULTS.uploadMaxBytes,
     access: options.access,
     cluster: completeCluster(options),
+    documents: options.documents,
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
     compression: options.compression ?? DEFAULTS.compression,
@@ -129,6 +134,15 @@ function checkAccess({ access, upstream, host = DEFAULTS.host }: GatewayOptions)
     throw new TypeError(
       `access is needed to listen on ${host}: every caller that reaches it could use the credentials of the gateway`,
     );
+}
+
+function checkDocuments({ documents }: GatewayOptions): void {
+  if (!documents) return;
+  const { paths, mode = 'open' } = documents;
+  if (!Array.isArray(paths) || paths.length === 0)
+    throw new TypeError('documents.paths must be an array with the paths of files or folders');
+  if (!DOCUMENT_MODES.includes(mode))
+    throw new RangeError(`documents.mode must be one of ${DOCUMENT_MODES.join(', ')}, but got: ${mode}`);
 }
 
 function completeCluster({ cluster, upstream }: GatewayOptions) {

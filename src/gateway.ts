@@ -23,6 +23,11 @@ import type { YogaHandler, YogaOptions } from './http/yoga.ts';
 import type { Logger } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { buildSchema } from './schema.ts';
+import {
+  createTrustedDocuments,
+  type LoadedDocuments,
+  type TrustedDocuments,
+} from './graphql/trusted/trusted-documents.ts';
 import { createStatusHub } from './status/hub.ts';
 import { createWritePlaces } from './graphql/write-places.ts';
 import { createWriteQueue } from './status/write-queue.ts';
@@ -40,6 +45,11 @@ export interface Gateway {
   mode: 'embedded' | 'caller' | 'service';
   /** Base URL of the service. */
   upstreamUrl: string;
+  /**
+   * Reads the files of the option `documents` again. Rejects with a `ConfigError` if one is invalid; the earlier documents then stay.
+   * Subscriptions that run go on.
+   */
+  reloadDocuments(): Promise<LoadedDocuments>;
   /** Closes in order: sockets and streams, requests under way, polls, upstream connections, the embedded service. */
   close(): Promise<void>;
 }
@@ -51,6 +61,9 @@ const CLOSE_DEADLINE_MS = 7_000;
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
   const options = completeOptions(given);
   const { host, port, limits, allowedOrigins, log } = options;
+  const schema = buildSchema();
+  const { introspection, documents } = options;
+  const trusted = documents && (await createTrustedDocuments(documents, { schema, introspection, limits }));
   // The embedded service has no credentials that would keep out other clients of its port.
   const embedded = options.upstream ? undefined : await startEmulator(options);
   const emulator = embedded?.emulator;
@@ -70,6 +83,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const metrics = createMetrics(version);
   const tracing = await findTracing(version);
   if (tracing) log.info('tracing is on: an OpenTelemetry SDK is registered');
+  if (trusted) log.info({ documents: trusted.current.documents.size, mode: trusted.mode }, 'documents read');
   if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
     baseUrl: upstream.url,
@@ -114,7 +128,6 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takePlace: createWritePlaces(limits),
   });
 
-  const schema = buildSchema();
   const rates = createRateLimits(limits, cluster?.shareUse);
   const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
@@ -124,8 +137,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const operations = createOperations({
     schema,
     makeContext: contextMaker({ watson, status, writes, limits }),
-    introspection: options.introspection,
+    introspection,
     limits,
+    trusted,
+    log,
+    onDocument: metrics.onDocument,
     takeMutations: rates.takeMutations,
     onAccepted: rates.accept,
     onOperation: metrics.onOperation,
@@ -164,6 +180,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   };
 
   const { stallTimeoutMs } = options.connectionLimits;
+  const isTrustedOnly = trusted?.mode === 'trusted';
   const yoga = lazyYoga({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
 
   try {
@@ -187,8 +204,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         maxBytes: options.uploadMaxBytes,
         stallTimeoutMs: limits.requestMs,
         disk: spoolBudget(limits),
+        textOf: operations.textOf,
       }),
-      graphiql: options.graphiql ? playgroundOf(emulator, options) : undefined,
+      graphiql: options.graphiql && !isTrustedOnly ? playgroundOf(emulator, options) : undefined,
+      isTrustedOnly,
       webSockets,
       isAccessReady: () => access.isReady,
       isUpstreamAvailable: () => watson.isAvailable,
@@ -211,6 +230,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       url: server.url,
       mode,
       upstreamUrl: watson.baseUrl,
+      reloadDocuments: () => reload(trusted, metrics),
       close() {
         closing ??= closeAll();
         return closing;
@@ -218,6 +238,22 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     };
   } catch (error) {
     await closeUpstream();
+    throw error;
+  }
+}
+
+/** Without listed documents there is nothing to read. */
+async function reload(
+  trusted: TrustedDocuments | undefined,
+  { onDocumentsLoad }: Metrics,
+): Promise<LoadedDocuments> {
+  if (!trusted) return { documents: 0, added: 0, removed: 0 };
+  try {
+    const loaded = await trusted.load();
+    onDocumentsLoad('ok');
+    return loaded;
+  } catch (error) {
+    onDocumentsLoad('failed');
     throw error;
   }
 }

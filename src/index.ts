@@ -24,7 +24,9 @@ export {
   type WatsonClient,
   type WatsonOptions,
 } from './watson/client.ts';
-export { ConfigError } from './config/config.ts';
+export { ConfigError } from './config/config-error.ts';
+export type { DocumentsMode, DocumentsOptions } from './config/document-settings.ts';
+export type { LoadedDocuments } from './graphql/trusted/trusted-documents.ts';
 export { findUpstream, type FindOptions, type FoundUpstream } from './config/upstream.ts';
 export { createServiceAuthorize } from './watson/credentials.ts';
 export type { Authorize } from './watson/exchange.ts';

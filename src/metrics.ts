@@ -5,6 +5,7 @@ import { SeriesMap } from './series.ts';
 import type { StatusObserver } from './status/types.ts';
 import { clusterMetrics } from './cluster-metrics.ts';
 import { codeOf } from './graphql/errors.ts';
+import type { DocumentOrigin } from './graphql/document-finder.ts';
 import type { EndedOperation } from './graphql/operations.ts';
 import type { CircuitState, EndedExchange } from './watson/client.ts';
 
@@ -24,6 +25,10 @@ export interface Metrics {
   cluster(): ClusterObserver;
   /** Called for each operation. */
   onOperation: (ended: EndedOperation) => void;
+  /** Called for each request, where documents are listed. */
+  onDocument: (origin: DocumentOrigin) => void;
+  /** Called when the listed documents were read again. */
+  onDocumentsLoad: (outcome: 'ok' | 'failed') => void;
   /** Called for each request that is rejected before its operation runs. */
   onRejectedRequest: (code: string) => void;
   /** Called for each REST exchange. */
@@ -40,6 +45,8 @@ export interface Metrics {
   text(): Promise<string>;
   contentType: string;
 }
+
+const ORIGINS: readonly DocumentOrigin[] = ['id', 'text', 'unlisted', 'untrusted', 'unknown_id'];
 
 /** In the order of their numbers. */
 const CIRCUIT_STATES: readonly CircuitState[] = ['closed', 'half-open', 'open'];
@@ -127,6 +134,16 @@ export function createMetrics(version: string): Metrics {
     'Operations by type and outcome: ok, or the code of the first error. Type invalid: the document cannot be run.',
     ['operation', 'outcome'],
   );
+  const documents = counter(
+    'lexigate_document_requests_total',
+    'Requests by how they name their document: id or text of a listed one, unlisted (runs), untrusted (refused), unknown_id.',
+    ['kind'],
+  );
+  const loads = counter(
+    'lexigate_document_reloads_total',
+    'Times that the listed documents were read again, by outcome: ok, or failed (the earlier documents stay).',
+    ['outcome'],
+  );
   const durations = histogram({
     name: 'lexigate_operation_seconds',
     help: 'Duration of queries and mutations, the wait for busy models included.',
@@ -200,6 +217,8 @@ export function createMetrics(version: string): Metrics {
   }
   for (const outcome of ['graphql_parse_failed', 'graphql_validation_failed', 'query_too_complex'])
     operations(['invalid', outcome], 0);
+  for (const origin of ORIGINS) documents([origin], 0);
+  for (const outcome of ['ok', 'failed']) loads([outcome], 0);
   for (const operation of ['query', 'mutation']) durations.zero([operation]);
   for (const code of [
     'unauthenticated',
@@ -234,6 +253,8 @@ export function createMetrics(version: string): Metrics {
       operations([operation, code === undefined ? 'ok' : code.toLowerCase()]);
       if (durationMs !== undefined) durations.observe(durationMs / 1_000, [operation]);
     },
+    onDocument: (origin) => documents([origin]),
+    onDocumentsLoad: (outcome) => loads([outcome]),
     onRejectedRequest: (code) => refusals([code.toLowerCase()]),
     onExchange({ method, route, outcome, durationMs }) {
       exchanges.observe(durationMs / 1_000, [method, route, outcomeOf(outcome)]);

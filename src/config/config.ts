@@ -1,6 +1,8 @@
 import type { AccessOptions } from '../access/authentication.ts';
 import { ACCESS_SETTINGS, accessOf } from './access-settings.ts';
 import { CLUSTER_SETTINGS, clusterOf, type ClusterOptions } from './cluster-settings.ts';
+import { ConfigError } from './config-error.ts';
+import { DOCUMENT_SETTINGS, documentsOf, type DocumentsOptions } from './document-settings.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { isServiceLink, withoutServiceLinks } from './service-link.ts';
 import { readTable, type Command, type Environment, type ValuesOf } from './setting.ts';
@@ -12,18 +14,9 @@ export interface Config extends ValuesOf<typeof GENERAL_SETTINGS>, ValuesOf<type
   access: AccessOptions | undefined;
   /** Undefined: this replica works alone. */
   cluster: ClusterOptions | undefined;
+  /** Undefined: no documents are listed. */
+  documents: DocumentsOptions | undefined;
   limits: Limits;
-}
-
-/** Settings that cannot be used, all of them. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-  readonly mistakes: readonly string[];
-
-  constructor(mistakes: readonly string[]) {
-    super(mistakes.join('\n'));
-    this.mistakes = mistakes;
-  }
 }
 
 /**
@@ -45,6 +38,7 @@ export function readConfig(
     ...readTable(EMULATOR_SETTINGS, isEmbedded ? environment : {}, mistakes, command),
     access: accessOf(readTable(ACCESS_SETTINGS, environment, mistakes, command), mistakes),
     cluster: clusterOf(readTable(CLUSTER_SETTINGS, environment, mistakes, command), mistakes),
+    documents: documentsOf(readTable(DOCUMENT_SETTINGS, environment, mistakes, command), mistakes),
     limits: readTable(LIMITS, environment, mistakes, command),
   };
   if (mistakes.length > 0) throw new ConfigError(mistakes);

@@ -2,6 +2,7 @@ import { LOG_LEVELS } from '../log.ts';
 import { DEFAULT_TIMEOUT_MS } from '../watson/deadline.ts';
 import { ACCESS_SETTINGS } from './access-settings.ts';
 import { CLUSTER_SETTINGS } from './cluster-settings.ts';
+import { DOCUMENT_SETTINGS } from './document-settings.ts';
 import { LIMITS } from './limits.ts';
 import { origins } from './origins.ts';
 import {
@@ -169,6 +170,7 @@ export const EMULATOR_SETTINGS = {
 export const SECTIONS: readonly { title: string; settings: readonly Setting<unknown>[] }[] = [
   { title: 'General', settings: Object.values(GENERAL_SETTINGS) },
   { title: 'Access', settings: Object.values(ACCESS_SETTINGS) },
+  { title: 'Trusted documents', settings: Object.values(DOCUMENT_SETTINGS) },
   { title: 'Several replicas', settings: Object.values(CLUSTER_SETTINGS) },
   { title: 'Limits', settings: Object.values(LIMITS) },
   { title: 'Embedded service', settings: Object.values(EMULATOR_SETTINGS) },

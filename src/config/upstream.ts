@@ -1,4 +1,4 @@
-import { ConfigError } from './config.ts';
+import { ConfigError } from './config-error.ts';
 import { checkCredentialsFile, credentialsFile } from './credentials-file.ts';
 import { SERVICE_PREFIX } from './flags.ts';
 import { isLoopback } from './loopback.ts';

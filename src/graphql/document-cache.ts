@@ -48,7 +48,7 @@ export function createDocuments(options: DocumentOptions): (source: string) => P
   return (source) => {
     const cached = cache.get(source);
     if (cached) return cached;
-    const prepared = prepareSafely(options, source);
+    const prepared = prepareDocument(options, source);
     // V8 keeps the frames of a stack, and with them the first request, until the stack is formatted.
     for (const error of prepared.errors ?? []) error.stack = `${error.name}: ${error.message}`;
     cache.set(source, prepared);
@@ -62,10 +62,12 @@ function bytesOf({ document, errors = [] }: Prepared): number {
 }
 
 /**
+ * Parses and validates a document, with all limits.
+ *
  * Recursion in graphql overflows the stack at documents whose limits the operator raised, and earlier while the code is
  * not optimized yet. That is an error of the document alone.
  */
-function prepareSafely(options: DocumentOptions, source: string): Prepared {
+export function prepareDocument(options: DocumentOptions, source: string): Prepared {
   try {
     return prepare(options, source);
   } catch (error) {

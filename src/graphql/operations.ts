@@ -8,17 +8,21 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql';
-import type { Caller, Context, MakeContext } from './context.ts';
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
+import type { Logger } from '../log.ts';
+import type { Caller, Context, MakeContext } from './context.ts';
+import type { DocumentOrigin } from './document-finder.ts';
 import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
+import { documentIdOf } from './persisted-query.ts';
 import { createRequestCheck, type OperationRequest } from './request-check.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
 import { createSharedQueries, type KnownQuery, type QueryOutcome } from './shared-queries.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
 import type { TracedOperation, TraceOperation } from './trace.ts';
+import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 
 export interface OperationsOptions {
   schema: GraphQLSchema;
@@ -26,6 +30,12 @@ export interface OperationsOptions {
   /** Whether introspection is allowed. @default true */
   introspection?: boolean | undefined;
   limits?: Limits | undefined;
+  /** The documents that clients may name by id. */
+  trusted?: TrustedDocuments | undefined;
+  /** Where documents that are not listed are logged. */
+  log?: Logger | undefined;
+  /** Called once for each request, where documents are listed. */
+  onDocument?: ((origin: DocumentOrigin) => void) | undefined;
   /** Counts mutations before they are executed. Throws a `GraphQLError` above the rate of the caller. */
   takeMutations?: ((callerKey: string, count: number) => void) | undefined;
   /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
@@ -52,8 +62,12 @@ export interface Operations {
   prepare: (request: OperationRequest) => PreparedOperation;
   /** Runs a query or mutation. */
   run: (args: OperationArgs) => Promise<ExecutionResult>;
+  /** The text of the document that a request names by id. Undefined if there is none. */
+  textOf: (request: Partial<OperationRequest>) => string | undefined;
   /** The query of a request, to run it again and again. Undefined for everything that is not a valid query. */
   knowQuery: (request: Partial<OperationRequest>) => KnownQuery | undefined;
+  /** Whether a query may still run: other documents may have been listed since it was known. */
+  isCurrent: (query: KnownQuery) => boolean;
   /** Runs a query. The same query of the same scope is executed once, see `createSharedQueries`. */
   runQuery: (query: KnownQuery, caller: Caller, context: Context) => Promise<QueryOutcome>;
   /** Starts a subscription. */
@@ -65,8 +79,13 @@ export interface Operations {
 
 /** A document that can run, with the variables that its operation declares, or the errors of the request. */
 export type PreparedOperation =
-  | { document: DocumentNode; variables: Record<string, unknown>; errors?: undefined }
-  | { document?: undefined; variables?: undefined; errors: readonly GraphQLError[] };
+  | { document: DocumentNode; source: string; variables: Record<string, unknown>; errors?: undefined }
+  | {
+      document?: undefined;
+      source?: undefined;
+      variables?: undefined;
+      errors: readonly GraphQLError[];
+    };
 
 /** How a query or mutation ended. */
 interface Performed {
@@ -81,6 +100,11 @@ export type OperationArgs = Pick<
   'document' | 'operationName' | 'variableValues' | 'contextValue'
 >;
 
+/** A number rather than the documents: what is remembered of earlier ones would keep them in memory. */
+function generationOf(trusted: TrustedDocuments | undefined): number {
+  return trusted?.generation ?? 0;
+}
+
 const READ_ONLY = requestError(
   403,
   'FORBIDDEN',
@@ -88,8 +112,16 @@ const READ_ONLY = requestError(
 );
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
-  const { takeMutations, onAccepted, onOperation, traceOperation = untraced } = options;
-  const check = createRequestCheck({ schema, introspection, limits });
+  const {
+    trusted,
+    log,
+    takeMutations,
+    onAccepted,
+    onOperation,
+    onDocument,
+    traceOperation = untraced,
+  } = options;
+  const check = createRequestCheck({ schema, introspection, limits, trusted, log });
   const common = {
     schema,
     hideSuggestions: !introspection,
@@ -155,6 +187,7 @@ export function createOperations(options: OperationsOptions): Operations {
     makeContext,
     prepare(request) {
       const checked = check(request);
+      if (checked.origin) onDocument?.(checked.origin);
       return checked.errors ? reject(checked.errors) : checked;
     },
     async run(args) {
@@ -174,21 +207,29 @@ export function createOperations(options: OperationsOptions): Operations {
       });
       return result;
     },
-    knowQuery({ query, ...others }) {
-      if (query === undefined) return undefined;
+    textOf(request) {
+      const id = documentIdOf(request);
+      return id === undefined ? undefined : trusted?.current.byId(id)?.source;
+    },
+    knowQuery({ query = '', ...others }) {
+      const generation = generationOf(trusted);
       const checked = check({ query, ...others });
       if (checked.errors || checked.operation.operation !== 'query') return undefined;
-      const { document, operation, variables } = checked;
+      const { document, operation, variables, origin } = checked;
       knownQueries += 1;
-      return { id: knownQueries, document, operationName: operation.name?.value, variables, runs: 0 };
+      const operationName = operation.name?.value;
+      return { id: knownQueries, document, operationName, variables, origin, generation, runs: 0 };
     },
-    runQuery: (query, caller, context) =>
-      counted({ type: 'query', name: query.operationName }, context, async () => {
+    isCurrent: ({ generation }) => generation === generationOf(trusted),
+    runQuery(query, caller, context) {
+      if (query.origin) onDocument?.(query.origin);
+      return counted({ type: 'query', name: query.operationName }, context, async () => {
         const { expiredToken } = context.budget;
         return expiredToken
           ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }
           : queries.run(query, caller, context);
-      }),
+      });
+    },
     async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
       const args = { ...common, document, operationName, variableValues, contextValue };
       const { budget, requestId } = contextValue as Context;

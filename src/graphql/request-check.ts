@@ -8,13 +8,13 @@ import {
 import type { Limits } from '../config/limits.ts';
 import { tooLong } from './complexity.ts';
 import { createDocuments } from './document-cache.ts';
+import { createDocumentFinder, type DocumentOrigin, type DocumentRequest } from './document-finder.ts';
 import { createFileCheck } from './file-variables.ts';
-import { isHashOnly, PERSISTED_QUERY_NOT_SUPPORTED } from './persisted-query.ts';
+import type { Logger } from '../log.ts';
 import { requestError } from './request-error.ts';
+import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 
-export interface OperationRequest {
-  query: string;
-  extensions?: unknown;
+export interface OperationRequest extends DocumentRequest {
   operationName?: string | null | undefined;
   variables?: unknown;
   /** True for an upload: the operation must have a variable for a file. @default false */
@@ -22,14 +22,17 @@ export interface OperationRequest {
 }
 
 /** The operation of a request, with the variables that it declares, or the errors of the request. */
-export type CheckedRequest =
+export type CheckedRequest = (
   | {
       document: DocumentNode;
+      /** The text of the document, also if the request has its id. */
+      source: string;
       operation: OperationDefinitionNode;
       variables: Record<string, unknown>;
       errors?: undefined;
     }
-  | { errors: readonly GraphQLError[] };
+  | { errors: readonly GraphQLError[] }
+) & { origin?: DocumentOrigin | undefined };
 
 const TAKES_NO_FILE = requestError(
   415,
@@ -42,20 +45,22 @@ export function createRequestCheck(options: {
   schema: GraphQLSchema;
   introspection: boolean;
   limits: Limits;
+  trusted?: TrustedDocuments | undefined;
+  log?: Logger | undefined;
 }): (request: OperationRequest) => CheckedRequest {
-  const { schema, limits } = options;
-  const documents = createDocuments(options);
+  const { schema, limits, trusted, log } = options;
+  const find = createDocumentFinder({ documents: createDocuments(options), trusted, log });
   const takesFile = createFileCheck(schema);
-  return ({ query, operationName, variables, extensions, isUpload = false }) => {
-    if (isHashOnly({ query, extensions })) return { errors: [PERSISTED_QUERY_NOT_SUPPORTED] };
+  return (request) => {
+    const { operationName, variables, isUpload = false } = request;
     const error = tooLong(variables, limits);
     if (error) return { errors: [error] };
-    const { document, errors } = documents(query);
-    if (errors) return { errors };
+    const { document, source, origin, errors } = find(request);
+    if (errors) return { errors, origin };
     const operation = getOperationAST(document, operationName);
-    if (!operation) return { errors: [noOperation(operationName)] };
-    if (isUpload && !takesFile(operation)) return { errors: [TAKES_NO_FILE] };
-    return { document, operation, variables: declaredVariables(operation, variables) };
+    if (!operation) return { errors: [noOperation(operationName)], origin };
+    if (isUpload && !takesFile(operation)) return { errors: [TAKES_NO_FILE], origin };
+    return { document, source, origin, operation, variables: declaredVariables(operation, variables) };
   };
 }
 

@@ -3,6 +3,7 @@ import type { DocumentNode, ExecutionResult } from 'graphql';
 import { pause } from '../watson/pace.ts';
 import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
+import type { DocumentOrigin } from './document-finder.ts';
 import { OperationReads, type RecordedRead } from './operation-reads.ts';
 
 /** A query that was received before, or may be again: a valid document, its operation and its variables. */
@@ -12,6 +13,10 @@ export interface KnownQuery {
   document: DocumentNode;
   operationName: string | undefined;
   variables: Record<string, unknown>;
+  /** How requests name its document. */
+  origin: DocumentOrigin | undefined;
+  /** That of the listed documents when it was known. */
+  generation: number;
   /** How often it was executed. */
   runs: number;
 }

@@ -10,7 +10,7 @@ import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
 import type { Lane } from './lane.ts';
 import { operationTypeFor, prefersPage, streamTypeFor } from './negotiation.ts';
-import { checkUrlParameters, tidyParameters } from './parameters.ts';
+import { readUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
 import type { YogaHandler } from './yoga.ts';
 
@@ -26,6 +26,8 @@ export interface GraphQLRouteOptions {
   readUpload: ReadUpload;
   /** Undefined: GraphiQL is switched off. */
   graphiql: ((req: IncomingMessage, res: ServerResponse) => Promise<void>) | undefined;
+  /** Whether listed documents alone run. */
+  isTrustedOnly: boolean;
 }
 
 export type Route = (req: IncomingMessage, res: GatewayResponse) => Promise<void>;
@@ -53,7 +55,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const streamType = streamTypeFor(req.headers.accept);
     const type = operationTypeFor(req.headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
-    if (isGet) checkUrlParameters(req.url);
+    const documentId = isGet ? readUrlParameters(req.url).documentId : undefined;
     if (req.method === 'POST') checkContentCoding(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = {
@@ -71,7 +73,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
       if (isUpload) upload = await readUpload(req, res, lease);
       const openStream = () =>
         streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
-      const context = { caller, lease, openStream, type, streamType };
+      const context = { caller, lease, openStream, type, streamType, documentId };
       if (req.method === 'POST' && !isUpload) {
         const read = readJsonBody(req, res, bodyOptions, lease);
         return await lane(req, res, read instanceof Promise ? await read : read, context);
@@ -89,14 +91,14 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
 
   async function graphiql(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (options.graphiql) return options.graphiql(req, res);
-    throw requestError(
-      404,
-      'NOT_FOUND',
-      'GraphiQL is switched off (LEXIGATE_GRAPHIQL). Post operations to /graphql as application/json.',
-    );
+    throw requestError(404, 'NOT_FOUND', options.isTrustedOnly ? NO_PAGE_TRUSTED : NO_PAGE);
   }
 }
 
+const NO_PAGE =
+  'GraphiQL is switched off (LEXIGATE_GRAPHIQL). Post operations to /graphql as application/json.';
+const NO_PAGE_TRUSTED =
+  'GraphiQL is switched off: this gateway runs listed documents only (LEXIGATE_DOCUMENTS_MODE=trusted). Post the documentId of one to /graphql as application/json.';
 const NEEDS_STREAM =
   'A subscription needs server-sent events (Accept: text/event-stream), multipart (multipart/mixed;subscriptionSpec=1.0) or a WebSocket.';
 const NO_TYPE =

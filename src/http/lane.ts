@@ -108,7 +108,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
       body.length <= MAX_BODY_BYTES && isJson(type) && !res.hasHeader('access-control-allow-origin');
     const key = mayTake ? body.toString('latin1') : '';
     const found = mayTake ? known.get(key) : undefined;
-    if (found) {
+    if (found && operations.isCurrent(found.query)) {
       hold(lease, found.weight);
       return res.destroyed ? undefined : answer(req, res, found.query, context);
     }

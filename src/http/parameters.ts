@@ -1,9 +1,16 @@
 import type { GraphQLError } from 'graphql';
 import type { OperationRequest } from '../graphql/request-check.ts';
+import { documentIdOf } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 
 /** The parameters of a GraphQL request. Others beside them are ignored, as GraphQL over HTTP requires. */
-const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+const NAMES: ReadonlySet<string> = new Set([
+  'query',
+  'documentId',
+  'variables',
+  'operationName',
+  'extensions',
+]);
 
 /**
  * Checks the parameters of a request, and removes all other properties. In place: a copy would keep what Yoga removes from
@@ -12,8 +19,10 @@ const NAMES: ReadonlySet<string> = new Set(['query', 'variables', 'operationName
 export function tidyParameters(request: object): Partial<OperationRequest> {
   const entries = Object.entries(request) as [string, unknown][];
   for (const entry of entries) if (!isParameter(entry)) Reflect.deleteProperty(request, entry[0]);
-  const { query, variables, operationName, extensions } = Object.fromEntries(entries.filter(isParameter));
-  checkQuery(query, extensions);
+  const parameters = Object.fromEntries(entries.filter(isParameter));
+  const { documentId, variables, operationName, extensions } = parameters;
+  if (typeof (documentId ?? '') !== 'string') throw badRequest('documentId must be a string.');
+  checkQuery(parameters);
   if (typeof (operationName ?? '') !== 'string') throw badRequest('operationName must be a string.');
   for (const [name, value] of Object.entries({ variables, extensions }))
     if (typeof (value ?? {}) !== 'object' || Array.isArray(value))
@@ -28,22 +37,25 @@ function isParameter([name, value]: [string, unknown]): boolean {
 }
 
 /** Checks the parameters in the query of a URL. */
-export function checkUrlParameters(url = ''): void {
+export function readUrlParameters(url = ''): Partial<OperationRequest> {
   const parameters = new URLSearchParams(url.split('?').slice(1).join('?'));
   const valueOf = (name: string) => parameters.get(name) || undefined;
-  tidyParameters({
+  return tidyParameters({
     query: valueOf('query'),
+    documentId: valueOf('documentId'),
     variables: jsonIn(valueOf('variables'), 'variables'),
     extensions: jsonIn(valueOf('extensions'), 'extensions'),
   });
 }
 
-/** A persisted query has no `query`. */
-function checkQuery(query: unknown, extensions: unknown): void {
-  const isPersisted = typeof extensions === 'object' && extensions !== null && 'persistedQuery' in extensions;
-  if (typeof query === 'string' || (query === undefined && isPersisted)) return;
+/** A request that has the id of a document has no `query`. */
+function checkQuery(parameters: Record<string, unknown>): void {
+  const { query } = parameters;
+  if (typeof query === 'string' || documentIdOf(parameters) !== undefined) return;
   throw badRequest(
-    query === undefined ? 'The request has no "query".' : 'The parameter "query" must be a string.',
+    query === undefined
+      ? 'The request has neither a "query" nor a "documentId".'
+      : 'The parameter "query" must be a string.',
   );
 }
 

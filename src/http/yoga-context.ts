@@ -15,6 +15,8 @@ export interface RequestContext {
   type: OperationType;
   /** The media type of a subscription. Undefined: `openStream` refuses it. */
   streamType: StreamType | undefined;
+  /** The id of a document in the query of the URL, which Yoga does not read. */
+  documentId?: unknown;
   /** Set when the operation was executed already: Yoga then only makes the response. */
   performed?: PerformedOperation;
 }

@@ -1,7 +1,7 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Operations } from '../graphql/operations.ts';
-import { isHashOnly } from '../graphql/persisted-query.ts';
+import type { OperationRequest } from '../graphql/request-check.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { ServerContext } from './yoga-context.ts';
 
@@ -12,14 +12,16 @@ export function useDocuments({ prepare }: Operations): Plugin<object, ServerCont
   const prepared = new WeakMap<object, ReturnType<Operations['prepare']>>();
   return {
     onParams({ request, params, setResult, context }) {
-      // Yoga would reject a missing query itself.
-      if (isHashOnly(params)) params.query = '';
-      const { query, operationName, variables, extensions } = params;
-      // Yoga rejects this itself.
-      if (typeof query !== 'string') return;
+      if (context.performed) return;
+      const { query = '', operationName, variables, extensions } = params;
+      const { documentId = context.documentId } = params as Partial<OperationRequest>;
+      // Yoga rejects a parameter that it does not know, and a missing query.
+      Reflect.deleteProperty(params, 'documentId');
+      params.query = query;
       const { isUpload } = context.caller;
-      const ready = prepare({ query, operationName, variables, extensions, isUpload });
+      const ready = prepare({ query, documentId, operationName, variables, extensions, isUpload });
       if (ready.errors) return setResult({ errors: ready.errors });
+      params.query = ready.source;
       prepared.set(context, ready);
       const operation = getOperationAST(ready.document, operationName)?.operation;
       if (request.method !== 'GET' || operation !== 'mutation') return;

@@ -1,17 +1,18 @@
 import type { GraphQLError } from 'graphql';
-import { isHashOnly } from '../graphql/persisted-query.ts';
+import { documentIdOf } from '../graphql/persisted-query.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { UploadFile } from './file.ts';
 import type { Spool } from './spool.ts';
 
 /** The field `operations`: a GraphQL request, as it would be posted as JSON. */
 export interface GraphQLParams {
-  /** Empty for a persisted query. */
+  /** Empty if the request has the id of a document. */
   query: string;
   variables: Record<string, unknown>;
   /** Checked together with that of a JSON body. */
   operationName: unknown;
-  /** Those of a persisted query. */
+  documentId?: unknown;
+  /** Those with the hash of a document. */
   extensions?: unknown;
 }
 
@@ -21,9 +22,9 @@ export type FileMap = Map<string, string[]>;
 export function readOperations(text: string): GraphQLParams {
   const value = readJson('operations', text);
   if (Array.isArray(value)) throw badRequest('operations must be one operation: batches are not supported.');
-  const { query: given, variables, operationName, extensions } = value as Record<string, unknown>;
-  const isPersisted = isHashOnly({ query: given, extensions });
-  const query = isPersisted ? '' : given;
+  const { query: given, documentId, variables, operationName, extensions } = value as Record<string, unknown>;
+  const hasId = documentIdOf({ query: given, documentId, extensions }) !== undefined;
+  const query = hasId ? '' : given;
   if (typeof query !== 'string') throw badRequest('operations must have a query.');
   if (typeof variables !== 'object' || variables === null)
     throw badRequest('operations must have variables.');
@@ -31,7 +32,7 @@ export function readOperations(text: string): GraphQLParams {
     query,
     variables: variables as Record<string, unknown>,
     operationName,
-    ...(isPersisted && { extensions }),
+    ...(hasId && { documentId, extensions }),
   };
 }
 
@@ -46,14 +47,18 @@ export function readMap(text: string): FileMap {
   return map;
 }
 
-/** Puts a file at each path of the map. Returns the files by the names of their fields. */
+/**
+ * Puts a file at each path of the map. Returns the files by the names of their fields.
+ * @param text that of the document
+ */
 export function putFiles(
-  { query, variables }: GraphQLParams,
+  { variables }: GraphQLParams,
   map: FileMap,
   spool: Spool,
+  text: string,
 ): Map<string, UploadFile> {
   const byField = new Map<string, UploadFile>();
-  const counts = countVariables(query);
+  const counts = countVariables(text);
   for (const [field, paths] of map) {
     const isReadAgain = paths.length > 1 || paths.some((path) => (counts.get(variableOf(path)) ?? 0) > 2);
     const file = spool.add({ isReadAgain });

@@ -4,6 +4,7 @@ import { weightOf, type ByteBudget, type ByteLease } from '../graphql/byte-budge
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import { SourceError } from '../watson/errors.ts';
+import type { Operations } from '../graphql/operations.ts';
 import { putFiles, readMap, readOperations, type GraphQLParams } from './fields.ts';
 import type { UploadFile } from './file.ts';
 import { MAX_FIELD_BYTES, receive, tooLarge, type ReceiveOptions } from './receive.ts';
@@ -33,6 +34,8 @@ const STATUSES: Record<string, number> = { PAYLOAD_TOO_LARGE: 413, REQUEST_TIMEO
 export interface UploadReaderOptions extends ReceiveOptions {
   /** Counts the bytes of files that wait on disk. */
   disk: ByteBudget;
+  /** Finds the text of a document that is named by id. */
+  textOf: Operations['textOf'];
   log: Logger;
 }
 
@@ -44,7 +47,7 @@ export function createUploadReader(options: UploadReaderOptions): ReadUpload {
     const spool = new Spool(options.disk.open(lease.caller), options.log);
     try {
       const whole = receive({ req, res, form }, options);
-      const fields = withinBudget(req, readFields(form, spool, whole), lease);
+      const fields = withinBudget(req, readFields(form, spool, { whole, textOf: options.textOf }), lease);
       const params = await orTimeout(fields, options.stallTimeoutMs);
       return { params, close: () => spool.close() };
     } catch (error) {
@@ -55,7 +58,11 @@ export function createUploadReader(options: UploadReaderOptions): ReadUpload {
 }
 
 /** Resolves with the operation when the field `map` is read. From then on the files go into the spool as they arrive. */
-function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): Promise<GraphQLParams> {
+function readFields(
+  form: BusboyInstance,
+  spool: Spool,
+  { whole, textOf }: { whole: Promise<void>; textOf: Operations['textOf'] },
+): Promise<GraphQLParams> {
   const fields = Promise.withResolvers<GraphQLParams>();
   let params: GraphQLParams | undefined;
   let byField = new Map<string, UploadFile>();
@@ -70,7 +77,12 @@ function readFields(form: BusboyInstance, spool: Spool, whole: Promise<void>): P
     if (name === 'operations') params = readOperations(value);
     if (name !== 'map') return;
     if (!params) throw requestError(400, 'BAD_REQUEST', 'The field operations must come before map.');
-    byField = putFiles(params, readMap(value), spool);
+    byField = putFiles(
+      params,
+      readMap(value),
+      spool,
+      params.query || (textOf({ documentId: params.documentId, extensions: params.extensions }) ?? ''),
+    );
     fields.resolve(params);
   }
 

@@ -1,4 +1,4 @@
-import { isHashOnly } from '../graphql/persisted-query.ts';
+import { documentIdOf } from '../graphql/persisted-query.ts';
 
 /**
  * Parses a message of a client. Only the properties of the protocol remain, because graphql-ws keeps a message while its
@@ -23,8 +23,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** graphql-ws closes the socket if the query is missing. Only the operation of a persisted query fails. */
+/** graphql-ws closes the socket if the query is missing. An operation may have the id of a document instead. */
 function withQuery(payload: unknown): unknown {
-  if (typeof payload !== 'object' || payload === null || !isHashOnly(payload)) return payload;
+  if (typeof payload !== 'object' || payload === null || documentIdOf(payload) === undefined) return payload;
   return { ...payload, query: '' };
 }

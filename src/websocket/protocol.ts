@@ -132,18 +132,20 @@ export function createProtocol(options: ProtocolOptions): Protocol {
   async function argsOf(
     { extra }: GraphQLSocket,
     id: string,
-    { query, operationName: givenName, variables: given, extensions }: SubscribePayload,
+    payload: SubscribePayload & { documentId?: unknown },
     requestId: string,
   ): Promise<OperationArgs | readonly GraphQLError[]> {
     const { connection, access: granted, remoteAddress } = extra;
+    const { query, documentId, operationName: givenName, variables: given, extensions } = payload;
     // Some clients send an empty name when they have none.
     const operationName = givenName || undefined;
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
     rates.takeSubscription(callerKey, remoteAddress);
-    const { document, variables, errors } = operations.prepare({
+    const { document, source, variables, errors } = operations.prepare({
       query,
+      documentId,
       operationName,
       variables: given,
       extensions,
@@ -165,7 +167,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       membership: {
         connection,
         id,
-        key: groupKeyOf({ scope, query, operationName, variables }),
+        key: groupKeyOf({ scope, query: source, operationName, variables }),
         contextForEvent: () => contextFor(),
       },
     };

@@ -77,6 +77,20 @@ test('typed errors are data, told apart by their type', async () => {
   expect(error.reason).toBe('NOTHING_NEW');
 });
 
+test('typed errors have the parts of their type, and the transaction id for support', async () => {
+  const input = { modelId: idOf(1), name: 'corpus' };
+  const { errors } = await client.addCorpus(input, 'My card is lost.\n');
+  const [exists] = errors;
+  if (exists?.__typename !== 'AlreadyExistsError') throw new Error(exists?.__typename);
+  expectTypeOf(exists.name).toEqualTypeOf<string>();
+  expect(exists).toMatchObject({ name: 'corpus', transactionId: expect.stringMatching(/./) });
+
+  unwrap(await client.trainModel({ id: idOf(0) }));
+  const [busy] = (await client.addWords({ modelId: idOf(0), words: [{ word: 'IVA' }] })).errors;
+  if (busy?.__typename !== 'ModelBusyError') throw new Error(busy?.__typename);
+  expect(busy).toMatchObject({ status: 'TRAINING', transactionId: expect.stringMatching(/./) });
+});
+
 test('unwrap throws typed errors as a PayloadError, and returns what is never null after success', async () => {
   const error = await failure(client.trainModel({ id: UNKNOWN_ID }).then(unwrap));
   if (!(error instanceof PayloadError)) throw error;

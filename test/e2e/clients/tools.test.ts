@@ -1,8 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { load, outputIntrospectionFile } from '@gql.tada/internal';
 import {
   buildClientSchema,
@@ -18,28 +15,10 @@ import { expect, onTestFinished, test } from 'vitest';
 import { keys } from '../../../src/client/graphcache.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { READY_ID } from '../../support/model-id.ts';
+import { makeProject, ROOT } from '../../support/process/project.ts';
 
-const ROOT = new URL('../../../', import.meta.url).pathname;
 const SCHEMA = join(ROOT, 'schema.graphql');
 const printed = buildSchema(readFileSync(SCHEMA, 'utf8'));
-
-/** An empty project that has the packages of this one. It is removed when the test ends. */
-function makeProject(files: Record<string, string | object>): string {
-  const folder = mkdtempSync(join(tmpdir(), 'lexigate-tools-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
-  for (const [name, content] of Object.entries(files))
-    writeFileSync(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  return folder;
-}
-
-async function run(folder: string, tool: string, ...args: string[]): Promise<void> {
-  try {
-    await promisify(execFile)(join(ROOT, 'node_modules/.bin', tool), args, { cwd: folder });
-  } catch (error) {
-    throw new Error(String((error as { stdout?: string }).stdout), { cause: error });
-  }
-}
 
 const TSCONFIG = {
   compilerOptions: {
@@ -119,10 +98,11 @@ test('the client preset, code generation from the address of a gateway, and gql.
     },
   });
 
-  await run(project, 'graphql-codegen', '--config', 'codegen.json');
-  await run(project, 'tsc', '-p', '.');
+  onTestFinished(project.remove);
+  await project.run('graphql-codegen', '--config', 'codegen.json');
+  await project.run('tsc', '-p', '.');
 
-  const live = buildSchema(readFileSync(join(project, 'live.graphql'), 'utf8'));
+  const live = buildSchema(readFileSync(join(project.folder, 'live.graphql'), 'utf8'));
   expect(findSchemaChanges(printed, live)).toEqual([]);
 });
 

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { ConfigError, readConfig, unknownNames } from '../../../src/config/config.ts';
+import { readConfig, unknownNames } from '../../../src/config/config.ts';
+import { ConfigError } from '../../../src/config/config-error.ts';
 import { flagOf, readFlags } from '../../../src/config/flags.ts';
 import { DEFAULT_LIMITS, LIMITS } from '../../../src/config/limits.ts';
 import { isLoopback } from '../../../src/config/loopback.ts';
@@ -33,6 +34,7 @@ test('without any setting the documented defaults apply', () => {
     allowedOrigins: [],
     access: undefined,
     cluster: undefined,
+    documents: undefined,
     compression: true,
     keepAliveTimeoutMs: 75_000,
     shutdownDelayMs: 0,
@@ -73,6 +75,8 @@ test('every setting is read', () => {
     LEXIGATE_GRAPHIQL: 'false',
     LEXIGATE_INTROSPECTION: 'FALSE',
     ...Object.fromEntries(Object.values(LIMITS).map(({ name }, i) => [name, `${i + 1}`])),
+    LEXIGATE_DOCUMENTS: 'manifest.json, documents/,',
+    LEXIGATE_DOCUMENTS_MODE: 'Trusted',
     LEXIGATE_DATA_DIR: '/tmp/data',
     EMULATOR_PORT: '4100',
     EMULATOR_TRAINING_MS: '0',
@@ -107,6 +111,7 @@ test('every setting is read', () => {
       secret: 'x'.repeat(32),
       prefix: 'team:speech',
     },
+    documents: { paths: ['manifest.json', 'documents/'], mode: 'trusted' },
     compression: false,
     keepAliveTimeoutMs: 60_000,
     shutdownDelayMs: 5_000,
@@ -136,6 +141,12 @@ test.each([
   const mistakes = mistakesOf(environment).join('\n');
   expect(mistakes).toContain(mistake);
   expect(mistakes).not.toMatch(/short-secret|pass-1/);
+});
+
+test.each(['log', 'trusted'])('the documents mode %s without documents is refused', (mode) => {
+  const mistakes = mistakesOf({ LEXIGATE_DOCUMENTS_MODE: mode, LEXIGATE_DOCUMENTS: ' , ' });
+  expect(mistakes).toEqual([`LEXIGATE_DOCUMENTS_MODE=${mode} needs LEXIGATE_DOCUMENTS`]);
+  expect(mistakesOf({ LEXIGATE_DOCUMENTS_MODE: 'closed' })[0]).toContain('open, log, trusted');
 });
 
 test('empty and blank settings count as not set', () => {
