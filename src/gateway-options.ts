@@ -1,4 +1,5 @@
 import type { AccessOptions } from './access/authentication.ts';
+import { REDIS_URL_FORM, redisAddressOf } from './config/redis-url.ts';
 import { CLUSTER_SETTINGS, MIN_SECRET_CHARACTERS, type ClusterOptions } from './config/cluster-settings.ts';
 import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -78,7 +79,6 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 export function completeOptions(options: GatewayOptions) {
   checkNumbers(options);
   checkAccess(options);
-  checkCluster(options);
   const { upstream, allowedOrigins = [] } = options;
   const pollIntervalMs = upstream ? POLL_INTERVAL_MS.other : POLL_INTERVAL_MS.embedded;
   if (!Array.isArray(allowedOrigins)) throw new TypeError('allowedOrigins must be an array of origins');
@@ -91,10 +91,7 @@ export function completeOptions(options: GatewayOptions) {
     busyTimeoutMs: options.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
     uploadMaxBytes: options.uploadMaxBytes ?? DEFAULTS.uploadMaxBytes,
     access: options.access,
-    cluster: options.cluster && {
-      ...options.cluster,
-      prefix: options.cluster.prefix ?? CLUSTER_SETTINGS.prefix.fallback,
-    },
+    cluster: completeCluster(options),
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
     compression: options.compression ?? DEFAULTS.compression,
@@ -134,9 +131,13 @@ function checkAccess({ access, upstream, host = DEFAULTS.host }: GatewayOptions)
     );
 }
 
-function checkCluster({ cluster, upstream }: GatewayOptions): void {
-  if (!cluster) return;
+function completeCluster({ cluster, upstream }: GatewayOptions) {
+  if (!cluster) return undefined;
+  const { redisUrl, secret, prefix = CLUSTER_SETTINGS.prefix.fallback } = cluster;
   if (!upstream) throw new TypeError('cluster needs upstream: an embedded service belongs to one replica');
-  if (!(cluster.secret.length >= MIN_SECRET_CHARACTERS))
+  if (!(secret.length >= MIN_SECRET_CHARACTERS))
     throw new RangeError(`cluster.secret must have at least ${MIN_SECRET_CHARACTERS} characters`);
+  const address = redisAddressOf(redisUrl);
+  if (!address) throw new TypeError(`cluster.redisUrl must be ${REDIS_URL_FORM}`);
+  return { address, secret, prefix };
 }

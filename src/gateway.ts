@@ -27,6 +27,7 @@ import { createStatusHub } from './status/hub.ts';
 import { createWritePlaces } from './graphql/write-places.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
+import { findTracing } from './tracing/tracing.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
@@ -67,6 +68,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     );
   const version = readVersion();
   const metrics = createMetrics(version);
+  const tracing = await findTracing(version);
+  if (tracing) log.info('tracing is on: an OpenTelemetry SDK is registered');
   if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
     baseUrl: upstream.url,
@@ -78,6 +81,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
+    traceExchanges: tracing?.exchanges,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -98,6 +102,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const status = createStatusHub({
     observer: metrics.status,
     sharePolls: cluster?.sharePolls,
+    tracePolls: tracing?.polls,
     pollIntervalMs: options.pollIntervalMs,
     codeOf,
     onFailure: (error) =>
@@ -110,7 +115,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
 
   const schema = buildSchema();
-  const rates = createRateLimits(limits);
+  const rates = createRateLimits(limits, cluster?.shareUse);
   const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
@@ -124,6 +129,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takeMutations: rates.takeMutations,
     onAccepted: rates.accept,
     onOperation: metrics.onOperation,
+    traceOperation: tracing?.operation,
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
@@ -136,7 +142,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     'text/event-stream': groupsOf('text/event-stream'),
     'multipart/mixed': groupsOf('multipart/mixed'),
   };
-  const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
+  const webSockets = createWebSockets({
+    ...shared,
+    connectionLimits: options.connectionLimits,
+    withinTrace: tracing?.within,
+  });
   metrics.read({
     watchers: () => status.watchers,
     groups: () => Object.values(streamGroups).reduce((sum, { size }) => sum + size, webSockets.groups),
@@ -150,6 +160,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await cluster?.close();
     await watson.close();
     await emulator?.close();
+    await tracing?.flush();
   };
 
   const { stallTimeoutMs } = options.connectionLimits;
@@ -184,6 +195,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       metrics,
       version,
       maxConnections: descriptors.maxConnections,
+      withinTrace: tracing?.within,
       log,
     });
     const closeAll = async () => {
