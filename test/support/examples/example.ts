@@ -54,7 +54,7 @@ export async function installExample(name: string): Promise<Example> {
       throw new Error(`npm ${args.join(' ')} in ${name}: ${stdout}${stderr}`, { cause: error });
     }
   };
-  await npm('ci');
+  await npm('ci', '--prefer-offline', '--ignore-scripts');
   return {
     folder,
     run: (script) => npm('run', script),

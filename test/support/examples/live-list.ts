@@ -27,6 +27,7 @@ export async function useLiveList(example: Example): Promise<void> {
   const first = startBin([], settings);
   const { origin, port } = new URL((await first.started())['url']);
   const { page } = await openPage(await servePage(example, origin));
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(String(error)));
   await page.evaluate(() => Object.assign(globalThis, { isSamePage: true }));
