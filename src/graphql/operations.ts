@@ -124,18 +124,19 @@ export function createOperations(options: OperationsOptions): Operations {
   /** Runs the work of a query or mutation, and counts how it ends. */
   async function counted<T extends Performed>(
     operation: EndedOperation['operation'],
-    { budget, callerKey, status, watson }: Context,
-    work: () => Promise<T>,
+    context: Context,
+    work: () => T | Promise<T>,
   ): Promise<T> {
+    const { budget, callerKey, status } = context;
     const startedAt = performance.now();
     try {
       const performed = await work();
-      const { errors } = performed.result ?? {};
+      const errors = performed.result?.errors;
       const code = errors?.[0] && codeOf(errors[0]);
       onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
       if (!code && performed.hasCalled) onAccepted?.(callerKey);
       // Revoked credentials: a poll now ends the subscriptions that use them.
-      if (code === 'UNAUTHENTICATED') status.wake(watson);
+      if (code === 'UNAUTHENTICATED') status.wake(context.reader);
       return performed;
     } finally {
       budget.end();
@@ -180,7 +181,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return { id: knownQueries, document, operationName: operation.name?.value, variables, runs: 0 };
     },
     runQuery: (query, caller, context) =>
-      counted('query', context, async () => {
+      counted('query', context, () => {
         const { expiredToken } = context.budget;
         return expiredToken
           ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }
