@@ -1,13 +1,14 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { pause } from '../watson/pace.ts';
+import type { Signal } from '../watson/signal.ts';
 import { Timeouts, type Expiring, type Timeout } from '../watson/timeouts.ts';
 import { requestError } from './request-error.ts';
 import { TOKEN_EXPIRED, tokenExpired } from './token-expired.ts';
 
 export interface BudgetOptions extends Pick<Limits, 'executionMs' | 'rootCalls' | 'answerBytes'> {
   /** Aborted when the caller disconnects. */
-  disconnected?: AbortSignal | undefined;
+  disconnected?: Signal | undefined;
   /** The caller. Callers share the time of the event loop. */
   group?: string | undefined;
   /** When the caller's token expires, in milliseconds since 1970. */
@@ -45,8 +46,8 @@ export class Budget implements Expiring {
     this.#remainingMs = options.executionMs;
     this.#timeouts = options.timeouts ?? new Timeouts(options.executionMs);
     const { disconnected } = options;
-    if (disconnected?.aborted) this.#onDisconnect();
-    else disconnected?.addEventListener('abort', this.#onDisconnect, { once: true });
+    if (disconnected?.aborted) this.handleEvent();
+    else disconnected?.addEventListener('abort', this, { once: true });
   }
 
   /**
@@ -159,8 +160,8 @@ export class Budget implements Expiring {
   end(): void {
     this.#hasEnded = true;
     this.#stop();
-    clearTimeout(this.#expiryTimer);
-    this.#options.disconnected?.removeEventListener('abort', this.#onDisconnect);
+    if (this.#expiryTimer) clearTimeout(this.#expiryTimer);
+    this.#options.disconnected?.removeEventListener('abort', this);
   }
 
   #throwIfAborted(): void {
@@ -198,7 +199,8 @@ export class Budget implements Expiring {
   }
 
   get #isTokenExpired(): boolean {
-    return Date.now() >= (this.#options.expiresAt ?? Infinity);
+    const { expiresAt } = this.#options;
+    return expiresAt !== undefined && Date.now() >= expiresAt;
   }
 
   #watchToken(): void {
@@ -223,5 +225,8 @@ export class Budget implements Expiring {
     );
   }
 
-  readonly #onDisconnect = (): void => this.#abort(this.#options.disconnected?.reason);
+  /** Called by the signal of the caller, once at most. */
+  handleEvent(): void {
+    this.#abort(this.#options.disconnected?.reason);
+  }
 }

@@ -5,6 +5,7 @@ import { createScopeLimit, type ScopeLimit } from './scope-limit.ts';
 import type { StatusHub } from '../status/hub.ts';
 import type { WriteQueue } from '../status/write-queue.ts';
 import type { TraceContext, Watson, WatsonClient } from '../watson/client.ts';
+import type { Signal } from '../watson/signal.ts';
 import { Timeouts } from '../watson/timeouts.ts';
 
 /** What resolvers use. Each operation has its own, the same for every transport. */
@@ -13,6 +14,8 @@ export interface Context {
   loaders: Loaders;
   /** For writes, with the caller's credentials. */
   watson: WatsonClient;
+  /** For reads that several operations of the scope share. */
+  reader: WatsonClient;
   /** Bounds the REST calls of a scope under models at the same time. */
   limit: ScopeLimit;
   status: StatusHub;
@@ -60,7 +63,7 @@ export interface SharedOperation {
   /** Makes the reads. */
   client: WatsonClient;
   /** Aborted when no caller waits any longer. */
-  signal: AbortSignal;
+  signal: Signal;
 }
 
 /** Makes the context of an operation. */
@@ -73,36 +76,74 @@ export function contextMaker(options: ContextOptions): MakeContext {
   const { watson, status, writes, limits = DEFAULT_LIMITS } = options;
   const limit = createScopeLimit(MAX_LIST_CALLS);
   const timeouts = new Timeouts<Budget>(limits.executionMs);
-  return (caller, shared) => {
-    const { authorization, requestId, callerKey = '', role = 'read' } = caller;
-    const { expiresAt, trace, signal, isUpload = false } = caller;
-    const executionMs = isUpload || shared ? Infinity : limits.executionMs;
+  const common = { watson, limits, timeouts, limit, status, writes };
+  return (caller, shared) => new OperationContext(common, caller, shared);
+}
+
+interface Common {
+  watson: Watson;
+  limits: Limits;
+  timeouts: Timeouts<Budget>;
+  limit: ScopeLimit;
+  status: StatusHub;
+  writes: WriteQueue;
+}
+
+/** Makes the clients and the loaders on first use: a query whose result is shared needs none. */
+class OperationContext implements Context {
+  readonly limit: ScopeLimit;
+  readonly status: StatusHub;
+  readonly writes: WriteQueue;
+  readonly budget: Budget;
+  readonly role: Role;
+  readonly callerKey: string;
+  readonly requestId: string;
+  readonly #service: Watson;
+  readonly #caller: Caller;
+  #reader: WatsonClient | undefined;
+  #watson: WatsonClient | undefined;
+  #loaders: Loaders | undefined;
+
+  constructor(
+    { watson, limits, timeouts, limit, status, writes }: Common,
+    caller: Caller,
+    shared?: SharedOperation,
+  ) {
+    const { requestId, callerKey = '', role = 'read', isUpload = false } = caller;
     const { rootCalls, answerBytes } = limits;
-    const budget = new Budget({
-      executionMs,
+    this.limit = limit;
+    this.status = status;
+    this.writes = writes;
+    this.role = role;
+    this.callerKey = callerKey;
+    this.requestId = requestId;
+    this.#service = watson;
+    this.#caller = caller;
+    this.#watson = shared?.client;
+    this.budget = new Budget({
+      executionMs: isUpload || shared ? Infinity : limits.executionMs,
       timeouts,
       rootCalls,
       answerBytes,
       group: callerKey,
-      disconnected: shared?.signal ?? signal,
-      expiresAt: shared ? undefined : expiresAt,
+      disconnected: shared ? shared.signal : caller.signal,
+      expiresAt: shared ? undefined : caller.expiresAt,
     });
+  }
+
+  get reader(): WatsonClient {
+    return (this.#reader ??= this.#service.clientFor(this.#caller.authorization, this.#caller.trace));
+  }
+
+  get watson(): WatsonClient {
+    const { authorization, trace } = this.#caller;
     // The wait for credentials or a connection may outlast the token.
-    const client = shared?.client ?? watson.clientFor(authorization, trace, () => budget.checkToken());
-    let loaders: Loaders | undefined;
-    return {
-      // A query whose answer is shared needs none.
-      get loaders() {
-        return (loaders ??= createLoaders({ client, limit, budget }));
-      },
-      limit,
-      watson: client,
-      status,
-      writes,
-      budget,
-      role,
-      callerKey,
-      requestId,
-    };
-  };
+    const beforeWrite = () => this.budget.checkToken();
+    return (this.#watson ??= this.#service.clientFor(authorization, trace, beforeWrite));
+  }
+
+  get loaders(): Loaders {
+    const { limit, budget } = this;
+    return (this.#loaders ??= createLoaders({ client: this.watson, limit, budget }));
+  }
 }

@@ -1,4 +1,5 @@
 import type { WatsonClient } from '../watson/client.ts';
+import type { Signal } from '../watson/signal.ts';
 import { withReads, type Read } from './reads.ts';
 import type { ScopeLimit } from './scope-limit.ts';
 
@@ -26,7 +27,7 @@ export interface OperationReadsOptions {
   /** Bounds concurrent REST calls under models. */
   limit: ScopeLimit;
   /** Aborts the reads. */
-  signal: AbortSignal;
+  signal: Signal;
   /** Called when the first read has returned or failed. */
   onFirst: () => void;
 }
@@ -44,9 +45,12 @@ export class OperationReads {
   }
 
   /** Makes the recorded reads again, a wave after the other. Resolves with whether each returned the same object. */
-  async areUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
+  areUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
     const [first] = recorded;
-    if (recorded.length === 1 && first) return this.#isUnchanged(first);
+    return recorded.length === 1 && first ? this.#isUnchanged(first) : this.#areWavesUnchanged(recorded);
+  }
+
+  async #areWavesUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
     const waves = Map.groupBy(recorded, ({ wave }) => wave);
     for (const wave of waves.values()) {
       const unchanged = await Promise.all(wave.map((each) => this.#isUnchanged(each)));

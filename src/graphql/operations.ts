@@ -159,17 +159,19 @@ export function createOperations(options: OperationsOptions): Operations {
   /** Runs the work of a query or mutation, and counts how it ends. */
   async function counted<T extends Performed>(
     { type, name }: Pick<TracedOperation, 'type' | 'name'>,
-    { budget, callerKey, status, watson, requestId }: Context,
-    work: () => Promise<T>,
+    context: Context,
+    work: () => T | Promise<T>,
   ): Promise<T> {
+    const { budget, callerKey, status } = context;
     const startedAt = performance.now();
     try {
-      const performed = await traceOperation({ type, name, requestId }, work, codeIn);
+      const traced = { type, name, requestId: context.requestId };
+      const performed = await traceOperation(traced, work, codeIn);
       const code = codeIn(performed);
       onOperation?.({ operation: type, code, durationMs: performance.now() - startedAt });
       if (!code && performed.hasCalled) onAccepted?.(callerKey);
       // Revoked credentials: a poll now ends the subscriptions that use them.
-      if (code === 'UNAUTHENTICATED') status.wake(watson);
+      if (code === 'UNAUTHENTICATED') status.wake(context.reader);
       return performed;
     } finally {
       budget.end();
@@ -223,7 +225,7 @@ export function createOperations(options: OperationsOptions): Operations {
     isCurrent: ({ generation }) => generation === generationOf(trusted),
     runQuery(query, caller, context) {
       if (query.origin) onDocument?.(query.origin);
-      return counted({ type: 'query', name: query.operationName }, context, async () => {
+      return counted({ type: 'query', name: query.operationName }, context, () => {
         const { expiredToken } = context.budget;
         return expiredToken
           ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }

@@ -1,4 +1,5 @@
 import type { WatsonClient } from '../watson/client.ts';
+import type { Signal } from '../watson/signal.ts';
 import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
 
 /** A read of the REST interface. Any client can make it again: it holds nothing of the operation that made it first. */
@@ -7,7 +8,7 @@ export interface Read<T extends object = object> {
   key: string;
   /** Whether it counts for the limit of concurrent REST calls under models, as in the loaders. */
   isLimited: boolean;
-  make: (client: WatsonClient, signal?: AbortSignal) => Promise<T>;
+  make: (client: WatsonClient, signal?: Signal) => Promise<T>;
 }
 
 /** Outside of `withReads`: a closure in there would keep the operation in memory. */

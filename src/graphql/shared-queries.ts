@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { pause } from '../watson/pace.ts';
+import { Stop, type Signal } from '../watson/signal.ts';
 import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
 import type { DocumentOrigin } from './document-finder.ts';
@@ -57,7 +58,7 @@ interface Flight {
   startedAt: number;
   callers: number;
   hasSettled: boolean;
-  abort: AbortController;
+  stop: Stop;
   reads: OperationReads;
   outcome: Promise<QueryOutcome>;
 }
@@ -89,16 +90,20 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
     if (flights.get(key) === flight) flights.delete(key);
   }
 
-  function start(key: string, query: KnownQuery, caller: Caller, { watson, limit }: Context): Flight {
-    const abort = new AbortController();
-    const { signal } = abort;
-    const reads = new OperationReads({ client: watson, limit, signal, onFirst: () => drop(key, flight) });
-    const outcome = perform(key, query, caller, { reads, signal });
+  function start(key: string, query: KnownQuery, caller: Caller, { reader, limit }: Context): Flight {
+    const stop = new Stop();
+    const reads = new OperationReads({
+      client: reader,
+      limit,
+      signal: stop,
+      onFirst: () => drop(key, flight),
+    });
+    const outcome = perform(key, query, caller, { reads, signal: stop });
     const flight: Flight = {
       startedAt: performance.now(),
       callers: 0,
       hasSettled: false,
-      abort,
+      stop,
       reads,
       outcome,
     };
@@ -115,7 +120,7 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
     key: string,
     query: KnownQuery,
     caller: Caller,
-    { reads, signal }: { reads: OperationReads; signal: AbortSignal },
+    { reads, signal }: { reads: OperationReads; signal: Signal },
   ): Promise<QueryOutcome> {
     query.runs += 1;
     const last = recorded.get(key);
@@ -130,7 +135,7 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
   async function executeShared(
     query: KnownQuery,
     caller: Caller,
-    { reads, signal }: { reads: OperationReads; signal: AbortSignal },
+    { reads, signal }: { reads: OperationReads; signal: Signal },
   ): Promise<QueryOutcome> {
     const context = makeContext(caller, { client: reads.client, signal });
     try {
@@ -168,7 +173,7 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
 
   return {
     async run(query, caller, context) {
-      const key = `${context.watson.scope} ${context.role} ${query.id}`;
+      const key = `${context.reader.scope} ${context.role} ${query.id}`;
       const inFlight = flights.get(key);
       const isYoung = inFlight !== undefined && performance.now() - inFlight.startedAt < MAX_AGE_MS;
       const flight = isYoung ? inFlight : start(key, query, caller, context);
@@ -183,7 +188,7 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
         flight.callers -= 1;
         if (flight.callers === 0 && !flight.hasSettled) {
           drop(key, flight);
-          flight.abort.abort();
+          flight.stop.abort();
         }
       }
     },

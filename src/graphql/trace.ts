@@ -10,9 +10,9 @@ export interface TracedOperation {
 /** Runs an operation within a span. `codeOf` returns the code of the first error of its result. */
 export type TraceOperation = <T>(
   operation: TracedOperation,
-  work: () => Promise<T>,
+  work: () => T | Promise<T>,
   codeOf: (result: T) => string | undefined,
-) => Promise<T>;
+) => T | Promise<T>;
 
 /**
  * Does the work of one request, so that its operation belongs to the trace that the headers name. An operation that is

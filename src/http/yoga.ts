@@ -73,7 +73,12 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
         return toGraphQLError(error, { log, requestId, traceId: traceIdOf(trace) });
       },
     },
-    context: ({ caller }) => operations.makeContext(caller),
+    context({ caller }) {
+      const context = operations.makeContext(caller);
+      // Yoga copies the fields of an object, but not its getters.
+      const { loaders, watson, reader } = context;
+      return { ...context, loaders, watson, reader };
+    },
     plugins: [useDocuments(operations), useOperations(operations, groups, log)],
   });
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { SendRequest } from './connections.ts';
+import type { Connection } from './connections.ts';
 import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
@@ -13,7 +13,8 @@ import { Response } from './response.ts';
 import type { OnOddity } from './types.ts';
 
 export interface AttemptOptions<T> {
-  send: SendRequest;
+  /** Takes one request. */
+  connection: Connection;
   exchange: Exchange<T>;
   /** The scope of the sender. */
   scope: string;
@@ -35,7 +36,6 @@ export interface AttemptOptions<T> {
 }
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const MAX_TRANSACTION_ID_CHARACTERS = 128;
 /** With these error codes the request cannot have reached the service. */
 const NOT_SENT_CODES = new Set([
@@ -48,37 +48,33 @@ const NOT_SENT_CODES = new Set([
 
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { exchange, recent, onRead } = options;
+  const { connection, exchange, origin, path, deadline, recent, onRead, onStatus } = options;
+  if (deadline.isAborted) throw unanswered(options, deadline.reason);
   const response = new Response({
-    maxBytesOf: (status) =>
-      status >= 300 ? MAX_ERROR_BODY_BYTES : (exchange.maxBodyBytes ?? MAX_BODY_BYTES),
+    maxBytes: exchange.maxBodyBytes ?? MAX_BODY_BYTES,
     earlier: recent?.body,
     keepsWire: onRead !== undefined,
   });
-  const body = await receive(options, response);
+  const content = bodyOf(exchange, deadline);
+  // undici ignores an abort while the connection opens.
+  deadline.target = response;
+  let body: Buffer;
+  try {
+    const { method } = exchange;
+    connection.send({ origin, method, path, headers: headersOf(options), body: content }, response);
+    body = await response.body;
+  } catch (error) {
+    if (content instanceof Readable) content.destroy();
+    if (response.status === 0) throw unanswered(options, error);
+    body = emptyOf(options, response, error);
+  } finally {
+    deadline.target = undefined;
+    if (response.status > 0) onStatus?.(response.status);
+  }
   // The same read of the same bytes has the same result.
   if (recent && response.isRepeated) return recent.result as T;
   if (response.status >= 400) throw httpError(options, response, body.toString('utf8'));
   return readResult(options, response, body);
-}
-
-async function receive(options: AttemptOptions<unknown>, response: Response): Promise<Buffer> {
-  const { send, exchange, origin, path, deadline } = options;
-  if (deadline.isAborted) throw unanswered(options, deadline.reason);
-  const body = bodyOf(exchange, deadline);
-  // undici ignores an abort while the connection opens.
-  deadline.target = response;
-  try {
-    send({ origin, method: exchange.method, path, headers: headersOf(options), body }, response);
-    return await response.body;
-  } catch (error) {
-    if (body instanceof Readable) body.destroy();
-    if (response.status === 0) throw unanswered(options, error);
-    return emptyOf(options, response, error);
-  } finally {
-    deadline.target = undefined;
-    if (response.status > 0) options.onStatus?.(response.status);
-  }
 }
 
 function headersOf({ exchange: { body, text }, headers }: AttemptOptions<unknown>): RequestHeaders {

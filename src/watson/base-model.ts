@@ -1,4 +1,5 @@
 import type { Reading, Send } from './exchange.ts';
+import type { Signal } from './signal.ts';
 import { nameSegment } from './path.ts';
 import { MAX_INT, optionalString, readList, readObject, requiredString } from './read.ts';
 import type { SpeechModel, SupportedFeatures } from './types.ts';
@@ -6,9 +7,9 @@ import type { SpeechModel, SupportedFeatures } from './types.ts';
 /** The two calls on base models. */
 export interface BaseModels {
   /** `GET /v1/models`. The order may differ from call to call. */
-  list(signal?: AbortSignal): Promise<SpeechModel[]>;
+  list(signal?: Signal): Promise<SpeechModel[]>;
   /** `GET /v1/models/{name}` */
-  get(name: string, signal?: AbortSignal): Promise<SpeechModel>;
+  get(name: string, signal?: Signal): Promise<SpeechModel>;
 }
 
 export function createBaseModels(send: Send): BaseModels {

@@ -9,6 +9,7 @@ import {
   type Verdict,
 } from './circuit-breaker.ts';
 import type { Sender } from './exchange.ts';
+import type { Signal } from './signal.ts';
 import { SweptMap } from './swept-map.ts';
 
 export interface CircuitsOptions extends Pick<CircuitBreakerOptions, 'judge'> {
@@ -31,7 +32,7 @@ export interface Circuits {
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
   /** Makes the call, or rejects with `CircuitOpenError`. */
-  run<T>(call: () => Promise<T>, sender: Sender, signal?: AbortSignal): Promise<T>;
+  run<T>(call: () => Promise<T>, sender: Sender, signal?: Signal): Promise<T>;
   close(): void;
 }
 
@@ -135,7 +136,7 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     circuit.breaker.failed(call);
   }
 
-  async function run<T>(call: () => Promise<T>, sender: Sender, signal?: AbortSignal): Promise<T> {
+  async function run<T>(call: () => Promise<T>, sender: Sender, signal?: Signal): Promise<T> {
     const { scope } = sender;
     service.check();
     if (scopes.size > 0) checkScope(scope);

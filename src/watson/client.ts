@@ -4,7 +4,7 @@ import { createWords, type Words } from './word.ts';
 import { createBaseModels, type BaseModels } from './base-model.ts';
 import { createLanguageModels, type LanguageModels } from './language-model.ts';
 import type { CircuitState } from './circuit-breaker.ts';
-import { createCredentials } from './credential.ts';
+import { createCredentials, type Credential } from './credential.ts';
 import { createSingleFlight } from './single-flight.ts';
 import { withQuery } from './path.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
@@ -44,7 +44,10 @@ export interface Watson {
   readonly circuitState: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
-  /** A client for one caller. The header is ignored where `authorize` is set. */
+  /**
+   * A client for one caller. The header is ignored where `authorize` is set. Without the other arguments, callers with the same
+   * header get the same client.
+   */
   clientFor(authorization?: string, trace?: TraceContext, beforeWrite?: () => void): WatsonClient;
   /** Closes all connections. Exchanges in flight fail. */
   close(): Promise<void>;
@@ -53,7 +56,11 @@ export interface Watson {
 export function createWatson(options: WatsonOptions): Watson {
   const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
   const { authorize, headers, traceExchanges } = options;
-  const credentialOf = createCredentials({ baseUrl: transport.baseUrl, headers, authorize });
+  const { baseUrl } = transport;
+  const preparedFor = createCredentials({ baseUrl, headers, authorize }, (credential) => ({
+    credential,
+    client: clientOf(credential),
+  }));
   const reads = createSingleFlight();
 
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
@@ -77,8 +84,16 @@ export function createWatson(options: WatsonOptions): Watson {
     }
   }
 
+  function clientOf(credential: Credential, trace?: TraceContext, beforeWrite?: () => void): WatsonClient {
+    const { scope, expiresAt, headers: headersOf, renew } = credential;
+    const sender: Sender = { scope, headers: headersOf(trace), renew, beforeWrite };
+    const send: Send = (exchange) =>
+      exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
+    return new Client({ scope, expiresAt, send });
+  }
+
   return {
-    baseUrl: transport.baseUrl,
+    baseUrl,
     get isAvailable() {
       return transport.circuitState === 'closed';
     },
@@ -89,13 +104,10 @@ export function createWatson(options: WatsonOptions): Watson {
       return transport.openScopes;
     },
     clientFor(authorization, trace, beforeWrite) {
-      const { scope, expiresAt, headers: headersOf, renew } = credentialOf(authorization);
+      const { credential, client } = preparedFor(authorization);
       // The spans of the attempts carry the trace on.
       const passedOn = traceExchanges ? undefined : trace;
-      const sender: Sender = { scope, headers: headersOf(passedOn), renew, beforeWrite };
-      const send: Send = (exchange) =>
-        exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
-      return new Client({ scope, expiresAt, send });
+      return passedOn || beforeWrite ? clientOf(credential, passedOn, beforeWrite) : client;
     },
     close: () => transport.close(),
   };

@@ -1,13 +1,10 @@
 import type { Dispatcher } from 'undici';
-import { createConnectionQueue } from './connection-queue.ts';
+import { createConnectionQueue, type ConnectionQueue } from './connection-queue.ts';
 import type { Deadline } from './deadline.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { NoConnectionError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import type { Response } from './response.ts';
-
-/** Sends one request to the service, and lets undici pass its response on. */
-export type SendRequest = (request: Dispatcher.DispatchOptions, response: Response) => void;
 
 export interface ConnectionsOptions {
   /** Maximum number of connections of reads and writes. @default 64 */
@@ -22,19 +19,46 @@ export interface ConnectionsOptions {
 
 /** The connections to the service. Uploads take as long as their clients need, so they have connections of their own. */
 export interface Connections {
-  /** Runs a call on a connection of its own. Rejects with `NoConnectionError` if the exchange ends while the call waits for it. */
-  use<T>(exchange: Exchange<T>, options: UseOptions<T>): Promise<T>;
+  /**
+   * Takes a connection for one request. A promise where the scope must wait for it, which rejects with `NoConnectionError` if
+   * the exchange ends meanwhile.
+   */
+  take(exchange: Exchange<unknown>, scope: string, deadline: Deadline): Connection | Promise<Connection>;
   /** Sends a request on a connection that no call uses. Its body is not read yet. */
   probe: (request: Omit<Dispatcher.RequestOptions, 'origin'>) => Promise<Dispatcher.ResponseData>;
   /** Closes all connections. Requests in flight fail. */
   close(): Promise<void>;
 }
 
-interface UseOptions<T> {
-  scope: string;
-  deadline: Deadline;
-  /** Sends at most one request. */
-  call: (send: SendRequest) => Promise<T>;
+/** A connection in use, for one request at most. */
+export class Connection {
+  readonly #dispatcher: Dispatcher;
+  readonly #queue: ConnectionQueue;
+  readonly #scope: string;
+  #sent: Response | undefined;
+
+  constructor({ dispatcher, queue }: Group, scope: string) {
+    this.#dispatcher = dispatcher;
+    this.#queue = queue;
+    this.#scope = scope;
+  }
+
+  /** Sends the request, and lets undici pass its response on. */
+  send(request: Dispatcher.DispatchOptions, response: Response): void {
+    this.#sent = response;
+    this.#dispatcher.dispatch(request, response);
+  }
+
+  /** A request that is aborted while its connection opens keeps the connection until then. */
+  giveBack(): void {
+    if (this.#sent?.isClosed === false) this.#sent.onClosed = () => this.#queue.giveBack(this.#scope);
+    else this.#queue.giveBack(this.#scope);
+  }
+}
+
+interface Group {
+  dispatcher: Dispatcher;
+  queue: ConnectionQueue;
 }
 
 export function createConnections(
@@ -46,31 +70,18 @@ export function createConnections(
   const uploads = createGroup(options.uploadConnections ?? 64, options.uploadConnectionsPerScope ?? 16);
   const probes = createDispatcher(dispatcherOptions, origin);
 
-  function createGroup(connections: number, connectionsPerScope: number) {
+  function createGroup(connections: number, connectionsPerScope: number): Group {
     return {
       dispatcher: createDispatcher({ ...dispatcherOptions, connections }, origin),
       queue: createConnectionQueue({ connections, connectionsPerScope }),
     };
   }
 
-  async function use<T>(exchange: Exchange<T>, { scope, deadline, call }: UseOptions<T>): Promise<T> {
-    const { dispatcher, queue } = isUpload(exchange) ? uploads : calls;
-    if (!queue.take(scope)) await queue.wait(scope, deadline.signal).catch(rejectUnconnected);
-    let sent: Response | undefined;
-    try {
-      return await call((request, response) => {
-        sent = response;
-        dispatcher.dispatch(request, response);
-      });
-    } finally {
-      // A request that is aborted while its connection opens keeps the connection until then.
-      if (sent?.isClosed === false) sent.onClosed = () => queue.giveBack(scope);
-      else queue.giveBack(scope);
-    }
-  }
-
   return {
-    use,
+    take(exchange, scope, deadline) {
+      const group = isUpload(exchange) ? uploads : calls;
+      return group.queue.take(scope) ? new Connection(group, scope) : waitFor(group, scope, deadline);
+    },
     probe: (request) => probes.request({ ...request, origin }),
     async close() {
       await Promise.all(
@@ -78,6 +89,11 @@ export function createConnections(
       );
     },
   };
+}
+
+async function waitFor(group: Group, scope: string, { signal }: Deadline): Promise<Connection> {
+  await group.queue.wait(scope, signal).catch(rejectUnconnected);
+  return new Connection(group, scope);
 }
 
 function rejectUnconnected(): never {

@@ -29,24 +29,28 @@ const HEADER_VALUE = /^[\x20-\x7e]{1,16384}$/;
 /** Stands for every credential that is never sent. No valid credential has a line break. */
 const INVALID = '\n';
 /** Prepared credentials. Those that were not used for the longest time are forgotten, and prepared again when they return. */
-const MAX_KEPT_BYTES = 8 * 1024 * 1024;
+const MAX_KEPT_BYTES = 16 * 1024 * 1024;
 /** Memory of one, without its text, which is kept twice. */
-const CREDENTIAL_BYTES = 1_000;
+const CREDENTIAL_BYTES = 2_000;
 
-/** Prepares each credential once: a hash and checked headers for each request would cost more than its comparison. */
-export function createCredentials(
+/**
+ * Prepares each credential once: a hash and checked headers for each request would cost more than its comparison.
+ * @param prepare makes what is kept for a credential
+ */
+export function createCredentials<P extends object>(
   options: CredentialsOptions,
-): (authorization: string | undefined) => Credential {
+  prepare: (credential: Credential) => P,
+): (authorization: string | undefined) => P {
   const { baseUrl, authorize } = options;
   const headers = commonHeaders(options.headers);
   if (authorize) {
-    const credential = ofService(scopeOf(baseUrl, ''), headers, authorize);
-    return () => credential;
+    const prepared = prepare(ofService(scopeOf(baseUrl, ''), headers, authorize));
+    return () => prepared;
   }
-  const anonymous = ofCaller(scopeOf(baseUrl, ''), headers, undefined);
-  const kept = new LRUCache<string, Credential>({
+  const anonymous = prepare(ofCaller(scopeOf(baseUrl, ''), headers, undefined));
+  const kept = new LRUCache<string, P>({
     maxSize: MAX_KEPT_BYTES,
-    sizeCalculation: (_credential, { length }) => CREDENTIAL_BYTES + 2 * length,
+    sizeCalculation: (_prepared, { length }) => CREDENTIAL_BYTES + 2 * length,
   });
   return (authorization) => {
     if (authorization === undefined) return anonymous;
@@ -56,10 +60,11 @@ export function createCredentials(
     const own = authorization.trim();
     if (own === '') return anonymous;
     // The scope is a hash of exactly what is sent.
-    if (!HEADER_VALUE.test(own)) return invalid(scopeOf(baseUrl, INVALID));
-    const credential = ofCaller(scopeOf(baseUrl, own), { ...headers, authorization: own }, expiryOf(own));
-    kept.set(authorization, credential);
-    return credential;
+    if (!HEADER_VALUE.test(own)) return prepare(invalid(scopeOf(baseUrl, INVALID)));
+    const sent = { ...headers, authorization: own };
+    const prepared = prepare(ofCaller(scopeOf(baseUrl, own), sent, expiryOf(own)));
+    kept.set(authorization, prepared);
+    return prepared;
   };
 }
 

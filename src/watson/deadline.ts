@@ -1,3 +1,4 @@
+import type { Signal } from './signal.ts';
 import type { Expiring, Timeout, Timeouts } from './timeouts.ts';
 
 /** Default deadline of one exchange, in milliseconds. */
@@ -9,7 +10,7 @@ export interface DeadlineOptions {
   /** The scope of a read, which other reads of the scope may end. */
   readScope?: string | undefined;
   /** Ends the exchange. */
-  caller?: AbortSignal | undefined;
+  caller?: Signal | undefined;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface DeadlineOptions {
 export class Deadline implements Expiring {
   readonly readScope: string | undefined;
   readonly #timeouts: Timeouts<Deadline>;
-  readonly #caller: AbortSignal | undefined;
+  readonly #caller: Signal | undefined;
   #timeout: Timeout<Deadline> | undefined;
   #controller: AbortController | undefined;
   #hasExpired = false;

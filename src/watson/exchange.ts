@@ -1,6 +1,7 @@
 import type { Pause } from './pace.ts';
 import type { Query } from './path.ts';
 import type { RequestKind } from './refusal.ts';
+import type { Signal } from './signal.ts';
 import type { OnOddity, TextBody } from './types.ts';
 
 /** Adds credentials to the headers of one exchange. Throws or rejects with a `WatsonError`. */
@@ -45,7 +46,7 @@ export interface Exchange<T> {
   /** Checks and narrows the parsed response, a long one in slices. Throws where it is malformed. */
   read: (response: unknown, reading: Reading) => T | Promise<T>;
   /** Aborts the exchange; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** Sends one exchange with the credentials of one caller. */

@@ -11,6 +11,7 @@ import {
   wordOf,
 } from './read.ts';
 import type { Reading, Send } from './exchange.ts';
+import type { Signal } from './signal.ts';
 import {
   MODEL_STATUSES,
   TRAINING_WARNING_CODES,
@@ -24,9 +25,9 @@ import {
 /** The calls on custom language models. Each rejects with a `WatsonError`, or with `InvalidPathError` for an invalid id. */
 export interface LanguageModels {
   /** `GET /v1/customizations` */
-  list(language?: string, signal?: AbortSignal): Promise<LanguageModel[]>;
+  list(language?: string, signal?: Signal): Promise<LanguageModel[]>;
   /** `GET /v1/customizations/{id}` */
-  get(id: string, signal?: AbortSignal): Promise<LanguageModel>;
+  get(id: string, signal?: Signal): Promise<LanguageModel>;
   /** `POST /v1/customizations`. Returns the id of the new model. */
   create(model: CreateLanguageModel): Promise<string>;
   /** `POST /v1/customizations/{id}/train`. Returns what the training leaves out. */
@@ -41,7 +42,7 @@ export interface LanguageModels {
 
 export function createLanguageModels(send: Send): LanguageModels {
   return {
-    list: async (language, signal) =>
+    list: (language, signal) =>
       send({
         method: 'GET',
         path: MODELS_PATH,

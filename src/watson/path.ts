@@ -50,6 +50,7 @@ export function modelPath(id: string): string {
 
 /** A path with placeholders for ids and names, for metrics: `/v1/customizations/{id}/corpora/{name}`. */
 export function routeOf(path: string): string {
+  if (path === MODELS_PATH) return path;
   const [, version, collection, id, part, name] = path.split('/');
   if (id === undefined) return path;
   const named = collection === 'models' ? '{name}' : '{id}';

@@ -1,21 +1,22 @@
 import { modelPath, nameSegment } from './path.ts';
 import { readList, readNothing, readObject } from './read.ts';
 import type { Reading, Send } from './exchange.ts';
+import type { Signal } from './signal.ts';
 import type { OnOddity, TextBody } from './types.ts';
 
 export interface AddOptions {
   /** Replaces the resource that has the same name. */
   allowOverwrite?: boolean | undefined;
   /** Aborts the upload. */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** The calls that corpora and grammars have in common. Both are texts with names, which the service analyzes. */
 export interface Resources<T> {
   /** `GET /v1/customizations/{id}/corpora` or `/grammars` */
-  list(modelId: string, signal?: AbortSignal): Promise<T[]>;
+  list(modelId: string, signal?: Signal): Promise<T[]>;
   /** `GET …/{name}` */
-  get(modelId: string, name: string, signal?: AbortSignal): Promise<T>;
+  get(modelId: string, name: string, signal?: Signal): Promise<T>;
   /** `POST …/{name}` */
   add(modelId: string, name: string, body: TextBody, options?: AddOptions): Promise<void>;
   /** `DELETE …/{name}` */

@@ -5,6 +5,8 @@ import type { Dispatcher } from 'undici';
 export type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
 type Controller = Dispatcher.DispatchController;
 
+const MAX_ERROR_BODY_BYTES = 64 * 1024;
+
 /** A body as it was received, before it was decompressed. */
 export interface WireBody {
   encoding: string;
@@ -12,8 +14,8 @@ export interface WireBody {
 }
 
 export interface ReceiveOptions {
-  /** Maximum size of the decompressed body, which depends on the status. */
-  maxBytesOf: (status: number) => number;
+  /** Maximum size of the decompressed body of status 200 to 299. Other bodies are short. */
+  maxBytes: number;
   /** The body of an earlier response of status 200, which this response may have again. */
   earlier?: WireBody | undefined;
   /** Whether the body is to be known as it was received. @default false */
@@ -87,7 +89,7 @@ export class Response implements Dispatcher.DispatchHandler {
     if (status < 200) return;
     this.status = status;
     this.headers = headers;
-    this.#maxBytes = this.#options.maxBytesOf(status);
+    this.#maxBytes = status >= 300 ? MAX_ERROR_BODY_BYTES : this.#options.maxBytes;
     const encoding = encodingOf(headers);
     if (status === 200 && this.#options.earlier?.encoding === encoding) this.#repeatedBytes = 0;
     else this.#startBody(encoding);
@@ -188,9 +190,8 @@ function asError(reason: unknown): Error {
 }
 
 function encodingOf(headers: ResponseHeaders): string {
-  return String(headers['content-encoding'] ?? '')
-    .trim()
-    .toLowerCase();
+  const encoding = headers['content-encoding'];
+  return encoding === undefined ? '' : String(encoding).trim().toLowerCase();
 }
 
 /** Null where the body is not compressed, undefined for an unknown encoding. */

@@ -1,3 +1,5 @@
+import { Stop, type Signal } from './signal.ts';
+
 /** Deduplicates concurrent identical calls. */
 export interface SingleFlight {
   /**
@@ -5,21 +7,9 @@ export interface SingleFlight {
    * must not change. Rejects with the signal's reason when the signal aborts; the call itself is aborted when all of
    * its callers have aborted.
    */
-  deduplicate<T>(
-    key: string,
-    signal: AbortSignal | undefined,
-    start: (signal: AbortSignal) => Promise<T>,
-  ): Promise<T>;
+  deduplicate<T>(key: string, signal: Signal | undefined, start: (signal: Signal) => Promise<T>): Promise<T>;
   /** Later callers start new calls. The callers of the calls in flight still get their results. */
   forget(): void;
-}
-
-interface Call {
-  startedAt: number;
-  callers: number;
-  isSettled: boolean;
-  controller: AbortController;
-  result: Promise<unknown>;
 }
 
 /** An older call is not reused: it may hang although the service has recovered. */
@@ -28,49 +18,94 @@ const MAX_AGE_MS = 500;
 export function createSingleFlight(): SingleFlight {
   const calls = new Map<string, Call>();
 
-  function drop(key: string, call: Call): void {
-    if (calls.get(key) === call) calls.delete(key);
-  }
-
-  function startCall(key: string, start: (signal: AbortSignal) => Promise<unknown>): Call {
-    const controller = new AbortController();
-    const result = start(controller.signal);
-    const call: Call = { startedAt: performance.now(), callers: 0, isSettled: false, controller, result };
+  function startCall(key: string, start: (signal: Signal) => Promise<unknown>): Call {
+    const call = new Call(() => {
+      if (calls.get(key) === call) calls.delete(key);
+    });
     calls.set(key, call);
-    const onSettled = () => {
-      call.isSettled = true;
-      drop(key, call);
-    };
-    result.then(onSettled, onSettled);
+    call.follow(start(call.stop));
     return call;
   }
 
-  function removeCaller(key: string, call: Call): void {
-    call.callers -= 1;
-    if (call.callers > 0 || call.isSettled) return;
-    drop(key, call);
-    call.controller.abort();
-  }
-
-  async function deduplicate<T>(
+  function deduplicate<T>(
     key: string,
-    signal: AbortSignal | undefined,
-    start: (signal: AbortSignal) => Promise<T>,
+    signal: Signal | undefined,
+    start: (signal: Signal) => Promise<T>,
   ): Promise<T> {
-    signal?.throwIfAborted();
+    if (signal?.aborted) return Promise.reject(signal.reason);
     const inFlight = calls.get(key);
-    const isReusable = inFlight && performance.now() - inFlight.startedAt < MAX_AGE_MS;
+    const isReusable = inFlight !== undefined && performance.now() - inFlight.startedAt < MAX_AGE_MS;
     const call = isReusable ? inFlight : startCall(key, start);
-    call.callers += 1;
-    try {
-      // The same key means the same type.
-      return await rejectOnAbort(call.result as Promise<T>, signal);
-    } finally {
-      removeCaller(key, call);
-    }
+    // The same key means the same type.
+    return call.join(signal) as Promise<T>;
   }
 
   return { deduplicate, forget: () => calls.clear() };
+}
+
+/** A call in flight and its callers. */
+class Call {
+  readonly startedAt = performance.now();
+  readonly stop = new Stop();
+  readonly #drop: () => void;
+  readonly #callers: Caller[] = [];
+
+  /** @param drop called when nothing may join the call any longer */
+  constructor(drop: () => void) {
+    this.#drop = drop;
+  }
+
+  follow(result: Promise<unknown>): void {
+    result.then(
+      (value) => {
+        this.#drop();
+        for (const caller of this.#callers.splice(0)) caller.end().resolve(value);
+      },
+      (error: unknown) => {
+        this.#drop();
+        for (const caller of this.#callers.splice(0)) caller.end().reject(error);
+      },
+    );
+  }
+
+  join(signal: Signal | undefined): Promise<unknown> {
+    const caller = new Caller(this, signal);
+    this.#callers.push(caller);
+    return caller.promise;
+  }
+
+  leave(caller: Caller): void {
+    this.#callers.splice(this.#callers.indexOf(caller), 1);
+    if (this.#callers.length > 0) return;
+    this.#drop();
+    this.stop.abort();
+  }
+}
+
+/** A caller of a call. It leaves when its signal aborts. */
+class Caller {
+  readonly promise: Promise<unknown>;
+  readonly #call: Call;
+  readonly #signal: Signal | undefined;
+  readonly #result = Promise.withResolvers<unknown>();
+
+  constructor(call: Call, signal: Signal | undefined) {
+    this.#call = call;
+    this.#signal = signal;
+    this.promise = this.#result.promise;
+    signal?.addEventListener('abort', this, { once: true });
+  }
+
+  /** Called when the call has settled. */
+  end(): PromiseWithResolvers<unknown> {
+    this.#signal?.removeEventListener('abort', this);
+    return this.#result;
+  }
+
+  handleEvent(): void {
+    this.#result.reject(this.#signal?.reason);
+    this.#call.leave(this);
+  }
 }
 
 /** Settles like the promise, or rejects with the signal's reason if the signal aborts first. */

@@ -93,7 +93,7 @@ async function send(
 ): Promise<AxiosResponse> {
   const { origin, pathname, search } = new URL(config.url);
   const query = config.params ? `?${stringify(config.params)}` : search;
-  const response = new Response({ maxBytesOf: () => MAX_TOKEN_BYTES });
+  const response = new Response({ maxBytes: MAX_TOKEN_BYTES });
   signal.addEventListener('abort', () => response.abort(signal.reason), { once: true });
   dispatcher.dispatch(
     {

@@ -2,7 +2,7 @@ import { attempt, type AttemptOptions } from './attempt.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
-import { createConnections, isUpload, type ConnectionsOptions, type SendRequest } from './connections.ts';
+import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
 import { commonHeaders } from './credential.ts';
 import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
@@ -115,9 +115,19 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  async function sendAuthorized<T>(call: Call<T>): Promise<T> {
+  function sendAuthorized<T>(call: Call<T>): Promise<T> {
+    const headers = authorized(call);
+    const isFinal = !(headers instanceof Promise) && !call.sender.renew;
+    return isFinal ? sendWith(headers, call) : sendRenewing(headers, call);
+  }
+
+  /** Repeats the call once with new credentials where the service rejects those of the gateway. */
+  async function sendRenewing<T>(
+    authorizing: RequestHeaders | Promise<RequestHeaders>,
+    call: Call<T>,
+  ): Promise<T> {
     const { exchange, sender } = call;
-    const headers = await authorized(call);
+    const headers = await authorizing;
     try {
       return await sendWith(headers, call);
     } catch (error) {
@@ -130,24 +140,39 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
-    const { exchange, sender, deadline, traceAttempt } = call;
-    const { scope } = sender;
-    const attemptOnce = () => connections.use(exchange, { scope, deadline, call: attemptOn });
-    const attemptOn = (sendRequest: SendRequest): Promise<T> => {
-      // After the wait for a connection, right before the write is sent.
-      if (exchange.method !== 'GET') sender.beforeWrite?.();
-      const attemptOptions = { ...call, ...reuseOf(call), send: sendRequest, scope, headers, onOddity };
-      if (!traceAttempt) return attempt(attemptOptions);
-      return traceAttempt((traceHeaders, onStatus) =>
-        attempt({ ...attemptOptions, headers: { ...headers, ...traceHeaders }, onStatus }),
-      );
-    };
-    return circuits.run(() => withRetry(attemptOnce, exchange, deadline), sender, exchange.signal);
+    const { exchange, sender, deadline } = call;
+    const attempting = () => withRetry(() => attemptOnce(headers, call), exchange, deadline);
+    return circuits.run(attempting, sender, exchange.signal);
   }
 
-  function reuseOf({ key }: Call<unknown>): Pick<AttemptOptions<unknown>, 'recent' | 'onRead'> {
-    if (key === undefined) return {};
-    return { recent: recentReads.get(key), onRead: (read) => void recentReads.set(key, read) };
+  async function attemptOnce<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
+    const { exchange, sender, deadline, key, origin: to, path, url, traceAttempt } = call;
+    const { scope } = sender;
+    const taken = connections.take(exchange, scope, deadline);
+    const connection = taken instanceof Promise ? await taken : taken;
+    try {
+      // After the wait for a connection, right before the write is sent.
+      if (exchange.method !== 'GET') sender.beforeWrite?.();
+      const options: AttemptOptions<T> = {
+        connection,
+        exchange,
+        scope,
+        origin: to,
+        path,
+        url,
+        headers,
+        deadline,
+        onOddity,
+        recent: key === undefined ? undefined : recentReads.get(key),
+        onRead: key === undefined ? undefined : (read) => void recentReads.set(key, read),
+      };
+      if (!traceAttempt) return await attempt(options);
+      return await traceAttempt((traceHeaders, onStatus) =>
+        attempt({ ...options, headers: { ...headers, ...traceHeaders }, onStatus }),
+      );
+    } finally {
+      connection.giveBack();
+    }
   }
 
   async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
@@ -204,13 +229,27 @@ function reasonOf(call: Call<unknown>, error: unknown): unknown {
 }
 
 /** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
-async function authorized(call: Call<unknown>): Promise<RequestHeaders> {
-  const { exchange, sender, deadline } = call;
+function authorized(call: Call<unknown>): RequestHeaders | Promise<RequestHeaders> {
+  const { sender, deadline } = call;
   try {
     const headers = sender.headers(deadline);
-    return headers instanceof Promise ? await rejectOnAbort(headers, deadline.signal) : headers;
+    return headers instanceof Promise ? awaitHeaders(headers, call) : headers;
   } catch (error) {
-    if (exchange.signal?.aborted || error instanceof WatsonError) throw error;
-    throw failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
+    throw unauthorized(call, error);
   }
+}
+
+async function awaitHeaders(headers: Promise<RequestHeaders>, call: Call<unknown>): Promise<RequestHeaders> {
+  try {
+    return await rejectOnAbort(headers, call.deadline.signal);
+  } catch (error) {
+    throw unauthorized(call, error);
+  }
+}
+
+/** The error where there are no credentials. */
+function unauthorized(call: Call<unknown>, error: unknown): unknown {
+  const { exchange, deadline } = call;
+  if (exchange.signal?.aborted || error instanceof WatsonError) return error;
+  return failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
 }

@@ -9,14 +9,15 @@ import {
   requiredString,
 } from './read.ts';
 import type { Reading, Send } from './exchange.ts';
+import type { Signal } from './signal.ts';
 import type { CustomWord, Word, WordError, WordType } from './types.ts';
 
 /** The calls on the words of a model. */
 export interface Words {
   /** `GET /v1/customizations/{id}/words`. Returns all words at once, up to about 90,000. */
-  list(modelId: string, type: WordType, signal?: AbortSignal): Promise<Word[]>;
+  list(modelId: string, type: WordType, signal?: Signal): Promise<Word[]>;
   /** `GET /v1/customizations/{id}/words/{word}` */
-  get(modelId: string, word: string, signal?: AbortSignal): Promise<Word>;
+  get(modelId: string, word: string, signal?: Signal): Promise<Word>;
   /** `POST /v1/customizations/{id}/words` */
   add(modelId: string, words: CustomWord[]): Promise<void>;
   /** `DELETE /v1/customizations/{id}/words/{word}` */

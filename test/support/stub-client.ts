@@ -1,6 +1,7 @@
 import type { WatsonClient } from '../../src/watson/client.ts';
 import { WatsonError, type Refusal } from '../../src/watson/errors.ts';
 import type { Resources } from '../../src/watson/resource.ts';
+import type { Signal } from '../../src/watson/signal.ts';
 import type {
   Corpus,
   CustomWord,
@@ -37,7 +38,7 @@ export interface StubClient {
   isHeld: boolean;
   release(): void;
   /** Signals of the calls so far. */
-  signals: (AbortSignal | undefined)[];
+  signals: (Signal | undefined)[];
 }
 
 /** A client of the REST interface that reads its data from memory, and that fails or waits on demand. */
@@ -131,7 +132,7 @@ export function stubClient(ids: readonly string[], now: () => number = () => 0, 
     return respond(call, undefined, read);
   }
 
-  async function respond<T>(call: string, signal: AbortSignal | undefined, read: () => T): Promise<T> {
+  async function respond<T>(call: string, signal: Signal | undefined, read: () => T): Promise<T> {
     stub.calls.push({ call, at: now() });
     stub.signals.push(signal);
     // The data is read before the wait, as on a slow network.

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { Signal } from '../../../src/watson/signal.ts';
 import { createSingleFlight } from '../../../src/watson/single-flight.ts';
 
 beforeEach(() => {
@@ -9,7 +10,7 @@ beforeEach(() => {
 /** Calls that the test settles. */
 function start() {
   const singleFlight = createSingleFlight();
-  const calls: (PromiseWithResolvers<object> & { signal: AbortSignal })[] = [];
+  const calls: (PromiseWithResolvers<object> & { signal: Signal })[] = [];
   const request = (key = 'a', signal?: AbortSignal) => {
     const result = singleFlight.deduplicate(key, signal, (callSignal) => {
       const call = { ...Promise.withResolvers<object>(), signal: callSignal };
