@@ -48,6 +48,13 @@ export async function useLiveList(example: Example): Promise<void> {
   await train('Empty');
   await alert(/^The model has no .*data/);
 
+  // The service fails for a while.
+  const isStale = page.getByRole('status').filter({ hasText: 'The service does not answer' });
+  service.setFaults({ status: 503 });
+  await isStale.waitFor();
+  service.setFaults();
+  await isStale.waitFor({ state: 'detached' });
+
   // The gateway is killed. Meanwhile the list changes.
   first.kill('SIGKILL');
   const isOld = page.getByRole('status').filter({ hasText: 'The connection is lost' });

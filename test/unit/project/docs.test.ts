@@ -36,3 +36,13 @@ test('the code of a first app is that of the examples', () => {
   expect(blocks.length).toBeGreaterThan(7);
   expect(unknown).toEqual([]);
 });
+
+test.each([
+  ['docs/clients.md', 'react-urql'],
+  ['examples/react-urql/README.md', 'react-urql'],
+  ['examples/react-apollo/README.md', 'react-apollo'],
+])('%s says how many lines the page of %s has', (page, example) => {
+  const source = readFileSync(join(ROOT, 'examples', example, 'src', 'App.tsx'), 'utf8');
+  const lines = source.trimEnd().split('\n').length;
+  expect(readFileSync(join(ROOT, page), 'utf8')).toContain(`${lines} lines`);
+});
