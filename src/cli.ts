@@ -9,6 +9,7 @@ import { findUpstream, mayHaveServiceSettings } from './config/upstream.ts';
 import type { Gateway } from './gateway.ts';
 import { createLogger, type Logger } from './log.ts';
 import { logEmulatorError } from './log-emulator-error.ts';
+import { findTracing } from './tracing/tracing.ts';
 import { readVersion } from './version.ts';
 
 type Closable = { close(): Promise<void> };
@@ -38,7 +39,8 @@ export async function run(argv: readonly string[], environment: Environment): Pr
 
 async function startGateway(environment: Environment, mistakes: readonly string[]): Promise<void> {
   const { config, found } = await readAll(environment, mistakes);
-  const log = createLogger(config.logLevel);
+  const tracing = await findTracing(readVersion());
+  const log = createLogger(config.logLevel, undefined, tracing?.logFields);
   for (const name of unknownNames(environment))
     log.warn({ setting: name }, 'unknown setting: it has no effect');
   for (const warning of found.warnings) log.warn({ warning }, 'unsafe or ambiguous setting');

@@ -1,4 +1,5 @@
 import type { AccessOptions } from './access/authentication.ts';
+import { REDIS_URL_FORM, redisAddressOf } from './config/redis-url.ts';
 import { CLUSTER_SETTINGS, MIN_SECRET_CHARACTERS, type ClusterOptions } from './config/cluster-settings.ts';
 import { DOCUMENT_MODES, type DocumentsOptions } from './config/document-settings.ts';
 import { DEFAULT_LIMITS, type Limits } from './config/limits.ts';
@@ -81,7 +82,6 @@ export type CompleteOptions = ReturnType<typeof completeOptions>;
 export function completeOptions(options: GatewayOptions) {
   checkNumbers(options);
   checkAccess(options);
-  checkCluster(options);
   checkDocuments(options);
   const { upstream, allowedOrigins = [] } = options;
   const pollIntervalMs = upstream ? POLL_INTERVAL_MS.other : POLL_INTERVAL_MS.embedded;
@@ -95,10 +95,7 @@ export function completeOptions(options: GatewayOptions) {
     busyTimeoutMs: options.busyTimeoutMs ?? DEFAULTS.busyTimeoutMs,
     uploadMaxBytes: options.uploadMaxBytes ?? DEFAULTS.uploadMaxBytes,
     access: options.access,
-    cluster: options.cluster && {
-      ...options.cluster,
-      prefix: options.cluster.prefix ?? CLUSTER_SETTINGS.prefix.fallback,
-    },
+    cluster: completeCluster(options),
     documents: options.documents,
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
@@ -148,9 +145,13 @@ function checkDocuments({ documents }: GatewayOptions): void {
     throw new RangeError(`documents.mode must be one of ${DOCUMENT_MODES.join(', ')}, but got: ${mode}`);
 }
 
-function checkCluster({ cluster, upstream }: GatewayOptions): void {
-  if (!cluster) return;
+function completeCluster({ cluster, upstream }: GatewayOptions) {
+  if (!cluster) return undefined;
+  const { redisUrl, secret, prefix = CLUSTER_SETTINGS.prefix.fallback } = cluster;
   if (!upstream) throw new TypeError('cluster needs upstream: an embedded service belongs to one replica');
-  if (!(cluster.secret.length >= MIN_SECRET_CHARACTERS))
+  if (!(secret.length >= MIN_SECRET_CHARACTERS))
     throw new RangeError(`cluster.secret must have at least ${MIN_SECRET_CHARACTERS} characters`);
+  const address = redisAddressOf(redisUrl);
+  if (!address) throw new TypeError(`cluster.redisUrl must be ${REDIS_URL_FORM}`);
+  return { address, secret, prefix };
 }

@@ -32,6 +32,7 @@ import { createStatusHub } from './status/hub.ts';
 import { createWritePlaces } from './graphql/write-places.ts';
 import { createWriteQueue } from './status/write-queue.ts';
 import { createUploadReader } from './upload/form.ts';
+import { findTracing } from './tracing/tracing.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
@@ -80,6 +81,8 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     );
   const version = readVersion();
   const metrics = createMetrics(version);
+  const tracing = await findTracing(version);
+  if (tracing) log.info('tracing is on: an OpenTelemetry SDK is registered');
   if (trusted) log.info({ documents: trusted.current.documents.size, mode: trusted.mode }, 'documents read');
   if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
   const watson = createWatson({
@@ -92,6 +95,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     useProxy: !emulator,
     ...connectionLimitsOf(limits, mode),
     onExchange: metrics.onExchange,
+    traceExchanges: tracing?.exchanges,
     onCircuitState(state, outage) {
       if (outage) {
         const { failures, lastError } = outage;
@@ -112,6 +116,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   const status = createStatusHub({
     observer: metrics.status,
     sharePolls: cluster?.sharePolls,
+    tracePolls: tracing?.polls,
     pollIntervalMs: options.pollIntervalMs,
     codeOf,
     onFailure: (error) =>
@@ -123,7 +128,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takePlace: createWritePlaces(limits),
   });
 
-  const rates = createRateLimits(limits);
+  const rates = createRateLimits(limits, cluster?.shareUse);
   const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
@@ -140,6 +145,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     takeMutations: rates.takeMutations,
     onAccepted: rates.accept,
     onOperation: metrics.onOperation,
+    traceOperation: tracing?.operation,
   });
   const bytes = memoryBudget(limits);
   const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
@@ -152,7 +158,11 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     'text/event-stream': groupsOf('text/event-stream'),
     'multipart/mixed': groupsOf('multipart/mixed'),
   };
-  const webSockets = createWebSockets({ ...shared, connectionLimits: options.connectionLimits });
+  const webSockets = createWebSockets({
+    ...shared,
+    connectionLimits: options.connectionLimits,
+    withinTrace: tracing?.within,
+  });
   metrics.read({
     watchers: () => status.watchers,
     groups: () => Object.values(streamGroups).reduce((sum, { size }) => sum + size, webSockets.groups),
@@ -166,6 +176,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     await cluster?.close();
     await watson.close();
     await emulator?.close();
+    await tracing?.flush();
   };
 
   const { stallTimeoutMs } = options.connectionLimits;
@@ -203,6 +214,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       metrics,
       version,
       maxConnections: descriptors.maxConnections,
+      withinTrace: tracing?.within,
       log,
     });
     const closeAll = async () => {

@@ -25,7 +25,7 @@ export interface AccessOptions {
 export type CheckAccess = (
   authorization: string | undefined,
   remoteAddress: string | undefined,
-) => Promise<Access>;
+) => Access | Promise<Access>;
 
 const FULL_ACCESS: Access = { role: 'write' };
 
@@ -34,8 +34,8 @@ export interface AccessHooks {
   onKeysLoad?: ((outcome: 'ok' | 'failed') => void) | undefined;
   /** Called when the keys of JWTs cannot be loaded. */
   onKeysFailure?: ((error: unknown) => void) | undefined;
-  /** Called before a token is rejected. What it rejects with replaces the error. */
-  onRejectedToken?: ((remoteAddress: string | undefined) => Promise<void>) | undefined;
+  /** Called before a token is rejected. What it throws replaces the error. */
+  onRejectedToken?: ((remoteAddress: string | undefined) => void) | undefined;
 }
 
 /** Decides which callers may use the gateway. */
@@ -51,7 +51,7 @@ export async function createAccess(
   options: AccessOptions | undefined,
   hooks: AccessHooks = {},
 ): Promise<AccessControl> {
-  if (!options) return { check: () => Promise.resolve(FULL_ACCESS), isReady: true, close() {} };
+  if (!options) return { check: () => FULL_ACCESS, isReady: true, close() {} };
   const { onKeysLoad = () => {}, onKeysFailure = () => {}, onRejectedToken } = hooks;
   // The library for JWTs is loaded only where it is used.
   const jwt =
@@ -64,7 +64,7 @@ export async function createAccess(
         return await check(authorization);
       } catch (error) {
         const isRejected = error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED';
-        if (isRejected) await onRejectedToken?.(remoteAddress);
+        if (isRejected) onRejectedToken?.(remoteAddress);
         throw error;
       }
     },

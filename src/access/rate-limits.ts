@@ -1,31 +1,36 @@
 import { createHash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { BurstyRateLimiter, RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/limits.ts';
 import { networkOf } from './connection-slots.ts';
+import { createRateLimiter, type RateUse } from './rate-limiter.ts';
 
-/** Counts what callers send. Each function rejects with `RATE_LIMITED` above the rate. */
+/** Counts what callers send. Each function throws `RATE_LIMITED` above the rate. */
 export interface RateLimits {
   /** Counts an operation of a caller, before its document is read. */
-  takeRequest: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeRequest: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
-  takeSubscription: (caller: string, remoteAddress: string | undefined) => Promise<void>;
+  takeSubscription: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts the root fields of a mutation, before the first is executed. */
-  takeMutations: (caller: string, count: number) => Promise<void>;
+  takeMutations: (caller: string, count: number) => void;
   /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
-  takeAuthFailure: (remoteAddress: string | undefined) => Promise<void>;
+  takeAuthFailure: (remoteAddress: string | undefined) => void;
   /** Called when the service has accepted the credential of a caller. Its requests no longer count for its address. */
   accept: (caller: string) => void;
 }
 
-type Take = (key: string, points: number) => Promise<void>;
+/** What callers have used on one replica since it last said so. */
+export interface SharedUse extends RateUse {
+  /** Names one of the rates. */
+  rate: string;
+  key: string;
+}
+
+/** Sends what callers use here to the other replicas, and passes on what they use there. Neither is waited for. */
+export type ShareUse = (onUse: (use: SharedUse) => void) => (use: SharedUse) => void;
 
 /** Requests are counted in tenths, for subscriptions. */
 const POINTS_OF_REQUEST = 10;
-/** On top of the rate, a caller may send this many times the rate in each `BURST_SECONDS`. */
-const BURST = 2;
-const BURST_SECONDS = 10;
 /** A longer credential is rejected, so its hash is never needed. */
 export const MAX_CREDENTIAL_CHARACTERS = 16_384;
 const CREDENTIAL = 'credential ';
@@ -35,62 +40,64 @@ const KEY_CHARACTERS = 200;
 /** How many accepted credentials are remembered, and how long after the last request that the service accepted. */
 const MAX_ACCEPTED = 100_000;
 const ACCEPTED_MS = 60 * 60 * 1_000;
+/** A credential that was accepted in this time is not noted again. */
+const REFRESH_MS = 60 * 1_000;
 
-export function createRateLimits(limits: Limits): RateLimits {
+/** @param share absent: the rates hold for this process alone */
+export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
   const { requestsPerSecond, mutationsPerSecond, authFailuresPerSecond, unverifiedRequestsPerSecond } =
     limits;
   const accepted = new LRUCache<string, true>({ max: MAX_ACCEPTED, ttl: ACCEPTED_MS });
-  const takeRequest = limiter(
-    requestsPerSecond * POINTS_OF_REQUEST,
-    `A caller may send at most ${requestsPerSecond} requests a second (LEXIGATE_MAX_REQUESTS_PER_SECOND).`,
-  );
-  const takeMutations = limiter(
-    mutationsPerSecond,
-    `A caller may send at most ${mutationsPerSecond} mutations a second (LEXIGATE_MAX_MUTATIONS_PER_SECOND).`,
-  );
-  const takeAuthFailure = limiter(
-    authFailuresPerSecond,
-    `One address may send at most ${authFailuresPerSecond} rejected tokens a second (LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND).`,
-  );
-  const takeUnverified = limiter(
-    unverifiedRequestsPerSecond * POINTS_OF_REQUEST,
-    `One address may send at most ${unverifiedRequestsPerSecond} requests a second with credentials that the service has not accepted yet (LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND).`,
-  );
+  const rates = {
+    requests: rateOf(
+      requestsPerSecond * POINTS_OF_REQUEST,
+      `A caller may send at most ${requestsPerSecond} requests a second (LEXIGATE_MAX_REQUESTS_PER_SECOND).`,
+    ),
+    mutations: rateOf(
+      mutationsPerSecond,
+      `A caller may send at most ${mutationsPerSecond} mutations a second (LEXIGATE_MAX_MUTATIONS_PER_SECOND).`,
+    ),
+    authFailures: rateOf(
+      authFailuresPerSecond,
+      `One address may send at most ${authFailuresPerSecond} rejected tokens a second (LEXIGATE_MAX_AUTH_FAILURES_PER_SECOND).`,
+    ),
+    unverified: rateOf(
+      unverifiedRequestsPerSecond * POINTS_OF_REQUEST,
+      `One address may send at most ${unverifiedRequestsPerSecond} requests a second with credentials that the service has not accepted yet (LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND).`,
+    ),
+  };
+  const byName = new Map(Object.entries(rates));
+  const onUsed = share?.(({ rate, key, ...use }) => byName.get(rate)?.addRemote(key, use));
 
-  async function take(caller: string, remoteAddress: string | undefined, points: number): Promise<void> {
-    await takeRequest(caller, points);
-    // A client may send a new credential with each request, to be a new caller each time.
-    const isUnverified = caller.startsWith(CREDENTIAL) && !accepted.has(caller);
-    if (isUnverified) await takeUnverified(networkOf(remoteAddress ?? ''), points);
+  function take(rate: keyof typeof rates, key: string, points: number): void {
+    const use = rates[rate].take(key, points);
+    onUsed?.({ rate, key, ...use });
   }
 
+  // A client may send a new credential with each request, to be a new caller each time.
+  const isUnverified = (caller: string) => caller.startsWith(CREDENTIAL) && !accepted.has(caller);
+
   return {
-    takeRequest: (caller, remoteAddress) => take(caller, remoteAddress, POINTS_OF_REQUEST),
-    takeSubscription: (caller, remoteAddress) => take(caller, remoteAddress, 1),
-    accept: (caller) => void accepted.set(caller, true),
+    takeRequest(caller, remoteAddress) {
+      take('requests', caller, POINTS_OF_REQUEST);
+      if (isUnverified(caller)) take('unverified', networkOf(remoteAddress ?? ''), POINTS_OF_REQUEST);
+    },
+    // The other replicas are not told: when one drains, its clients subscribe again on the others, all at once.
+    takeSubscription(caller, remoteAddress) {
+      rates.requests.take(caller, 1);
+      if (isUnverified(caller)) rates.unverified.take(networkOf(remoteAddress ?? ''), 1);
+    },
+    accept(caller) {
+      if (accepted.getRemainingTTL(caller) < ACCEPTED_MS - REFRESH_MS) accepted.set(caller, true);
+    },
     // A document with more mutations than the rate would otherwise never run.
-    takeMutations: (caller, count) => takeMutations(caller, Math.min(count, mutationsPerSecond)),
-    takeAuthFailure: (remoteAddress) => takeAuthFailure(networkOf(remoteAddress ?? ''), 1),
+    takeMutations: (caller, count) => take('mutations', caller, Math.min(count, mutationsPerSecond)),
+    takeAuthFailure: (remoteAddress) => take('authFailures', networkOf(remoteAddress ?? ''), 1),
   };
 }
 
-/**
- * The store keeps a key for one second, and for `BURST_SECONDS` if it exceeded the rate. What the gateway can receive in
- * that time bounds the number of keys.
- */
-function limiter(points: number, message: string): Take {
-  const limit = new BurstyRateLimiter(
-    new RateLimiterMemory({ points, duration: 1 }),
-    new RateLimiterMemory({ points: points * BURST, duration: BURST_SECONDS }),
-  );
-  return async (key, count) => {
-    try {
-      await limit.consume(key, count);
-    } catch (error) {
-      if (error instanceof RateLimiterRes) throw rateLimited(message, error.msBeforeNext);
-      throw error;
-    }
-  };
+function rateOf(points: number, message: string) {
+  return createRateLimiter(points, (waitMs) => rateLimited(message, waitMs));
 }
 
 function rateLimited(message: string, waitMs: number): GraphQLError {

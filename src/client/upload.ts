@@ -107,8 +107,9 @@ export function countedBody(form: FormData, onProgress: OnProgress): RequestInit
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       // The frame of the form is not counted: it would go beyond the total.
+      const isComplete = sentBytes === totalBytes;
       sentBytes = Math.min(totalBytes, sentBytes + chunk.byteLength);
-      onProgress({ sentBytes, totalBytes });
+      if (!isComplete) onProgress({ sentBytes, totalBytes });
       controller.enqueue(chunk);
     },
   });

@@ -1,4 +1,5 @@
 import type { ClusterObserver } from './observer.ts';
+import { createChannels } from './redis-channels.ts';
 import type { RedisConnection } from './redis-connection.ts';
 import { readBegun, readHint, readPublished, readStanding } from './redis-reply.ts';
 import type { SCRIPTS } from './scripts.ts';
@@ -12,15 +13,18 @@ export interface RedisStoreOptions {
   observer: ClusterObserver;
 }
 
+export interface RedisStore extends Store {
+  /** Passes on what any replica sends to a channel; returns the function that sends. It rejects while Redis is away. */
+  broadcast(name: string, onMessage: (message: string) => void): (message: string) => Promise<void>;
+}
+
 /** Without a response within this time, Redis counts as away. */
 const RESPONSE_MS = 1_000;
 /** Time between two attempts to reach Redis while it is away. */
 const PROBE_MS = 500;
-/** Scope that is used to find out whether Redis runs the scripts. */
-const PROBE_TAG = 'probe';
 
 /** The store in Redis or Valkey. While Redis is away every operation is rejected at once, and nothing is queued. */
-export function createRedisStore({ connect, prefix, observer }: RedisStoreOptions): Store {
+export function createRedisStore({ connect, prefix, observer }: RedisStoreOptions): RedisStore {
   const listeners = new Set<ScopeListener>();
   let isAvailable = false;
   /** Whether the observer knows that Redis is away. */
@@ -28,11 +32,14 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
   let isClosed = false;
   let probeTimer: NodeJS.Timeout | undefined;
   let isProbing = false;
+  /** Scope that is used to find out whether Redis runs the scripts: the last that failed, since a cluster may have lost a part. */
+  let probeTag = 'probe';
   let lastError: unknown = new Error('not connected yet');
   const connection = connect({
     onReady: () => void probe(),
     onLost: setAway,
   });
+  const channels = createChannels(connection, RESPONSE_MS);
 
   function keysOf(tag: string): [string, string, string] {
     // In a Redis Cluster, what is in braces decides which server has the keys.
@@ -61,7 +68,7 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
   async function probe(): Promise<void> {
     if (isProbing || isAvailable || isClosed) return;
     isProbing = true;
-    const error = await failureOf(connection.run('leave', keysOf(PROBE_TAG), ['probe', '0', '0', '1']));
+    const error = await failureOf(reach());
     isProbing = false;
     if (error !== undefined) return setAway(error);
     isAvailable = true;
@@ -70,16 +77,30 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     for (const listener of listeners) listener.onAvailable(true);
   }
 
+  async function reach(): Promise<void> {
+    await connection.run('leaveScope', keysOf(probeTag), ['probe', '0', '0', '1']);
+    await channels.restore();
+  }
+
   async function run(
     script: keyof typeof SCRIPTS,
     tag: string,
     { replica, from, contentAt }: Call,
     ...args: (string | Buffer)[]
   ): Promise<unknown[]> {
+    const all = [replica, String(from), String(contentAt), ...args];
+    try {
+      return await whileAvailable(() => connection.run(script, keysOf(tag), all));
+    } catch (error) {
+      probeTag = tag;
+      throw error;
+    }
+  }
+
+  async function whileAvailable<T>(call: () => Promise<T>): Promise<T> {
     if (!isAvailable) throw lastError;
     try {
-      const all = [replica, String(from), String(contentAt), ...args];
-      return await withTimeout(connection.run(script, keysOf(tag), all), RESPONSE_MS);
+      return await withTimeout(call(), RESPONSE_MS);
     } catch (error) {
       setAway(error);
       throw error;
@@ -87,24 +108,25 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
   }
 
   function open(tag: string, listener: ScopeListener): ScopeStore {
-    const [, , channel] = keysOf(tag);
-    const onMessage = (message: string) => listener.onHint(readHint(message));
+    const [, , name] = keysOf(tag);
+    const channel = channels.open(name, (message) => listener.onHint(readHint(message)));
     listeners.add(listener);
     return {
-      subscribed: () => withTimeout(connection.subscribe(channel, onMessage), RESPONSE_MS),
+      subscribed: () => channel.subscribed(),
       attend: async ({ interest, isMutation, ...call }) =>
-        readStanding(await run('attend', tag, call, interest, isMutation ? '1' : '0')),
-      begin: async ({ interest, want, ...call }) => readBegun(await run('begin', tag, call, interest, want)),
+        readStanding(await run('attendScope', tag, call, interest, isMutation ? '1' : '0')),
+      begin: async ({ interest, want, ...call }) =>
+        readBegun(await run('beginPoll', tag, call, interest, want)),
       publish: async ({ token, observedAt, content, ...call }) => {
         const given = [String(token), String(observedAt), content ? '1' : '0', content ?? ''];
-        return readPublished(await run('publish', tag, call, ...given));
+        return readPublished(await run('publishPoll', tag, call, ...given));
       },
       async leave(replica, isLast) {
-        await run('leave', tag, { replica, from: 0, contentAt: 0 }, isLast ? '1' : '0');
+        await run('leaveScope', tag, { replica, from: 0, contentAt: 0 }, isLast ? '1' : '0');
       },
       close() {
         listeners.delete(listener);
-        connection.unsubscribe(channel).catch(() => {});
+        channel.unsubscribe();
       },
     };
   }
@@ -114,6 +136,11 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
       return isAvailable;
     },
     open,
+    broadcast(name, onMessage) {
+      const channel = channels.open(`${prefix}:${name}`, onMessage);
+      if (isAvailable) channel.subscribed().catch(setAway);
+      return async (message) => void (await whileAvailable(() => connection.publish(channel.name, message)));
+    },
     async close() {
       isClosed = true;
       isAvailable = false;

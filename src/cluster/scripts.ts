@@ -135,9 +135,10 @@ end
 return standing()
 `;
 
+/** The names differ from those of commands, since the client has a method for each. */
 export const SCRIPTS = {
-  attend: PRELUDE + ATTEND,
-  begin: PRELUDE + BEGIN,
-  publish: PRELUDE + PUBLISH,
-  leave: PRELUDE + LEAVE,
+  attendScope: PRELUDE + ATTEND,
+  beginPoll: PRELUDE + BEGIN,
+  publishPoll: PRELUDE + PUBLISH,
+  leaveScope: PRELUDE + LEAVE,
 } as const;

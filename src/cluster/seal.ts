@@ -10,7 +10,7 @@ export interface Seal {
 }
 
 /** What is sealed. One cannot be taken for the other. */
-export type Content = 'snapshot' | 'interest';
+export type Content = 'snapshot' | 'interest' | 'use';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;

@@ -1,11 +1,15 @@
 import { optional, type Parser } from './parser.ts';
+import { REDIS_URL_FORM, redisAddressOf } from './redis-url.ts';
 import type { Command, SettingTable, ValuesOf } from './setting.ts';
 
 const commands: readonly Command[] = ['gateway'];
 
 /** The Redis or Valkey that several replicas share. */
 export interface ClusterOptions {
-  /** `redis://` or `rediss://` (TLS), with ACL user, password and database as far as they are needed. */
+  /**
+   * `redis://`, `redis-sentinel://` or `redis-cluster://`, with `rediss` for TLS, and with ACL user, password and database
+   * as far as they are needed. See `docs/cluster.md`.
+   */
   redisUrl: string;
   /** The same for all replicas, at least 32 characters. It encrypts everything in Redis. */
   secret: string;
@@ -17,14 +21,9 @@ export const MIN_SECRET_CHARACTERS = 32;
 
 /** The messages do not quote it: it may have a password. */
 const redisUrl: Parser<string> = {
-  values: 'redis or rediss URL',
+  values: 'redis, redis-sentinel or redis-cluster URL, rediss… for TLS',
   parse(text, report) {
-    const url = URL.parse(text);
-    const isRedis = (url?.protocol === 'redis:' || url?.protocol === 'rediss:') && url.hostname !== '';
-    if (!isRedis || !/^\/?\d*$/.test(url.pathname))
-      report(
-        'must be redis://HOST:PORT/DATABASE, or rediss:// for TLS, with USER:PASSWORD@ if Redis needs them',
-      );
+    if (!redisAddressOf(text)) report(`must be ${REDIS_URL_FORM}`);
     return text;
   },
 };

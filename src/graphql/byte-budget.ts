@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
+import { SweptMap } from '../watson/swept-map.ts';
 import { requestError } from './request-error.ts';
 
 export interface ByteBudgetOptions {
@@ -23,10 +24,18 @@ export function memoryBudget(limits: Pick<Limits, 'bytesInFlight' | 'bytesPerCal
   });
 }
 
+/** The bytes of one caller. */
+interface Account {
+  bytes: number;
+}
+
 /** Counts bytes for each caller and in all. */
 export class ByteBudget {
   readonly #options: ByteBudgetOptions;
-  readonly #byCaller = new Map<string, number>();
+  readonly #accounts = new SweptMap<Account>(
+    () => ({ bytes: 0 }),
+    ({ bytes }) => bytes === 0,
+  );
   #all = 0;
 
   constructor(options: ByteBudgetOptions) {
@@ -38,16 +47,19 @@ export class ByteBudget {
     return new ByteLease(caller, this);
   }
 
+  accountOf(caller: string): Account {
+    return this.#accounts.get(caller);
+  }
+
   /** Adds bytes, or returns the error of the limit that they exceed. A negative number returns bytes. */
-  add(caller: string, bytes: number): GraphQLError | undefined {
+  add(account: Account, bytes: number): GraphQLError | undefined {
     const all = this.#all + bytes;
-    const own = (this.#byCaller.get(caller) ?? 0) + bytes;
+    const own = account.bytes + bytes;
     const { maxOfCaller, maxInAll, ofCaller, inAll } = this.#options;
     if (bytes > 0 && own > maxOfCaller) return ofCaller(maxOfCaller);
     if (bytes > 0 && all > maxInAll) return inAll(maxInAll);
     this.#all = all;
-    if (own === 0) this.#byCaller.delete(caller);
-    else this.#byCaller.set(caller, own);
+    account.bytes = own;
     return undefined;
   }
 }
@@ -56,6 +68,8 @@ export class ByteBudget {
 export class ByteLease {
   readonly caller: string;
   readonly #budget: ByteBudget;
+  /** The account is kept while this lease holds bytes: without bytes it may be replaced. */
+  #account: Account | undefined;
   #bytes = 0;
   #isReleased = false;
 
@@ -71,9 +85,12 @@ export class ByteLease {
   /** Replaces the number of bytes. Returns the error of a limit that is exceeded; then the number stays as it was. */
   hold(bytes: number): GraphQLError | undefined {
     if (bytes === this.#bytes || this.#isReleased) return undefined;
-    const error = this.#budget.add(this.caller, bytes - this.#bytes);
-    if (!error) this.#bytes = bytes;
-    return error;
+    const account = this.#account ?? this.#budget.accountOf(this.caller);
+    const error = this.#budget.add(account, bytes - this.#bytes);
+    if (error) return error;
+    this.#bytes = bytes;
+    this.#account = bytes === 0 ? undefined : account;
+    return undefined;
   }
 
   /** Returns all bytes, for good. */

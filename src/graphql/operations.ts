@@ -21,6 +21,7 @@ import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
 import { createSharedQueries, type KnownQuery, type QueryOutcome } from './shared-queries.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
+import type { TracedOperation, TraceOperation } from './trace.ts';
 import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 
 export interface OperationsOptions {
@@ -35,12 +36,14 @@ export interface OperationsOptions {
   log?: Logger | undefined;
   /** Called once for each request, where documents are listed. */
   onDocument?: ((origin: DocumentOrigin) => void) | undefined;
-  /** Counts mutations before they are executed. Rejects with a `GraphQLError` above the rate of the caller. */
-  takeMutations?: ((callerKey: string, count: number) => Promise<void>) | undefined;
+  /** Counts mutations before they are executed. Throws a `GraphQLError` above the rate of the caller. */
+  takeMutations?: ((callerKey: string, count: number) => void) | undefined;
   /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
   onAccepted?: ((callerKey: string) => void) | undefined;
   /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
   onOperation?: ((ended: EndedOperation) => void) | undefined;
+  /** Makes a span of each operation. */
+  traceOperation?: TraceOperation | undefined;
 }
 
 export interface EndedOperation {
@@ -109,7 +112,15 @@ const READ_ONLY = requestError(
 );
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
-  const { trusted, log, takeMutations, onAccepted, onOperation, onDocument } = options;
+  const {
+    trusted,
+    log,
+    takeMutations,
+    onAccepted,
+    onOperation,
+    onDocument,
+    traceOperation = untraced,
+  } = options;
   const check = createRequestCheck({ schema, introspection, limits, trusted, log });
   const common = {
     schema,
@@ -123,15 +134,15 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   /** The reason why an operation must not be executed. */
-  async function rejectionOf(
+  function rejectionOf(
     document: DocumentNode,
     operation: OperationDefinitionNode | null | undefined,
     { budget, role, callerKey }: Context,
-  ): Promise<GraphQLError | undefined> {
+  ): GraphQLError | undefined {
     if (budget.expiredToken || operation?.operation !== 'mutation') return budget.expiredToken;
     if (role === 'read') return READ_ONLY;
     try {
-      await takeMutations?.(callerKey, countRootFields(document, operation));
+      takeMutations?.(callerKey, countRootFields(document, operation));
       return undefined;
     } catch (error) {
       if (error instanceof GraphQLError) return error;
@@ -147,16 +158,15 @@ export function createOperations(options: OperationsOptions): Operations {
 
   /** Runs the work of a query or mutation, and counts how it ends. */
   async function counted<T extends Performed>(
-    operation: EndedOperation['operation'],
-    { budget, callerKey, status, watson }: Context,
+    { type, name }: Pick<TracedOperation, 'type' | 'name'>,
+    { budget, callerKey, status, watson, requestId }: Context,
     work: () => Promise<T>,
   ): Promise<T> {
     const startedAt = performance.now();
     try {
-      const performed = await work();
-      const { errors } = performed.result ?? {};
-      const code = errors?.[0] && codeOf(errors[0]);
-      onOperation?.({ operation, code, durationMs: performance.now() - startedAt });
+      const performed = await traceOperation({ type, name, requestId }, work, codeIn);
+      const code = codeIn(performed);
+      onOperation?.({ operation: type, code, durationMs: performance.now() - startedAt });
       if (!code && performed.hasCalled) onAccepted?.(callerKey);
       // Revoked credentials: a poll now ends the subscriptions that use them.
       if (code === 'UNAUTHENTICATED') status.wake(watson);
@@ -184,14 +194,15 @@ export function createOperations(options: OperationsOptions): Operations {
       const { document, operationName } = args;
       const context = args.contextValue as Context;
       const definition = getOperationAST(document, operationName);
-      const operation = definition?.operation ?? 'invalid';
-      const { result } = await counted(operation, context, async () => {
-        const rejection = await rejectionOf(document, definition, context);
+      const type = definition?.operation ?? 'invalid';
+      const name = definition?.name?.value;
+      const { result } = await counted({ type, name }, context, async () => {
+        const rejection = rejectionOf(document, definition, context);
         if (rejection) return { result: { errors: [rejection] }, hasCalled: false };
         try {
           return { result: await perform(args), hasCalled: context.budget.hasCalled };
         } finally {
-          if (operation === 'mutation') queries.forget();
+          if (type === 'mutation') queries.forget();
         }
       });
       return result;
@@ -212,7 +223,7 @@ export function createOperations(options: OperationsOptions): Operations {
     isCurrent: ({ generation }) => generation === generationOf(trusted),
     runQuery(query, caller, context) {
       if (query.origin) onDocument?.(query.origin);
-      return counted('query', context, async () => {
+      return counted({ type: 'query', name: query.operationName }, context, async () => {
         const { expiredToken } = context.budget;
         return expiredToken
           ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }
@@ -221,11 +232,28 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async start({ document, operationName, variableValues, contextValue }, contextForEvent) {
       const args = { ...common, document, operationName, variableValues, contextValue };
-      const { expiredToken } = (contextValue as Context).budget;
-      const live = expiredToken ? { errors: [expiredToken] } : await startLive(args, contextForEvent);
-      const code = 'errors' in live ? codeOf(live.errors[0]) : undefined;
+      const { budget, requestId } = contextValue as Context;
+      const { expiredToken } = budget;
+      const name = getOperationAST(document, operationName)?.name?.value;
+      const live = await traceOperation(
+        { type: 'subscription', name, requestId },
+        async () => (expiredToken ? { errors: [expiredToken] } : startLive(args, contextForEvent)),
+        codeOfStart,
+      );
+      const code = codeOfStart(live);
       onOperation?.({ operation: 'subscription', code });
       return live;
     },
   };
+}
+
+const untraced: TraceOperation = (_operation, work) => work();
+
+function codeIn({ result }: Performed): string | undefined {
+  const first = result?.errors?.[0];
+  return first && codeOf(first);
+}
+
+function codeOfStart(live: object & { errors?: readonly GraphQLError[] }): string | undefined {
+  return live.errors ? codeOf(live.errors[0]) : undefined;
 }

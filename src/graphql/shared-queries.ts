@@ -24,6 +24,8 @@ export interface KnownQuery {
 /** What a query comes to: its result as JSON, or a result with errors. */
 export interface QueryOutcome {
   json?: Buffer;
+  /** The bytes of `json` as a string, which Node writes together with the headers. Made when it is first sent. */
+  latin1?: string;
   result?: ExecutionResult;
   /** Bytes of the answer, as counted during the execution. */
   chargedBytes: number;

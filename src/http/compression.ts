@@ -22,6 +22,11 @@ export function compress(body: Buffer, coding: Exclude<Coding, 'identity'>): Pro
   return coding === 'br' ? promisify(brotliCompress)(body, BROTLI) : promisify(gzip)(body, GZIP);
 }
 
+/** Whether a body is sent as it is because its compression is not worth it. */
+export function encodesAsIs({ length }: Buffer, { coding, isForced }: ChosenCoding): boolean {
+  return coding === 'identity' || (length <= MIN_BYTES && !isForced);
+}
+
 /** The body in the chosen coding if that is worth it. */
 export async function encode(body: Buffer, { coding, isForced }: ChosenCoding): Promise<EncodedBody> {
   const isWorth = body.length > MIN_BYTES && underWay < MAX_UNDER_WAY;

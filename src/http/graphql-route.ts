@@ -6,6 +6,7 @@ import type { ByteBudget } from '../graphql/byte-budget.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { ReadUpload, Upload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
+import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
 import type { Lane } from './lane.ts';
 import { operationTypeFor, prefersPage, streamTypeFor } from './negotiation.ts';
@@ -29,14 +30,14 @@ export interface GraphQLRouteOptions {
   isTrustedOnly: boolean;
 }
 
-export type Route = (req: IncomingMessage, res: ServerResponse, requestId: string) => Promise<void>;
+export type Route = (req: IncomingMessage, res: GatewayResponse) => Promise<void>;
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   const { access, rates, bytes, limits, streams, lane, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
-  return async (req, res, requestId) => {
+  return async (req, res) => {
     // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     const isGet = isRead(req);
@@ -47,25 +48,36 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     const { authorization } = req.headers;
     const { remoteAddress } = req.socket;
     // A preflight request never has a token.
-    const granted = isPreflight ? undefined : await access(authorization, remoteAddress);
+    const checked = isPreflight ? undefined : access(authorization, remoteAddress);
+    const granted = checked instanceof Promise ? await checked : checked;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    if (granted) await rates.takeRequest(callerKey, remoteAddress);
+    if (granted) rates.takeRequest(callerKey, remoteAddress);
     const streamType = streamTypeFor(req.headers.accept);
     const type = operationTypeFor(req.headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
     const documentId = isGet ? readUrlParameters(req.url).documentId : undefined;
     if (req.method === 'POST') checkContentCoding(req);
     const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
-    const caller = { authorization, requestId, ...granted, callerKey, trace: traceOf(req), isUpload };
+    const caller = {
+      authorization,
+      requestId: res.requestId,
+      ...granted,
+      callerKey,
+      trace: traceOf(req),
+      isUpload,
+    };
     const lease = bytes.open(callerKey);
     let upload: Upload | undefined;
     try {
+      if (isUpload) setCommonHeaders(res);
       if (isUpload) upload = await readUpload(req, res, lease);
       const openStream = () =>
         streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
       const context = { caller, lease, openStream, type, streamType, documentId };
-      if (req.method === 'POST' && !isUpload)
-        return await lane(req, res, await readJsonBody(req, res, bodyOptions, lease), context);
+      if (req.method === 'POST' && !isUpload) {
+        const read = readJsonBody(req, res, bodyOptions, lease);
+        return await lane(req, res, read instanceof Promise ? await read : read, context);
+      }
       const body = upload?.params;
       if (body) tidyParameters(body);
       // Its `close` event is over: nothing that ends with it may be opened.

@@ -1,5 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
@@ -8,6 +7,7 @@ import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
+import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import {
   discardBody,
@@ -42,18 +42,17 @@ export interface GuardOptions {
  */
 export type Guard = (
   req: IncomingMessage,
-  res: ServerResponse,
-  work: (requestId: string) => Promise<void>,
+  res: GatewayResponse,
+  work: (req: IncomingMessage, res: GatewayResponse) => Promise<void>,
 ) => Promise<void>;
 
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
   const { limits, metrics, log } = options;
   const logOrigin = createOriginLog(log);
-  const takeSlot = createRequestSlots(limits.socketOperations);
 
-  function check(req: IncomingMessage, res: ServerResponse): void {
-    takeSlot(req.socket, res);
+  function check(req: IncomingMessage, res: GatewayResponse): void {
+    checkPlace(res, limits.socketOperations);
     checkCoding(req, options.compression);
     checkTarget(req);
     checkRepeatedHeaders(req);
@@ -71,7 +70,9 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
-  function fail(req: IncomingMessage, res: ServerResponse, error: unknown, requestId: string): void {
+  function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): void {
+    const { requestId } = res;
+    setCommonHeaders(res);
     if (error instanceof GraphQLError) {
       const kind = String(error.extensions['code']);
       metrics.onRejectedRequest(kind);
@@ -86,33 +87,37 @@ export function createGuard(options: GuardOptions): Guard {
     sendError(res, requestError(500, 'INTERNAL_SERVER_ERROR', internalErrorMessage(requestId)));
   }
 
-  return async (req, res, work) => {
-    const requestId = requestIdOf(req);
-    const startedAt = performance.now();
-    res.setHeader('x-request-id', requestId);
-    res.setHeader('x-content-type-options', 'nosniff');
-    res.setHeader('cache-control', 'no-store');
-    res.setHeader(
-      'vary',
-      isGraphQLPath(req) ? 'Accept, Accept-Encoding, Authorization, Origin' : 'Accept-Encoding',
-    );
+  function logResponseError(this: GatewayResponse, error: Error): void {
+    log.debug({ requestId: this.requestId, err: error }, 'response error');
+  }
+
+  /** Node emits the errors of requests only where there is a listener. */
+  function logRequest(req: IncomingMessage, res: GatewayResponse): void {
+    const { requestId } = res;
     const { method } = req;
+    const startedAt = performance.now();
     req.on('error', (error) => log.debug({ requestId, err: error }, 'request error'));
-    res.on('error', (error) => log.debug({ requestId, err: error }, 'response error'));
+    res.once('close', () => {
+      const durationMs = Math.round(performance.now() - startedAt);
+      const path = loggedPathOf(req);
+      log.debug({ requestId, method, path, status: res.statusCode, durationMs }, 'request');
+    });
+  }
+
+  return async (req, res, work) => {
+    res.requestId = requestIdOf(req);
+    res.on('error', logResponseError);
+    if (log.isLevelEnabled('debug')) logRequest(req, res);
     const discard = () => discardBody(req, limits.requestMs);
-    if (!hasUsedBody(req)) discard();
-    res.once('finish', discard);
-    if (log.isLevelEnabled('debug'))
-      res.once('close', () => {
-        const durationMs = Math.round(performance.now() - startedAt);
-        const path = loggedPathOf(req);
-        log.debug({ requestId, method, path, status: res.statusCode, durationMs }, 'request');
-      });
+    if (!hasUsedBody(req)) {
+      setCommonHeaders(res, isGraphQLPath(req) ? undefined : 'Accept-Encoding');
+      discard();
+    } else if (!req.complete) res.once('finish', discard);
     try {
       check(req, res);
-      await work(requestId);
+      await work(req, res);
     } catch (error) {
-      fail(req, res, error, requestId);
+      fail(req, res, error);
     } finally {
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
       discard();
@@ -121,20 +126,14 @@ export function createGuard(options: GuardOptions): Guard {
   };
 }
 
-/** Counts requests that are pipelined on one connection: a client may send them without waiting for answers. */
-function createRequestSlots(max: number): (socket: Socket, res: ServerResponse) => void {
-  const open = new WeakMap<Socket, number>();
-  return (socket, res) => {
-    const count = (open.get(socket) ?? 0) + 1;
-    if (count > max)
-      throw requestError(
-        429,
-        'TOO_MANY_OPERATIONS',
-        `One connection may have at most ${max} operations under way (LEXIGATE_MAX_OPERATIONS_PER_SOCKET).`,
-      );
-    open.set(socket, count);
-    res.once('close', () => open.set(socket, (open.get(socket) ?? 1) - 1));
-  };
+/** A client may pipeline requests on one connection, without waiting for answers. */
+function checkPlace({ place }: GatewayResponse, max: number): void {
+  if (place <= max) return;
+  throw requestError(
+    429,
+    'TOO_MANY_OPERATIONS',
+    `One connection may have at most ${max} operations under way (LEXIGATE_MAX_OPERATIONS_PER_SOCKET).`,
+  );
 }
 
 /** Yoga answers other targets with a stack trace. */
@@ -150,7 +149,9 @@ function checkTarget(req: IncomingMessage): void {
 function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
   const sent: string[] = [];
   for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]?.toLowerCase() ?? '';
+    const given = rawHeaders[i] ?? '';
+    if (!SINGLE_LENGTHS.includes(given.length)) continue;
+    const name = given.toLowerCase();
     if (!SINGLE_HEADERS.includes(name)) continue;
     if (sent.includes(name))
       throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
@@ -159,6 +160,8 @@ function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
 }
 
 const SINGLE_HEADERS = ['host', 'authorization', 'origin'];
+/** A comparison of lengths costs less than one of names. */
+const SINGLE_LENGTHS = SINGLE_HEADERS.map(({ length }) => length);
 
 /** A client may exclude every coding that the gateway has, also none at all (`*;q=0`). */
 function checkCoding({ headers }: IncomingMessage, mayCompress: boolean): void {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
-import { mediaTypeOf } from './request.ts';
+import { remembered } from './remembered.ts';
 
 export interface BodyOptions {
   maxBytes: number;
@@ -13,14 +13,25 @@ export interface BodyOptions {
 /** Size of the buffer of a body when its first byte arrives. It doubles as more arrives. */
 const FIRST_BYTES = 4096;
 
-/** Reads the bytes of a GraphQL request that is posted as JSON. */
-export async function readJsonBody(
+/** Reads the bytes of a GraphQL request that is posted as JSON. No promise where they have arrived. */
+export function readJsonBody(
+  req: IncomingMessage,
+  res: ServerResponse,
+  options: BodyOptions,
+  lease: ByteLease,
+): Buffer | Promise<Buffer> {
+  if (!isJsonInUtf8(req.headers['content-type'] ?? ''))
+    throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON);
+  const isThere = req.complete && !req.destroyed && req.readableLength <= options.maxBytes;
+  return isThere ? takeBytes(req, options, lease) : awaitBytes(req, res, options, lease);
+}
+
+async function awaitBytes(
   req: IncomingMessage,
   res: ServerResponse,
   options: BodyOptions,
   lease: ByteLease,
 ): Promise<Buffer> {
-  checkHeaders(req);
   try {
     return await readBytes(req, options, lease);
   } catch (error) {
@@ -31,15 +42,14 @@ export async function readJsonBody(
 }
 
 /** Only JSON may be posted: browsers send a form of another site without a preflight request. */
-function checkHeaders(req: IncomingMessage): void {
-  const [, ...parameters] = (req.headers['content-type'] ?? '').toLowerCase().split(';');
+const isJsonInUtf8 = remembered((contentType) => {
+  const [mediaType = '', ...parameters] = contentType.toLowerCase().split(';');
   const charset = parameters
     .map((parameter) => parameter.trim())
     .find((parameter) => parameter.startsWith('charset='));
   const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-  if (mediaTypeOf(req) === 'application/json' && isUtf8) return;
-  throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON);
-}
+  return mediaType.trim() === 'application/json' && isUtf8;
+});
 
 const NOT_JSON = 'Post application/json in UTF-8, not compressed.';
 
@@ -48,6 +58,15 @@ export function checkContentCoding({ headers }: IncomingMessage): void {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity') return;
   throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON, { 'accept-encoding': 'identity' });
+}
+
+function takeBytes(req: IncomingMessage, { maxBytes }: BodyOptions, lease: ByteLease): Buffer {
+  const error = lease.hold(Math.max(req.readableLength, Math.min(maxBytes, FIRST_BYTES)));
+  if (error) throw error;
+  const chunks: Buffer[] = [];
+  while (req.readableLength > 0) chunks.push(req.read());
+  const [first = NO_BYTES] = chunks;
+  return chunks.length > 1 ? Buffer.concat(chunks) : first;
 }
 
 function readBytes(

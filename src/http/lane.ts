@@ -1,19 +1,22 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
 import type { Operations } from '../graphql/operations.ts';
-import type { KnownQuery } from '../graphql/shared-queries.ts';
+import type { KnownQuery, QueryOutcome } from '../graphql/shared-queries.ts';
+import { encodesAsIs } from './compression.ts';
+import { graphqlHeaders, setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { parseJsonBody } from './json-body.ts';
 import { isJson } from './negotiation.ts';
 import { tidyParameters } from './parameters.ts';
-import { sendResult } from './send-content.ts';
+import { isHandedOver, progress, SMALL_BYTES } from './send-body.ts';
+import { codingOf, sendResult } from './send-content.ts';
 import type { YogaHandler } from './yoga.ts';
 import type { RequestContext } from './yoga-context.ts';
 
 /** Answers an operation that is posted as JSON. */
 export type Lane = (
   req: IncomingMessage,
-  res: ServerResponse,
+  res: GatewayResponse,
   body: Buffer,
   context: RequestContext,
 ) => Promise<void>;
@@ -53,22 +56,49 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
 
   async function answer(
     req: IncomingMessage,
-    res: ServerResponse,
+    res: GatewayResponse,
     query: KnownQuery,
     context: RequestContext,
   ): Promise<void> {
-    const { caller, lease, type } = context;
+    const { caller, lease } = context;
     const operation = operations.makeContext(caller);
-    res.once('close', () => operation.budget.disconnect());
+    res.operation = operation.budget;
     const outcome = await operations.runQuery(query, caller, operation);
     const { json, result = { data: null }, chargedBytes } = outcome;
     const error = lease.hold(chargedBytes);
+    if (!error && json) return send(res, outcome, json, context);
     const performed = { result: error ? { errors: [error] } : result, chargedBytes };
-    if (error || !json)
-      return yoga(Object.assign(req, { body: NO_DOCUMENT }), res, { ...context, performed });
+    return toYoga(Object.assign(req, { body: NO_DOCUMENT }), res, { ...context, performed });
+  }
+
+  /** Sends the result of a query that succeeded. */
+  async function send(
+    res: GatewayResponse,
+    outcome: QueryOutcome,
+    json: Buffer,
+    { type, lease }: RequestContext,
+  ): Promise<void> {
     if (res.destroyed) return;
-    res.setHeader('content-type', `${type}; charset=utf-8`);
-    await sendResult(res, { status: 200, content: json, type, lease, stallTimeoutMs });
+    const contentType = `${type}; charset=utf-8`;
+    if (json.length > SMALL_BYTES || !encodesAsIs(json, codingOf(res))) {
+      setCommonHeaders(res);
+      res.setHeader('content-type', contentType);
+      return sendResult(res, { status: 200, content: json, type, lease, stallTimeoutMs });
+    }
+    const error = lease.hold(json.length);
+    if (error) throw error;
+    const headers = graphqlHeaders(res);
+    headers.push('content-type', contentType, 'content-length', String(json.length));
+    res.writeHead(200, headers);
+    // Every response to the same outcome sends the same text.
+    outcome.latin1 ??= json.toString('latin1');
+    res.end(outcome.latin1, 'latin1');
+    if (!isHandedOver(res)) await progress(res, 'finish', stallTimeoutMs);
+  }
+
+  function toYoga(req: IncomingMessage, res: GatewayResponse, context: RequestContext): Promise<void> {
+    setCommonHeaders(res);
+    return yoga(req, res, context);
   }
 
   return async (req, res, body, context) => {
@@ -91,7 +121,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     // Its `close` event is over: nothing that ends with it may be opened.
     if (res.destroyed) return;
     const query = mayTake ? operations.knowQuery(parameters) : undefined;
-    if (!query) return yoga(Object.assign(req, { body: request }), res, context);
+    if (!query) return toYoga(Object.assign(req, { body: request }), res, context);
     known.set(key, { query, weight });
     await answer(req, res, query, context);
   };

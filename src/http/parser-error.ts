@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { GatewayResponse, OpenRequests } from './gateway-response.ts';
 import type { GuardOptions } from './guard.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 
@@ -25,19 +26,13 @@ const MALFORMED = {
 
 /** Answers what Node's parser rejects as every other refusal: there is no request, so the guard does not see it. */
 export function answerParserErrors(
-  server: Server,
-  { metrics, log }: Pick<GuardOptions, 'metrics' | 'log'>,
+  server: Server<typeof IncomingMessage, typeof GatewayResponse>,
+  { metrics, log, isAnswering }: Pick<GuardOptions, 'metrics' | 'log'> & Pick<OpenRequests, 'isAnswering'>,
 ): void {
-  /** The latest response of each connection that is not complete. */
-  const underWay = new WeakMap<Duplex, ServerResponse>();
-  server.on('request', ({ socket }: IncomingMessage, res: ServerResponse) => {
-    underWay.set(socket, res);
-    res.once('close', () => underWay.get(socket) === res && underWay.delete(socket));
-  });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const { status, code, message } = REASONS[error.code ?? ''] ?? MALFORMED;
     // The client has left, or part of another response has been sent.
-    if (error.code === 'ECONNRESET' || !socket.writable || underWay.has(socket)) {
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswering(socket)) {
       socket.destroy(error);
       return;
     }

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TraceContext } from '../watson/client.ts';
+import { remembered } from './remembered.ts';
 
-export function pathOf(req: IncomingMessage): string {
-  return (req.url ?? '').split('?', 1)[0] ?? '';
+export function pathOf({ url = '' }: IncomingMessage): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
 }
 
 export function isGraphQLPath(req: IncomingMessage): boolean {
-  return ['/graphql', '/graphql/'].includes(pathOf(req));
+  const path = pathOf(req);
+  return path === '/graphql' || path === '/graphql/';
 }
 
 /** The path for the log. A target that is not a path may be a whole URL with credentials. */
@@ -17,8 +20,10 @@ export function loggedPathOf({ url }: IncomingMessage): string {
 
 /** The media type of the body, without parameters. */
 export function mediaTypeOf(req: IncomingMessage): string {
-  return (req.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  return readMediaType(req.headers['content-type'] ?? '');
 }
+
+const readMediaType = remembered((header) => header.split(';', 1)[0]?.trim().toLowerCase() ?? '');
 
 /** Whether the request only reads, so that it is answered from its URL alone. */
 export function isRead({ method }: IncomingMessage): boolean {
@@ -49,12 +54,12 @@ export function traceIdOf(trace: TraceContext | undefined): string | undefined {
   return trace?.traceparent.split('-')[1];
 }
 
-/** Some HTTP clients offer other protocols, such as h2c. They accept HTTP/1.1 as well. */
 /** Whether a body follows the headers. */
 export function announcesBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
+/** Some HTTP clients offer other protocols, such as h2c. They accept HTTP/1.1 as well. */
 export function isWebSocketUpgrade({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket';
 }

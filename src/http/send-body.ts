@@ -4,7 +4,7 @@ import { SlowConsumerWatch } from '../access/slow-consumer.ts';
 /** Small enough that a slow client that still reads makes progress within every stall timeout. */
 const SLICE_BYTES = 16 * 1024;
 /** A body that is written at once, together with the headers. */
-const SMALL_BYTES = 4 * 1024;
+export const SMALL_BYTES = 4 * 1024;
 
 /**
  * Sends the rest of a response, a slice at a time: Node reports no progress within one write. A slow consumer is dropped:
@@ -49,7 +49,7 @@ export async function progress(
 }
 
 /** Whether the kernel has taken all of a complete response. */
-function isHandedOver({ writableEnded, socket }: ServerResponse): boolean {
+export function isHandedOver({ writableEnded, socket }: ServerResponse): boolean {
   return writableEnded && socket?.writableLength === 0;
 }
 

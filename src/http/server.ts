@@ -1,13 +1,15 @@
 import { once } from 'node:events';
-import { createServer, ServerResponse, type IncomingMessage } from 'node:http';
+import { createServer, IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
+import type { WithinTrace } from '../graphql/trace.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import { EventStreams } from './event-streams.ts';
+import { createOpenRequests, GatewayResponse } from './gateway-response.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
 import { announcesBody, isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
@@ -30,6 +32,8 @@ export interface HttpServerOptions
   version: string;
   /** Most connections of clients. Further ones are closed at once. */
   maxConnections: number;
+  /** Takes over the trace of each request. */
+  withinTrace?: WithinTrace | undefined;
 }
 
 export interface HttpServer {
@@ -47,7 +51,7 @@ const MAX_REQUEST_MS = 30 * 60 * 1_000;
 
 /** Starts to listen. Rejects with the plain error of Node, such as `EADDRINUSE`. */
 export async function listen(options: HttpServerOptions): Promise<HttpServer> {
-  const { host, port, limits, metrics, log, webSockets } = options;
+  const { host, port, limits, metrics, log, webSockets, withinTrace } = options;
   let isClosing = false;
   let isReady = true;
   const slots = new ConnectionSlots(limits);
@@ -55,11 +59,27 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   const guard = createGuard({ ...options, isClosing: () => isClosing });
   const graphql = createGraphQLRoute({ ...options, streams });
 
-  /** Requests of a connection whose response is not complete. */
-  const unanswered = new WeakMap<Socket, number>();
+  const open = createOpenRequests(() => {
+    // A kept-alive connection that is idle would delay the shutdown.
+    if (isClosing) setImmediate(() => server.closeIdleConnections());
+  });
+  /** Requests of this turn of the event loop. They are served at its end, when short bodies have arrived as well. */
+  const arrived: GatewayResponse[] = [];
 
-  const server = createServer(
+  function serveArrived(): void {
+    for (const res of arrived.splice(0)) serve(res);
+  }
+
+  function serve(res: GatewayResponse): void {
+    const { req } = res;
+    const handle = () => guard(req, res, route);
+    void (withinTrace ? withinTrace(req.headers, 'child', handle) : handle());
+  }
+
+  const server = createServer<typeof IncomingMessage, typeof GatewayResponse>(
     {
+      IncomingMessage,
+      ServerResponse: GatewayResponse,
       headersTimeout: Math.min(MAX_HEADERS_MS, limits.requestMs),
       requestTimeout: Math.max(MAX_REQUEST_MS, limits.requestMs),
       connectionsCheckingInterval: Math.min(1_000, limits.requestMs),
@@ -69,21 +89,19 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       shouldUpgradeCallback: isWebSocketUpgrade,
     },
     (req, res) => {
-      const { socket } = req;
-      unanswered.set(socket, (unanswered.get(socket) ?? 0) + 1);
-      res.once('close', () => {
-        unanswered.set(socket, (unanswered.get(socket) ?? 1) - 1);
-        // A kept-alive connection that is idle would delay the shutdown.
-        if (isClosing) setImmediate(() => server.closeIdleConnections());
-      });
-      void guard(req, res, (requestId) => route(req, res, requestId));
+      open.add(res);
+      if (req.method !== 'POST') serve(res);
+      else if (arrived.push(res) === 1) setImmediate(serveArrived);
     },
   );
   // Node closes idle connections after a while. This bounds a client that opens them faster.
   server.maxConnections = Math.min(options.maxConnections, Math.max(1_000, 2 * limits.sockets));
 
-  async function route(req: IncomingMessage, res: ServerResponse, requestId: string): Promise<void> {
-    if (isGraphQLPath(req)) return graphql(req, res, requestId);
+  function route(req: IncomingMessage, res: GatewayResponse): Promise<void> {
+    return isGraphQLPath(req) ? graphql(req, res) : page(req, res);
+  }
+
+  async function page(req: IncomingMessage, res: GatewayResponse): Promise<void> {
     const answer = pages.get(pathOf(req));
     if (!answer)
       throw requestError(404, 'NOT_FOUND', 'This path does not exist. GraphQL and GraphiQL are at /graphql.');
@@ -124,7 +142,8 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 
   // Without this listener Node answers 417 itself, and waits for the body as long as for an upload.
-  server.on('checkExpectation', (req: IncomingMessage, res: ServerResponse) => {
+  server.on('checkExpectation', (req, res) => {
+    open.add(res);
     void guard(req, res, async () => {
       throw requestError(417, 'EXPECTATION_FAILED', 'The only supported expectation is 100-continue.');
     });
@@ -135,11 +154,11 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     for (const each of new Set([socket, duplex]))
       each.on('error', (error) => log.debug({ err: error }, 'socket error'));
     // Its frames or its refusal would mix with the response to an earlier, pipelined request.
-    if (unanswered.get(socket)) {
+    if (open.isAnswering(socket)) {
       socket.destroy();
       return;
     }
-    const res = new ServerResponse(req);
+    const res = new GatewayResponse(req);
     res.shouldKeepAlive = false;
     void guard(req, res, () => work(req, socket, head)).then(() => {
       if (res.headersSent) return sendOnSocket(res, socket);
@@ -155,7 +174,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       throw methodNotAllowed('GET, HEAD, POST');
     }),
   );
-  answerParserErrors(server, options);
+  answerParserErrors(server, { ...options, isAnswering: open.isAnswering });
 
   server.listen(port, host);
   await once(server, 'listening');

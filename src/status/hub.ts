@@ -1,6 +1,7 @@
 import type { WatsonClient } from '../watson/client.ts';
 import { idSegment } from '../watson/path.ts';
 import type { ListSubscription } from './list-subscription.ts';
+import type { TracePolls } from './poll-trace.ts';
 import type { SharePolls } from './shared-polls.ts';
 import type { StateSubscription } from './state-subscription.ts';
 import { systemClock, type Clock, type StatusObserver } from './types.ts';
@@ -13,6 +14,8 @@ export interface StatusHubOptions {
   observer?: StatusObserver | undefined;
   /** Shares the polls with other replicas. Absent: this process polls for itself. */
   sharePolls?: SharePolls | undefined;
+  /** Makes a span of each poll cycle. */
+  tracePolls?: TracePolls | undefined;
   /** Called with each temporary failure of a poll. */
   onFailure?: ((error: unknown) => void) | undefined;
   /** The code of an error, for subscribers whose state cannot be confirmed. @default always UPSTREAM_UNAVAILABLE */
@@ -42,7 +45,7 @@ export interface StatusHub {
 
 export function createStatusHub(options: StatusHubOptions): StatusHub {
   const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
-  const { codeOf = () => 'UPSTREAM_UNAVAILABLE', sharePolls } = options;
+  const { codeOf = () => 'UPSTREAM_UNAVAILABLE', sharePolls, tracePolls } = options;
   const watchers = new Map<string, Watcher>();
   /** By scope without a watcher. */
   const backOffs = new Map<string, BackOff>();
@@ -59,6 +62,7 @@ export function createStatusHub(options: StatusHubOptions): StatusHub {
       onFailure,
       codeOf,
       sharePolls,
+      tracePolls,
       backOff: backOffs.get(client.scope),
       onIdle: (backOff) => {
         watchers.delete(client.scope);

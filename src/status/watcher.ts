@@ -7,8 +7,10 @@ import {
   isRateLimit,
   isRejection,
   runPollCycle,
+  type PollCycleOptions,
   type PollCycleResult,
 } from './poll-cycle.ts';
+import type { PollTrace, TracePolls } from './poll-trace.ts';
 import { Schedule, type PollKind, type PollOutcome } from './schedule.ts';
 import { asList, asStates, type ListSubscriber } from './list-subscriber.ts';
 import { ListSubscription } from './list-subscription.ts';
@@ -39,6 +41,8 @@ export interface WatcherOptions {
   codeOf: (error: unknown) => string;
   /** Shares the polls with other replicas. Absent: this process polls for itself. */
   sharePolls?: SharePolls | undefined;
+  /** Makes a span of each poll cycle. */
+  tracePolls?: TracePolls | undefined;
   /** The back-off of the scope's last watcher. */
   backOff?: BackOff | undefined;
   /** Called when the last subscription has ended. The watcher cannot be used afterwards. */
@@ -66,6 +70,7 @@ export class Watcher {
   readonly #abort = new AbortController();
   /** Undefined if this process polls for itself. */
   readonly #shared: SharedPolls | undefined;
+  readonly #trace: PollTrace | undefined;
   /** The last result of any replica. */
   #last: { result: PollCycleResult; time: PollTime } | undefined;
   /** See `Timestamp`. */
@@ -75,13 +80,14 @@ export class Watcher {
     this.#options = options;
     const { client, clock, observer, pollIntervalMs, backOff, codeOf } = options;
 
+    this.#trace = options.tracePolls?.();
     this.#watched = new WatchedScope(observer);
     this.#schedule = new Schedule({
       clock,
       pollIntervalMs,
       notBefore: backOff?.until,
       expiresAt: client.expiresAt,
-      onDue: (kind, isRequested) => void (this.#shared ? this.#pollShared(isRequested) : this.#poll(kind)),
+      onDue: (kind, isRequested) => this.#pollIsDue(kind, isRequested),
       onInterval: (intervalMs) => observer.onInterval?.(intervalMs),
     });
     this.#staleness = new StalenessWatch({
@@ -94,7 +100,7 @@ export class Watcher {
     this.#shared = options.sharePolls?.(client.scope, {
       interest: () => this.#watched.interest,
       staleAfterMs: () => this.#staleAfterMs,
-      poll: (interest) => runPollCycle({ client, ...interest, signal: this.#abort.signal, observer }),
+      poll: (interest) => this.#runCycle(interest),
       onResult: (shared) => this.#take(shared),
       onDue: (why) => this.#due(why),
     });
@@ -144,6 +150,7 @@ export class Watcher {
 
   /** Starts a full poll at once. The polls after it follow in short intervals. To be called after each mutation. */
   wake(): void {
+    this.#trace?.cause();
     this.#generation += 1;
     this.#shared?.mutated();
     this.#schedule.requestAfterChange();
@@ -167,7 +174,10 @@ export class Watcher {
   }
 
   #joined(isServed: boolean): void {
-    if (!isServed) this.#schedule.request('late-joiners');
+    if (!isServed) {
+      this.#trace?.cause();
+      this.#schedule.request('late-joiners');
+    }
     this.#staleness.joined(isServed);
   }
 
@@ -201,6 +211,7 @@ export class Watcher {
 
   /** Takes a result of any replica. */
   #take({ result, startedAt, observedAt, isAfterMutations, ...about }: SharedResult): void {
+    if (about.isRemote) this.#trace?.forget();
     const generation = isAfterMutations ? this.#generation : this.#generation - 1;
     const time = { polledAt: { generation, ms: startedAt }, observedAt, staleAfterMs: this.#staleAfterMs };
     this.#last = { result, time };
@@ -219,6 +230,11 @@ export class Watcher {
     } else if (why === 'request' || !this.#schedule.isBackingOff) this.#schedule.request('full');
   }
 
+  #pollIsDue(kind: PollKind, isRequested: boolean): void {
+    const poll = () => (this.#shared ? this.#pollShared(isRequested) : this.#poll(kind));
+    void (this.#trace ? this.#trace.detached(poll) : poll());
+  }
+
   async #pollShared(isWanted: boolean): Promise<void> {
     const before = this.#last;
     this.#staleness.pollStarted();
@@ -231,15 +247,20 @@ export class Watcher {
   }
 
   async #poll(kind: PollKind): Promise<void> {
-    const { client, observer } = this.#options;
     const { signal } = this.#abort;
     const polledAt = this.#now();
     this.#staleness.pollStarted();
     const { list } = this.#watched;
     const withAll = list.isWatched && (kind === 'full' || list.needsPoll(polledAt.generation));
     const ids = this.#watched.idsToPoll(kind === 'full' || withAll, polledAt.generation);
-    const result = await runPollCycle({ client, ids, withAll, signal, observer });
+    const result = await this.#runCycle({ ids, withAll });
     if (!signal.aborted) this.#pollEnded(result, polledAt);
+  }
+
+  #runCycle(interest: Pick<PollCycleOptions, 'ids' | 'withAll'>): Promise<PollCycleResult> {
+    const { client, observer } = this.#options;
+    const cycle = () => runPollCycle({ client, ...interest, signal: this.#abort.signal, observer });
+    return this.#trace ? this.#trace.run(interest.ids.length, cycle) : cycle();
   }
 
   #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {

@@ -30,6 +30,8 @@ export interface AttemptOptions<T> {
   recent?: RecentRead | undefined;
   /** Called with a response whose result may be used again. */
   onRead?: ((read: RecentRead) => void) | undefined;
+  /** Called with the status of the response. */
+  onStatus?: ((status: number) => void) | undefined;
 }
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
@@ -75,6 +77,7 @@ async function receive(options: AttemptOptions<unknown>, response: Response): Pr
     return emptyOf(options, response, error);
   } finally {
     deadline.target = undefined;
+    if (response.status > 0) options.onStatus?.(response.status);
   }
 }
 

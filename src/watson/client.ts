@@ -52,7 +52,7 @@ export interface Watson {
 
 export function createWatson(options: WatsonOptions): Watson {
   const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
-  const { authorize, headers } = options;
+  const { authorize, headers, traceExchanges } = options;
   const credentialOf = createCredentials({ baseUrl: transport.baseUrl, headers, authorize });
   const reads = createSingleFlight();
 
@@ -90,7 +90,9 @@ export function createWatson(options: WatsonOptions): Watson {
     },
     clientFor(authorization, trace, beforeWrite) {
       const { scope, expiresAt, headers: headersOf, renew } = credentialOf(authorization);
-      const sender: Sender = { scope, headers: headersOf(trace), renew, beforeWrite };
+      // The spans of the attempts carry the trace on.
+      const passedOn = traceExchanges ? undefined : trace;
+      const sender: Sender = { scope, headers: headersOf(passedOn), renew, beforeWrite };
       const send: Send = (exchange) =>
         exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
       return new Client({ scope, expiresAt, send });

@@ -8,6 +8,7 @@ import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
+import type { TraceAttempt, TraceExchanges } from './exchange-trace.ts';
 import { isRejectedToken, judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
 import { createRecentReads } from './recent-reads.ts';
@@ -44,6 +45,8 @@ export interface TransportOptions
   onOddity?: OnOddity | undefined;
   /** Called once for each completed exchange. Must not throw. */
   onExchange?: ((ended: EndedExchange) => void) | undefined;
+  /** Makes a span of each attempt. Its headers carry the trace on, in place of those of the sender. */
+  traceExchanges?: TraceExchanges | undefined;
 }
 
 /** Sends all REST requests to the service. */
@@ -69,6 +72,7 @@ export function createTransport(options: TransportOptions): Transport {
   const { timeoutMs = DEFAULT_TIMEOUT_MS, useProxy, verifyCertificate, onExchange } = options;
   const { onOddity = () => {} } = options;
   const { origin, pathname } = new URL(options.baseUrl);
+  const traceExchange = options.traceExchanges?.(origin);
   const prefix = pathname.replace(/\/+$/, '');
   const dispatcherOptions = { useProxy, verifyCertificate, connectTimeoutMs: timeoutMs };
   const connections = createConnections(origin, dispatcherOptions, options);
@@ -93,6 +97,10 @@ export function createTransport(options: TransportOptions): Transport {
     const readScope = exchange.method === 'GET' ? sender.scope : undefined;
     const deadline = new Deadline(timeouts, { readScope, caller: exchange.signal });
     const call: Call<T> = { exchange, sender, key, origin, path, url: origin + path, deadline };
+    if (traceExchange) {
+      const { method } = exchange;
+      call.traceAttempt = traceExchange({ method, route: routeOf(exchange.path) });
+    }
     let outcome: Error | undefined;
     try {
       return await sendAuthorized(call);
@@ -122,13 +130,17 @@ export function createTransport(options: TransportOptions): Transport {
   }
 
   function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
-    const { exchange, sender, deadline } = call;
+    const { exchange, sender, deadline, traceAttempt } = call;
     const { scope } = sender;
     const attemptOnce = () => connections.use(exchange, { scope, deadline, call: attemptOn });
     const attemptOn = (sendRequest: SendRequest): Promise<T> => {
       // After the wait for a connection, right before the write is sent.
       if (exchange.method !== 'GET') sender.beforeWrite?.();
-      return attempt({ ...call, ...reuseOf(call), send: sendRequest, scope, headers, onOddity });
+      const attemptOptions = { ...call, ...reuseOf(call), send: sendRequest, scope, headers, onOddity };
+      if (!traceAttempt) return attempt(attemptOptions);
+      return traceAttempt((traceHeaders, onStatus) =>
+        attempt({ ...attemptOptions, headers: { ...headers, ...traceHeaders }, onStatus }),
+      );
     };
     return circuits.run(() => withRetry(attemptOnce, exchange, deadline), sender, exchange.signal);
   }
@@ -175,6 +187,7 @@ interface Call<T> {
   /** For errors. */
   url: string;
   deadline: Deadline;
+  traceAttempt?: TraceAttempt;
 }
 
 function failure({ exchange, url }: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {

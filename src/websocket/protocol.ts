@@ -142,7 +142,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    await rates.takeSubscription(callerKey, remoteAddress);
+    rates.takeSubscription(callerKey, remoteAddress);
     const { document, source, variables, errors } = operations.prepare({
       query,
       documentId,
@@ -151,7 +151,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       extensions,
     });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
-    if (!isSubscription) await rates.takeRequest(callerKey, remoteAddress);
+    if (!isSubscription) rates.takeRequest(callerKey, remoteAddress);
     if (errors) return errors;
     const contextFor = (signal?: AbortSignal) =>
       operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });

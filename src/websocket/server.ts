@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { handleProtocols } from 'graphql-ws';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
+import type { WithinTrace } from '../graphql/trace.ts';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { Connection } from './connection.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
@@ -10,6 +11,8 @@ import { createProtocol, type ProtocolOptions } from './protocol.ts';
 
 export interface WebSocketOptions extends ProtocolOptions {
   connectionLimits: ConnectionLimits;
+  /** Takes over the trace of the upgrade request for each operation. */
+  withinTrace?: WithinTrace | undefined;
 }
 
 export interface GraphQLWebSockets {
@@ -26,6 +29,8 @@ export interface GraphQLWebSockets {
   close(deadlineMs: number): Promise<void>;
 }
 
+type HandleMessage = (message: string) => Promise<void>;
+
 const PING_INTERVAL_MS = 12_000;
 /** Time between two sockets that are closed. */
 const CLOSE_STEP_MS = 5;
@@ -34,12 +39,12 @@ const MAX_CLOSE_MS = 5_000;
 
 /** `graphql-transport-ws` on `/graphql`. */
 export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
-  const { limits, log, connectionLimits } = options;
+  const { limits, log, connectionLimits, withinTrace } = options;
   const server = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, handleProtocols });
   const protocol = createProtocol(options);
   const connections = new WeakMap<WebSocket, Connection>();
 
-  function receive(socket: WebSocket, connection: Connection, handle: (message: string) => Promise<void>) {
+  function receive(socket: WebSocket, connection: Connection, handle: HandleMessage) {
     socket.on('message', (data: Buffer) => {
       if (!connection.isOpen) return;
       handle(data.toString('utf8')).catch((error: unknown) => {
@@ -52,6 +57,10 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     });
   }
 
+  function traced({ headers }: IncomingMessage, handle: HandleMessage): HandleMessage {
+    return withinTrace ? (message) => withinTrace(headers, 'linked', () => handle(message)) : handle;
+  }
+
   function open(socket: WebSocket, req: IncomingMessage): void {
     const connection = new Connection(socket, req, connectionLimits, options.bytes);
     connections.set(socket, connection);
@@ -60,7 +69,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         protocol: socket.protocol,
         send: (data) => connection.sender.sendText(data),
         close: (code, reason) => connection.close(code, reason),
-        onMessage: (handle) => receive(socket, connection, handle),
+        onMessage: (handle) => receive(socket, connection, traced(req, handle)),
       },
       {
         authorization: req.headers.authorization,

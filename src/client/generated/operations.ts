@@ -213,7 +213,7 @@ export type WordTypeToAdd =
 export type AddCorpusMutationVariables = Exact<{
   modelId: string;
   input: AddCorpusInput;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -232,7 +232,7 @@ export type AddCorpusMutation = { addCorpus: { corpus: { id: string, name: strin
 export type AddGrammarMutationVariables = Exact<{
   modelId: string;
   input: AddGrammarInput;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -251,7 +251,7 @@ export type AddGrammarMutation = { addGrammar: { grammar: { id: string, name: st
 export type AddWordsMutationVariables = Exact<{
   modelId: string;
   words: Array<WordInput>;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -326,7 +326,7 @@ export type CreateModelMutation = { createModel: { model: { id: string, status: 
 export type DeleteCorpusMutationVariables = Exact<{
   modelId: string;
   name: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -345,7 +345,7 @@ export type DeleteCorpusMutation = { deleteCorpus: { deletedName: string | null,
 export type DeleteGrammarMutationVariables = Exact<{
   modelId: string;
   name: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -363,7 +363,7 @@ export type DeleteGrammarMutation = { deleteGrammar: { deletedName: string | nul
 
 export type DeleteModelMutationVariables = Exact<{
   id: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -382,7 +382,7 @@ export type DeleteModelMutation = { deleteModel: { deletedId: string | null, err
 export type DeleteWordMutationVariables = Exact<{
   modelId: string;
   word: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -451,7 +451,7 @@ export type ListWordsQuery = { customization: { id: string, words: { totalCount:
 
 export type ResetModelMutationVariables = Exact<{
   id: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -470,7 +470,7 @@ export type ResetModelMutation = { resetModel: { model: { id: string, status: Mo
 export type TrainModelMutationVariables = Exact<{
   id: string;
   input?: TrainModelInput | null | undefined;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -488,7 +488,7 @@ export type TrainModelMutation = { trainModel: { model: { id: string, name: stri
 
 export type UpgradeModelMutationVariables = Exact<{
   id: string;
-  onBusy?: OnBusy;
+  onBusy?: OnBusy | null | undefined;
 }>;
 
 
@@ -565,23 +565,23 @@ export interface Requests {
 
 export const REQUESTS = {
   addCorpus:
-    "mutation AddCorpus($modelId:ID!$input:AddCorpusInput!$onBusy:OnBusy!=FAIL){addCorpus(modelId:$modelId input:$input onBusy:$onBusy){corpus{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on AlreadyExistsError{name}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
+    "mutation AddCorpus($modelId:ID!$input:AddCorpusInput!$onBusy:OnBusy=FAIL){addCorpus(modelId:$modelId input:$input onBusy:$onBusy){corpus{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on AlreadyExistsError{name}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   addGrammar:
-    "mutation AddGrammar($modelId:ID!$input:AddGrammarInput!$onBusy:OnBusy!=FAIL){addGrammar(modelId:$modelId input:$input onBusy:$onBusy){grammar{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on AlreadyExistsError{name}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
+    "mutation AddGrammar($modelId:ID!$input:AddGrammarInput!$onBusy:OnBusy=FAIL){addGrammar(modelId:$modelId input:$input onBusy:$onBusy){grammar{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on AlreadyExistsError{name}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   addWords:
-    "mutation AddWords($modelId:ID!$words:[WordInput!]!$onBusy:OnBusy!=FAIL){addWords(modelId:$modelId words:$words onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
+    "mutation AddWords($modelId:ID!$words:[WordInput!]!$onBusy:OnBusy=FAIL){addWords(modelId:$modelId words:$words onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   buildModel:
     "mutation BuildModel($id:ID!$corpus:AddCorpusInput!$words:[WordInput!]!){addCorpus(modelId:$id input:$corpus onBusy:WAIT){corpus{id name status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on AlreadyExistsError{name}...on LimitReachedError{limit}...on InvalidInputError{path}}}addWords(modelId:$id words:$words onBusy:WAIT){errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on LimitReachedError{limit}...on InvalidInputError{path}}}trainModel(id:$id onBusy:WAIT){model{id name status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
   createModel:
     "mutation CreateModel($input:CreateModelInput!){createModel(input:$input){model{id status}errors{__typename message serviceMessage transactionId ...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   deleteCorpus:
-    "mutation DeleteCorpus($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteCorpus(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
+    "mutation DeleteCorpus($modelId:ID!$name:String!$onBusy:OnBusy=FAIL){deleteCorpus(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
   deleteGrammar:
-    "mutation DeleteGrammar($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteGrammar(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
+    "mutation DeleteGrammar($modelId:ID!$name:String!$onBusy:OnBusy=FAIL){deleteGrammar(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
   deleteModel:
-    "mutation DeleteModel($id:ID!$onBusy:OnBusy!=FAIL){deleteModel(id:$id onBusy:$onBusy){deletedId errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
+    "mutation DeleteModel($id:ID!$onBusy:OnBusy=FAIL){deleteModel(id:$id onBusy:$onBusy){deletedId errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
   deleteWord:
-    "mutation DeleteWord($modelId:ID!$word:String!$onBusy:OnBusy!=FAIL){deleteWord(modelId:$modelId word:$word onBusy:$onBusy){deletedWord model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
+    "mutation DeleteWord($modelId:ID!$word:String!$onBusy:OnBusy=FAIL){deleteWord(modelId:$modelId word:$word onBusy:$onBusy){deletedWord model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on InvalidInputError{path}}}}",
   fixWord:
     "mutation FixWord($id:ID!$word:WordInput!){addWords(modelId:$id words:[$word]onBusy:WAIT){model{id name trainability{trainable advice}}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   getModel:
@@ -593,11 +593,11 @@ export const REQUESTS = {
   listWords:
     "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
   resetModel:
-    "mutation ResetModel($id:ID!$onBusy:OnBusy!=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
+    "mutation ResetModel($id:ID!$onBusy:OnBusy=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
   trainModel:
-    "mutation TrainModel($id:ID!$input:TrainModelInput$onBusy:OnBusy!=FAIL){trainModel(id:$id input:$input onBusy:$onBusy){model{id name status}warnings{code message}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on NothingToTrainError{reason}...on InvalidTrainingDataError{corpora{name message}words{name message}grammars{name message}}}}}",
+    "mutation TrainModel($id:ID!$input:TrainModelInput$onBusy:OnBusy=FAIL){trainModel(id:$id input:$input onBusy:$onBusy){model{id name status}warnings{code message}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on NothingToTrainError{reason}...on InvalidTrainingDataError{corpora{name message}words{name message}grammars{name message}}}}}",
   upgradeModel:
-    "mutation UpgradeModel($id:ID!$onBusy:OnBusy!=FAIL){upgradeModel(id:$id onBusy:$onBusy){model{id status versions}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
+    "mutation UpgradeModel($id:ID!$onBusy:OnBusy=FAIL){upgradeModel(id:$id onBusy:$onBusy){model{id status versions}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
 } as const;
 
 export interface Subscriptions {

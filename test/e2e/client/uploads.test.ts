@@ -61,6 +61,7 @@ test('a file is sent from the disk, and its progress grows to the end', async ()
   const { sentBytes, totalBytes } = progress.at(-1) ?? {};
   expect(sentBytes).toBe(totalBytes);
   expect(totalBytes).toBeGreaterThanOrEqual(8 * MIB);
+  expect(sent.filter((each) => each === totalBytes)).toHaveLength(1);
 });
 
 test('an upload that is aborted rejects with the reason, and adds nothing', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectRedis } from '../../../src/cluster/redis-connection.ts';
 import { createRedisStore } from '../../../src/cluster/redis-store.ts';
+import { addressOf } from '../../support/cluster/redis-server.ts';
 import { LEASE_MS, type Hint, type ScopeStore, type Standing } from '../../../src/cluster/store.ts';
 import { createMemoryStore, MemoryServer } from '../../support/cluster/memory-store.ts';
 import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
@@ -34,7 +35,7 @@ async function memory(): Promise<Harness> {
 async function redis(): Promise<Harness> {
   const server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
   const store = createRedisStore({
-    connect: (events) => connectRedis({ url: server.url, ...events }),
+    connect: (events) => connectRedis({ address: addressOf(server), ...events }),
     prefix: 'test',
     observer: {},
   });
@@ -265,4 +266,22 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(await publish(scope, 'a', second)).toMatchObject({ isAccepted: false });
     expect(await tokenOf(scope, 'b')).toBeGreaterThan(second);
   });
+});
+
+test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hints afterwards', async () => {
+  const server = await startRedis();
+  await server.kill();
+  const store = createRedisStore({
+    connect: (events) => connectRedis({ address: addressOf(server), ...events }),
+    prefix: 'test',
+    observer: {},
+  });
+  onTestFinished(() => store.close());
+  const hints: Hint[] = [];
+  const scope = store.open('tag', { onHint: (hint) => hints.push(hint), onAvailable: () => {} });
+  await expect(scope.subscribed()).rejects.toThrow();
+  await server.start();
+  await until('Redis to be available', () => store.isAvailable);
+  await scope.attend({ ...watching('a'), isMutation: true });
+  await until('the hint', () => hints.length > 0);
 });

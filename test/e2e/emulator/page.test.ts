@@ -2,7 +2,9 @@ import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import { createEmulator, createGateway, createLogger } from '../../../src/index.ts';
 import { startEmulator } from '../../support/emulator.ts';
 
 const PAGE = readFileSync(fileURLToPath(new URL('../../../docs/emulator.md', import.meta.url)), 'utf8');
@@ -38,4 +40,18 @@ test.skipIf(isSkipped)('every curl command of the page on the embedded service w
   expect(clock).toEqual({ now: expect.stringMatching(/Z$/) });
   expect(version).toEqual({ version: 'nl-NL_Telephony.v2030-01-15' });
   expect(plan).toEqual({ lite_plan: false, read_only: false });
+});
+
+describe('the tests of the page on the embedded service', async () => {
+  const parts = { createClient, createEmulator, createGateway, createLogger, expect, test };
+  const suites = Array.from(PAGE.matchAll(/^```ts\n(.*?)^```/gms), ([, suite = '']) => suite);
+  test('there are two', () => expect(suites).toHaveLength(2));
+  for (const suite of suites) {
+    const body = suite.replaceAll(/^import .*$/gm, '');
+    const code = `export default ({ ${Object.keys(parts).join(', ')} }) => {${body}};`;
+    const { default: define } = await import(
+      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`
+    );
+    define(parts);
+  }
 });

@@ -1,7 +1,10 @@
-import type { ServerResponse } from 'node:http';
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/config/limits.ts';
 import { memoryBudget } from '../../../src/graphql/byte-budget.ts';
+import { GatewayResponse } from '../../../src/http/gateway-response.ts';
 import { createLane } from '../../../src/http/lane.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
@@ -131,9 +134,12 @@ test('queries that are posted as JSON are answered without Yoga', async () => {
   const openStream = () => undefined;
   const type = 'application/json';
   const context = { caller: CALLER, lease, openStream, type, streamType: undefined } as const;
-  const { url } = await startBackend(
-    (req, res) => void lane(req, res, Buffer.from(queryOf(LIST_MODELS)), context),
-  );
+  const server = createServer({ ServerResponse: GatewayResponse }, (req, res) => {
+    void lane(req, res, Buffer.from(queryOf(LIST_MODELS)), context);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   for (let i = 0; i < 3; i += 1)
     expect(await (await fetch(url)).text()).toBe('{"data":{"customizations":[{"id":"m-1"}]}}');

@@ -141,6 +141,27 @@ test('the pipe of the log is closed: the gateway serves requests, and ends when 
   expect((await bin.exit()).code).toBe(0);
 });
 
+test('the log is not read: the gateway serves requests, tells how many lines are lost, and ends when it is asked to', async () => {
+  const bin = startBin([], { LOG_LEVEL: 'debug' });
+  const { url } = await bin.started();
+  bin.pauseLog();
+  // Each line has the path of its request.
+  const long = 'a'.repeat(10_000);
+  for (let i = 0; i < 600; i += 1) await fetch(new URL(`/${long}`, url));
+  expect((await ask(url, LIST_MODELS)).errors).toBeUndefined();
+  bin.resumeLog();
+  const loss = () => bin.lines().find(({ lostLines }) => lostLines > 0);
+  await until('the number of lost lines', async () => {
+    await fetch(new URL('/nowhere', url));
+    return bin.output.stdout.endsWith('\n') && loss() !== undefined;
+  });
+  expect(loss()).toMatchObject({ level: 40, msg: expect.stringContaining('were lost') });
+  bin.pauseLog();
+  for (let i = 0; i < 100; i += 1) await fetch(new URL(`/${long}`, url));
+  bin.kill('SIGTERM');
+  expect((await bin.exit()).code).toBe(0);
+});
+
 test('a second signal ends the process at once', async () => {
   const backend = await startBackend(hang);
   const bin = startBin([], { SPEECH_TO_TEXT_URL: backend.url, LEXIGATE_UPSTREAM_TIMEOUT_MS: '60000' });

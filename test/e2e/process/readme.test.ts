@@ -14,9 +14,12 @@ import { READY_ID } from '../../support/model-id.ts';
 import { until } from '../../support/wait.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...globSync('docs/*.md', { cwd: ROOT })].filter(
-  (page) => existsSync(join(ROOT, page)),
-);
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...globSync(['docs/*.md', 'examples/*.md', 'examples/*/README.md'], { cwd: ROOT }),
+].filter((page) => existsSync(join(ROOT, page)));
 /** Pages whose `sh` blocks are all run below. Commands that cannot be run here are in `console` blocks. */
 const RUN_PAGES = ['README.md', 'docs/walkthrough.md', 'docs/access.md', 'docs/operations.md'];
 const hasCurl = spawnSync('curl', ['--version']).error === undefined;
@@ -193,12 +196,18 @@ test('every request file of the documentation is valid and is a shipped document
 });
 
 test('npm scripts that the documentation names exist', () => {
-  const { scripts } = JSON.parse(read('package.json'));
+  const scriptsIn = (folder: string) => {
+    const file = join(folder, 'package.json');
+    return existsSync(join(ROOT, file)) ? Object.keys(JSON.parse(read(file)).scripts) : [];
+  };
   const named = PAGES.flatMap((page) =>
-    [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name),
+    Array.from(read(page).matchAll(/npm run ([\w:]+)/g), ([, name = '']) => ({ page, name })),
   );
+  const own = scriptsIn('.');
   expect(named).not.toEqual([]);
-  for (const name of named) expect(scripts).toHaveProperty([name ?? '']);
+  expect(
+    named.filter(({ page, name }) => !own.includes(name) && !scriptsIn(dirname(page)).includes(name)),
+  ).toEqual([]);
 });
 
 test('settings that the documentation names exist', () => {

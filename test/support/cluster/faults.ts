@@ -1,3 +1,4 @@
+import type { Standing } from '../../../src/cluster/store.ts';
 import type { MemoryServer } from './memory-store.ts';
 import type { Fault } from './world.ts';
 
@@ -28,14 +29,38 @@ export const FAULTS: Record<string, Fault> = {
       };
     },
   },
-  'the age of a reply: a stopped process does not notice it': { elapsed: () => 0 },
-  'what a failover makes void': { server: (server) => void (server.restart = () => {}) },
-  'the numbers after a time alone': {
+  'the age check: an answer whose request was sent before a pause is taken, as is a reply of Redis': {
+    elapsed: () => 0,
+  },
+  'the age of a snapshot: one counts that was stored more than a lease ago': {
+    server: (server) => editReplies(server, ({ snapshot }) => snapshot && (snapshot.storedMs = 0)),
+  },
+  'the age of a poll: late joiners get the result of one that began before a change': {
+    server: (server) => editReplies(server, ({ snapshot }) => snapshot && (snapshot.ageMs = 0)),
+  },
+  'the expiry of a lease: its last owner may still store a result': {
     server(server) {
-      for (const operation of ['attend', 'begin', 'publish'] as const) {
-        const original = server[operation].bind(server) as (...args: any[]) => any;
-        server[operation] = (...args: any[]) => ({ ...original(...args), counter: 0 });
-      }
+      const publish = server.publish.bind(server);
+      server.publish = (tag, call) => {
+        const data = server.scopes.get(tag);
+        if (data?.owner === call.replica) data.until = Infinity;
+        return publish(tag, call);
+      };
     },
   },
+  'what a failover makes void': { server: (server) => void (server.restart = () => {}) },
+  'the numbers after a time alone': {
+    server: (server) => editReplies(server, (standing) => (standing.counter = 0)),
+  },
 };
+
+function editReplies(server: MemoryServer, edit: (standing: Standing) => unknown): void {
+  for (const operation of ['attend', 'begin', 'publish'] as const) {
+    const original = server[operation].bind(server) as (...args: any[]) => any;
+    server[operation] = (...args: any[]) => {
+      const standing = original(...args);
+      edit(standing);
+      return standing;
+    };
+  }
+}

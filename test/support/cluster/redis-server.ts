@@ -1,7 +1,10 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { promisify } from 'node:util';
+import { expect, onTestFinished } from 'vitest';
+import type { RedisAddress } from '../../../src/cluster/redis-address.ts';
+import { redisAddressOf } from '../../../src/config/redis-url.ts';
 import { temporaryFolder } from '../process/bin.ts';
 import { until } from '../wait.ts';
 
@@ -21,32 +24,47 @@ export interface RedisServer {
   /** Ends the process at once. It loses all data. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** What `redis-cli MONITOR` has shown since `watchCommands`. */
+  /** What `redis-cli MONITOR` has shown since the start. */
   commands(): string;
+  /** Runs a command, and returns what `redis-cli` shows. */
+  run(...command: string[]): Promise<string>;
 }
 
-/** A Redis server without persistence. It ends with the test, or with `end` if that is given. */
+export interface RedisServerOptions {
+  port?: number;
+  folder?: string;
+  /** Before the settings: the file of a sentinel. */
+  file?: string;
+  /** Arguments of `redis-cli`, for TLS and passwords. */
+  cli?: readonly string[];
+}
+
+/** A Redis server without persistence. It ends with the test. */
 export async function startRedis(
   settings: readonly string[] = [],
-  atEnd: (end: () => Promise<void>) => void = onTestFinished,
+  options: RedisServerOptions = {},
 ): Promise<RedisServer> {
-  const port = await freePort();
-  const folder = temporaryFolder();
+  const { port = await freePort(), folder = temporaryFolder(), file, cli = [] } = options;
+  const cliArgs = ['-p', String(port), ...cli];
   let child: ChildProcess | undefined;
   let monitor: ChildProcess | undefined;
   let commands = '';
 
   async function start(): Promise<void> {
-    const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...settings];
-    const started = spawn(REDIS, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...settings];
+    const started = spawn(
+      REDIS,
+      file === undefined ? ['--save', '', ...args] : [file, '--sentinel', ...args],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     let log = '';
     started.stdout.setEncoding('utf8').on('data', (text: string) => (log += text));
     await until('redis-server', () => {
       if (started.exitCode !== null) throw new Error(`redis-server did not start: ${log}`);
-      return log.includes('Ready to accept connections');
+      return /Ready to accept connections|Sentinel ID is/.test(log);
     });
     child = started;
-    monitor = spawn('redis-cli', ['-p', String(port), 'MONITOR'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    monitor = spawn('redis-cli', [...cliArgs, 'MONITOR'], { stdio: ['ignore', 'pipe', 'ignore'] });
     monitor.stdout?.setEncoding('latin1').on('data', (text: string) => (commands += text));
   }
 
@@ -59,7 +77,7 @@ export async function startRedis(
     }
   }
 
-  atEnd(kill);
+  onTestFinished(kill);
   await start();
   return {
     port,
@@ -69,6 +87,8 @@ export async function startRedis(
     kill,
     start,
     commands: () => commands,
+    run: async (...command) =>
+      (await promisify(execFile)('redis-cli', [...cliArgs, ...command])).stdout.trim(),
   };
 }
 
@@ -79,4 +99,9 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+/** The address in the form that the store takes. */
+export function addressOf({ url }: Pick<RedisServer, 'url'>): RedisAddress {
+  return redisAddressOf(url) ?? expect.unreachable(`not a URL of Redis: ${url}`);
 }

@@ -3,7 +3,8 @@ import type { Clock } from '../../../src/status/types.ts';
 interface Event {
   at: number;
   order: number;
-  run: () => void;
+  /** Undefined if it was cancelled. */
+  run: (() => void) | undefined;
 }
 
 /** Simulated time, in milliseconds since 1970. Events at the same time happen in the order in which they were planned. */
@@ -17,8 +18,11 @@ export class Timeline {
     return this.#now;
   }
 
-  after(ms: number, run: () => void): void {
-    this.#push({ at: this.#now + ms, order: (this.#order += 1), run });
+  /** Returns a function that cancels it. */
+  after(ms: number, run: () => void): () => void {
+    const event: Event = { at: this.#now + ms, order: (this.#order += 1), run };
+    this.#push(event);
+    return () => void (event.run = undefined);
   }
 
   /** Lets time pass. What an event starts without any wait is done before the next event. */
@@ -28,6 +32,7 @@ export class Timeline {
     for (let next = this.#events[0]; next && next.at <= end; next = this.#events[0]) {
       this.#pop();
       this.#now = Math.max(this.#now, next.at);
+      if (!next.run) continue;
       next.run();
       await settled();
     }
@@ -99,8 +104,12 @@ export class Process implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     let isCancelled = false;
-    this.#timeline.after(Math.max(0, ms), () => this.run(() => isCancelled || callback()));
-    return () => void (isCancelled = true);
+    const cancel = this.#timeline.after(Math.max(0, ms), () => this.run(() => isCancelled || callback()));
+    return () => {
+      // It may wait for the process to continue.
+      isCancelled = true;
+      cancel();
+    };
   }
 
   /** Runs something in this process: at once, or when it continues. */

@@ -83,6 +83,10 @@ function heal(replica: World['replicas'][number]): void {
   replica.maxServiceDelayMs = 20;
 }
 
+export async function tellStories(firstSeed: number, count: number): Promise<void> {
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) await tellStory(seed);
+}
+
 /** Tells the story of a seed. Throws when a guarantee is broken. */
 export async function tellStory(seed: number, fault?: Fault): Promise<void> {
   const world = new World(seed, fault);

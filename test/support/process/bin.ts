@@ -22,6 +22,9 @@ export interface Bin {
   kill(signal: NodeJS.Signals): void;
   /** Closes the pipe that the log is written to. */
   closeLog(): void;
+  /** Stops reading the log, so that its pipe fills. */
+  pauseLog(): void;
+  resumeLog(): void;
 }
 
 /** A new folder that is deleted when the test ends. */
@@ -77,5 +80,7 @@ export function startBin(
     },
     kill: (signal) => void child.kill(signal),
     closeLog: () => void child.stdout?.destroy(),
+    pauseLog: () => void child.stdout?.pause(),
+    resumeLog: () => void child.stdout?.resume(),
   };
 }

@@ -19,3 +19,20 @@ test('every file of src/ that the architecture page names exists', () => {
   const pattern = /`((?!(?:src|test|schema|docs)\/)[\w-]+\/[\w./-]+\.ts)`/g;
   expect(missingFiles('docs/architecture.md', pattern, 'src')).toEqual([]);
 });
+
+test('the code of a first app is that of the examples', () => {
+  const page = readFileSync(join(ROOT, 'docs/clients.md'), 'utf8');
+  const section = page.slice(page.indexOf('## A first app'), page.indexOf('## Testing'));
+  const blocks = Array.from(section.matchAll(/^```\w+\n(.*?)^```/gms), ([, block = '']) => block);
+  const sources = globSync(['examples/*/*', 'examples/*/src/*'], { cwd: ROOT })
+    .filter((file) => /\.(tsx?|mjs|json)$/.test(file))
+    .map((file) => readFileSync(join(ROOT, file), 'utf8'));
+  const known = new Set(sources.flatMap((source) => source.split('\n')).map((line) => line.trim()));
+  /** What differs from one app to another. */
+  const own = [/getToken\(\)/, /fetchFunction/];
+  const unknown = blocks
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => !known.has(line.trim()) && !own.some((each) => each.test(line)));
+  expect(blocks.length).toBeGreaterThan(7);
+  expect(unknown).toEqual([]);
+});

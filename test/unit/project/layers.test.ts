@@ -86,8 +86,10 @@ test('status/ imports only watson/', () => {
   expect(strays('status', ({ to }) => /^(status|watson)\//.test(to))).toEqual([]);
 });
 
-test('cluster/ imports only status/ and watson/', () => {
-  expect(strays('cluster', ({ to }) => /^(cluster|status|watson)\//.test(to))).toEqual([]);
+test('cluster/ imports only status/, watson/ and types of access/', () => {
+  const isAllowed = ({ to, isType }: Import) =>
+    /^(cluster|status|watson)\//.test(to) || (isType && to.startsWith('access/'));
+  expect(strays('cluster', isAllowed)).toEqual([]);
 });
 
 test('resolvers/ import only types, errors and the rules of training data and of paths', () => {
@@ -110,9 +112,9 @@ test('graphql/ imports no transport', () => {
 
 test('access/ imports no transport', () => {
   const isAllowed = isIn('access', 'graphql', 'config');
-  // All outgoing requests have the same connections.
-  const isConnection = ({ to }: Import) => to === 'watson/dispatcher.ts';
-  expect(strays('access', (line) => isAllowed(line) || isConnection(line))).toEqual([]);
+  // All outgoing requests have the same connections, and all tables by caller the same clean-up.
+  const isShared = ({ to }: Import) => ['watson/dispatcher.ts', 'watson/swept-map.ts'].includes(to);
+  expect(strays('access', (line) => isAllowed(line) || isShared(line))).toEqual([]);
 });
 
 test('transports do not import each other, except that http/ imports types of them', () => {

@@ -1,0 +1,73 @@
+import {
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { TraceExchanges } from '../watson/exchange-trace.ts';
+import { current, type Current } from './current.ts';
+import { errorTypeOf } from './error-type.ts';
+
+const ignore = () => {};
+
+/**
+ * Spans of REST requests, by the semantic conventions of HTTP clients. Each attempt has one. The attribute `url.full` is left
+ * out because it has ids and names.
+ */
+export function exchangeTracer(tracer: Tracer): TraceExchanges {
+  return (origin) => {
+    const { hostname, port, protocol } = new URL(origin);
+    const server = {
+      'server.address': hostname,
+      'server.port': Number(port) || (protocol === 'https:' ? 443 : 80),
+    };
+    return ({ method, route }) => {
+      // An attempt may start in a callback of another operation, which returns its connection.
+      const here = current();
+      const parent = parentIn(here);
+      // A part of a trace that is not exported has no use of its own.
+      if (here?.span && !isSampled(here.span)) return (attempt) => attempt(headersFrom(parent), ignore);
+      let resends = 0;
+      return async (attempt) => {
+        const attributes = {
+          ...server,
+          'http.request.method': method,
+          'url.template': route,
+          ...(resends > 0 && { 'http.request.resend_count': resends }),
+        };
+        const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.CLIENT, attributes }, parent);
+        resends += 1;
+        const onStatus = (status: number) => void span.setAttribute('http.response.status_code', status);
+        try {
+          return await attempt(headersFrom(trace.setSpan(parent, span)), onStatus);
+        } catch (error) {
+          span.setAttribute('error.type', errorTypeOf(error));
+          span.setStatus({ code: SpanStatusCode.ERROR });
+          throw error;
+        } finally {
+          span.end();
+        }
+      };
+    };
+  };
+}
+
+function parentIn(here: Current | undefined): Context {
+  if (!here) return ROOT_CONTEXT;
+  return here.span ? trace.setSpan(here.parent, here.span) : here.parent;
+}
+
+function isSampled(span: Span): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
+}
+
+function headersFrom(context: Context): Record<string, string> {
+  const headers: Record<string, string> = {};
+  propagation.inject(context, headers);
+  return headers;
+}

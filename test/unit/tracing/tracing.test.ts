@@ -1,0 +1,58 @@
+import { cpSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import { expect, onTestFinished, test } from 'vitest';
+import { findTracing } from '../../../src/tracing/tracing.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
+
+const REGISTRY = Symbol.for('opentelemetry.js.api.1');
+
+function register(registry: object): void {
+  Reflect.set(globalThis, REGISTRY, registry);
+  onTestFinished(() => void Reflect.deleteProperty(globalThis, REGISTRY));
+}
+
+test('there is no tracing without an SDK, and none with one for metrics alone', async () => {
+  expect(await findTracing('1.0.0')).toBeUndefined();
+  register({ version: '1.9.0', metrics: {} });
+  expect(await findTracing('1.0.0')).toBeUndefined();
+});
+
+test('there is no tracing with an SDK that uses an older API, which would make no spans', async () => {
+  register({ version: '1.8.0', trace: { getTracer: () => {} } });
+  expect(await findTracing('1.0.0')).toBeUndefined();
+});
+
+test('an SDK with a copy of the API of its own makes the spans, and exports the last ones when the gateway closes', async () => {
+  const folder = temporaryFolder();
+  cpSync(new URL('../../../node_modules/@opentelemetry/api/', import.meta.url), folder, { recursive: true });
+  const copy = createRequire(join(folder, 'index.js'))(folder) as { trace: typeof trace };
+  expect(copy.trace).not.toBe(trace);
+  const names: string[] = [];
+  let flushes = 0;
+  const provider = {
+    getTracer: () => ({
+      startSpan(name: string) {
+        names.push(name);
+        return trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
+      },
+      startActiveSpan() {},
+    }),
+    forceFlush: async () => void (flushes += 1),
+  };
+  expect(copy.trace.setGlobalTracerProvider(provider)).toBe(true);
+  onTestFinished(() => copy.trace.disable());
+  const tracing = await findTracing('1.0.0');
+  const operation = { type: 'query', name: 'List', requestId: 'r-1' } as const;
+  expect(
+    await tracing?.operation(
+      operation,
+      async () => 'done',
+      () => undefined,
+    ),
+  ).toBe('done');
+  expect(names).toEqual(['query']);
+  await tracing?.flush();
+  expect(flushes).toBe(1);
+});
