@@ -111,7 +111,7 @@ const REQUESTS: Record<string, Make> = {
     return http([requestOf(POST, [JSON_TYPE, ['Content-Encoding', encoding]], body)], 'answer');
   },
   parameters(random) {
-    const names = ['query', 'variables', 'extensions', 'operationName', '__proto__'];
+    const names = ['query', 'variables', 'extensions', 'operationName', 'documentId', '__proto__'];
     const parameters = new URLSearchParams({ query: '{__typename}' });
     for (let left = 1 + random.below(3); left > 0; left -= 1) {
       const value = random.chance(0.5) ? hostileValue(random).json : hostileText(random);
@@ -167,6 +167,8 @@ function unusualBody(random: Random): Buffer | string {
     `{${good},"operationName":${value}}`,
     `{${good},"extensions":${value}}`,
     `{${good},"extensions":{"persistedQuery":{"version":1,"sha256Hash":${value}}}}`,
+    `{${good},"documentId":${value}}`,
+    `{"documentId":${value}}`,
     `{${good},"__proto__":${value}}`,
     `{${good},"extra":${value}}`,
     `{${good},"variables":"{\\"a\\":1}"}`,

@@ -1,6 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { Client, createRequest, fetchExchange } from '@urql/core';
@@ -18,7 +20,7 @@ import { bytesOf, FORM_TYPE, PREFLIGHT } from '../../support/http/form.ts';
 import { READY_ID } from '../../support/model-id.ts';
 import { startBin, temporaryFolder } from '../../support/process/bin.ts';
 import { makeProject, ROOT, type Project } from '../../support/process/project.ts';
-import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { json as answerJson, model, startBackend } from '../../support/upstream/backend.ts';
 import { until } from '../../support/wait.ts';
 import { createTestClient } from '../../support/websocket/client.ts';
 import { openRaw } from '../../support/websocket/raw-socket.ts';
@@ -240,6 +242,38 @@ test('status, method and media type of refused documents', async () => {
   expect(byGet.status).toBe(405);
 });
 
+test('a query by id takes the fast lane, which does without Yoga', async () => {
+  const [gatewayFile, logFile] = ['gateway', 'log'].map((name) =>
+    JSON.stringify(join(ROOT, `src/${name}.ts`)),
+  );
+  const paths = [join(ROOT, 'schema/operations')];
+  const script = `
+    import { registerHooks } from 'node:module';
+    const loaded = [];
+    registerHooks({ resolve: (name, context, next) => (loaded.push(name), next(name, context)) });
+    const { createGateway } = await import(${gatewayFile});
+    const { createLogger } = await import(${logFile});
+    const documents = ${JSON.stringify({ paths, mode: 'trusted' })};
+    const gateway = await createGateway({ port: 0, log: createLogger('silent'), documents });
+    const headers = { 'content-type': 'application/json' };
+    const post = async (request) => {
+      const body = JSON.stringify(request);
+      const response = await fetch(gateway.url + '/graphql', { method: 'POST', headers, body });
+      const { data } = await response.json();
+      return [data?.customizations.length, loaded.includes('graphql-yoga')];
+    };
+    const byId = { documentId: 'ListModels' };
+    console.log(JSON.stringify([await post(byId), await post(byId), await post({ query: '{ nope }' })]));
+    await gateway.close();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [first, second, other] = (await json(child.stdout)) as [number, boolean][];
+  expect(first).toEqual([expect.any(Number), false]);
+  expect(second).toEqual(first);
+  expect(other).toEqual([null, true]);
+});
+
 test('an operation name that the document does not have, and invalid variables, get the usual errors', async () => {
   const documentId = idIn(preset, 'PresetModel');
   for (const carrier of CARRIER_NAMES) {
@@ -430,7 +464,7 @@ test('without listed documents an id is not supported, over every transport', as
 });
 
 test('a token with the role read may not run a listed mutation', async () => {
-  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const backend = await startBackend((_req, res) => answerJson(res, 200, model('m-1')));
   const path = temporaryFolder();
   writeFileSync(
     join(path, 'reset.graphql'),
