@@ -3,20 +3,25 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { findUpstream } from '../../../src/config/upstream.ts';
 import { SETTINGS } from '../../../src/config/settings.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
 
-const FILE = new URL('../../../docs/deployment/kubernetes.yaml', import.meta.url);
+const FILE = new URL('../../../deploy/kubernetes.yaml', import.meta.url);
 const documents = parseAllDocuments(readFileSync(FILE, 'utf8'));
-const [deployment, service, ingress] = documents.map((document) => document.toJS());
+const [deployment, service, ingress, budget, policy] = documents.map((document) => document.toJS());
 const { template } = deployment.spec;
 const [container] = template.spec.containers;
 const env = new Map<string, any>(container.env.map((entry: any) => [entry.name, entry]));
 
 test('the Kubernetes manifest is YAML without errors, and its parts fit together', () => {
   expect(documents.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
-  expect([deployment, service, ingress].map(({ kind, apiVersion }) => `${apiVersion} ${kind}`)).toEqual([
+  expect(
+    documents.map((document) => document.toJS()).map(({ kind, apiVersion }) => `${apiVersion} ${kind}`),
+  ).toEqual([
     'apps/v1 Deployment',
     'v1 Service',
     'networking.k8s.io/v1 Ingress',
+    'policy/v1 PodDisruptionBudget',
+    'networking.k8s.io/v1 NetworkPolicy',
   ]);
   expect(template.metadata.labels).toMatchObject(deployment.spec.selector.matchLabels);
   expect(template.metadata.labels).toMatchObject(service.spec.selector);
@@ -38,7 +43,7 @@ test('the Kubernetes manifest is YAML without errors, and its parts fit together
 test('every variable of the Kubernetes manifest is a setting with a valid value', async () => {
   const settings = new Set<string>(SETTINGS.map(({ name }) => name));
   const unknown = [...env.keys()].filter(
-    (name) => !settings.has(name) && !name.startsWith('SPEECH_TO_TEXT_'),
+    (name) => !settings.has(name) && !name.startsWith('SPEECH_TO_TEXT_') && name !== 'NODE_OPTIONS',
   );
   expect(unknown).toEqual([]);
   for (const { name, value } of env.values())
@@ -80,4 +85,54 @@ test('the ingress leads to GraphQL and the probes, and not to the metrics', () =
   expect(rewrite('/speech/ready')).toBe('/ready');
   expect(rewrite('/speech/metrics')).toBeUndefined();
   expect(rewrite('/graphql')).toBeUndefined();
+});
+
+test('the pods are disrupted one by one, run without rights, and their heap fits into their memory', () => {
+  const [spread] = template.spec.topologySpreadConstraints;
+  for (const selector of [budget.spec.selector, policy.spec.podSelector, spread.labelSelector])
+    expect(selector).toEqual(deployment.spec.selector);
+  expect(budget.spec.maxUnavailable).toBeLessThan(deployment.spec.replicas);
+  expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true });
+  expect(container.securityContext).toMatchObject({
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ['ALL'] },
+  });
+  const heapMib = Number(/=(\d+)$/.exec(env.get('NODE_OPTIONS').value)?.[1]);
+  expect(heapMib).toBeLessThanOrEqual(512);
+  expect(container.resources.limits.memory).toBe('1Gi');
+});
+
+test('secrets are references, and the first lines show how to make each of their keys', () => {
+  const secrets = [...env.values()].filter(({ valueFrom }) => valueFrom);
+  const names: string[] = secrets.map(({ name }) => name);
+  expect(names.toSorted()).toEqual([
+    'LEXIGATE_CLUSTER_SECRET',
+    'LEXIGATE_TOKENS',
+    'REDIS_URL',
+    'SPEECH_TO_TEXT_APIKEY',
+  ]);
+  const text = readFileSync(FILE, 'utf8');
+  for (const { valueFrom } of secrets) {
+    expect(text).toContain(`create secret generic ${valueFrom.secretKeyRef.name} `);
+    expect(text).toContain(`--from-literal=${valueFrom.secretKeyRef.key}=`);
+  }
+});
+
+test('the network policy admits requests and scrapes, and lets the gateway reach the service, Redis and names', () => {
+  const {
+    policyTypes,
+    ingress: [admitted],
+    egress,
+  } = policy.spec;
+  expect(policyTypes).toEqual(['Ingress', 'Egress']);
+  expect(admitted.ports).toEqual([{ protocol: 'TCP', port: container.ports[0].name }]);
+  const outgoing = egress.flatMap(({ ports }: any) => ports.map(({ port }: any) => port));
+  expect(outgoing).toEqual(expect.arrayContaining([53, 443, 6379]));
+});
+
+test('the probes of the manifest answer', async () => {
+  const gateway = await startGateway();
+  for (const { httpGet } of [container.livenessProbe, container.readinessProbe, container.startupProbe])
+    expect((await fetch(`${gateway.url}${httpGet.path}`)).status).toBe(200);
 });

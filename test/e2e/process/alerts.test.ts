@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { createMetrics } from '../../../src/metrics.ts';
 import { startBackend } from '../../support/upstream/backend.ts';
 import { refuse } from '../../support/upstream/misbehaviour.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
@@ -10,7 +12,8 @@ import { temporaryFolder } from '../../support/process/bin.ts';
 import { freePort, hasTools, startTool } from '../../support/process/tool.ts';
 import { until } from '../../support/wait.ts';
 
-const RULES = new URL('../../../docs/alerts.yml', import.meta.url);
+const RULES = new URL('../../../deploy/prometheus/alerts.yml', import.meta.url);
+const DASHBOARD = new URL('../../../deploy/grafana/lexigate.json', import.meta.url);
 const NAMES = [...readFileSync(RULES, 'utf8').matchAll(/alert: (\w+)/g)].map(([, name]) => name);
 
 test('the first error of each kind is an increase: its counter exists with the value 0', async () => {
@@ -38,6 +41,35 @@ test('docs/operations.md says what to do about each alert', () => {
   for (const name of NAMES) expect(page).toContain(`\`${name}\``);
 });
 
+/** Every query of the dashboard, with values for the variables of Grafana. */
+function dashboardQueries(): string[] {
+  const { panels } = JSON.parse(readFileSync(DASHBOARD, 'utf8')) as {
+    panels: { targets?: { expr: string }[] }[];
+  };
+  return panels
+    .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr))
+    .map((expr) =>
+      expr.replaceAll('$__rate_interval', '5m').replaceAll('$job', 'lexigate').replaceAll('$instance', '.*'),
+    );
+}
+
+test('every metric that the alerts and the dashboard name exists, and the dashboard shows every metric of the gateway', async () => {
+  const metrics = createMetrics('1.0.0');
+  metrics.cluster();
+  const names = new Set([...(await metrics.text()).matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name));
+  const namedIn = (texts: string[]) =>
+    texts
+      .flatMap((text) => text.match(/\b(?:lexigate|process|nodejs)_\w+/g) ?? [])
+      .map((name) => (names.has(name) ? name : name.replace(/_(?:bucket|sum|count)$/, '')));
+  const { groups } = parse(readFileSync(RULES, 'utf8')) as { groups: { rules: { expr: string }[] }[] };
+  const rules = groups.flatMap((group) => group.rules.map(({ expr }) => expr));
+  const shown = namedIn(dashboardQueries());
+  expect(shown.length).toBeGreaterThan(30);
+  expect([...namedIn(rules), ...shown].filter((name) => !names.has(name))).toEqual([]);
+  const own = [...names].filter((name) => name.startsWith('lexigate_'));
+  expect(own.filter((name) => !shown.includes(name))).toEqual([]);
+});
+
 describe.skipIf(!hasTools('promtool', 'prometheus'))('with Prometheus', () => {
   test('the alerts are valid rules, and are active when they should be', () => {
     const folder = temporaryFolder();
@@ -50,6 +82,16 @@ describe.skipIf(!hasTools('promtool', 'prometheus'))('with Prometheus', () => {
       const { status, stdout, stderr } = spawnSync('promtool', args, { cwd: folder, encoding: 'utf8' });
       expect(status, `${stdout}${stderr}`).toBe(0);
     }
+  });
+
+  test('Prometheus understands every query of the dashboard', () => {
+    const folder = temporaryFolder();
+    const rules = dashboardQueries().map((expr, i) => ({ record: `query_${i}`, expr }));
+    writeFileSync(join(folder, 'rules.yml'), stringify({ groups: [{ name: 'dashboard', rules }] }));
+    const { status, stdout, stderr } = spawnSync('promtool', ['check', 'rules', join(folder, 'rules.yml')], {
+      encoding: 'utf8',
+    });
+    expect(status, `${stdout}${stderr}`).toBe(0);
   });
 
   test('Prometheus evaluates all alerts against a gateway, and an outage of the service makes one active', async () => {

@@ -101,7 +101,7 @@ test.skipIf(!existsSync('/dev/full'))(
     const port = await freePort();
     const full = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(full));
-    const bin = startBin([], { PORT: String(port) }, full);
+    const bin = startBin([], { PORT: String(port) }, { stdout: full });
     const health = () =>
       fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) }).then(
         ({ status }) => status,

@@ -9,7 +9,7 @@ import { temporaryFolder } from '../process/bin.ts';
 import { freePort } from '../process/tool.ts';
 import { until } from '../wait.ts';
 
-const PAGE = new URL('../../../docs/deployment/nginx.conf', import.meta.url);
+const PAGE = new URL('../../../deploy/nginx.conf', import.meta.url);
 const NGINX = '/usr/sbin/nginx';
 const isInstalled = spawnSync(NGINX, ['-v']).error === undefined;
 
@@ -41,7 +41,7 @@ export async function startNginx(
   const { key, certificate } = makeCertificate(folder);
   const servers = gateways.map((url) => `server ${new URL(url).host};`).join('\n  ');
   const site = readFileSync(PAGE, 'utf8')
-    .replace('server 127.0.0.1:4000;', servers)
+    .replace(/server lexigate-1:4000;\s+server lexigate-2:4000;/, servers)
     .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
     .replace('server_name speech.example.com', 'server_name localhost')
     .replace('/etc/ssl/certs/speech.example.com.pem', certificate)

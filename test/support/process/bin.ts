@@ -38,11 +38,11 @@ export function temporaryFolder(): string {
 export function startBin(
   args: readonly string[] = [],
   environment: Record<string, string> = {},
-  stdout: 'pipe' | number = 'pipe',
+  { stdout = 'pipe', main = MAIN }: { stdout?: 'pipe' | number; main?: string } = {},
 ): Bin {
   const home = temporaryFolder();
   // Node 22 warns that stripping types is experimental. The published command is plain JavaScript.
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...args], {
     cwd: home,
     env: { HOME: home, PORT: '0', ...environment },
     stdio: ['ignore', stdout, 'pipe'],

@@ -12,11 +12,11 @@ function missingFiles(page: string, pattern: RegExp, folder: string): string[] {
 }
 
 test.each(PAGES)('every file that %s names exists', (page) => {
-  expect(missingFiles(page, /`((?:src|test|schema|docs)\/[\w./-]+\.\w+)`/g, '.')).toEqual([]);
+  expect(missingFiles(page, /`((?:src|test|schema|docs|deploy)\/[\w./-]+\.\w+)`/g, '.')).toEqual([]);
 });
 
 test('every file of src/ that the architecture page names exists', () => {
-  const pattern = /`((?!(?:src|test|schema|docs)\/)[\w-]+\/[\w./-]+\.ts)`/g;
+  const pattern = /`((?!(?:src|test|schema|docs|deploy)\/)[\w-]+\/[\w./-]+\.ts)`/g;
   expect(missingFiles('docs/architecture.md', pattern, 'src')).toEqual([]);
 });
 
