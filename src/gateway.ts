@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -36,6 +36,7 @@ import { findTracing } from './tracing/tracing.ts';
 import { removeLeftovers, spoolBudget } from './upload/spool-folder.ts';
 import { readVersion } from './version.ts';
 import { createWatson } from './watson/client.ts';
+import { loadUndici } from './watson/dispatcher.ts';
 import type { ConnectionsOptions } from './watson/connections.ts';
 import { createWebSockets } from './websocket/server.ts';
 
@@ -56,6 +57,8 @@ export interface Gateway {
 
 /** The time for requests under way and sockets to end when the gateway closes. */
 const CLOSE_DEADLINE_MS = 7_000;
+/** When libraries are loaded that the start does not need. */
+const LOAD_DELAY_MS = 500;
 
 /** Puts all parts together and starts to serve. Rejects if the port or the database is not available. */
 export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
@@ -217,9 +220,10 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       withinTrace: tracing?.within,
       log,
     });
+    setTimeout(loadUndici, LOAD_DELAY_MS).unref();
     const closeAll = async () => {
       server.stopBeingReady();
-      if (options.shutdownDelayMs > 0) await setTimeout(options.shutdownDelayMs);
+      if (options.shutdownDelayMs > 0) await delay(options.shutdownDelayMs);
       // Writes that wait for a busy model would not finish before the deadline.
       writes.close();
       await server.close(CLOSE_DEADLINE_MS);

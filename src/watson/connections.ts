@@ -38,7 +38,7 @@ export class Connection {
   #sent: Response | undefined;
 
   constructor({ dispatcher, queue }: Group, scope: string) {
-    this.#dispatcher = dispatcher;
+    this.#dispatcher = dispatcher.get();
     this.#queue = queue;
     this.#scope = scope;
   }
@@ -57,7 +57,7 @@ export class Connection {
 }
 
 interface Group {
-  dispatcher: Dispatcher;
+  dispatcher: LazyDispatcher;
   queue: ConnectionQueue;
 }
 
@@ -68,11 +68,11 @@ export function createConnections(
 ): Connections {
   const calls = createGroup(options.connections ?? 64, options.connectionsPerScope ?? 16);
   const uploads = createGroup(options.uploadConnections ?? 64, options.uploadConnectionsPerScope ?? 16);
-  const probes = createDispatcher(dispatcherOptions, origin);
+  const probes = lazyDispatcher(dispatcherOptions, origin);
 
   function createGroup(connections: number, connectionsPerScope: number): Group {
     return {
-      dispatcher: createDispatcher({ ...dispatcherOptions, connections }, origin),
+      dispatcher: lazyDispatcher({ ...dispatcherOptions, connections }, origin),
       queue: createConnectionQueue({ connections, connectionsPerScope }),
     };
   }
@@ -82,11 +82,36 @@ export function createConnections(
       const group = isUpload(exchange) ? uploads : calls;
       return group.queue.take(scope) ? new Connection(group, scope) : waitFor(group, scope, deadline);
     },
-    probe: (request) => probes.request({ ...request, origin }),
+    probe: (request) => probes.get().request({ ...request, origin }),
     async close() {
       await Promise.all(
         [calls.dispatcher, uploads.dispatcher, probes].map((dispatcher) => dispatcher.destroy()),
       );
+    },
+  };
+}
+
+/** Created with its first request. */
+interface LazyDispatcher {
+  get(): Dispatcher;
+  /** Closes all connections. Later requests fail. */
+  destroy(): Promise<void>;
+}
+
+function lazyDispatcher(options: DispatcherOptions, origin: string): LazyDispatcher {
+  let created: Dispatcher | undefined;
+  let isDestroyed = false;
+  const get = () => {
+    if (created) return created;
+    created = createDispatcher(options, origin);
+    if (isDestroyed) void created.destroy();
+    return created;
+  };
+  return {
+    get,
+    async destroy() {
+      isDestroyed = true;
+      await created?.destroy();
     },
   };
 }

@@ -30,10 +30,12 @@ export async function readServiceProperties(): Promise<ServiceProperties | null>
 export async function createServiceAuthorize(): Promise<Authorize> {
   const properties = await readServiceProperties();
   const settings = isPlainApiKey(properties) ? settingsOfApiKey(properties.apikey) : await readSettings();
-  const dispatcher = createTokenDispatcher(settings.verifyCertificate, TOKEN_TIMEOUT_MS);
+  let dispatcher: Dispatcher | undefined;
+  const dispatcherOf = () =>
+    (dispatcher ??= createTokenDispatcher(settings.verifyCertificate, TOKEN_TIMEOUT_MS));
   const provider = createTokenProvider({
     createSource: () =>
-      createTokenSource(settings, dispatcher, (failure) =>
+      createTokenSource(settings, dispatcherOf, (failure) =>
         authorize.onTokenRequest?.(failure && tokenError(failure)),
       ),
     timeoutMs: TOKEN_TIMEOUT_MS,
@@ -75,23 +77,24 @@ function settingsOfApiKey(apikey: string): AuthenticatorSettings {
 
 function createTokenSource(
   settings: AuthenticatorSettings,
-  dispatcher: Dispatcher,
+  dispatcherOf: () => Dispatcher,
   onEnd: (failure?: TokenFailure) => void,
 ): TokenSource {
   const closing = new AbortController();
-  const adapter = createTokenAdapter({
-    dispatcher,
-    signal: closing.signal,
-    timeoutMs: TOKEN_TIMEOUT_MS,
-    tokenField: settings.tokenField,
-    onEnd,
-  });
+  const createAdapter = () =>
+    createTokenAdapter({
+      dispatcher: dispatcherOf(),
+      signal: closing.signal,
+      timeoutMs: TOKEN_TIMEOUT_MS,
+      tokenField: settings.tokenField,
+      onEnd,
+    });
   let created: ReturnType<AuthenticatorSettings['create']> | undefined;
   return {
     async headers() {
       // The library assigns to an object, and not to `Headers`.
       const request: { headers: Record<string, string> } = { headers: {} };
-      created ??= settings.create(adapter);
+      created ??= settings.create(createAdapter());
       const authenticator = await created;
       try {
         await authenticator.authenticate(request);

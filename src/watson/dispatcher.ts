@@ -1,5 +1,7 @@
+import { createRequire } from 'node:module';
 import { env } from 'node:process';
-import { Agent, EnvHttpProxyAgent, Pool, type Dispatcher } from 'undici';
+import type * as Undici from 'undici';
+import type { Dispatcher } from 'undici';
 
 export interface DispatcherOptions {
   /** Whether `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY` of the environment are obeyed. @default true */
@@ -12,6 +14,13 @@ export interface DispatcherOptions {
   connections?: number | undefined;
 }
 
+const require = createRequire(import.meta.url);
+
+/** Loading undici takes a seventh of the start. It is loaded by the first request, or after the start. */
+export function loadUndici(): typeof Undici {
+  return require('undici') as typeof Undici;
+}
+
 /** Where undici finds a proxy: it reads the environment itself, when the connections are created. */
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 
@@ -20,6 +29,7 @@ const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy
  * a request.
  */
 export function createDispatcher(options: DispatcherOptions, origin?: string): Dispatcher {
+  const { Agent, EnvHttpProxyAgent, Pool } = loadUndici();
   const { useProxy = true, verifyCertificate = true, connectTimeoutMs, connections } = options;
   const tls = { rejectUnauthorized: verifyCertificate, timeout: connectTimeoutMs };
   const common = {

@@ -1,6 +1,6 @@
 import { stringify } from 'node:querystring';
-import { interceptors, type Dispatcher } from 'undici';
-import { createDispatcher } from './dispatcher.ts';
+import type { Dispatcher } from 'undici';
+import { createDispatcher, loadUndici } from './dispatcher.ts';
 import { networkCodeOf } from './network-code.ts';
 import { readObject } from './read.ts';
 import { Response, type ResponseHeaders } from './response.ts';
@@ -52,7 +52,7 @@ const MAX_REDIRECTIONS = 5;
 /** Connections to the token service. */
 export function createTokenDispatcher(verifyCertificate: boolean, timeoutMs: number): Dispatcher {
   return createDispatcher({ verifyCertificate, connectTimeoutMs: timeoutMs }).compose(
-    interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }),
+    loadUndici().interceptors.redirect({ maxRedirections: MAX_REDIRECTIONS }),
   );
 }
 

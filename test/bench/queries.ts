@@ -27,9 +27,9 @@ function readOptions() {
       only: { type: 'string' },
       /** Servers, separated by commas. */
       targets: { type: 'string' },
-      rounds: { type: 'string', default: '5' },
+      rounds: { type: 'string', default: '4' },
       /** Length of one measurement. */
-      seconds: { type: 'string', default: '2' },
+      seconds: { type: 'string', default: '1' },
       /** A file for the report as JSON. */
       json: { type: 'string' },
       /** Writes the tables into docs/performance.md. */

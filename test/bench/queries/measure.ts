@@ -30,6 +30,9 @@ export interface MeasureOptions {
   seconds: number;
 }
 
+/** Until the functions of the hot path are compiled. */
+const WARM_UP_SECONDS = 2;
+
 const BACKEND = new URL('backend.ts', import.meta.url);
 const LOAD = new URL('load.ts', import.meta.url);
 
@@ -45,7 +48,7 @@ export async function measureCase(each: Case, { servers, rounds, seconds }: Meas
   const measured: Rounds = {};
   try {
     for (const name of servers) stands.set(name, await start(name, each));
-    for (const stand of stands.values()) await measureOnce(stand, each, seconds);
+    for (const stand of stands.values()) await measureOnce(stand, each, WARM_UP_SECONDS);
     for (let round = 0; round < rounds; round += 1)
       for (const [name, stand] of stands)
         (measured[name] ??= []).push(await measureOnce(stand, each, seconds));
