@@ -153,7 +153,7 @@ export function createTransport(options: TransportOptions): Transport {
     try {
       // After the wait for a connection, right before the write is sent.
       if (exchange.method !== 'GET') sender.beforeWrite?.();
-      const options: AttemptOptions<T> = {
+      const attemptOptions: AttemptOptions<T> = {
         connection,
         exchange,
         scope,
@@ -166,9 +166,9 @@ export function createTransport(options: TransportOptions): Transport {
         recent: key === undefined ? undefined : recentReads.get(key),
         onRead: key === undefined ? undefined : (read) => void recentReads.set(key, read),
       };
-      if (!traceAttempt) return await attempt(options);
+      if (!traceAttempt) return await attempt(attemptOptions);
       return await traceAttempt((traceHeaders, onStatus) =>
-        attempt({ ...options, headers: { ...headers, ...traceHeaders }, onStatus }),
+        attempt({ ...attemptOptions, headers: { ...headers, ...traceHeaders }, onStatus }),
       );
     } finally {
       connection.giveBack();
