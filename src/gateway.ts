@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
+import { withClusterLog } from './cluster-log.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
@@ -265,15 +266,7 @@ async function reload(
 /** The import is dynamic because a replica that works alone does not need the client of Redis. */
 async function joinCluster(options: NonNullable<CompleteOptions['cluster']>, metrics: Metrics, log: Logger) {
   const { createRedisCluster } = await import('./cluster/redis-cluster.ts');
-  const observer = metrics.cluster();
-  return createRedisCluster(options, {
-    ...observer,
-    onAvailable(isAvailable, error) {
-      observer.onAvailable?.(isAvailable, error);
-      if (isAvailable) log.info('Redis is available: one replica polls for all');
-      else log.warn(reasonOf(error), 'Redis is unavailable: this replica polls for itself');
-    },
-  });
+  return createRedisCluster(options, withClusterLog(metrics.cluster(), log));
 }
 
 /** Yoga is the largest library, and most queries never need it: it is loaded by the first request that does. */

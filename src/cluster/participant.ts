@@ -2,14 +2,15 @@ import type { PollHooks, SharedPolls, SharedResult } from '../status/shared-poll
 import type { PollCycleResult } from '../status/poll-cycle.ts';
 import type { Clock } from '../status/types.ts';
 import { Attendance } from './attendance.ts';
-import type { ClusterObserver, LeaseLoss } from './observer.ts';
-import { PauseDetector } from './pause-detector.ts';
+import { Lease } from './lease.ts';
+import { Moments, type Sent, type Started } from './moments.ts';
+import type { ClusterObserver } from './observer.ts';
 import { RemotePolls, type RemoteOutcome } from './remote-polls.ts';
 import type { Seal } from './seal.ts';
 import { SharedScope } from './shared-scope.ts';
 import { isAnyBusy, isUnreachable, unionOf, withHistory } from './snapshot.ts';
-import { LEASE_MS, RECENT_MS, type Hint, type ScopeStore, type Standing, type Store } from './store.ts';
-import { View, type Mark } from './view.ts';
+import { RECENT_MS, type Hint, type ScopeStore, type Standing, type Store } from './store.ts';
+import { View } from './view.ts';
 
 export interface ParticipantOptions {
   store: Store;
@@ -26,32 +27,17 @@ export interface ParticipantOptions {
 /** A poll is tried again this many times when the lease changes hands meanwhile. */
 const MAX_ATTEMPTS = 3;
 
-/** When a call to the store was sent. */
-interface Sent {
-  at: number;
-  pauses: number;
-  mark: Mark;
-}
-
-/** When a poll began. */
-interface Started {
-  at: number;
-  pauses: number;
-  shows: number;
-  mutations: number;
-}
-
 /** One replica's part in the polls of one scope. See docs/cluster.md. */
 export class Participant implements SharedPolls {
   readonly #options: ParticipantOptions;
   readonly #store: ScopeStore;
   readonly #shared: SharedScope;
   readonly #view = new View();
-  readonly #pauses: PauseDetector;
+  readonly #moments: Moments;
+  readonly #lease: Lease;
   readonly #remote: RemotePolls;
   readonly #attendance: Attendance;
   readonly #subscribed: Promise<void>;
-  #lease: Standing['lease'] = 'free';
   /** Number of the last poll that this replica began. */
   #token = 0;
   #mutatedAt = 0;
@@ -64,7 +50,8 @@ export class Participant implements SharedPolls {
     this.#options = options;
     const { store, seal, elapsed, clock, observer } = options;
     this.#shared = new SharedScope(seal, observer);
-    this.#pauses = new PauseDetector(elapsed, LEASE_MS);
+    this.#moments = new Moments(clock, this.#view, elapsed);
+    this.#lease = new Lease(observer);
     this.#remote = new RemotePolls(clock);
     this.#store = store.open(seal.tag, {
       onHint: (hint) => this.#onHint(hint),
@@ -75,7 +62,7 @@ export class Participant implements SharedPolls {
     this.#attendance = new Attendance({
       clock,
       attend: () => this.#attend(),
-      onTick: () => void this.#pauses.count(),
+      onTick: () => this.#moments.tick(),
     });
   }
 
@@ -103,7 +90,7 @@ export class Participant implements SharedPolls {
     this.#hasLeft = true;
     this.#attendance.end();
     this.#remote.endAll('done');
-    this.#setLease('free', 'left');
+    this.#lease.set('free', 'left');
     // The lease expires by itself if this fails.
     this.#store.leave(this.#options.replica, true).catch(() => {});
     this.#store.close();
@@ -111,7 +98,7 @@ export class Participant implements SharedPolls {
 
   async #tryPoll(isWanted: boolean): Promise<RemoteOutcome> {
     if (!this.#options.store.isAvailable) return this.#pollAlone();
-    const sent = this.#send();
+    const sent = this.#moments.send();
     const want = this.#view.isApart ? 'new' : 'recent';
     let begun;
     try {
@@ -120,7 +107,7 @@ export class Participant implements SharedPolls {
       return this.#pollAlone();
     }
     if (this.#hasLeft) return 'done';
-    if (this.#isStale(sent)) return 'again';
+    if (this.#moments.isStale(sent)) return 'again';
     this.#token = begun.token ?? this.#token;
     this.#learn(begun, sent);
     if (begun.token !== undefined) return this.#pollForAll(begun.token, begun.interests);
@@ -132,13 +119,13 @@ export class Participant implements SharedPolls {
   async #pollForAll(token: number, others: readonly Buffer[]): Promise<RemoteOutcome> {
     const { hooks, observer, clock } = this.#options;
     const interest = unionOf([hooks.interest(), ...this.#shared.openInterests(others)]);
-    const started = this.#start();
+    const started = this.#moments.start(this.#mutations);
     const result = await hooks.poll(interest);
     if (this.#hasLeft) return 'done';
 
     const endedAt = clock.now();
     const next = this.#shared.after(result, endedAt, hooks.staleAfterMs());
-    const sent = this.#send();
+    const sent = this.#moments.send();
     let published;
     try {
       const call = { ...this.#call(), token, observedAt: endedAt, content: next.content };
@@ -147,7 +134,7 @@ export class Participant implements SharedPolls {
       return this.#hasLeft ? 'done' : this.#showAlone(result, started);
     }
     if (this.#hasLeft) return 'done';
-    if (this.#isStale(sent)) return 'again';
+    if (this.#moments.isStale(sent)) return 'again';
     if (!published.isAccepted) {
       observer.onFenced?.();
       this.#learn(published, sent);
@@ -169,14 +156,13 @@ export class Participant implements SharedPolls {
 
   async #pollAlone(): Promise<RemoteOutcome> {
     const { hooks } = this.#options;
-    const started = this.#start();
+    const started = this.#moments.start(this.#mutations);
     const result = await hooks.poll(hooks.interest());
     return this.#hasLeft ? 'done' : this.#showAlone(result, started);
   }
 
   #showAlone(result: PollCycleResult, started: Started): RemoteOutcome {
-    // A newer state may have been shown: by other replicas while this process was stopped, or by this one, of theirs.
-    if (this.#pauses.count() !== started.pauses || this.#view.shows !== started.shows) return 'again';
+    if (this.#moments.isOvertaken(started)) return 'again';
     this.#view.showAlone();
     this.#options.hooks.onResult({
       result,
@@ -192,7 +178,7 @@ export class Participant implements SharedPolls {
 
   /** Another replica may reach the service. This one polls again when its back-off is over. */
   #handOver(): void {
-    this.#setLease('free', 'unreachable');
+    this.#lease.set('free', 'unreachable');
     this.#release();
   }
 
@@ -205,7 +191,7 @@ export class Participant implements SharedPolls {
     const { hooks } = this.#options;
     this.#view.rejoin(standing, sent.mark);
     this.#mutatedAt = Math.max(this.#mutatedAt, standing.mutatedAt);
-    this.#setLease(standing.lease, standing.lease === 'other' ? 'taken' : 'expired');
+    this.#lease.set(standing.lease, standing.lease === 'other' ? 'taken' : 'expired');
     this.#receive(standing, sent);
     if (this.#hasLeft) return;
     if (standing.lease !== 'other') this.#remote.endAll('again');
@@ -237,12 +223,12 @@ export class Participant implements SharedPolls {
   async #attend(): Promise<Standing | undefined> {
     await this.#subscribed;
     const mutations = this.#mutations;
-    const sent = this.#send();
+    const sent = this.#moments.send();
     try {
       const isMutation = mutations > this.#reported;
       const standing = await this.#store.attend({ ...this.#watching(), isMutation });
       this.#reported = Math.max(this.#reported, mutations);
-      if (this.#hasLeft || this.#isStale(sent)) return undefined;
+      if (this.#hasLeft || this.#moments.isStale(sent)) return undefined;
       this.#learn(standing, sent);
       return standing;
     } catch {
@@ -252,7 +238,7 @@ export class Participant implements SharedPolls {
 
   #onHint({ kind, number }: Hint): void {
     if (kind === 'snapshot' && this.#view.hasFrom(number)) return;
-    if (kind === 'poll' && (this.#lease !== 'own' || number <= this.#token)) return;
+    if (kind === 'poll' && (!this.#lease.isOwn || number <= this.#token)) return;
     void this.#attendance.now();
   }
 
@@ -261,31 +247,6 @@ export class Participant implements SharedPolls {
     // A replica that could not publish must not keep the others from polling: its calls may have renewed the lease.
     this.#release();
     void this.#attendance.now();
-  }
-
-  #setLease(lease: Standing['lease'], loss: LeaseLoss): void {
-    const { observer } = this.#options;
-    if (this.#lease !== 'own' && lease === 'own') observer.onLease?.('held');
-    if (this.#lease === 'own' && lease !== 'own') observer.onLease?.(loss);
-    this.#lease = lease;
-  }
-
-  #start(): Started {
-    return {
-      at: this.#options.clock.now(),
-      pauses: this.#pauses.count(),
-      shows: this.#view.shows,
-      mutations: this.#mutations,
-    };
-  }
-
-  /** Whether this process was stopped since then, so that the reply may have waited for it for any time. */
-  #isStale(sent: Sent): boolean {
-    return this.#pauses.count() !== sent.pauses;
-  }
-
-  #send(): Sent {
-    return { at: this.#options.clock.now(), pauses: this.#pauses.count(), mark: this.#view.mark() };
   }
 
   #call() {

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
-import { pinSelf, stopPeers } from '../support/process/peer.ts';
+import { pinSelf } from '../support/process/peer.ts';
 import { loadNow, machineLine, machineSince } from './machine.ts';
 import { count, table } from './markdown.ts';
 import { progress } from './progress.ts';
@@ -150,7 +150,7 @@ try {
   process.stdout.write(text);
   if (values.update) writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), text, 'replicas'));
 } finally {
-  await stopPeers();
+  // The other processes end with this one, whose subscribers still have sockets.
   await redis.stop();
 }
 // eslint-disable-next-line unicorn/no-process-exit

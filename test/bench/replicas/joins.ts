@@ -39,13 +39,5 @@ export async function measureJoins(options: { redisUrl: string; pollIntervalMs: 
   const intervals = (performance.now() - startedAt) / options.pollIntervalMs;
   const polls = scene.backend.requestedAt.length - before;
   const sorted = Float64Array.from(latencies).toSorted();
-  // The sockets of the joins are in this process.
-  const result = {
-    count: JOINS,
-    p50Ms: quantile(sorted, 0.5),
-    p99Ms: quantile(sorted, 0.99),
-    polls,
-    intervals,
-  };
-  return result;
+  return { count: JOINS, p50Ms: quantile(sorted, 0.5), p99Ms: quantile(sorted, 0.99), polls, intervals };
 }

@@ -109,6 +109,9 @@ describe.skipIf(!hasRedis)('three replicas with Redis', { timeout: 180_000 }, ()
     await changeOn(others, cluster);
     holder.bin.kill('SIGCONT');
     await changeOn(watches, cluster);
+    await until('the log of the lost lease', () =>
+      holder.bin.lines().some(({ msg, reason }) => msg.startsWith('lease lost') && reason === 'taken'),
+    );
     const late = watchOn(replicas);
     await until('the late joiners', () => late.every((each) => latestOf(each) === truth.version));
     expectNothingOlder([...watches, ...late]);
