@@ -83,7 +83,8 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
   const flights = new Map<string, Flight>();
   const recorded = new LRUCache<string, Recorded>({
     maxSize: MAX_RECORDED_BYTES,
-    sizeCalculation: ({ json, reads }) => ENTRY_BYTES + json.length + READ_BYTES * reads.length,
+    // A short answer is kept as a string, too.
+    sizeCalculation: ({ json, reads }) => ENTRY_BYTES + 2 * json.length + READ_BYTES * reads.length,
   });
 
   function drop(key: string, flight: Flight): void {
