@@ -218,15 +218,15 @@ export type AddCorpusMutationVariables = Exact<{
 
 
 export type AddCorpusMutation = { addCorpus: { corpus: { id: string, name: string, status: ResourceStatus } | null, model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type AddGrammarMutationVariables = Exact<{
@@ -237,15 +237,15 @@ export type AddGrammarMutationVariables = Exact<{
 
 
 export type AddGrammarMutation = { addGrammar: { grammar: { id: string, name: string, status: ResourceStatus } | null, model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type AddWordsMutationVariables = Exact<{
@@ -256,15 +256,15 @@ export type AddWordsMutationVariables = Exact<{
 
 
 export type AddWordsMutation = { addWords: { model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type BuildModelMutationVariables = Exact<{
@@ -275,35 +275,35 @@ export type BuildModelMutationVariables = Exact<{
 
 
 export type BuildModelMutation = { addCorpus: { corpus: { id: string, name: string, status: ResourceStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > }, addWords: { errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > }, trainModel: { model: { id: string, name: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type CreateModelMutationVariables = Exact<{
@@ -312,15 +312,15 @@ export type CreateModelMutationVariables = Exact<{
 
 
 export type CreateModelMutation = { createModel: { model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type DeleteCorpusMutationVariables = Exact<{
@@ -331,15 +331,15 @@ export type DeleteCorpusMutationVariables = Exact<{
 
 
 export type DeleteCorpusMutation = { deleteCorpus: { deletedName: string | null, model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type DeleteGrammarMutationVariables = Exact<{
@@ -350,15 +350,15 @@ export type DeleteGrammarMutationVariables = Exact<{
 
 
 export type DeleteGrammarMutation = { deleteGrammar: { deletedName: string | null, model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type DeleteModelMutationVariables = Exact<{
@@ -368,15 +368,15 @@ export type DeleteModelMutationVariables = Exact<{
 
 
 export type DeleteModelMutation = { deleteModel: { deletedId: string | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type DeleteWordMutationVariables = Exact<{
@@ -387,15 +387,15 @@ export type DeleteWordMutationVariables = Exact<{
 
 
 export type DeleteWordMutation = { deleteWord: { deletedWord: string | null, model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type FixWordMutationVariables = Exact<{
@@ -405,15 +405,15 @@ export type FixWordMutationVariables = Exact<{
 
 
 export type FixWordMutation = { addWords: { model: { id: string, name: string, trainability: { trainable: boolean, advice: string | null } } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', path: Array<string> | null, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type GetModelQueryVariables = Exact<{
@@ -422,6 +422,13 @@ export type GetModelQueryVariables = Exact<{
 
 
 export type GetModelQuery = { customization: { id: string, name: string, description: string | null, language: string, dialect: string | null, status: ModelStatus, progress: number, created: string | null, updated: string | null, owner: string | null, error: string | null, versions: Array<string>, baseModelName: string, baseModel: { description: string, rate: number, supportedFeatures: { customLanguageModel: boolean, lowLatency: boolean | null } } | null, activity: { kind: ActivityKind, corpora: Array<string>, grammars: Array<string>, words: boolean }, trainability: { trainable: boolean, trainableWithoutStrict: boolean, obstacles: Array<TrainingObstacle>, advice: string | null }, failure: { message: string | null, corpora: Array<{ name: string, message: string }>, grammars: Array<{ name: string, message: string }>, words: Array<{ name: string, message: string }> } | null, corpora: Array<{ id: string, name: string, status: ResourceStatus, totalWords: number, outOfVocabularyWords: number, error: string | null }>, grammars: Array<{ id: string, name: string, status: ResourceStatus, outOfVocabularyWords: number, error: string | null }>, words: { totalCount: number, nodes: Array<{ id: string, word: string, soundsLike: Array<string>, displayAs: string, source: Array<string>, error: Array<{ element: string, message: string }> }> } } | null };
+
+export type ListBaseModelsQueryVariables = Exact<{
+  language?: string | null | undefined;
+}>;
+
+
+export type ListBaseModelsQuery = { baseModels: Array<{ name: string, language: string, rate: number, description: string, supportedFeatures: { lowLatency: boolean | null } }> };
 
 export type ListCorporaQueryVariables = Exact<{
   modelId: string;
@@ -456,15 +463,15 @@ export type ResetModelMutationVariables = Exact<{
 
 
 export type ResetModelMutation = { resetModel: { model: { id: string, status: ModelStatus } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type TrainModelMutationVariables = Exact<{
@@ -475,15 +482,15 @@ export type TrainModelMutationVariables = Exact<{
 
 
 export type TrainModelMutation = { trainModel: { model: { id: string, name: string, status: ModelStatus } | null, warnings: Array<{ code: TrainingWarningCode, message: string }>, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, corpora: Array<{ name: string, message: string }>, words: Array<{ name: string, message: string }>, grammars: Array<{ name: string, message: string }> }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', reason: NothingToTrainReason, message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null, corpora: Array<{ name: string, message: string }>, words: Array<{ name: string, message: string }>, grammars: Array<{ name: string, message: string }> }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', reason: NothingToTrainReason, message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type UpgradeModelMutationVariables = Exact<{
@@ -493,15 +500,15 @@ export type UpgradeModelMutationVariables = Exact<{
 
 
 export type UpgradeModelMutation = { upgradeModel: { model: { id: string, status: ModelStatus, versions: Array<string> } | null, errors: Array<
-      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null }
-      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null }
-      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null }
-      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null }
-      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null }
-      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null }
-      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null }
+      | { __typename: 'AlreadyExistsError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidInputError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'InvalidTrainingDataError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'LimitReachedError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelBusyError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'ModelNotFoundError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NotUpgradableError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'NothingToTrainError', message: string, serviceMessage: string | null, transactionId: string | null }
+      | { __typename: 'PlanNotSupportedError', message: string, serviceMessage: string | null, transactionId: string | null }
     > } };
 
 export type WatchModelSubscriptionVariables = Exact<{
@@ -549,6 +556,8 @@ export interface Requests {
   fixWord: { variables: FixWordMutationVariables; data: FixWordMutation; field: "addWords" };
   /** One model with everything: its state, its data, and whether a training would start. */
   getModel: { variables: GetModelQueryVariables; data: GetModelQuery; field: "customization" };
+  /** The base models on which a custom model can be built, and what each is made for. */
+  listBaseModels: { variables: ListBaseModelsQueryVariables; data: ListBaseModelsQuery; field: "baseModels" };
   /** The corpora of a model. */
   listCorpora: { variables: ListCorporaQueryVariables; data: ListCorporaQuery; field: "customization" };
   /** Your models, and why a training failed. */
@@ -565,27 +574,29 @@ export interface Requests {
 
 export const REQUESTS = {
   addCorpus:
-    "mutation AddCorpus($modelId:ID!$input:AddCorpusInput!$onBusy:OnBusy!=FAIL){addCorpus(modelId:$modelId input:$input onBusy:$onBusy){corpus{id name status}model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation AddCorpus($modelId:ID!$input:AddCorpusInput!$onBusy:OnBusy!=FAIL){addCorpus(modelId:$modelId input:$input onBusy:$onBusy){corpus{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   addGrammar:
-    "mutation AddGrammar($modelId:ID!$input:AddGrammarInput!$onBusy:OnBusy!=FAIL){addGrammar(modelId:$modelId input:$input onBusy:$onBusy){grammar{id name status}model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation AddGrammar($modelId:ID!$input:AddGrammarInput!$onBusy:OnBusy!=FAIL){addGrammar(modelId:$modelId input:$input onBusy:$onBusy){grammar{id name status}model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   addWords:
-    "mutation AddWords($modelId:ID!$words:[WordInput!]!$onBusy:OnBusy!=FAIL){addWords(modelId:$modelId words:$words onBusy:$onBusy){model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation AddWords($modelId:ID!$words:[WordInput!]!$onBusy:OnBusy!=FAIL){addWords(modelId:$modelId words:$words onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   buildModel:
-    "mutation BuildModel($id:ID!$corpus:AddCorpusInput!$words:[WordInput!]!){addCorpus(modelId:$id input:$corpus onBusy:WAIT){corpus{id name status}errors{__typename message serviceMessage}}addWords(modelId:$id words:$words onBusy:WAIT){errors{__typename message serviceMessage}}trainModel(id:$id onBusy:WAIT){model{id name status}errors{__typename message serviceMessage}}}",
+    "mutation BuildModel($id:ID!$corpus:AddCorpusInput!$words:[WordInput!]!){addCorpus(modelId:$id input:$corpus onBusy:WAIT){corpus{id name status}errors{__typename message serviceMessage transactionId}}addWords(modelId:$id words:$words onBusy:WAIT){errors{__typename message serviceMessage transactionId}}trainModel(id:$id onBusy:WAIT){model{id name status}errors{__typename message serviceMessage transactionId}}}",
   createModel:
-    "mutation CreateModel($input:CreateModelInput!){createModel(input:$input){model{id status}errors{__typename message serviceMessage}}}",
+    "mutation CreateModel($input:CreateModelInput!){createModel(input:$input){model{id status}errors{__typename message serviceMessage transactionId}}}",
   deleteCorpus:
-    "mutation DeleteCorpus($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteCorpus(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation DeleteCorpus($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteCorpus(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   deleteGrammar:
-    "mutation DeleteGrammar($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteGrammar(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation DeleteGrammar($modelId:ID!$name:String!$onBusy:OnBusy!=FAIL){deleteGrammar(modelId:$modelId name:$name onBusy:$onBusy){deletedName model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   deleteModel:
-    "mutation DeleteModel($id:ID!$onBusy:OnBusy!=FAIL){deleteModel(id:$id onBusy:$onBusy){deletedId errors{__typename message serviceMessage}}}",
+    "mutation DeleteModel($id:ID!$onBusy:OnBusy!=FAIL){deleteModel(id:$id onBusy:$onBusy){deletedId errors{__typename message serviceMessage transactionId}}}",
   deleteWord:
-    "mutation DeleteWord($modelId:ID!$word:String!$onBusy:OnBusy!=FAIL){deleteWord(modelId:$modelId word:$word onBusy:$onBusy){deletedWord model{id status}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation DeleteWord($modelId:ID!$word:String!$onBusy:OnBusy!=FAIL){deleteWord(modelId:$modelId word:$word onBusy:$onBusy){deletedWord model{id status}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   fixWord:
-    "mutation FixWord($id:ID!$word:WordInput!){addWords(modelId:$id words:[$word]onBusy:WAIT){model{id name trainability{trainable advice}}errors{__typename message serviceMessage ...on InvalidInputError{path}}}}",
+    "mutation FixWord($id:ID!$word:WordInput!){addWords(modelId:$id words:[$word]onBusy:WAIT){model{id name trainability{trainable advice}}errors{__typename message serviceMessage transactionId ...on InvalidInputError{path}}}}",
   getModel:
     "query GetModel($id:ID!){customization(id:$id){id name description language dialect status progress created updated owner error versions baseModelName baseModel{description rate supportedFeatures{customLanguageModel lowLatency}}activity{kind corpora grammars words}trainability{trainable trainableWithoutStrict obstacles advice}failure{message corpora{name message}grammars{name message}words{name message}}corpora{id name status totalWords outOfVocabularyWords error}grammars{id name status outOfVocabularyWords error}words(first:20){totalCount nodes{id word soundsLike displayAs source error{element message}}}}}",
+  listBaseModels:
+    "query ListBaseModels($language:String){baseModels(language:$language customizable:true){name language rate description supportedFeatures{lowLatency}}}",
   listCorpora:
     "query ListCorpora($modelId:ID!){customization(id:$modelId){id corpora{id name status totalWords outOfVocabularyWords error}}}",
   listModels:
@@ -593,11 +604,11 @@ export const REQUESTS = {
   listWords:
     "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
   resetModel:
-    "mutation ResetModel($id:ID!$onBusy:OnBusy!=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage}}}",
+    "mutation ResetModel($id:ID!$onBusy:OnBusy!=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId}}}",
   trainModel:
-    "mutation TrainModel($id:ID!$input:TrainModelInput$onBusy:OnBusy!=FAIL){trainModel(id:$id input:$input onBusy:$onBusy){model{id name status}warnings{code message}errors{__typename message serviceMessage ...on NothingToTrainError{reason}...on InvalidTrainingDataError{corpora{name message}words{name message}grammars{name message}}}}}",
+    "mutation TrainModel($id:ID!$input:TrainModelInput$onBusy:OnBusy!=FAIL){trainModel(id:$id input:$input onBusy:$onBusy){model{id name status}warnings{code message}errors{__typename message serviceMessage transactionId ...on NothingToTrainError{reason}...on InvalidTrainingDataError{corpora{name message}words{name message}grammars{name message}}}}}",
   upgradeModel:
-    "mutation UpgradeModel($id:ID!$onBusy:OnBusy!=FAIL){upgradeModel(id:$id onBusy:$onBusy){model{id status versions}errors{__typename message serviceMessage}}}",
+    "mutation UpgradeModel($id:ID!$onBusy:OnBusy!=FAIL){upgradeModel(id:$id onBusy:$onBusy){model{id status versions}errors{__typename message serviceMessage transactionId}}}",
 } as const;
 
 export interface Subscriptions {
