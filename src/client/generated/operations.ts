@@ -451,6 +451,7 @@ export type ListWordsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   search?: string | null | undefined;
+  withErrors?: boolean | null | undefined;
 }>;
 
 
@@ -602,7 +603,7 @@ export const REQUESTS = {
   listModels:
     "query ListModels($language:String){customizations(language:$language){id name baseModelName status updated failure{message words{name message}corpora{name message}grammars{name message}}}}",
   listWords:
-    "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
+    "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String$withErrors:Boolean=false){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search withErrors:$withErrors){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
   resetModel:
     "mutation ResetModel($id:ID!$onBusy:OnBusy!=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId}}}",
   trainModel:
