@@ -8,10 +8,12 @@ import { Icon } from './icon.tsx';
 export interface GraphQLMenuProps {
   operation: keyof Requests;
   variables: object;
+  /** The name of the file that goes to `variables.input.content.file`. */
+  file?: string | undefined;
 }
 
 /** Shows what an action sends, to copy as an operation or as a curl command. */
-export function GraphQLMenu({ operation, variables }: GraphQLMenuProps) {
+export function GraphQLMenu({ operation, variables, file }: GraphQLMenuProps) {
   const isOpen = useSignal(false);
   return (
     <>
@@ -28,7 +30,7 @@ export function GraphQLMenu({ operation, variables }: GraphQLMenuProps) {
         <Dialog title="As GraphQL" onClose={() => void (isOpen.value = false)}>
           <Code label="Operation" text={indent(REQUESTS[operation])} />
           <Code label="Variables" text={JSON.stringify(variables, undefined, 2)} />
-          <Code label="curl" text={curlOf(REQUESTS[operation], variables)} />
+          <Code label="curl" text={curlOf(REQUESTS[operation], variables, file)} />
         </Dialog>
       )}
     </>
@@ -58,9 +60,13 @@ function indent(document: string): string {
     .replaceAll(/\n\s*(?=\n)/g, '');
 }
 
-function curlOf(query: string, variables: object): string {
-  const url = new URL('graphql', location.href).href;
-  const body = JSON.stringify({ query, variables }).replaceAll("'", String.raw`'\''`);
+function curlOf(query: string, variables: object, file: string | undefined): string {
+  const command = `curl ${quoted(new URL('graphql', location.href).href)}`;
   const header = hasCredential.value ? ' -H "authorization: $AUTHORIZATION"' : '';
-  return `curl '${url}' -H 'content-type: application/json'${header} --data '${body}'`;
+  const body = quoted(JSON.stringify({ query, variables }));
+  if (file === undefined) return `${command} -H 'content-type: application/json'${header} --data ${body}`;
+  const map = `-F 'map={"0":["variables.input.content.file"]}'`;
+  return `${command}${header} -H 'graphql-require-preflight: true' --form-string operations=${body} ${map} -F ${quoted(`0=@"${file}"`)}`;
 }
+
+const quoted = (text: string) => `'${text.replaceAll("'", String.raw`'\''`)}'`;
