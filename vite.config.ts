@@ -6,7 +6,9 @@ export default defineConfig({
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Vitest builds the page as well: it must be the same.
+  mode: 'production',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   build: {
     outDir: new URL('dist/console', import.meta.url).pathname,
     emptyOutDir: true,

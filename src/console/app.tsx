@@ -14,7 +14,13 @@ export function App() {
       <Header />
       <main>
         <Banner />
-        {view === 'model' ? <Model key={id} id={id} /> : view === 'new' ? <NewModel /> : <List />}
+        {view === 'model' ? (
+          <Model key={id} id={id} />
+        ) : view === 'new' ? (
+          <NewModel key={id} sourceId={id} />
+        ) : (
+          <List />
+        )}
       </main>
       <CredentialDialog />
       <p class="away" role="status">

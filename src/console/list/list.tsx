@@ -5,7 +5,7 @@ import { Filters } from './filters.tsx';
 import { ListRow } from './row.tsx';
 import { Selection } from './selection.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { visibleIds } from './view.ts';
+import { selected, visibleIds } from './view.ts';
 
 /** All models, live. */
 export function List() {
@@ -21,7 +21,13 @@ export function List() {
           </a>
         )}
       </div>
-      {isEmpty ? <Text id="no-models" /> : <Table />}
+      {isEmpty ? (
+        <section>
+          <Text id="no-models" />
+        </section>
+      ) : (
+        <Table />
+      )}
     </>
   );
 }
@@ -34,11 +40,11 @@ function Table() {
       <table class="models" aria-busy={!isLoaded.value}>
         <thead>
           <tr>
-            <th />
+            <th>{!isReadOnly.value && <CheckAll />}</th>
             <SortHeader by="name" label="Name" />
             <SortHeader by="status" label="Status" />
             <SortHeader by="since" label="For" />
-            <SortHeader by="language" label="Language" />
+            <SortHeader by="language" label="Language" isExtra />
             <SortHeader by="baseModelName" label="Base model" />
             <SortHeader by="updated" label="Last change" />
           </tr>
@@ -52,5 +58,17 @@ function Table() {
       {!isLoaded.value && <p class="faint">Loading the models …</p>}
       {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">No model matches the filters.</p>}
     </>
+  );
+}
+
+function CheckAll() {
+  const ids = visibleIds.value;
+  return (
+    <input
+      type="checkbox"
+      aria-label="Select all"
+      checked={ids.length > 0 && ids.every((id) => selected.value.has(id))}
+      onChange={({ currentTarget }) => void (selected.value = new Set(currentTarget.checked ? ids : []))}
+    />
   );
 }

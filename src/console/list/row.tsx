@@ -1,5 +1,6 @@
 import { linkTo } from '../state/route.ts';
 import { rowOf } from '../state/models.ts';
+import { isReadOnly } from '../state/session.ts';
 import { dateText } from '../state/clock.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
@@ -12,7 +13,7 @@ export function ListRow({ id }: { id: string }) {
   const { name, status, since, sinceExact, language, baseModelName, updated, mark } = row;
   return (
     <tr class={mark}>
-      <td>{mark !== 'deleted' && <Check id={id} name={name} />}</td>
+      <td>{mark !== 'deleted' && !isReadOnly.value && <Check id={id} name={name} />}</td>
       <th scope="row">
         {mark === 'deleted' ? name : <a href={linkTo(id)}>{name}</a>}
         {mark === 'new' && <small> new</small>}
@@ -23,7 +24,7 @@ export function ListRow({ id }: { id: string }) {
       <td>
         <Elapsed since={since} isExact={sinceExact} />
       </td>
-      <td>{language}</td>
+      <td class="extra">{language}</td>
       <td>{baseModelName}</td>
       <td class="number">{dateText(updated)}</td>
     </tr>

@@ -3,6 +3,7 @@ import { isLoaded } from '../state/models.ts';
 import { followModel, type SectionProps } from '../state/model.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { DangerZone } from './danger-zone.tsx';
+import { Failure } from './failure.tsx';
 import { ModelHeader } from './model-header.tsx';
 import { Resources } from './resources.tsx';
 import { Training } from './training.tsx';
@@ -17,9 +18,10 @@ export function Model({ id }: { id: string }) {
     <>
       <ModelHeader model={model} />
       <ErrorNotice error={model.error.value} />
-      <Training model={model} />
+      <Failure model={model} />
       <Resources model={model} />
       <Words model={model} />
+      <Training model={model} />
       <DangerZone model={model} />
     </>
   );

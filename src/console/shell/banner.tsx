@@ -1,4 +1,4 @@
-import { isAsking, isReadOnly } from '../state/session.ts';
+import { isAsking, isReadOnly, needed } from '../state/session.ts';
 import { listError, retryWatch } from '../state/models.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Text } from '../ui/text.tsx';
@@ -15,9 +15,16 @@ export function Banner() {
       {listError.value !== undefined && !isAsking.value && (
         <>
           <ErrorNotice error={listError.value} />
-          <button type="button" onClick={retryWatch}>
-            Try again
-          </button>
+          <div class="buttons">
+            {needed.value && (
+              <button type="button" onClick={() => void (isAsking.value = true)}>
+                Enter a credential
+              </button>
+            )}
+            <button type="button" onClick={retryWatch}>
+              Try again
+            </button>
+          </div>
         </>
       )}
     </>

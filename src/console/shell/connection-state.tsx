@@ -3,6 +3,13 @@ import { connection, listError } from '../state/models.ts';
 const time = (date: Date | string | null | undefined) =>
   date ? new Date(date).toLocaleTimeString() : undefined;
 
+const LABELS = {
+  live: 'Live',
+  connecting: 'Connecting',
+  reconnecting: 'Reconnecting',
+  closed: 'Not connected',
+};
+
 /** Whether what the page shows is true now, and if not, when it was confirmed last. */
 export function ConnectionState() {
   const { state = 'connecting', confirmedAt, staleness } = connection.value ?? {};
@@ -10,12 +17,12 @@ export function ConnectionState() {
   const asOf = at ? ` · as of ${at}` : '';
   const [tone, text] =
     state === 'live' && !staleness
-      ? ['good', 'Live']
+      ? ['good', LABELS.live]
       : state === 'live'
         ? ['bad', `The service does not answer${asOf}`]
         : state === 'closed' && listError.value
-          ? ['bad', `Not connected${asOf}`]
-          : ['busy', `${state === 'reconnecting' ? 'Reconnecting' : 'Connecting'}${asOf}`];
+          ? ['bad', `${LABELS.closed}${asOf}`]
+          : ['busy', `${navigator.onLine ? LABELS[state] : 'Offline'}${asOf}`];
   return (
     <span class={`connection ${tone}`} role="status">
       {text}

@@ -9,11 +9,18 @@ export interface Row extends ListedModel {
   mark?: 'new' | 'changed' | 'deleted' | undefined;
 }
 
+/** A status of a model, and since when it has it. */
+export type Seen = Pick<ListedModel, 'status' | 'since' | 'sinceExact'>;
+
 /** How long a deleted row stays visible. */
 const FAREWELL_MS = 8_000;
 
 /** A signal for each model: a change repaints one row. */
 const rows = new Map<string, Signal<Row>>();
+/** The statuses of each model that this page has seen, oldest first. */
+const histories = new Map<string, Seen[]>();
+export const historyOf = (id: string): readonly Seen[] => histories.get(id) ?? [];
+
 /** Grows when `rows` or one of them changes. */
 export const version = signal(0);
 /** Undefined before the first list. */
@@ -28,36 +35,48 @@ export function allRows(): Row[] {
 
 export const rowOf = (id: string): Signal<Row> | undefined => rows.get(id);
 
+/** Grows when the user wants another attempt after an error that ended the watch. */
+const attempts = signal(0);
+export const retryWatch = (): void => void (attempts.value += 1);
+
 /** Watches the list, and again from the start with each new client. */
 export function watchModels(): void {
+  let last: Client | undefined;
   effect(() => {
     const stop = new AbortController();
     const of = client.value;
-    untracked(() => void follow(of, stop.signal));
+    void attempts.value;
+    untracked(() => {
+      if (of !== last) forget();
+      last = of;
+      void follow(of, stop.signal);
+    });
     return () => stop.abort();
   });
 }
 
-async function follow(of: Client, stopped: AbortSignal): Promise<void> {
+/** Another credential can have other models. */
+function forget(): void {
   batch(() => {
     rows.clear();
+    histories.clear();
     isLoaded.value = false;
-    listError.value = undefined;
     version.value++;
   });
-  const onConnection = (next: Connection) => void (stopped.aborted || (connection.value = { ...next }));
+}
+
+async function follow(of: Client, stopped: AbortSignal): Promise<void> {
+  listError.value = undefined;
+  const onConnection = (next: Connection) => {
+    if (!stopped.aborted) connection.value = { ...next };
+  };
   try {
     for await (const { models } of of.watchAll({ signal: stopped, onConnection })) take(models);
   } catch (error) {
+    if (stopped.aborted) return;
     listError.value = error;
     noteError(error);
   }
-}
-
-/** Tries again after an error that ended the watch. */
-export function retryWatch(): void {
-  const stop = new AbortController();
-  void follow(client.peek(), stop.signal);
 }
 
 function take(models: readonly ListedModel[]): void {
@@ -73,6 +92,7 @@ function take(models: readonly ListedModel[]): void {
 
 function put(model: ListedModel, isFirst: boolean): void {
   const row = rows.get(model.id);
+  remember(model);
   if (!row) {
     rows.set(model.id, signal<Row>({ ...model, mark: isFirst ? undefined : 'new' }));
     if (!isFirst) announce(`${model.name}: new`);
@@ -82,6 +102,12 @@ function put(model: ListedModel, isFirst: boolean): void {
   if (mark !== 'deleted' && isEqual(last, model)) return;
   if (last.status !== model.status) announce(`${model.name}: ${statusLabel(model.status)}`);
   row.value = { ...model, mark: mark === 'new' ? mark : 'changed' };
+}
+
+function remember({ id, status, since, sinceExact }: ListedModel): void {
+  const history = histories.get(id) ?? [];
+  histories.set(id, history);
+  if (history.at(-1)?.status !== status) history.push({ status, since, sinceExact });
 }
 
 function isEqual(a: ListedModel, b: ListedModel): boolean {

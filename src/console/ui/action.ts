@@ -6,7 +6,7 @@ export interface Action {
   /** What the last run threw. */
   error: Signal<unknown>;
   /** Runs the work unless it runs already. Resolves with whether it succeeded. */
-  run(work: () => Promise<unknown>): Promise<boolean>;
+  run: (work: () => Promise<unknown>) => Promise<boolean>;
 }
 
 /** Something that the user starts, and that can fail: one run at a time, with its error for `ErrorNotice`. */

@@ -10,7 +10,7 @@ function Ticking({ start, isExact }: { start: number; isExact: boolean }) {
   const text = useComputed(() => {
     const ms = now.value - start;
     if (isExact) return durationText(ms);
-    return ms < 60_000 ? '–' : `over ${durationText(ms - (ms % 60_000)).replace(' 0 s', '')}`;
+    return ms < 60_000 ? '' : `over ${durationText(ms - (ms % 60_000)).replace(' 0 s', '')}`;
   });
   return <span class="number">{text.value}</span>;
 }
