@@ -111,7 +111,7 @@ function Actions({ uploads, upload }: RowProps) {
   return (
     <div class="buttons">
       {is === 'exists' && button('Replace', () => again(true))}
-      {is === 'exists' && button('Use the new name', () => again(false), isInvalid)}
+      {is === 'exists' && button('Rename', () => again(false), isInvalid)}
       {(is === 'failed' || is === 'cancelled') && button('Retry', () => again())}
       {button('Remove', () => removeUpload(uploads, upload))}
     </div>

@@ -61,7 +61,7 @@ function batchFrom(words: readonly WordInput[], from: number): WordInput[] {
 }
 
 /** All words that a filter lets through, 1,000 at a time. */
-export async function* wordPages(modelId: string, filter: object, stop: AbortSignal) {
+export async function* wordPages(modelId: string, filter: object, stop?: AbortSignal) {
   for (let after: string | null = null, more = true; more;) {
     const variables = { ...filter, modelId, first: 1_000, after };
     const model: Awaited<ReturnType<typeof read>> = await read(variables, stop);
@@ -72,5 +72,5 @@ export async function* wordPages(modelId: string, filter: object, stop: AbortSig
   }
 }
 
-const read = (variables: { modelId: string }, stop: AbortSignal) =>
+const read = (variables: { modelId: string }, stop: AbortSignal | undefined) =>
   client.peek().listWords(variables, { signal: stop });

@@ -17,8 +17,8 @@ export async function readFile(
   modelId: string,
   filter: object,
   format: Format,
-  stop: AbortSignal,
-  progress: Signal<Progress | undefined>,
+  stop?: AbortSignal,
+  progress?: Signal<Progress | undefined>,
 ): Promise<string[]> {
   const [head, text, between, end] = FORMATS[format];
   const parts = [head];
@@ -27,7 +27,7 @@ export async function readFile(
     if (done > 0 && nodes.length > 0) parts.push(between);
     parts.push(nodes.map(text).join(between));
     done += nodes.length;
-    progress.value = { done, total: totalCount };
+    if (progress) progress.value = { done, total: totalCount };
   }
   return [...parts, end];
 }

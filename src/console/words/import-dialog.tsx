@@ -67,7 +67,7 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
             {!isDone && <BusyChoice />}
             {!isDone && all.length > 0 && <GraphQLMenu operation="addWords" variables={variables} />}
             <button type="button" onClick={onClose}>
-              {isDone ? 'Close' : 'Cancel'}
+              {isDone ? 'Done' : 'Cancel'}
             </button>
             {!isDone && (
               <button

@@ -53,11 +53,8 @@ function ViewRow({ words, word, onEdit }: WordRowProps & { onEdit: () => void })
         <i class="narrow">display as </i>
         {displayAs || <span class="faint">–</span>}
       </td>
-      <td class="faint">{source.join(', ')}</td>
-      <td class="faint number">
-        {count.toLocaleString()}
-        <span class="narrow"> times</span>
-      </td>
+      <td class="faint extra">{source.join(', ')}</td>
+      <td class="faint number extra">{count.toLocaleString()}</td>
       <td>
         {canWrite && (
           <button

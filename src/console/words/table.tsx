@@ -24,7 +24,9 @@ export function WordTable({ words }: { words: WordsState }) {
           <Sort words={words} by="ALPHABETICAL" label="Word" />
           <th scope="col">Sounds like</th>
           <th scope="col">Display as</th>
-          <th scope="col">Origin</th>
+          <th scope="col" class="extra">
+            Origin
+          </th>
           <Sort words={words} by="COUNT" label="Count" />
           <th scope="col">
             <span class="away">Actions</span>
@@ -52,7 +54,11 @@ function Sort({ words: { filter, find }, by, label }: SortProps) {
   const isAscending = sort.endsWith('ASC');
   const next: WordFilter['sort'] = `${by}_${isCurrent && isAscending ? 'DESC' : 'ASC'}`;
   return (
-    <th scope="col" aria-sort={!isCurrent ? 'none' : isAscending ? 'ascending' : 'descending'}>
+    <th
+      scope="col"
+      class={by === 'COUNT' ? 'extra' : ''}
+      aria-sort={!isCurrent ? 'none' : isAscending ? 'ascending' : 'descending'}
+    >
       <button type="button" class="sort" onClick={() => find({ sort: next })}>
         {label}
       </button>

@@ -1,5 +1,6 @@
 import { batch, computed, effect, signal, untracked, type Signal } from '../reactive.ts';
 import type { WordSort, WordType } from '../../client/client.ts';
+import { wanted } from '../model/show-row.ts';
 import type { ModelState } from '../state/model.ts';
 import { client, noteError } from '../state/session.ts';
 import type { WordPage } from './word.ts';
@@ -89,6 +90,10 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     if (model.detail.peek() && last !== undefined && last !== value) untracked(() => void read());
     if (model.detail.peek()) last = value;
   });
+  const stopWanted = effect(() => {
+    const { kind, name } = wanted.value ?? {};
+    if (kind === 'words' && name) untracked(() => find({ ...NO_FILTER, search: name }));
+  });
   const stopReads = effect(() => {
     void [client.value, filter.value, cursors.value];
     untracked(() => void read());
@@ -98,6 +103,7 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
   };
   const stop = () => {
     stopVersion();
+    stopWanted();
     stopReads();
     reading?.abort();
   };

@@ -83,7 +83,7 @@ test.runIf(hasChromium)(
     await press(corpora, 'Add 1 corpus');
     await corpora.getByText('The name "corpus" is in use').waitFor();
     await corpora.getByLabel('Name of the corpus from corpus.txt').fill('corpus-2');
-    await press(corpora, 'Use the new name corpus-2');
+    await press(corpora, 'Rename corpus-2');
     await rowIn(corpora, 'corpus-2').getByText('Analyzing').first().waitFor();
     gateway.clock.advance();
 
