@@ -13,7 +13,7 @@ export default defineConfig({
     outDir: new URL('dist/console', import.meta.url).pathname,
     emptyOutDir: true,
     target: 'es2022',
-    modulePreload: { polyfill: false },
+    modulePreload: false,
     // The policy of the page allows no data: in place of files.
     assetsInlineLimit: 0,
     reportCompressedSize: false,

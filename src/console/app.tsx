@@ -1,8 +1,7 @@
 import { List } from './list/list.tsx';
-import { Model } from './model/model.tsx';
-import { NewModel } from './new-model/new-model.tsx';
 import { CredentialDialog } from './shell/credential-dialog.tsx';
 import { Header } from './shell/header.tsx';
+import { ModelView } from './shell/model-view.tsx';
 import { Banner } from './shell/banner.tsx';
 import { announcement } from './state/announce.ts';
 import { route } from './state/route.ts';
@@ -14,13 +13,7 @@ export function App() {
       <Header />
       <main>
         <Banner />
-        {view === 'model' ? (
-          <Model key={id} id={id} />
-        ) : view === 'new' ? (
-          <NewModel key={id} sourceId={id} />
-        ) : (
-          <List />
-        )}
+        {view === 'list' ? <List /> : <ModelView key={view + id} view={view} id={id} />}
       </main>
       <CredentialDialog />
       <p class="away" role="status">

@@ -14,7 +14,7 @@ export function nameFor(fileName: string): string {
 /** Why the service would refuse a name. */
 export function faultOfName(name: string): string | undefined {
   if (!name.trim() || name === '.' || name === '..') return 'Enter a name.';
-  if ([...name].length > 128) return 'The name has more than 128 characters.';
+  if (Array.from(name).length > 128) return 'The name has more than 128 characters.';
   if (['user', 'base_lm', 'default_lm'].includes(name)) return `The service uses the name "${name}" itself.`;
   return undefined;
 }

@@ -38,6 +38,7 @@ export function PartRow({ model, kind, part }: PartRowProps) {
       <td>
         <span class={`pill ${tone}`}>{label}</span>
         {error && <p class="problem">{error}</p>}
+        {status === 'UNDETERMINED' && <small>Add the file again and replace this one, or delete it.</small>}
       </td>
       <td class="number">
         {kind === 'corpora' && (

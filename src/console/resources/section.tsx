@@ -42,7 +42,7 @@ export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) 
             <tr>
               <th scope="col">Name</th>
               <th scope="col">State</th>
-              <th scope="col">{kind === 'corpora' && 'Words'}</th>
+              {kind === 'corpora' ? <th scope="col">Words</th> : <td />}
               <th scope="col">Out-of-vocabulary</th>
               <th scope="col">
                 <span class="away">Actions</span>

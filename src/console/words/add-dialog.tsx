@@ -6,7 +6,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { Text } from '../ui/text.tsx';
 import { addWord } from './change.ts';
-import type { WordDialogProps } from './tools.tsx';
+import type { WordDialogProps } from './words-state.ts';
 import { faultOf, soundsOf } from './word.ts';
 
 const NONE = { word: '', soundsLike: '', displayAs: '' };

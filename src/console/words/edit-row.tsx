@@ -5,7 +5,7 @@ import { onBusy } from '../ui/busy-choice.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { addWord } from './change.ts';
-import { Problems, type WordRowProps } from './row.tsx';
+import { Problems, type WordRowProps } from './problems.tsx';
 import { faultOf, soundsOf } from './word.ts';
 
 const focus = (element: HTMLElement | null) => element?.focus();
@@ -53,12 +53,16 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
       <td />
       <th scope="row">{name}</th>
       <td>
+        <i class="narrow">sounds like</i>
         {field(sounds, 'Sounds like', true)}
         <small>Letters and spaces. Separate several with a comma.</small>
         <Problems word={word} />
         <ErrorNotice error={action.error.value} />
       </td>
-      <td>{field(display, 'Display as', false)}</td>
+      <td>
+        <i class="narrow">display as</i>
+        {field(display, 'Display as', false)}
+      </td>
       <td colSpan={3}>
         <div class="buttons">
           <GraphQLMenu

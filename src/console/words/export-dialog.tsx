@@ -6,7 +6,7 @@ import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Progress } from '../ui/progress.tsx';
 import { noProgress } from './change.ts';
 import { readFile, saveFile, type Format } from './export.ts';
-import type { WordDialogProps } from './tools.tsx';
+import type { WordDialogProps } from './words-state.ts';
 
 /** Saves the words that the filter lets through, all pages of them. */
 export function ExportDialog({ words: { model, filter, page }, onClose }: WordDialogProps) {

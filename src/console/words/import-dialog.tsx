@@ -11,8 +11,7 @@ import { compare, type Preview } from './compare.ts';
 import { ImportSource } from './import-source.tsx';
 import { parseWords, type InvalidEntry } from './parse.ts';
 import { PreviewList } from './preview-list.tsx';
-import type { WordDialogProps } from './tools.tsx';
-import { NO_FILTER } from './words-state.ts';
+import { NO_FILTER, type WordDialogProps } from './words-state.ts';
 import type { Word } from './word.ts';
 
 /** Imports words: text or file, then what will change, then the change. */

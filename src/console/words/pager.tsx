@@ -1,11 +1,12 @@
 import { PAGE_SIZE, type WordsState } from './words-state.ts';
 
+const number = (value: number) => value.toLocaleString();
+
 export function Pager({ words: { page, cursors, isLoading, turnTo } }: { words: WordsState }) {
   if (!page.value) return null;
   const { totalCount, nodes, pageInfo } = page.value;
   const before = (cursors.value.length - 1) * PAGE_SIZE;
   if (totalCount <= PAGE_SIZE && before === 0) return null;
-  const number = (value: number) => value.toLocaleString();
   return (
     <nav class="pager" aria-label="Pages of words">
       <span class="faint number" role="status">

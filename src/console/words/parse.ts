@@ -24,7 +24,7 @@ export function parseWords(source: string): ParsedWords {
   const parsed: ParsedWords = { entries: [], invalid: [] };
   for (const record of records) {
     const { line } = record;
-    const word = String(record.word ?? '').trim();
+    const word = typeof record.word === 'string' ? record.word.trim() : '';
     const entry = entryOf(word, record);
     const first = seen.get(word);
     const fault =

@@ -1,13 +1,7 @@
 import { useSignal } from '../reactive.ts';
 import { isReadOnly } from '../state/session.ts';
 import { EditRow } from './edit-row.tsx';
-import type { Word } from './word.ts';
-import type { WordsState } from './words-state.ts';
-
-export interface WordRowProps {
-  words: WordsState;
-  word: Word;
-}
+import { Problems, type WordRowProps } from './problems.tsx';
 
 /** One word, to read or to correct. */
 export function WordRow({ words, word }: WordRowProps) {
@@ -69,18 +63,5 @@ function ViewRow({ words, word, onEdit }: WordRowProps & { onEdit: () => void })
         )}
       </td>
     </tr>
-  );
-}
-
-/** What is wrong with a word. */
-export function Problems({ word: { error } }: { word: Word }) {
-  return (
-    <>
-      {error.map(({ element, message }) => (
-        <p class="problem">
-          <b>{element}</b>: {message}
-        </p>
-      ))}
-    </>
   );
 }

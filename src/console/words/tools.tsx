@@ -25,8 +25,3 @@ export function WordTools({ words }: { words: WordsState }) {
     </div>
   );
 }
-
-export interface WordDialogProps {
-  words: WordsState;
-  onClose: () => void;
-}

@@ -39,6 +39,12 @@ export interface WordsState {
   refresh: () => Promise<void>;
 }
 
+/** What each dialog of the section gets. */
+export interface WordDialogProps {
+  words: WordsState;
+  onClose: () => void;
+}
+
 /** Reads the words of a model page by page, and again when the model changes, until `stop` is called. */
 export function followWords(model: ModelState): WordsState & { stop: () => void } {
   const filter = signal(NO_FILTER);

@@ -106,20 +106,26 @@ test.runIf(hasChromium)('words are added one after the other', async () => {
 });
 
 test.runIf(hasChromium)(
-  'thousands of words come in pages, and a search finds one, without loading them all',
+  '90,000 words come in pages, and a search finds one, without loading them all',
   async () => {
-    const all = Array.from({ length: 5_000 }, (_, i) => ({ word: `term${String(i).padStart(5, '0')}` }));
-    await addWords('pages', all);
+    const all = Array.from({ length: 90_000 }, (_, i) => ({ word: `term${String(i).padStart(5, '0')}` }));
+    const { status } = await fetch(`${gateway.service.url}/v1/customizations/${idOf('pages')}/words`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ words: all }),
+    });
+    expect(status).toBe(201);
+    gateway.clock.advance(86_400_000);
     const { page, words } = await openWords('pages');
-    await words.getByText('1–25 of 5,000').waitFor();
+    await words.getByText('1–25 of 90,000').waitFor();
     await press(words, 'Next');
-    await words.getByText('26–50 of 5,000').waitFor();
+    await words.getByText('26–50 of 90,000').waitFor();
     await rowIn(words, 'term00025').waitFor();
     await press(words, 'Previous');
-    await words.getByText('1–25 of 5,000').waitFor();
+    await words.getByText('1–25 of 90,000').waitFor();
     await press(words, /^Word\b/);
-    await rowIn(words, 'term04999').waitFor();
-    await words.getByLabel('Search words').fill('TERM02345');
+    await rowIn(words, 'term89999').waitFor();
+    await words.getByLabel('Search words').fill('TERM72345');
     await words.getByText('1 word', { exact: true }).waitFor();
     expect(await words.locator('tbody tr').count()).toBe(1);
     expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1_500);
@@ -181,7 +187,8 @@ test.runIf(hasChromium)(
       .locator('textarea')
       .fill('{"words": [{"word": "APR", "display_as": "A.P.R."}, {"word": 7}, {}]}');
     await press(dialog, 'Preview');
-    await dialog.getByText('1 new, 1 changed, 0 the same, 1 invalid.').waitFor();
+    await dialog.getByText('0 new, 1 changed, 0 the same, 2 invalid.').waitFor();
+    await dialog.getByText('Line 2 : The word is missing.').waitFor();
     await dialog.getByText('A P R, as apr → A P R, as A.P.R.').waitFor();
     await press(dialog, 'Cancel');
     await press(words, 'Import');
