@@ -1,7 +1,8 @@
+import type * as Views from '../model/views.ts';
 import { signal, useOnce } from '../reactive.ts';
 import type { Route } from '../state/route.ts';
 
-const views = signal<typeof import('../model/views.ts') | undefined>(undefined);
+const views = signal<typeof Views | undefined>(undefined);
 const hasFailed = signal(false);
 
 function load(): void {

@@ -39,8 +39,7 @@ function completed(entry: WordInput, before: Word): WordInput {
   };
 }
 
-function isSame(word: WordInput, before: Word): boolean {
-  const parts = ({ word: text, soundsLike, displayAs, mappingOnly }: WordInput) =>
-    JSON.stringify([soundsLike ?? [], displayAs || text, mappingOnly ?? false]);
-  return parts(word) === parts(before);
-}
+const contentOf = ({ word, soundsLike, displayAs, mappingOnly }: WordInput) =>
+  JSON.stringify([soundsLike ?? [], displayAs || word, mappingOnly ?? false]);
+
+const isSame = (word: WordInput, before: Word) => contentOf(word) === contentOf(before);

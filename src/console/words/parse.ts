@@ -27,10 +27,8 @@ export function parseWords(source: string): ParsedWords {
     const word = typeof record.word === 'string' ? record.word.trim() : '';
     const entry = entryOf(word, record);
     const first = seen.get(word);
-    const fault =
-      first === undefined
-        ? (record.fault ?? entry.fault ?? faultOf(entry))
-        : `The word is in the file twice: see ${first}.`;
+    const twice = first === undefined ? undefined : `The word is in the file twice: see ${first}.`;
+    const fault = record.fault ?? entry.fault ?? faultOf(entry) ?? twice;
     seen.set(word, first ?? line);
     if (fault) parsed.invalid.push({ line, word, fault });
     else parsed.entries.push({ ...entry, line });
