@@ -5,7 +5,7 @@ import { Filters } from './filters.tsx';
 import { ListRow } from './row.tsx';
 import { Selection } from './selection.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { selected, visibleIds } from './view.ts';
+import { painted, selected, visibleIds } from './view.ts';
 
 /** All models, live. */
 export function List() {
@@ -50,7 +50,7 @@ function Table() {
           </tr>
         </thead>
         <tbody>
-          {visibleIds.value.map((id) => (
+          {visibleIds.value.slice(0, painted.value).map((id) => (
             <ListRow key={id} id={id} />
           ))}
         </tbody>

@@ -1,29 +1,38 @@
+import { useComputed } from '../reactive.ts';
 import { linkTo } from '../state/route.ts';
 import { rowOf } from '../state/models.ts';
-import { isReadOnly } from '../state/session.ts';
 import { dateText } from '../state/clock.ts';
-import { Elapsed } from '../ui/elapsed.tsx';
+import { isReadOnly } from '../state/session.ts';
+import { elapsedText } from '../ui/elapsed.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
 import { selected } from './view.ts';
 
-/** One model. It is painted again when its own signal changes, and not with the list. */
+/** One model. It is painted again when its own signal changes, and not with the list. One component: there can be thousands. */
 export function ListRow({ id }: { id: string }) {
-  const row = rowOf(id)?.value;
-  if (!row) return null;
-  const { name, status, since, sinceExact, language, baseModelName, updated, mark } = row;
+  const model = rowOf(id);
+  const isSelected = useComputed(() => selected.value.has(id));
+  const elapsed = useComputed(() => model && elapsedText(model.value.since, model.value.sinceExact));
+  if (!model) return null;
+  const { name, status, language, baseModelName, updated, mark } = model.value;
+  const isDeleted = mark === 'deleted';
   return (
     <tr class={mark}>
-      <td>{mark !== 'deleted' && !isReadOnly.value && <Check id={id} name={name} />}</td>
+      <td>
+        {!isDeleted && !isReadOnly.value && (
+          <input
+            type="checkbox"
+            aria-label={`Select ${name}`}
+            checked={isSelected.value}
+            onChange={({ currentTarget }) => select(id, currentTarget.checked)}
+          />
+        )}
+      </td>
       <th scope="row">
-        {mark === 'deleted' ? name : <a href={linkTo(id)}>{name}</a>}
+        {isDeleted ? name : <a href={linkTo(id)}>{name}</a>}
         {mark === 'new' && <small> new</small>}
       </th>
-      <td>
-        <StatusPill status={status} />
-      </td>
-      <td>
-        <Elapsed since={since} isExact={sinceExact} />
-      </td>
+      <td>{StatusPill({ status })}</td>
+      <td class="number">{elapsed.value}</td>
       <td class="extra">{language}</td>
       <td>{baseModelName}</td>
       <td class="number">{dateText(updated)}</td>
@@ -31,14 +40,9 @@ export function ListRow({ id }: { id: string }) {
   );
 }
 
-function Check({ id, name }: { id: string; name: string }) {
-  const change = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
-    const next = new Set(selected.value);
-    if (currentTarget.checked) next.add(id);
-    else next.delete(id);
-    selected.value = next;
-  };
-  return (
-    <input type="checkbox" aria-label={`Select ${name}`} checked={selected.value.has(id)} onChange={change} />
-  );
+function select(id: string, isSelected: boolean): void {
+  const next = new Set(selected.peek());
+  if (isSelected) next.add(id);
+  else next.delete(id);
+  selected.value = next;
 }

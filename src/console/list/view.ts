@@ -13,6 +13,8 @@ export const languages = computed(() => {
   return [...new Set(allRows().map(({ language }) => language))].toSorted();
 });
 
+const FIRST_ROWS = 64;
+
 const collator = new Intl.Collator(undefined, { numeric: true });
 
 /** The ids of the rows that the filters let through, sorted. It changes only when their order does. */
@@ -25,6 +27,12 @@ effect(() => {
     .map(({ id }) => id);
   const last = visibleIds.peek();
   if (ids.length !== last.length || ids.some((id, at) => id !== last[at])) visibleIds.value = ids;
+});
+
+/** How many rows are painted. Those of the first screen come first, so that a long list is there at once. */
+export const painted = signal(FIRST_ROWS);
+effect(() => {
+  if (painted.value < visibleIds.value.length) setTimeout(() => void (painted.value *= 4), 200);
 });
 
 function isVisible({ name, language, status, baseModelName, id }: Row): boolean {

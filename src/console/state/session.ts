@@ -12,16 +12,26 @@ const storage = (() => {
   }
 })();
 
-/** The value of the `Authorization` header. */
-const authorization = signal(storage?.getItem(KEY) ?? undefined);
+type Kind = 'key' | 'token';
 
-export const hasCredential = computed(() => authorization.value !== undefined);
+interface Credential {
+  /** The value of the `Authorization` header. */
+  value: string;
+  kind: Kind | undefined;
+}
+
+/** The same credential can be given again: it is another object, so everything is tried again. */
+const credential = signal<Credential | undefined>(JSON.parse(storage?.getItem(KEY) ?? 'null') ?? undefined);
+
+export const hasCredential = computed(() => credential.value !== undefined);
 
 /** A new client for each credential, so that everything that depends on it is read again. */
-export const client = computed(() => createClient({ url: 'graphql', authorization: authorization.value }));
+export const client = computed(() =>
+  createClient({ url: 'graphql', authorization: credential.value?.value }),
+);
 
 /** The credential that this gateway needs, as far as it is known. */
-export const needed = signal<'key' | 'token' | undefined>();
+export const needed = signal(credential.peek()?.kind);
 /** Whether the token has the role `read`. */
 export const isReadOnly = signal(false);
 /** Whether the dialog for the credential is open. */
@@ -32,10 +42,11 @@ export const rejection = signal('');
 /** Uses a credential. It is kept in memory, and in the storage of the tab if the user wants that. */
 export function useCredential(value: string | undefined, isKept = false): void {
   storage?.removeItem(KEY);
-  if (isKept && value) storage?.setItem(KEY, value);
+  const next = value === undefined ? undefined : { value, kind: needed.peek() };
+  if (isKept && next) storage?.setItem(KEY, JSON.stringify(next));
   isAsking.value = false;
   rejection.value = '';
-  authorization.value = value;
+  credential.value = next;
 }
 
 /** Takes every error of the client: some of them say something about the session. */
