@@ -33,6 +33,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          globalSetup: ['tools/build-console.ts'],
           include: ['test/e2e/**/*.test.ts'],
           exclude: alone,
           maxWorkers: 2,

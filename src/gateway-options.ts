@@ -47,6 +47,8 @@ export interface GatewayOptions {
   documents?: DocumentsOptions | undefined;
   /** What one client or operation may cost. @default those of `LEXIGATE_MAX_…` */
   limits?: Partial<Limits> | undefined;
+  /** Whether `/` shows the console to browsers. @default true */
+  console?: boolean | undefined;
   /** Whether `/graphql` shows GraphiQL to browsers. @default true */
   graphiql?: boolean | undefined;
   /** Whether answers over 1 KiB are compressed for clients that accept it. @default true */
@@ -98,6 +100,7 @@ export function completeOptions(options: GatewayOptions) {
     cluster: completeCluster(options),
     documents: options.documents,
     limits: { ...DEFAULT_LIMITS, ...options.limits } satisfies Limits,
+    console: options.console ?? DEFAULTS.console,
     graphiql: options.graphiql ?? DEFAULTS.graphiql,
     compression: options.compression ?? DEFAULTS.compression,
     keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? DEFAULTS.keepAliveTimeoutMs,

@@ -15,6 +15,7 @@ import { logEmulatorError } from './log-emulator-error.ts';
 import { logRarely } from './graphql/log-rarely.ts';
 import { createOperations } from './graphql/operations.ts';
 import { descriptorsOf } from './descriptors.ts';
+import { createConsole } from './http/console.ts';
 import { createGraphiQL } from './http/graphiql.ts';
 import { STREAM_FORMATS } from './http/multipart-events.ts';
 import type { StreamType } from './http/negotiation.ts';
@@ -210,6 +211,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         disk: spoolBudget(limits),
         textOf: operations.textOf,
       }),
+      console: options.console ? createConsole(options.connectionLimits.stallTimeoutMs) : undefined,
       graphiql: options.graphiql && !isTrustedOnly ? playgroundOf(emulator, options) : undefined,
       isTrustedOnly,
       webSockets,

@@ -9,9 +9,7 @@ const { values } = parseArgs({ options: { dist: { type: 'string', default: 'dist
 const root = new URL('../', import.meta.url).pathname;
 const client = join(values.dist, 'client');
 const target = join(values.dist, 'packages', 'client');
-const { version, license, engines, dependencies } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
-);
+const { version, license, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const writeJson = (path, value) => writeFileSync(path, `${JSON.stringify(value, null, 2)}\n`);
 
 // The manifest has the documents exactly as the client sends them.
@@ -56,6 +54,5 @@ writeJson(join(target, 'package.json'), {
     './schema.graphql': './schema.graphql',
     './package.json': './package.json',
   },
-  dependencies: { 'graphql-ws': dependencies['graphql-ws'] },
   engines,
 });

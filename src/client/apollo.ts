@@ -50,7 +50,7 @@ export const typePolicies = {
     fields: {
       corpora: replaced,
       grammars: replaced,
-      words: { keyArgs: ['type', 'sort', 'search'] as const, merge: mergePages },
+      words: { keyArgs: ['type', 'sort', 'search', 'withErrors'] as const, merge: mergePages },
     },
   },
   Query: {

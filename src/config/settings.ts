@@ -104,6 +104,13 @@ export const GENERAL_SETTINGS = {
     help: 'time from SIGTERM to the drain, in milliseconds; /ready answers 503 meanwhile, everything else is served',
     commands: gateway,
   },
+  console: {
+    name: 'LEXIGATE_CONSOLE',
+    parser: trueOrFalse,
+    fallback: 'true',
+    help: 'false switches the console at / off; / then leads to /graphql',
+    commands: gateway,
+  },
   graphiql: {
     name: 'LEXIGATE_GRAPHIQL',
     parser: trueOrFalse,

@@ -401,6 +401,7 @@ export type LanguageModelWordsArgs = {
   search?: InputMaybe<Scalars['String']['input']>;
   sort?: InputMaybe<WordSort>;
   type?: InputMaybe<WordType>;
+  withErrors?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** The change would exceed a limit of the service. */
@@ -1225,7 +1226,7 @@ export type WordConnection = {
   nodes: Array<Word>;
   /** Whether there are pages before and after this page, and its cursors. */
   pageInfo: PageInfo;
-  /** Number of words on all pages that match `type` and `search`. */
+  /** Number of words on all pages that match `type`, `search` and `withErrors`. */
   totalCount: Scalars['Int']['output'];
 };
 
@@ -1639,7 +1640,7 @@ export type LanguageModelResolvers<ContextType = Context, ParentType extends Res
   updated?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   versions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
   word?: Resolver<Maybe<ResolversTypes['Word']>, ParentType, ContextType, RequireFields<LanguageModelWordArgs, 'word'>>;
-  words?: Resolver<Maybe<ResolversTypes['WordConnection']>, ParentType, ContextType, RequireFields<LanguageModelWordsArgs, 'first' | 'sort' | 'type'>>;
+  words?: Resolver<Maybe<ResolversTypes['WordConnection']>, ParentType, ContextType, RequireFields<LanguageModelWordsArgs, 'first' | 'sort' | 'type' | 'withErrors'>>;
 };
 
 export type LimitReachedErrorResolvers<ContextType = Context, ParentType extends ResolversParentTypes['LimitReachedError'] = ResolversParentTypes['LimitReachedError']> = {

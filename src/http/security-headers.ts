@@ -7,8 +7,13 @@ import { createHash } from 'node:crypto';
  * The page's own scripts run because the policy names their hashes, so the page must be sent exactly as given here.
  */
 export function securityHeadersOf(html: string): Record<string, string> {
+  return securityHeaders(policyOf(html));
+}
+
+/** The headers of a page with this content security policy. */
+export function securityHeaders(policy: readonly string[]): Record<string, string> {
   return {
-    'content-security-policy': policyOf(html),
+    'content-security-policy': policy.join('; '),
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-resource-policy': 'same-origin',
     'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
@@ -19,7 +24,7 @@ export function securityHeadersOf(html: string): Record<string, string> {
   };
 }
 
-function policyOf(html: string): string {
+function policyOf(html: string): string[] {
   const scripts = html.matchAll(/<script>(.*?)<\/script>/gs);
   const hashes = Array.from(scripts, ([, script = '']) => `'sha256-${sha256(script)}'`);
   return [
@@ -36,7 +41,7 @@ function policyOf(html: string): string {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; ');
+  ];
 }
 
 function sha256(text: string): string {

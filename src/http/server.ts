@@ -8,10 +8,12 @@ import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { WithinTrace } from '../graphql/trace.ts';
 import type { Metrics } from '../metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
+import type { Console } from './console.ts';
 import { EventStreams } from './event-streams.ts';
 import { createOpenRequests, GatewayResponse } from './gateway-response.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
+import { prefersPage } from './negotiation.ts';
 import { announcesBody, isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
 import { sendJson, sendOnSocket } from './response.ts';
 import { sendContent } from './send-content.ts';
@@ -22,6 +24,8 @@ export interface HttpServerOptions
   host: string;
   port: number;
   webSockets: GraphQLWebSockets;
+  /** Undefined: the console is switched off. */
+  console: Console | undefined;
   /** Whether tokens can be checked. */
   isAccessReady: () => boolean;
   /** Whether the circuit to the service is closed. */
@@ -35,6 +39,9 @@ export interface HttpServerOptions
   /** Takes over the trace of each request. */
   withinTrace?: WithinTrace | undefined;
 }
+
+/** Answers GET and HEAD of one path. */
+export type PageHandler = (res: ServerResponse, req: IncomingMessage) => void | Promise<void>;
 
 export interface HttpServer {
   /** `http://HOST:PORT` */
@@ -102,14 +109,14 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   }
 
   async function page(req: IncomingMessage, res: GatewayResponse): Promise<void> {
-    const answer = pages.get(pathOf(req));
+    const answer = pages.get(pathOf(req)) ?? (await options.console?.fileFor(req));
     if (!answer)
       throw requestError(404, 'NOT_FOUND', 'This path does not exist. GraphQL and GraphiQL are at /graphql.');
     if (!isRead(req)) throw methodNotAllowed('GET, HEAD');
-    await answer(res);
+    await answer(res, req);
   }
 
-  const pages = new Map<string, (res: ServerResponse) => void | Promise<void>>([
+  const pages = new Map<string, PageHandler>([
     ['/health', (res) => sendJson(res, 200, { status: 'ok', version: options.version })],
     ['/ready', ready],
     [
@@ -120,9 +127,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
         await sendContent(res, 200, content, options.slowConsumers.stallTimeoutMs);
       },
     ],
-    // Relative, so that it stays within the path prefix of a proxy.
-    ['/', (res) => void res.writeHead(302, { location: 'graphql', 'content-length': 0 }).end()],
+    ['/', root],
   ]);
+
+  async function root(res: ServerResponse, req: IncomingMessage): Promise<void> {
+    res.setHeader('vary', 'Accept, Accept-Encoding');
+    if (options.console && prefersPage(req.headers.accept)) return options.console.sendPage(res, req);
+    // Relative, so that it stays within the path prefix of a proxy.
+    res.writeHead(302, { location: 'graphql', 'content-length': 0 }).end();
+  }
 
   function ready(res: ServerResponse): void {
     if (isClosing || !isReady) return sendJson(res, 503, { status: 'closing' });

@@ -19,12 +19,13 @@ export interface PageOptions {
   /** Position of the last word of the previous page. */
   after: WordPosition | undefined;
   search: string;
+  withErrors: boolean;
 }
 
-/** Returns one page of the words that contain `search`. Works in slices: a model can have 90,000 words. */
+/** Returns one page of the words that contain `search`, or of those among them that have errors. Works in slices: a model can have 90,000 words. */
 export async function pageOf(
   all: Word[],
-  { sort, first, after, search }: PageOptions,
+  { sort, first, after, search, withErrors }: PageOptions,
   budget: Context['budget'],
 ): Promise<WordPage> {
   const sorted = await sortedWords(all, sort, budget);
@@ -35,6 +36,7 @@ export async function pageOf(
   let before = 0;
   await forEachWord(sorted, budget, ({ entry, word, displayAs }) => {
     if (!word.includes(sought) && !displayAs.includes(sought)) return;
+    if (withErrors && entry.error.length === 0) return;
     totalCount += 1;
     if (words.length === 0 && after && order(entry, after) <= 0) before += 1;
     else if (words.length < first) words.push(entry);

@@ -26,7 +26,8 @@ export const word = {
       const sort = args.sort ?? 'ALPHABETICAL_ASC';
       const after = typeof args.after === 'string' ? readCursor(args.after, sort) : undefined;
       const all = await loaders.words.load({ modelId, type: args.type ?? 'all' });
-      const page = await pageOf(all, { sort, first, after, search: args.search ?? '' }, budget);
+      const filter = { search: args.search ?? '', withErrors: args.withErrors ?? false };
+      const page = await pageOf(all, { sort, first, after, ...filter }, budget);
       return { ...page, words: page.words.map(ofModel(modelId)) };
     },
     word: ({ customization_id: modelId }, { word: name }, { loaders }) =>

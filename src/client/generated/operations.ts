@@ -423,6 +423,13 @@ export type GetModelQueryVariables = Exact<{
 
 export type GetModelQuery = { customization: { id: string, name: string, description: string | null, language: string, dialect: string | null, status: ModelStatus, progress: number, created: string | null, updated: string | null, owner: string | null, error: string | null, versions: Array<string>, baseModelName: string, baseModel: { description: string, rate: number, supportedFeatures: { customLanguageModel: boolean, lowLatency: boolean | null } } | null, activity: { kind: ActivityKind, corpora: Array<string>, grammars: Array<string>, words: boolean }, trainability: { trainable: boolean, trainableWithoutStrict: boolean, obstacles: Array<TrainingObstacle>, advice: string | null }, failure: { message: string | null, corpora: Array<{ name: string, message: string }>, grammars: Array<{ name: string, message: string }>, words: Array<{ name: string, message: string }> } | null, corpora: Array<{ id: string, name: string, status: ResourceStatus, totalWords: number, outOfVocabularyWords: number, error: string | null }>, grammars: Array<{ id: string, name: string, status: ResourceStatus, outOfVocabularyWords: number, error: string | null }>, words: { totalCount: number, nodes: Array<{ id: string, word: string, soundsLike: Array<string>, displayAs: string, source: Array<string>, error: Array<{ element: string, message: string }> }> } } | null };
 
+export type ListBaseModelsQueryVariables = Exact<{
+  language?: string | null | undefined;
+}>;
+
+
+export type ListBaseModelsQuery = { baseModels: Array<{ name: string, language: string, rate: number, description: string, supportedFeatures: { lowLatency: boolean | null } }> };
+
 export type ListCorporaQueryVariables = Exact<{
   modelId: string;
 }>;
@@ -444,6 +451,7 @@ export type ListWordsQueryVariables = Exact<{
   first?: number | null | undefined;
   after?: string | null | undefined;
   search?: string | null | undefined;
+  withErrors?: boolean | null | undefined;
 }>;
 
 
@@ -549,6 +557,8 @@ export interface Requests {
   fixWord: { variables: FixWordMutationVariables; data: FixWordMutation; field: "addWords" };
   /** One model with everything: its state, its data, and whether a training would start. */
   getModel: { variables: GetModelQueryVariables; data: GetModelQuery; field: "customization" };
+  /** The base models on which a custom model can be built, and what each is made for. */
+  listBaseModels: { variables: ListBaseModelsQueryVariables; data: ListBaseModelsQuery; field: "baseModels" };
   /** The corpora of a model. */
   listCorpora: { variables: ListCorporaQueryVariables; data: ListCorporaQuery; field: "customization" };
   /** Your models, and why a training failed. */
@@ -586,12 +596,14 @@ export const REQUESTS = {
     "mutation FixWord($id:ID!$word:WordInput!){addWords(modelId:$id words:[$word]onBusy:WAIT){model{id name trainability{trainable advice}}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}...on LimitReachedError{limit}...on InvalidInputError{path}}}}",
   getModel:
     "query GetModel($id:ID!){customization(id:$id){id name description language dialect status progress created updated owner error versions baseModelName baseModel{description rate supportedFeatures{customLanguageModel lowLatency}}activity{kind corpora grammars words}trainability{trainable trainableWithoutStrict obstacles advice}failure{message corpora{name message}grammars{name message}words{name message}}corpora{id name status totalWords outOfVocabularyWords error}grammars{id name status outOfVocabularyWords error}words(first:20){totalCount nodes{id word soundsLike displayAs source error{element message}}}}}",
+  listBaseModels:
+    "query ListBaseModels($language:String){baseModels(language:$language customizable:true){name language rate description supportedFeatures{lowLatency}}}",
   listCorpora:
     "query ListCorpora($modelId:ID!){customization(id:$modelId){id corpora{id name status totalWords outOfVocabularyWords error}}}",
   listModels:
     "query ListModels($language:String){customizations(language:$language){id name baseModelName status updated failure{message words{name message}corpora{name message}grammars{name message}}}}",
   listWords:
-    "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
+    "query ListWords($modelId:ID!$type:WordType=ALL$sort:WordSort=ALPHABETICAL_ASC$first:Int=100$after:String$search:String$withErrors:Boolean=false){customization(id:$modelId){id words(type:$type sort:$sort first:$first after:$after search:$search withErrors:$withErrors){totalCount nodes{id word soundsLike displayAs count source mappingOnly error{element message}}pageInfo{hasNextPage endCursor}}}}",
   resetModel:
     "mutation ResetModel($id:ID!$onBusy:OnBusy=FAIL){resetModel(id:$id onBusy:$onBusy){model{id status}errors{__typename message serviceMessage transactionId ...on ModelBusyError{status}}}}",
   trainModel:

@@ -76,6 +76,9 @@ test('the shipped documents take a model from its creation through its data, a b
     corpora: [{ name: 'log' }],
     trainability: { obstacles: ['NOTHING_NEW'] },
   });
+  expect(
+    (await run('list-base-models', { language: 'en-GB' })).baseModels.map(({ name }: any) => name),
+  ).toContain('en-GB_Telephony');
   expect((await run('list-models', { language: 'en-GB' })).customizations).toContainEqual(
     expect.objectContaining({ id: modelId }),
   );

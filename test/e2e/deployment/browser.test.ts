@@ -3,6 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { createViteServer } from 'vitest/node';
 import { hasChromium } from '../../support/browser/page.ts';
 import { openPlayground, runTab } from '../../support/browser/playground.ts';
+import { openConsole } from '../../support/console/console.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { READY_ID } from '../../support/model-id.ts';
 import { hasNginx, startNginx } from '../../support/nginx/nginx.ts';
@@ -54,6 +55,22 @@ test.skipIf(!hasNginx || !hasChromium)(
   },
   120_000,
 );
+
+test.skipIf(!hasNginx || !hasChromium)('the console works under a path prefix behind nginx', async () => {
+  const gateway = await startGateway();
+  const port = await freePort();
+  await startNginx([gateway.url], (configuration) =>
+    configuration.replace('server {', `server {\n  listen 127.0.0.1:${port};`),
+  );
+  const { page, requested, complaints } = await openConsole(`http://localhost:${port}/speech/`);
+  await page.getByText('Live', { exact: true }).waitFor(DEADLINE);
+  await page.getByRole('link', { name: 'Card services call centre' }).click();
+  await page.getByRole('heading', { name: 'Card services call centre' }).waitFor();
+  await page.getByText('The data has changed since the last training').waitFor();
+  const outside = requested.filter((url) => !/^(http|ws):\/\/localhost:\d+\/speech\//.test(url));
+  expect(outside.filter((url) => url !== 'about:blank')).toEqual([]);
+  expect(complaints).toEqual([]);
+});
 
 async function startVite(gateway: TestGateway, changeOrigin: boolean): Promise<string> {
   const proxy = { '/graphql': { target: gateway.url, changeOrigin, ws: true } };

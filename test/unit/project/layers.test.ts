@@ -29,7 +29,7 @@ function importsIn(from: string, text: string): Import[] {
   });
 }
 
-const ALL = globSync('**/*.ts', { cwd: SRC }).flatMap((file) =>
+const ALL = globSync('**/*.{ts,tsx}', { cwd: SRC }).flatMap((file) =>
   importsIn(file, readFileSync(new URL(file, SRC), 'utf8')),
 );
 
@@ -170,15 +170,21 @@ test('the environment is read in one place', () => {
   expect(readers).toEqual(['main.ts']);
 });
 
-test('client/ imports nothing of the server, and graphql-ws alone', () => {
+test('client/ imports nothing of the server, and no package', () => {
   expect(strays('client', isIn('client'))).toEqual([]);
   const packages = ALL.filter(({ from, isPackage }) => from.startsWith('client/') && isPackage);
-  expect(packages.map(({ to }) => to)).toEqual(['graphql-ws']);
+  expect(packages).toEqual([]);
 });
 
-test('the server imports neither client/ nor testing/', () => {
+test('console/ imports the client alone, and two packages', () => {
+  expect(strays('console', isIn('console', 'client'))).toEqual([]);
+  const packages = ALL.filter(({ from, isPackage }) => from.startsWith('console/') && isPackage);
+  expect(new Set(packages.map(({ to }) => to))).toEqual(new Set(['preact', '@preact/signals-core']));
+});
+
+test('the server imports neither client/ nor testing/ nor console/', () => {
   const lines = ALL.filter(
-    ({ from, to }) => /^(client|testing)\//.test(to) && !/^(client|testing)\//.test(from),
+    ({ from, to }) => /^(client|testing|console)\//.test(to) && !/^(client|testing|console)\//.test(from),
   );
   expect(lines).toEqual([]);
 });

@@ -10,8 +10,12 @@ const word = (text: string, count = 1): Word => ({
   source: ['user'],
   error: [],
 });
-const PAGE = `query ($first: Int, $after: String, $sort: WordSort, $search: String, $type: WordType) {
-  customization(id: "m-1") { words(first: $first, after: $after, sort: $sort, search: $search, type: $type) {
+const PAGE = `query (
+  $first: Int, $after: String, $sort: WordSort, $search: String, $type: WordType, $withErrors: Boolean
+) {
+  customization(id: "m-1") { words(
+    first: $first, after: $after, sort: $sort, search: $search, type: $type, withErrors: $withErrors
+  ) {
     totalCount nodes { word } edges { cursor node { word } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } } }`;
 
@@ -112,6 +116,19 @@ test('null means the default of an argument', async () => {
   const result = await page({ first: null, after: null, sort: null, type: null, search: null });
   expect([result.totalCount, result.nodes.length]).toEqual([101, 100]);
   expect(gateway.takeCalls()).toEqual(['get m-1', 'words m-1 all']);
+});
+
+test('words with errors come alone, in pages and with a search', async () => {
+  const error = [{ element: 'I. V. A.', message: 'No punctuation.' }];
+  const { page } = withWords([word('a'), { ...word('IVA'), error }, { ...word('b'), error }, word('IVAN')]);
+  const first = await page({ withErrors: true, first: 1 });
+  expect(first).toMatchObject({ totalCount: 2, pageInfo: { hasNextPage: true } });
+  expect(namesIn(first)).toEqual(['IVA']);
+  const second = await page({ withErrors: true, first: 1, after: first.pageInfo.endCursor });
+  expect(namesIn(second)).toEqual(['b']);
+  expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+  expect(namesIn(await page({ withErrors: true, search: 'iva' }))).toEqual(['IVA']);
+  expect(await page({ withErrors: null })).toMatchObject({ totalCount: 4 });
 });
 
 test('each type of words is one call, whatever the pages, sort orders and searches', async () => {

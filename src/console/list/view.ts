@@ -1,0 +1,49 @@
+import { computed, effect, signal } from '../reactive.ts';
+import { allRows, version, type Row } from '../state/models.ts';
+
+export type SortKey = 'name' | 'status' | 'since' | 'language' | 'baseModelName' | 'updated';
+
+export const filters = signal({ text: '', language: '', status: '' });
+export const sort = signal<{ by: SortKey; isDescending: boolean }>({ by: 'updated', isDescending: true });
+/** Ids of the rows that are selected. */
+export const selected = signal<ReadonlySet<string>>(new Set());
+
+export const languages = computed(() => {
+  void version.value;
+  return [...new Set(allRows().map(({ language }) => language))].toSorted();
+});
+
+const FIRST_ROWS = 64;
+
+const collator = new Intl.Collator(undefined, { numeric: true });
+
+/** The ids of the rows that the filters let through, sorted. It changes only when their order does. */
+export const visibleIds = signal<readonly string[]>([]);
+effect(() => {
+  void version.value;
+  const ids = allRows()
+    .filter(isVisible)
+    .toSorted(compare)
+    .map(({ id }) => id);
+  const last = visibleIds.peek();
+  if (ids.length !== last.length || ids.some((id, at) => id !== last[at])) visibleIds.value = ids;
+});
+
+/** How many rows are painted. Those of the first screen come first, so that a long list is there at once. */
+export const painted = signal(FIRST_ROWS);
+effect(() => {
+  if (painted.value < visibleIds.value.length) setTimeout(() => void (painted.value *= 4), 200);
+});
+
+function isVisible({ name, language, status, baseModelName, id }: Row): boolean {
+  const wanted = filters.value;
+  if (wanted.language && wanted.language !== language) return false;
+  if (wanted.status && wanted.status !== status) return false;
+  return `${name}\n${baseModelName}\n${id}`.toLowerCase().includes(wanted.text.trim().toLowerCase());
+}
+
+function compare(a: Row, b: Row): number {
+  const { by, isDescending } = sort.value;
+  const order = collator.compare(a[by] ?? '', b[by] ?? '') || collator.compare(a.id, b.id);
+  return isDescending ? -order : order;
+}

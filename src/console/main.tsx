@@ -1,0 +1,10 @@
+import { render } from 'preact';
+import './reactive.ts';
+import './style/style.css';
+import { App } from './app.tsx';
+import { startSession } from './state/session.ts';
+import { watchModels } from './state/models.ts';
+
+startSession();
+watchModels();
+render(<App />, document.getElementById('app')!);

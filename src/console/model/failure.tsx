@@ -1,0 +1,19 @@
+import type { SectionProps } from '../state/model.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Causes } from './causes.tsx';
+
+/** Why the last training failed. */
+export function Failure({ model }: SectionProps) {
+  const failure = model.detail.value?.failure;
+  if (!failure || model.row.value?.status !== 'FAILED') return null;
+  return (
+    <div class="notice bad" id="failure">
+      <Icon name="warn" />
+      <div>
+        <h2>The training failed</h2>
+        <p>{failure.message ?? 'The service gives no reason. Train the model again.'}</p>
+        <Causes parts={failure} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { useOnce, useStart } from '../reactive.ts';
+import { isLoaded } from '../state/models.ts';
+import { followModel, type SectionProps } from '../state/model.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { DangerZone } from './danger-zone.tsx';
+import { Failure } from './failure.tsx';
+import { ModelHeader } from './model-header.tsx';
+import { Resources } from './resources.tsx';
+import { Training } from './training.tsx';
+import { Words } from './words.tsx';
+
+/** One model: what it is doing, and everything that can be done with it. */
+export function Model({ id }: { id: string }) {
+  const model = useOnce(() => followModel(id));
+  useStart(() => model.stop);
+  if (!model.row.value && !model.detail.value) return <Absent model={model} />;
+  return (
+    <>
+      <ModelHeader model={model} />
+      <ErrorNotice error={model.error.value} />
+      <Failure model={model} />
+      <Resources model={model} />
+      <Words model={model} />
+      <Training model={model} />
+      <DangerZone model={model} />
+    </>
+  );
+}
+
+function Absent({ model }: SectionProps) {
+  return (
+    <>
+      <h1 tabIndex={-1}>Model</h1>
+      <ErrorNotice error={model.error.value} />
+      <p class="faint">
+        {isLoaded.value ? 'There is no model with this id. ' : 'Loading the model … '}
+        <a href="#/">All models</a>
+      </p>
+    </>
+  );
+}

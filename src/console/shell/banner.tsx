@@ -1,0 +1,32 @@
+import { isAsking, isReadOnly, needed } from '../state/session.ts';
+import { listError, retryWatch } from '../state/models.ts';
+import { ErrorNotice } from '../ui/error-notice.tsx';
+import { Text } from '../ui/text.tsx';
+
+/** What concerns every view: a read-only token, and a list that is no longer watched. */
+export function Banner() {
+  return (
+    <>
+      {isReadOnly.value && (
+        <div class="notice">
+          <Text id="read-only" />
+        </div>
+      )}
+      {listError.value !== undefined && !isAsking.value && (
+        <>
+          <ErrorNotice error={listError.value} />
+          <div class="buttons">
+            {needed.value && (
+              <button type="button" onClick={() => void (isAsking.value = true)}>
+                Enter a credential
+              </button>
+            )}
+            <button type="button" onClick={retryWatch}>
+              Try again
+            </button>
+          </div>
+        </>
+      )}
+    </>
+  );
+}

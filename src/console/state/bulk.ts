@@ -1,0 +1,42 @@
+import { signal } from '../reactive.ts';
+import { PayloadError, unwrap, type ModelError } from '../../client/client.ts';
+import { noteError } from './session.ts';
+
+/** One change of several models. */
+export interface Bulk {
+  done: number;
+  total: number;
+  failures: readonly { id: string; error: unknown }[];
+}
+
+/** The last change of several models. */
+export const bulk = signal<Bulk | undefined>();
+
+/** Makes a change for each model, one after the other, and goes on after a failure. */
+export async function changeAll(
+  ids: readonly string[],
+  change: (id: string) => Promise<{ errors: readonly ModelError[] }>,
+): Promise<void> {
+  const failures: Bulk['failures'][number][] = [];
+  const report = (done: number) => void (bulk.value = { done, total: ids.length, failures });
+  report(0);
+  for (const [at, id] of ids.entries()) {
+    const error = await change(id).then(
+      (payload) => failureOf(() => unwrap(payload)),
+      (cause: unknown) => cause,
+    );
+    noteError(error);
+    if (error !== undefined) failures.push({ id, error });
+    report(at + 1);
+  }
+}
+
+/** The typed errors of a payload. A result that no longer exists is no failure of the change. */
+function failureOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof PayloadError) return error;
+  }
+  return undefined;
+}

@@ -1,0 +1,84 @@
+import { computed, effect, signal, untracked } from '../reactive.ts';
+import { createClient, LexigateError, type Client } from '../../client/client.ts';
+
+const KEY = 'lexigate';
+
+/** Undefined where the browser forbids storage. */
+const storage = (() => {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
+})();
+
+type Kind = 'key' | 'token';
+
+interface Credential {
+  /** The value of the `Authorization` header. */
+  value: string;
+  kind: Kind | undefined;
+}
+
+/** The same credential can be given again: it is another object, so everything is tried again. */
+const credential = signal<Credential | undefined>(JSON.parse(storage?.getItem(KEY) ?? 'null') ?? undefined);
+
+export const hasCredential = computed(() => credential.value !== undefined);
+
+/** A new client for each credential, so that everything that depends on it is read again. */
+export const client = computed(() =>
+  createClient({ url: 'graphql', authorization: credential.value?.value }),
+);
+
+/** The credential that this gateway needs, as far as it is known. */
+export const needed = signal(credential.peek()?.kind);
+/** Whether the token has the role `read`. */
+export const isReadOnly = signal(false);
+/** Whether the dialog for the credential is open. */
+export const isAsking = signal(false);
+/** Why the last credential does not work. */
+export const rejection = signal('');
+
+/** Uses a credential. It is kept in memory, and in the storage of the tab if the user wants that. */
+export function useCredential(value: string | undefined, isKept = false): void {
+  storage?.removeItem(KEY);
+  const next = value === undefined ? undefined : { value, kind: needed.peek() };
+  if (isKept && next) storage?.setItem(KEY, JSON.stringify(next));
+  isAsking.value = false;
+  rejection.value = '';
+  credential.value = next;
+}
+
+/** Takes every error of the client: some of them say something about the session. */
+export function noteError(error: unknown): void {
+  if (!(error instanceof LexigateError)) return;
+  if (error.code !== 'UNAUTHENTICATED') return;
+  needed.value ??= 'key';
+  rejection.value = hasCredential.value ? error.message : '';
+  isAsking.value = true;
+}
+
+export function startSession(): void {
+  effect(() => {
+    const asked = client.value;
+    untracked(() => void findRole(asked));
+  });
+}
+
+/**
+ * Finds out what the caller may do. A training of no model changes nothing and makes no REST call, and the gateway checks
+ * token and role first.
+ */
+async function findRole(asked: Client): Promise<void> {
+  isReadOnly.value = false;
+  try {
+    await asked.trainModel({ id: '' });
+  } catch (error) {
+    if (asked !== client.peek() || !(error instanceof LexigateError)) return;
+    if (error.code === 'UNAUTHENTICATED') needed.value = 'token';
+    if (error.code === 'FORBIDDEN') {
+      needed.value = 'token';
+      isReadOnly.value = true;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { PayloadError, type LexigateError } from '../../client/client.ts';
+import { CopyButton } from './copy-button.tsx';
+import { Icon } from './icon.tsx';
+
+/** An error in words: what happened, what to do, and the ids that support needs. Renders nothing without an error. */
+export function ErrorNotice({ error }: { error: unknown }) {
+  if (error === undefined) return null;
+  const errors = error instanceof PayloadError ? error.errors : [error as AnyError];
+  return (
+    <div class="notice bad" role="alert">
+      <Icon name="warn" />
+      <div>
+        {errors.map((each) => (
+          <OneError error={each as AnyError} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** What errors of all kinds can have. */
+type AnyError = Partial<
+  Pick<LexigateError, 'message' | 'requestId' | 'retryAfterSeconds' | 'outcome'> & {
+    serviceMessage: string | null;
+    transactionId: string | null;
+  }
+>;
+
+function OneError({ error }: { error: AnyError }) {
+  const { message, serviceMessage: service, transactionId, requestId, retryAfterSeconds, outcome } = error;
+  return (
+    <>
+      <p>
+        {message}
+        {outcome && ' The change may have been made: look at the model before you try again.'}
+        {retryAfterSeconds && ` Try again in ${retryAfterSeconds} s.`}
+      </p>
+      {service && service !== message && <p class="faint">The service says: {service}</p>}
+      {transactionId && <CopyButton label="Transaction id" text={transactionId} />}
+      {requestId && <CopyButton label="Request id" text={requestId} />}
+    </>
+  );
+}

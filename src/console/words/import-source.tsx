@@ -1,0 +1,53 @@
+import { useSignal } from '../reactive.ts';
+import { Text } from '../ui/text.tsx';
+
+/** Takes the words as a file or as text. */
+export function ImportSource({ isRunning, onRead }: { isRunning: boolean; onRead: (text: string) => void }) {
+  const text = useSignal('');
+  const fault = useSignal('');
+  const take = async (file: File | undefined) => {
+    if (!file) return;
+    fault.value = '';
+    try {
+      onRead(new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()));
+    } catch {
+      fault.value = 'The file is not text in UTF-8. In Excel, save it as "CSV UTF-8".';
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onRead(text.value);
+      }}
+    >
+      <Text id="import" />
+      <label>
+        File
+        <input
+          type="file"
+          accept=".csv,.json,.txt,.tsv"
+          onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+        />
+      </label>
+      {fault.value && (
+        <p class="problem" role="alert">
+          {fault.value}
+        </p>
+      )}
+      <label>
+        Or paste the words
+        <textarea
+          rows={6}
+          spellcheck={false}
+          onInput={({ currentTarget }) => void (text.value = currentTarget.value)}
+        />
+      </label>
+      <div class="buttons">
+        <button class="primary" disabled={isRunning || !text.value.trim()}>
+          Preview
+        </button>
+      </div>
+    </form>
+  );
+}

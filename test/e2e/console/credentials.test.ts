@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import { startTestGateway } from '../../../src/testing/testing.ts';
+import { hasChromium } from '../../support/browser/page.ts';
+import { openConsole, rowOf } from '../../support/console/console.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { onTestFinished } from 'vitest';
+
+const TOKENS = [
+  { token: 'reader-token', role: 'read' },
+  { token: 'writer-token', role: 'write' },
+] as const;
+
+async function startService(tokens: readonly { token: string; role: 'read' | 'write' }[] = TOKENS) {
+  const gateway = await startTestGateway({
+    models: [{ name: 'calls' }],
+    gateway: { access: { tokens } },
+  });
+  onTestFinished(() => gateway.close());
+  return gateway;
+}
+
+async function enter(page: Awaited<ReturnType<typeof openConsole>>['page'], label: string, secret: string) {
+  await page.getByLabel(label, { exact: true }).fill(secret);
+  await page.getByRole('button', { name: 'Use it' }).click();
+}
+
+test.runIf(hasChromium)('without credentials of its own, the page asks for none', async () => {
+  const gateway = await startTestGateway({ models: [{ name: 'calls' }] });
+  onTestFinished(() => gateway.close());
+  const { page } = await openConsole(gateway.url);
+  await rowOf(page, 'calls').waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(await page.getByRole('button', { name: /credential/ }).count()).toBe(0);
+});
+
+test.runIf(hasChromium)(
+  'a gateway with tokens: a wrong one is rejected, a reader sees everything and changes nothing, a writer changes',
+  async () => {
+    const gateway = await startService();
+    const { page } = await openConsole(gateway.url);
+    await page.getByText('This gateway needs a token.').first().waitFor();
+    await enter(page, 'Token', 'wrong');
+    await page.getByText('The last one was rejected, or has expired.').waitFor();
+    await enter(page, 'Token', 'reader-token');
+    await page.getByText('you see everything live and change nothing').waitFor();
+    await rowOf(page, 'calls').getByText('Ready to train').waitFor();
+    expect(await page.getByRole('link', { name: 'New model' }).count()).toBe(0);
+    expect(await page.getByRole('checkbox').count()).toBe(0);
+    await page.getByRole('link', { name: 'calls' }).click();
+    await page.getByText('The data has changed since the last training').waitFor();
+    await page.getByRole('region', { name: 'Words' }).getByRole('button', { name: 'Export' }).waitFor();
+    expect(await page.locator('input[type=file]').count()).toBe(0);
+    for (const name of [/[Tt]rain/, /Delete/, 'Reset', 'Add word', 'Import', /Correct/])
+      expect(await page.getByRole('button', { name }).count(), String(name)).toBe(0);
+
+    const client = createClient({ url: gateway.url, authorization: 'Bearer writer-token' });
+    await client.trainModel({ id: gateway.models[0]?.id ?? '' });
+    await page.getByText('The service is training the model').waitFor();
+    gateway.clock.advance();
+
+    // Nothing was kept: a new visit asks again.
+    await page.reload();
+    await page.getByLabel('Keep it until this tab is closed').check();
+    await enter(page, 'Token', 'writer-token');
+    await page.getByRole('button', { name: 'Start the training' }).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Start the training' }).waitFor();
+    expect(await page.evaluate(() => JSON.stringify([localStorage, document.cookie]))).toBe('[{},""]');
+    await page.getByRole('button', { name: 'Change the credential' }).click();
+    await page.getByRole('button', { name: 'Forget it' }).click();
+    await page.getByText('This gateway needs a token.').first().waitFor();
+    expect(await page.getByRole('row').count()).toBe(0);
+  },
+);
+
+test.runIf(hasChromium)('callers use their API key, and an expired one is asked for again', async () => {
+  const accepted = `Basic ${btoa('apikey:good-key')}`;
+  let isExpired = false;
+  const backend = await startBackend((req, res) => {
+    if (req.headers.authorization !== accepted || isExpired)
+      return json(res, 401, { code: 401, error: 'Unauthorized' });
+    return json(res, 200, { customizations: [model('m-1')] });
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const { page } = await openConsole(gateway.url);
+  await page.getByText('Enter the API key of your Speech to Text service').waitFor();
+  await enter(page, 'API key or token', 'good-key');
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('rowheader').first().waitFor();
+  isExpired = true;
+  await page.getByText('The last one was rejected, or has expired.').waitFor();
+  // What was read is still shown behind the dialog.
+  expect(await page.getByRole('rowheader', { includeHidden: true }).count()).toBe(1);
+  isExpired = false;
+  await enter(page, 'API key or token', 'good-key');
+  await page.getByText('Live', { exact: true }).waitFor();
+});

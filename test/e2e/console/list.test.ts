@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
+import { createClient } from '../../../src/client/client.ts';
+import { hasChromium, openPage } from '../../support/browser/page.ts';
+import { openConsole, rowOf } from '../../support/console/console.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({
+    models: [{ name: 'calls' }, { name: 'chats', status: 'FAILED' }, { name: 'notes', status: 'AVAILABLE' }],
+  });
+});
+afterAll(() => gateway.close());
+
+test.runIf(hasChromium)(
+  'the list shows all models and follows them: a training, a new model, a deleted one',
+  async () => {
+    const { page, complaints, requested } = await openConsole(gateway.url);
+    await rowOf(page, 'calls').getByText('Ready to train').waitFor();
+    await rowOf(page, 'chats').getByText('Failed').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    const client = createClient({ url: gateway.url });
+    const [calls, , notes] = gateway.models;
+    await client.trainModel({ id: calls?.id ?? '' });
+    await rowOf(page, 'calls').getByText('Training').waitFor();
+    gateway.clock.advance();
+    await rowOf(page, 'calls').getByText('Available').waitFor();
+
+    await client.createModel({ input: { name: 'letters', baseModelName: 'en-US_Telephony' } });
+    await rowOf(page, 'letters').getByText('Pending').waitFor();
+    await client.deleteModel({ id: notes?.id ?? '' });
+    await rowOf(page, 'notes').getByText('Deleted').waitFor();
+
+    expect(complaints).toEqual([]);
+    expect(new Set(requested.map((url) => new URL(url).host))).toEqual(new Set([new URL(gateway.url).host]));
+  },
+);
+
+test.runIf(hasChromium)(
+  'a list of 1,000 models is painted within a second of CPU time, and a change paints one row',
+  async () => {
+    const models = Array.from({ length: 1_000 }, (_, at) => ({ name: `model ${at}` }));
+    const large = await startTestGateway({ models });
+    onTestFinished(() => large.close());
+    // A page of the same origin, so that the console gets the same process.
+    const { page } = await openPage(new URL('/health', large.url).href);
+    const session = await page.context().browser()?.newBrowserCDPSession();
+    const cpuSeconds = async () => {
+      const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
+      const renderers = processInfo.filter(({ type }) => type === 'renderer');
+      return Math.max(...renderers.map(({ cpuTime }) => cpuTime));
+    };
+    const before = await cpuSeconds();
+    await page.goto(new URL('./', large.url).href);
+    await page.getByText('1000 models').waitFor();
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+    const used = (await cpuSeconds()) - before;
+    expect(used).toBeGreaterThan(0);
+    expect(used).toBeLessThan(1);
+    await page.locator('tbody tr').nth(999).waitFor();
+
+    await page.evaluate(() => {
+      const painted = new Set<Element | null>();
+      Object.assign(globalThis, { painted });
+      new MutationObserver((records) => {
+        for (const { target } of records)
+          painted.add((target instanceof Element ? target : target.parentElement)?.closest('tr') ?? null);
+      }).observe(document.querySelector('tbody') as Node, {
+        subtree: true,
+        childList: true,
+        attributes: true,
+        characterData: true,
+      });
+    });
+    const client = createClient({ url: large.url });
+    await client.trainModel({ id: large.models[500]?.id ?? '' });
+    await rowOf(page, 'model 500').getByText('Training').waitFor();
+    expect(await page.evaluate(() => [...(globalThis as any).painted].map((row) => row?.innerText))).toEqual([
+      expect.stringContaining('model 500'),
+    ]);
+  },
+);
+
+test.runIf(hasChromium)(
+  'filters, search and sorting decide which rows are shown, and in which order',
+  async () => {
+    const { page } = await openConsole(gateway.url);
+    const names = () => page.locator('tbody').getByRole('rowheader').allInnerTexts();
+    await rowOf(page, 'chats').waitFor();
+    await page.getByRole('button', { name: 'Name' }).click();
+    expect(await names()).toEqual((await names()).toSorted());
+    await page.getByLabel('Status', { exact: true }).selectOption('Failed');
+    expect(await names()).toEqual(['chats']);
+    await page.getByLabel('Search').fill('nothing');
+    await page.getByText('No model matches the filters.').waitFor();
+  },
+);
+
+/** The views by their addresses. */
+const views = () => ['#/', '#/new', `#/models/${gateway.models[1]?.id}`, '#/models/unknown'];
+
+test.runIf(hasChromium).each(['light', 'dark'] as const)(
+  'axe finds nothing serious in the %s theme, and nothing is wider than the page',
+  async (theme) => {
+    const axe = await readFile(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+    const { page } = await openConsole(gateway.url);
+    await page.emulateMedia({ colorScheme: theme });
+    for (const view of views()) {
+      await page.goto(new URL(`./${view}`, gateway.url).href);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      for (const width of [360, 1440]) {
+        await page.setViewportSize({ width, height: 800 });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow, `${view} at ${width} px`).toBe(0);
+      }
+      // In a world of its own, which the policy of the page does not rule.
+      const found = await page.evaluate(`${axe}; axe.run()`);
+      const { violations } = found as { violations: { id: string; impact: string }[] };
+      const serious = violations.filter(({ impact }) => ['serious', 'critical'].includes(impact));
+      expect(
+        serious.map(({ id }) => id),
+        view,
+      ).toEqual([]);
+    }
+  },
+);

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createClient, type Client } from '../../../src/client/client.ts';
+import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
+import { hasChromium } from '../../support/browser/page.ts';
+import { openConsole, rowOf } from '../../support/console/console.ts';
+
+const MODELS = [{ name: 'calls' }, { name: 'chats', status: 'AVAILABLE' }, { name: 'notes' }] as const;
+
+let gateway: TestGateway;
+let client: Client;
+beforeAll(async () => {
+  gateway = await startTestGateway({ models: MODELS });
+  client = createClient({ url: gateway.url });
+});
+beforeEach(() => gateway.reset());
+afterAll(() => gateway.close());
+
+const idOf = (name: string) => gateway.models.find((each) => each.name === name)?.id ?? '';
+
+test.runIf(hasChromium)(
+  'a new model is made, fails its training with a reason, and becomes available, all without a reload',
+  async () => {
+    const { page, complaints } = await openConsole(gateway.url, '#/new');
+    await page.getByLabel('Name').fill('letters');
+    await page.getByLabel('Language').selectOption('de-DE');
+    await page.getByRole('radio', { name: 'de-DE_Telephony' }).check();
+    await page.getByRole('button', { name: 'Create the model' }).click();
+    await page.getByRole('heading', { name: 'letters' }).waitFor();
+    await page.getByText('The model has no data yet').waitFor();
+    const id = page.url().split('/').at(-1) ?? '';
+
+    // Another client adds data: the page follows.
+    await client.addWords({ modelId: id, words: [{ word: 'Überweisung', soundsLike: ['über 2'] }] });
+    gateway.clock.advance();
+    await page.getByRole('button', { name: 'Fix words' }).waitFor();
+    await page.getByRole('button', { name: 'Start the training' }).click();
+    await page
+      .getByRole('alert')
+      .getByText(/invalid/i)
+      .first()
+      .waitFor();
+    await page.locator('section', { hasText: 'Start the training' }).getByText('Word Überweisung').waitFor();
+
+    await client.addWords({ modelId: id, words: [{ word: 'Überweisung', soundsLike: ['über weisung'] }] });
+    gateway.clock.advance();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await page.getByText('The service is training the model').waitFor();
+    await page.getByText(/^Training for \d+ s\./).waitFor();
+    gateway.clock.advance();
+    await page.getByText('The model is trained and can be used').waitFor();
+    const history = page.getByRole('list', { name: 'Status during this visit' });
+    expect((await history.getByRole('listitem').allInnerTexts()).map((text) => text.split(' ')[0])).toEqual(
+      expect.arrayContaining(['Pending', 'Ready', 'Training', 'Available']),
+    );
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.runIf(hasChromium)('a failed training names its causes, and the options leave them out', async () => {
+  await client.addWords({ modelId: idOf('calls'), words: [{ word: 'IVA', soundsLike: ['I 5 A'] }] });
+  gateway.clock.advance();
+  gateway.service.failNextTraining('The service was interrupted.');
+  await client.trainModel({ id: idOf('calls'), input: { strict: false } });
+  gateway.clock.advance();
+  const { page } = await openConsole(gateway.url, `#/models/${idOf('calls')}`);
+  const failure = page.locator('#failure');
+  await failure.getByText('The service was interrupted.').waitFor();
+  await failure.getByRole('button', { name: 'IVA' }).waitFor();
+  await page.getByText('Options', { exact: true }).click();
+  await page.getByLabel('Leave out invalid data').check();
+  await page.getByRole('button', { name: 'Start the training' }).click();
+  await page.getByText(/^Training for/).waitFor();
+  await page.locator('section', { hasText: 'Start the training' }).getByText('IVA').waitFor();
+});
+
+test.runIf(hasChromium)(
+  'reset and delete need the name of the model, and two browsers see each other’s changes',
+  async () => {
+    const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+    const other = await openConsole(gateway.url);
+    await rowOf(other.page, 'chats').getByText('Available').waitFor();
+
+    await page.getByRole('button', { name: 'Reset' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('lost for ever').waitFor();
+    const confirm = dialog.getByRole('button', { name: 'Reset', exact: true });
+    expect(await confirm.isDisabled()).toBe(true);
+    const download = page.waitForEvent('download');
+    await dialog.getByRole('button', { name: 'Download the words first' }).click();
+    expect((await download).suggestedFilename()).toBe('chats words.json');
+    await dialog.getByLabel('Type chats to confirm').fill('chat');
+    expect(await confirm.isDisabled()).toBe(true);
+    await dialog.getByLabel('Type chats to confirm').fill('chats');
+    await confirm.click();
+    await dialog.waitFor({ state: 'detached' });
+    await rowOf(other.page, 'chats').getByText('Pending').waitFor();
+
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByLabel('Type chats to confirm').fill('chats');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
+    await rowOf(other.page, 'chats').getByText('Deleted').waitFor();
+  },
+);
+
+test.runIf(hasChromium)('a copy of the settings is a new model with the same base model', async () => {
+  const { page } = await openConsole(gateway.url, `#/models/${idOf('notes')}`);
+  await page.getByRole('link', { name: 'Copy the settings' }).click();
+  await page.getByRole('radio', { name: 'en-US_Telephony', checked: true }).waitFor();
+  expect(await page.getByLabel('Name').inputValue()).toBe('notes copy');
+  await page.getByLabel('Name').fill('notes: copy');
+  await page.getByRole('button', { name: 'Create the model' }).click();
+  expect(await page.getByLabel('Name').evaluate((input: any) => input.validity.patternMismatch)).toBe(true);
+  await page.getByLabel('Name').fill('notes copy');
+  await page.getByRole('button', { name: 'Create the model' }).click();
+  await page.getByRole('heading', { name: 'notes copy' }).waitFor();
+});
+
+test.runIf(hasChromium)(
+  'several models are selected, trained, and deleted with typed confirmation',
+  async () => {
+    const { page } = await openConsole(gateway.url);
+    for (const name of ['calls', 'notes', 'chats']) await page.getByLabel(`Select ${name}`).check();
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await rowOf(page, 'calls').getByText('Training').waitFor();
+    await rowOf(page, 'notes').getByText('Training').waitFor();
+    // This one has nothing new to train.
+    await page.locator('.outcome', { hasText: 'chats' }).getByRole('alert').waitFor();
+    gateway.clock.advance();
+    await rowOf(page, 'notes').getByText('Available').waitFor();
+    for (const name of ['calls', 'notes']) await page.getByLabel(`Select ${name}`).check();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByLabel('Type delete 2 models to confirm').fill('delete 2 models');
+    await page.keyboard.press('Enter');
+    await rowOf(page, 'calls').getByText('Deleted').waitFor();
+    await rowOf(page, 'notes').getByText('Deleted').waitFor();
+    await rowOf(page, 'notes').waitFor({ state: 'detached' });
+    await rowOf(page, 'chats').getByText('Available').waitFor();
+  },
+);
+
+test.runIf(hasChromium)(
+  'the page says when it is not live, and goes on after the gateway restarts',
+  async () => {
+    const { page } = await openConsole(gateway.url, `#/models/${idOf('calls')}`);
+    const status = page.locator('.connection');
+    await status.getByText('Live').waitFor();
+    gateway.service.setFaults({ status: 503 });
+    await status.getByText(/The service does not answer · as of \d/).waitFor();
+    gateway.service.setFaults();
+    await status.getByText('Live').waitFor();
+    await page.evaluate(() => {
+      const seen: string[] = [];
+      Object.assign(globalThis, { seen });
+      new MutationObserver(() => seen.push(document.querySelector('.connection')?.textContent ?? '')).observe(
+        document.body,
+        { subtree: true, childList: true, characterData: true },
+      );
+    });
+    await gateway.restart();
+    await status.getByText('Live').waitFor();
+    expect(await page.evaluate(() => (globalThis as any).seen.join())).toMatch(/Reconnecting · as of/);
+    await client.trainModel({ id: idOf('calls') });
+    await page.getByText('The service is training the model').waitFor();
+  },
+);
+
+test.runIf(hasChromium)('an action can be copied as GraphQL and as a curl command', async () => {
+  const { page } = await openConsole(gateway.url, `#/models/${idOf('calls')}`);
+  await page.getByRole('button', { name: 'Show as GraphQL: trainModel' }).click();
+  const [operation, , curl] = await page.getByRole('dialog').locator('pre').allInnerTexts();
+  expect(operation).toContain('mutation TrainModel($id:ID!');
+  expect(operation).toContain('\n    model {\n      id\n');
+  expect(curl).toContain(`curl '${gateway.url}' -H 'content-type: application/json' --data '`);
+  expect(curl).toContain(idOf('calls'));
+});

@@ -1,0 +1,259 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClient, type WordInput } from '../../../src/client/client.ts';
+import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
+import { hasChromium } from '../../support/browser/page.ts';
+import { openConsole } from '../../support/console/console.ts';
+import { fileOf, press, rowIn, sectionOf } from '../../support/console/model-page.ts';
+import { until } from '../../support/wait.ts';
+
+const NAMES = ['correct', 'add', 'pages', 'delete', 'import', 'batches', 'export', 'none'];
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway({ models: NAMES.map((name) => ({ name })) });
+});
+afterAll(() => gateway.close());
+
+const idOf = (name: string) => gateway.models.find((model) => model.name === name)?.id ?? '';
+
+async function addWords(name: string, words: WordInput[]): Promise<void> {
+  const client = createClient({ url: gateway.url });
+  for (let at = 0; at < words.length; at += 1_000) {
+    const { errors } = await client.addWords({ modelId: idOf(name), words: words.slice(at, at + 1_000) });
+    expect(errors).toEqual([]);
+    gateway.clock.advance(3_600_000);
+  }
+}
+
+async function wordsOf(name: string, search?: string) {
+  const model = await createClient({ url: gateway.url }).listWords({ modelId: idOf(name), search });
+  return model?.words.nodes.map(({ word, soundsLike, displayAs }) => ({ word, soundsLike, displayAs }));
+}
+
+async function openWords(name: string) {
+  const { page, complaints, requested } = await openConsole(gateway.url, `#/models/${idOf(name)}`);
+  const words = sectionOf(page, 'Words');
+  await words.waitFor();
+  return { page, words, complaints, requested };
+}
+
+const dialogOf = (page: Page) => page.getByRole('dialog');
+
+test.runIf(hasChromium)(
+  'a word with an error is found, corrected in its place by keyboard, and added again',
+  async () => {
+    await addWords('correct', [
+      { word: 'IVA', soundsLike: ['I. V. A.'], displayAs: 'IVA', mappingOnly: true },
+      { word: 'NCAA', soundsLike: ['N C double A'] },
+    ]);
+    const { page, words, complaints } = await openWords('correct');
+    await rowIn(words, 'NCAA').waitFor();
+    await words.getByLabel('With errors').check();
+    await rowIn(words, 'NCAA').waitFor({ state: 'detached' });
+    await rowIn(words, 'IVA').locator('.problem').waitFor();
+
+    await press(words, 'Correct IVA');
+    const sounds = words.getByLabel('Sounds like of IVA');
+    await sounds.fill('nothing');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Correct');
+    expect(await rowIn(words, 'IVA').innerText()).toContain('I. V. A.');
+
+    await page.keyboard.press('Enter');
+    await sounds.fill('I V A, eye vee ay');
+    await words.getByLabel('Display as of IVA').fill('I.V.A.');
+    await page.keyboard.press('Enter');
+    await words.getByText('No word matches').waitFor();
+    expect(await wordsOf('correct', 'IVA')).toEqual([
+      { word: 'IVA', soundsLike: ['I V A', 'eye vee ay'], displayAs: 'I.V.A.' },
+    ]);
+    const model = await createClient({ url: gateway.url }).listWords({
+      modelId: idOf('correct'),
+      search: 'IVA',
+    });
+    expect(model?.words.nodes[0]?.mappingOnly).toBe(true);
+    gateway.clock.advance();
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.runIf(hasChromium)('words are added one after the other', async () => {
+  const { page, words } = await openWords('add');
+  await words.getByText('A word tells the model').waitFor();
+  await press(words, 'Add word');
+  const dialog = dialogOf(page);
+  await dialog.getByLabel('Word', { exact: true }).fill('two words');
+  await press(dialog, 'Add');
+  await dialog.getByText('A word has no spaces').waitFor();
+  await dialog.getByLabel('Word', { exact: true }).fill('Quexley');
+  await dialog.getByLabel('Sounds like').fill('quex lee');
+  await page.keyboard.press('Enter');
+  await dialog.getByText('Quexley is added').waitFor();
+  await dialog.getByLabel('If the model is busy').check();
+  await dialog.getByLabel('Word', { exact: true }).fill('Solent');
+  await press(dialog, 'Add');
+  gateway.clock.advance();
+  await dialog.getByText('Solent is added').waitFor();
+  await page.keyboard.press('Escape');
+  await rowIn(words, 'Solent').waitFor();
+  expect(await wordsOf('add')).toEqual([
+    { word: 'Quexley', soundsLike: ['quex lee'], displayAs: 'Quexley' },
+    { word: 'Solent', soundsLike: [], displayAs: 'Solent' },
+  ]);
+  gateway.clock.advance();
+});
+
+test.runIf(hasChromium)(
+  '90,000 words come in pages, and a search finds one, without loading them all',
+  async () => {
+    const all = Array.from({ length: 90_000 }, (_, i) => ({ word: `term${String(i).padStart(5, '0')}` }));
+    const { status } = await fetch(`${gateway.service.url}/v1/customizations/${idOf('pages')}/words`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ words: all }),
+    });
+    expect(status).toBe(201);
+    gateway.clock.advance(86_400_000);
+    const { page, words } = await openWords('pages');
+    await words.getByText('1–25 of 90,000').waitFor();
+    await press(words, 'Next');
+    await words.getByText('26–50 of 90,000').waitFor();
+    await rowIn(words, 'term00025').waitFor();
+    await press(words, 'Previous');
+    await words.getByText('1–25 of 90,000').waitFor();
+    await press(words, /^Word\b/);
+    await rowIn(words, 'term89999').waitFor();
+    await words.getByLabel('Search words').fill('TERM72345');
+    await words.getByText('1 word', { exact: true }).waitFor();
+    expect(await words.locator('tbody tr').count()).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1_500);
+  },
+);
+
+test.runIf(hasChromium)('one word is deleted at once, several after a question', async () => {
+  await addWords(
+    'delete',
+    ['a', 'b', 'c', 'd'].map((word) => ({ word })),
+  );
+  const { page, words } = await openWords('delete');
+  await words.getByLabel('Select a', { exact: true }).check();
+  await press(words, 'Delete 1 word');
+  await rowIn(words, 'a').waitFor({ state: 'detached' });
+  await words.getByLabel('Select b', { exact: true }).check();
+  await words.getByLabel('Select c', { exact: true }).check();
+  await press(words, 'Delete 2 words');
+  await press(dialogOf(page), 'Cancel');
+  await press(words, 'Delete 2 words');
+  await press(dialogOf(page), 'Delete');
+  await until('only d is left', async () => (await wordsOf('delete'))?.length === 1);
+  await dialogOf(page).waitFor({ state: 'detached' });
+});
+
+test.runIf(hasChromium)(
+  'an import shows what will change, line by line, before anything is sent',
+  async () => {
+    await addWords('import', [
+      { word: 'CVV', soundsLike: ['see'], displayAs: 'CVV' },
+      { word: 'APR', soundsLike: ['A P R'], displayAs: 'apr' },
+    ]);
+    const { page, words, complaints } = await openWords('import');
+    await press(words, 'Import');
+    const dialog = dialogOf(page);
+    const csv =
+      '\uFEFFword,sounds_like,display_as\r\nCVV,C V V|see vee vee,\r\nAPR,A P R,apr\r\n' +
+      '"new","new, or ""knew""","a, ""b"""\r\ntwo words,,\r\nCVV,x,\r\n\'=sum,,\'=sum\r\n';
+    await dialog.locator('input[type=file]').setInputFiles([fileOf('words.csv', csv)]);
+    await dialog.getByText('2 new, 1 changed, 1 the same, 2 invalid.').waitFor();
+    await dialog.getByText('Line 5 two words: A word has no spaces').waitFor();
+    await dialog.getByText('Line 6 CVV: The word is in the file twice: see 2.').waitFor();
+    await dialog.getByText('Line 2 CVV: see, as CVV → C V V, see vee vee, as CVV').waitFor();
+    expect((await wordsOf('import'))?.length).toBe(2);
+    await press(dialog, 'Import 3');
+    await dialog.getByText('All are sent').waitFor();
+    await press(dialog, 'Done');
+    await rowIn(words, '=sum').waitFor();
+    expect(await wordsOf('import')).toEqual([
+      { word: '=sum', soundsLike: [], displayAs: '=sum' },
+      { word: 'APR', soundsLike: ['A P R'], displayAs: 'apr' },
+      { word: 'CVV', soundsLike: ['C V V', 'see vee vee'], displayAs: 'CVV' },
+      { word: 'new', soundsLike: ['new, or "knew"'], displayAs: 'a, "b"' },
+    ]);
+    gateway.clock.advance();
+
+    await press(words, 'Import');
+    await dialog
+      .locator('textarea')
+      .fill('{"words": [{"word": "APR", "display_as": "A.P.R."}, {"word": 7}, {}]}');
+    await press(dialog, 'Preview');
+    await dialog.getByText('0 new, 1 changed, 0 the same, 2 invalid.').waitFor();
+    await dialog.getByText('Line 2 : The word is missing.').waitFor();
+    await dialog.getByText('A P R, as apr → A P R, as A.P.R.').waitFor();
+    await press(dialog, 'Cancel');
+    await press(words, 'Import');
+    await dialog.locator('textarea').fill('{"words": [');
+    await press(dialog, 'Preview');
+    await dialog.getByRole('alert').getByText('JSON').waitFor();
+    await dialog
+      .locator('input[type=file]')
+      .setInputFiles([fileOf('excel.csv', new Uint8Array([0x53, 0x61, 0xdf, 0x0a]))]);
+    await dialog.getByText('not text in UTF-8').waitFor();
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.runIf(hasChromium)('2,500 words are imported in batches, each after the one before', async () => {
+  const { page, words } = await openWords('batches');
+  await press(words, 'Import');
+  const dialog = dialogOf(page);
+  const text = Array.from({ length: 2_500 }, (_, i) => `term${i}`).join('\n');
+  await dialog.locator('input[type=file]').setInputFiles([fileOf('words.txt', text)]);
+  await press(dialog, 'Import 2,500');
+  await dialog.getByText('Words sent: 1,000 of 2,500').waitFor();
+  await until('all are sent', async () => {
+    gateway.clock.advance(3_600_000);
+    return (await dialog.getByText('All are sent').count()) === 1;
+  });
+  await press(dialog, 'Done');
+  await words.getByText('1–25 of 2,500').waitFor();
+});
+
+test.runIf(hasChromium)(
+  'an export has all pages, as CSV and as JSON, and the import finds nothing to change',
+  async () => {
+    const all = Array.from({ length: 1_200 }, (_, i) => ({ word: `term${i}`, soundsLike: [] as string[] }));
+    const odd = [
+      { word: '=1+1', displayAs: '-x' },
+      { word: "'=quoted", displayAs: '"a", b;\nc' },
+      { word: 'Zürich', soundsLike: ['zoo rich', 'tsoo rich'], displayAs: 'Zürich' },
+    ];
+    await addWords('export', [...all, ...odd]);
+    const { page, words } = await openWords('export');
+    const save = async (format: string) => {
+      await press(words, 'Export');
+      const download = page.waitForEvent('download');
+      await press(dialogOf(page), `Save as ${format}`);
+      const file = await download;
+      return { name: file.suggestedFilename(), text: await readFile((await file.path()) ?? '', 'utf8') };
+    };
+    const csv = await save('CSV');
+    expect(csv.name).toBe('export words.csv');
+    expect(csv.text.split('\r\n')).toHaveLength(1_205);
+    expect(csv.text).toContain("\r\n'=1+1,,'-x\r\n");
+    expect(csv.text).toContain('\r\n\'\'=quoted,,"""a"", b;\nc"\r\n');
+    expect(csv.text).toContain('\r\nZürich,zoo rich|tsoo rich,Zürich\r\n');
+    const json = await save('JSON');
+    expect(JSON.parse(json.text).words).toHaveLength(1_203);
+    expect(JSON.parse(json.text).words).toContainEqual({ word: '=1+1', sounds_like: [], display_as: '-x' });
+
+    for (const { name, text } of [csv, json]) {
+      await press(words, 'Import');
+      await dialogOf(page)
+        .locator('input[type=file]')
+        .setInputFiles([fileOf(name, text)]);
+      await dialogOf(page).getByText('0 new, 0 changed, 1,203 the same, 0 invalid.').waitFor();
+      await press(dialogOf(page), 'Cancel');
+    }
+  },
+);
