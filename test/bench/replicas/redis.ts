@@ -25,6 +25,7 @@ export async function startRedis(): Promise<BenchRedis> {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
+  process.once('exit', () => child.kill('SIGKILL'));
   const isReady = () => {
     try {
       return cli('PING').startsWith('PONG');
