@@ -7,6 +7,9 @@ import { elapsedText } from '../ui/elapsed.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
 import { selected } from './view.ts';
 
+/** As in `dateText`. */
+const NOT_KNOWN = '–';
+
 /** One model. It is painted again when its own signal changes, and not with the list. One component: there can be thousands. */
 export function ListRow({ id }: { id: string }) {
   const model = rowOf(id);
@@ -32,7 +35,7 @@ export function ListRow({ id }: { id: string }) {
         {mark === 'new' && <small> new</small>}
       </th>
       <td>{StatusPill({ status })}</td>
-      <td class="number">{elapsed.value}</td>
+      <td class="number">{elapsed.value || NOT_KNOWN}</td>
       <td class="extra">{language}</td>
       <td>{baseModelName}</td>
       <td class="number">{dateText(updated)}</td>

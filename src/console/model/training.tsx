@@ -29,7 +29,8 @@ export function Training({ model }: SectionProps) {
       <h2 id="training">Training</h2>
       {row?.status === 'TRAINING' && (
         <p role="status">
-          Training for <Elapsed since={row.since} isExact={row.sinceExact} />. The service does not say how
+          Training
+          <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. The service does not say how
           far it is.
         </p>
       )}

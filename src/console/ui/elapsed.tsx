@@ -3,18 +3,20 @@ import { durationText, now } from '../state/clock.ts';
 
 export interface ElapsedProps {
   since: string;
-  /** Whether the begin was seen. If not, only whole minutes are known to be true: `over 3 min`. */
+  /** Whether the begin was seen. If not, only whole minutes are known to be true: `over 3 min`, and nothing in the first. */
   isExact: boolean;
+  /** Comes before the time, where there is one. */
+  prefix?: string;
 }
 
 /** How long something lasts, every second anew. */
-export function Elapsed({ since, isExact }: ElapsedProps) {
-  return <Ticking key={since} since={since} isExact={isExact} />;
+export function Elapsed(props: ElapsedProps) {
+  return <Ticking key={props.since} {...props} />;
 }
 
-function Ticking({ since, isExact }: ElapsedProps) {
+function Ticking({ since, isExact, prefix = '' }: ElapsedProps) {
   const text = useComputed(() => elapsedText(since, isExact));
-  return <span class="number">{text.value}</span>;
+  return <span class="number">{text.value && prefix + text.value}</span>;
 }
 
 export function elapsedText(since: string, isExact: boolean): string {
