@@ -52,8 +52,11 @@ export function followModel(id: string): ModelState & { stop: () => void } {
     const next = isLoaded.value ? rowOf(id)?.value : row.peek();
     if (next !== row.peek()) row.value = next;
   });
+  let reader = client.peek();
   const stopReads = effect(() => {
-    void client.value;
+    // Another credential may not see what this one saw.
+    if (reader !== client.value) detail.value = undefined;
+    reader = client.value;
     const isDeleted = row.value?.mark === 'deleted';
     if (!isDeleted) untracked(() => void refresh());
   });

@@ -100,8 +100,12 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     const { kind, name } = wanted.value ?? {};
     if (kind === 'words' && name) untracked(() => find({ ...NO_FILTER, search: name }));
   });
+  let reader = client.peek();
   const stopReads = effect(() => {
-    void [client.value, filter.value, cursors.value];
+    // Another credential may not see what this one saw.
+    if (reader !== client.value) page.value = undefined;
+    reader = client.value;
+    void [filter.value, cursors.value];
     untracked(() => void read());
   });
   const refresh = async () => {

@@ -80,7 +80,7 @@ test.runIf(hasChromium)(
     const other = await openConsole(gateway.url);
     await rowOf(other.page, 'chats').getByText('Available').waitFor();
 
-    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'Reset', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('lost for ever').waitFor();
     const confirm = dialog.getByRole('button', { name: 'Reset', exact: true });
@@ -95,10 +95,10 @@ test.runIf(hasChromium)(
     await dialog.waitFor({ state: 'detached' });
     await rowOf(other.page, 'chats').getByText('Pending').waitFor();
 
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await dialog.getByLabel('Type chats to confirm').fill('chats');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Models' }).waitFor();
