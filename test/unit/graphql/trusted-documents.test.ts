@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { print, parse } from 'graphql';
 import { expect, test } from 'vitest';
@@ -108,7 +108,8 @@ test('operations of a folder are found by name and by the hash of their file, wi
 
 test('the shipped documents are a folder, and one file of it is enough', async () => {
   const shipped = new URL('../../../schema/operations/', import.meta.url).pathname;
-  expect((await load(shipped)).documents.size).toBe(19);
+  const files = readdirSync(shipped).filter((name) => name.endsWith('.graphql'));
+  expect((await load(shipped)).documents.size).toBe(files.length);
   const file = join(shipped, 'list-models.graphql');
   const documents = await load(file);
   expect(documents.byId('ListModels')).toBe(documents.byId(sha256(readFileSync(file, 'utf8'))));
