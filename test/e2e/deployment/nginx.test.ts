@@ -57,6 +57,8 @@ async function openStream(nginx: Nginx): Promise<{ text: string; isOpen: boolean
   return stream;
 }
 
+const PAGE = { accept: 'text/html' };
+
 test.skipIf(!hasNginx)(
   'events arrive through nginx at once, and a page finds its way under the prefix',
   async () => {
@@ -70,9 +72,12 @@ test.skipIf(!hasNginx)(
     await until('the first event over WebSocket', () => socket.events.length > 0);
 
     for (const path of ['', '/']) {
-      const response = await nginx.fetch(`${nginx.url}${path}`, { headers: { accept: 'text/html' } });
-      expect(response.url).toBe(`${nginx.url}/graphql`);
-      expect(await response.text()).toContain('GraphiQL');
+      const response = await nginx.fetch(`${nginx.url}${path}`, { headers: PAGE });
+      expect(response.url).toBe(`${nginx.url}/`);
+      const [, script = ''] = (await response.text()).match(/<script[^>]* src="([^"]+)"/) ?? [];
+      expect((await nginx.fetch(new URL(script, response.url).href)).status).toBe(200);
+      const graphiql = await nginx.fetch(new URL('graphql', response.url).href, { headers: PAGE });
+      expect(await graphiql.text()).toContain('GraphiQL');
     }
     expect((await nginx.fetch(`${nginx.url}/metrics`)).status).toBe(404);
     expect((await nginx.fetch(`${nginx.url}/ready`)).status).toBe(200);

@@ -48,7 +48,8 @@ test.skipIf(!hasChromium)(
     const { page, complaints } = await openPlayground(`${gateway.url}/graphql`);
     const editor = page.locator('.graphiql-query-editor');
     const lineCount = () => editor.locator('.view-line').count();
-    // A tab whose text fits into the window: the editor renders only the lines that are visible.
+    // The editor renders only the lines that are visible.
+    await page.setViewportSize({ width: 1280, height: 1400 });
     await runTab(page, 'CreateModel', '"createModel"');
 
     const count = await lineCount();
