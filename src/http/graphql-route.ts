@@ -75,8 +75,10 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
         streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
       const context = { caller, lease, openStream, type, streamType, documentId };
       if (req.method === 'POST' && !isUpload) {
-        const read = readJsonBody(req, res, bodyOptions, lease);
-        return await lane(req, res, read instanceof Promise ? await read : read, context);
+        // No variable of this function may hold the body: it would be kept for as long as its stream of events is open.
+        return await withBody(readJsonBody(req, res, bodyOptions, lease), (body) =>
+          lane(req, res, body, context),
+        );
       }
       const body = upload?.params;
       if (body) tidyParameters(body);
@@ -93,6 +95,10 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     if (options.graphiql) return options.graphiql(req, res);
     throw requestError(404, 'NOT_FOUND', options.isTrustedOnly ? NO_PAGE_TRUSTED : NO_PAGE);
   }
+}
+
+function withBody(body: Buffer | Promise<Buffer>, run: (body: Buffer) => Promise<void>): Promise<void> {
+  return body instanceof Promise ? body.then(run) : run(body);
 }
 
 const NO_PAGE =
