@@ -26,6 +26,10 @@ function queryOf(at: number): string {
   return `{ customizations(language: "language-${at}") { id } }`;
 }
 
+function isUpload(line: string): boolean {
+  return line.startsWith('POST');
+}
+
 async function secondsOf(work: Promise<unknown>): Promise<number> {
   const startedAt = performance.now();
   await work;
@@ -57,29 +61,34 @@ test('300 hanging requests of one tenant leave the reads of another under a seco
 });
 
 test.each([
-  ['one caller', () => 'Bearer uploader'],
-  ['many callers', (i: number) => `Bearer uploader-${i}`],
-])('64 slow uploads of %s leave reads and subscriptions under a second', async (_what, authorizationOf) => {
-  const backend = await startBackend((req, res) => {
-    if (req.method === 'GET') return serve(req, res);
-    req.resume().once('end', () => json(res, 201, {}));
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-  const form = formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content: 'text ' } });
-  const uploads = Array.from({ length: 64 }, (_, i) =>
-    openForm(gateway.endpoint, form, { ...PREFLIGHT, authorization: authorizationOf(i) }),
-  );
-  for (const { response } of uploads) response.catch(() => {});
-  await until('the uploads', () => backend.requests.length >= 16);
+  { callers: 'one caller', sent: 16, authorizationOf: () => 'Bearer uploader' },
+  { callers: 'many callers', sent: 64, authorizationOf: (i: number) => `Bearer uploader-${i}` },
+])(
+  '64 slow uploads of $callers leave reads and subscriptions under a second',
+  async ({ sent, authorizationOf }) => {
+    const backend = await startBackend((req, res) => {
+      // Each upload reads its model before it is sent.
+      if (req.url === '/v1/customizations/m-1') return json(res, 200, model('m-1'));
+      if (req.method === 'GET') return serve(req, res);
+      req.resume().once('end', () => json(res, 201, {}));
+    });
+    const gateway = await startGateway({ upstream: { url: backend.url } });
+    const form = formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content: 'text ' } });
+    const uploads = Array.from({ length: 64 }, (_, i) =>
+      openForm(gateway.endpoint, form, { ...PREFLIGHT, authorization: authorizationOf(i) }),
+    );
+    for (const { response } of uploads) response.catch(() => {});
+    await until('the uploads', () => backend.requests.filter(isUpload).length === sent);
 
-  await expectQuickReads(gateway, authorizationOf(0));
-  await expectQuickReads(gateway, 'Bearer another');
-  const startedAt = performance.now();
-  const client = gateway.client({ authorization: 'Bearer another' });
-  const { events } = collect(client, 'subscription { modelStatuses { id } }');
-  await until('the first event', () => events.length > 0);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
-});
+    await expectQuickReads(gateway, authorizationOf(0));
+    await expectQuickReads(gateway, 'Bearer another');
+    const startedAt = performance.now();
+    const client = gateway.client({ authorization: 'Bearer another' });
+    const { events } = collect(client, 'subscription { modelStatuses { id } }');
+    await until('the first event', () => events.length > 0);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  },
+);
 
 test('calls that wait for a connection end by their deadline, and nothing of them is sent', async () => {
   const backend = await startBackend(hang);
