@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
@@ -135,6 +135,15 @@ test('calls end by their deadline while the connection to the service does not o
 
   for (const result of await work)
     expect(result).toMatchObject({ reason: { kind: expect.stringMatching(/^(timeout|network)$/) } });
+});
+
+test('an invalid proxy in the environment is the error of each call, and takes no connection', async () => {
+  vi.stubEnv('HTTP_PROXY', 'no URL');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const watson = createWatson({ baseUrl: 'http://127.0.0.1:9', connections: 1, connectionsPerScope: 1 });
+  onTestFinished(() => watson.close());
+  const { languageModels } = watson.clientFor();
+  for (let i = 0; i < 3; i += 1) await expect(languageModels.get(`m-${i}`)).rejects.toThrow('Invalid URL');
 });
 
 test('a caller that disconnects while it waits for a connection leaves the queue', async () => {
