@@ -58,7 +58,13 @@ export function createSocket(connector: Connector, webSocketImpl: unknown): Tran
       });
       return connection;
     };
-    current ??= connect();
+    try {
+      current ??= connect();
+    } catch (error) {
+      // A browser throws where a policy forbids the connection. Then an event stream is tried.
+      sink.end(networkError(error));
+      return () => {};
+    }
     return current.add(operation, sink);
   };
 }
@@ -116,8 +122,11 @@ function openConnection(socket: Socket, { credentials }: Connector, onEnd: () =>
     const sink = subscriptions.get(id)?.sink;
     if (type === 'next') return sink?.next(payload as GraphQLResult);
     if (type !== 'error' && type !== 'complete') return;
+    // Before the removal: a payload that is no list of errors ends the connection, and with it this subscription.
+    const error =
+      type === 'error' ? new OperationError(payload as GraphQLErrorEntry[], undefined) : undefined;
     remove(id);
-    sink?.end(type === 'error' ? new OperationError(payload as GraphQLErrorEntry[], undefined) : undefined);
+    sink?.end(error);
   }
   function remove(id: string): boolean {
     const isRemoved = subscriptions.delete(id);

@@ -70,13 +70,6 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     // A kept-alive connection that is idle would delay the shutdown.
     if (isClosing) setImmediate(() => server.closeIdleConnections());
   });
-  /** Requests of this turn of the event loop. They are served at its end, when short bodies have arrived as well. */
-  const arrived: GatewayResponse[] = [];
-
-  function serveArrived(): void {
-    for (const res of arrived.splice(0)) serve(res);
-  }
-
   function serve(res: GatewayResponse): void {
     const { req } = res;
     const handle = () => guard(req, res, route);
@@ -97,8 +90,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     },
     (req, res) => {
       open.add(res);
-      if (req.method !== 'POST') serve(res);
-      else if (arrived.push(res) === 1) setImmediate(serveArrived);
+      if (req.method !== 'POST') return serve(res);
+      // At the end of this turn of the event loop short bodies have arrived as well. One call for each request, because an
+      // instrumentation of HTTP gives each an asynchronous context of its own.
+      setImmediate(serve, res);
     },
   );
   // Node closes idle connections after a while. This bounds a client that opens them faster.

@@ -54,7 +54,16 @@ export function logFields(): Record<string, string> {
 function contextOf(headers: object): Context {
   const active = context.active();
   // An instrumentation of HTTP may have made a span of the request.
-  const given = trace.getSpan(active) ? active : propagation.extract(ROOT_CONTEXT, headers);
+  const given = trace.getSpan(active) ? active : extracted(headers);
   // The baggage of callers does not concern the service.
   return propagation.getBaggage(given) ? propagation.deleteBaggage(given) : given;
+}
+
+/** Some propagators throw where a client sends a header that they cannot decode. Its request is served without its trace. */
+function extracted(headers: object): Context {
+  try {
+    return propagation.extract(ROOT_CONTEXT, headers);
+  } catch {
+    return ROOT_CONTEXT;
+  }
 }

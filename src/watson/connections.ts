@@ -30,7 +30,7 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** A connection in use, for one request at most. */
+/** A connection for one request at most. It must have a place in the queue. */
 export class Connection {
   readonly #dispatcher: Dispatcher;
   readonly #queue: ConnectionQueue;
@@ -80,7 +80,10 @@ export function createConnections(
   return {
     take(exchange, scope, deadline) {
       const group = isUpload(exchange) ? uploads : calls;
-      return group.queue.take(scope) ? new Connection(group, scope) : waitFor(group, scope, deadline);
+      // Before a place in the queue is taken: it throws where the environment has an invalid proxy.
+      const connection = new Connection(group, scope);
+      if (group.queue.take(scope)) return connection;
+      return group.queue.wait(scope, deadline.signal).then(() => connection, rejectUnconnected);
     },
     probe: (request) => probes.get().request({ ...request, origin }),
     async close() {
@@ -114,11 +117,6 @@ function lazyDispatcher(options: DispatcherOptions, origin: string): LazyDispatc
       await created?.destroy();
     },
   };
-}
-
-async function waitFor(group: Group, scope: string, { signal }: Deadline): Promise<Connection> {
-  await group.queue.wait(scope, signal).catch(rejectUnconnected);
-  return new Connection(group, scope);
 }
 
 function rejectUnconnected(): never {

@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
+import { WebSocketServer } from 'ws';
 import { createClient, unwrap } from '../../../src/client/client.ts';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
 import { startProxy, type Handshakes } from '../../support/client/proxy.ts';
@@ -47,3 +50,48 @@ test('a platform without WebSocket uses event streams', async () => {
   await watch.return();
   expect(proxy.handshakes).toBe(0);
 });
+
+test('a page whose policy forbids WebSockets uses event streams', async () => {
+  await gateway.reset();
+  vi.stubGlobal('WebSocket', function forbidden() {
+    throw new DOMException('The operation is insecure.', 'SecurityError');
+  });
+  const client = createClient({ url: gateway.url });
+  vi.unstubAllGlobals();
+  const watch = client.watchAll();
+  expect((await watch.next()).value?.models).toMatchObject([{ name: 'behind a proxy', status: 'READY' }]);
+  await watch.return();
+});
+
+test.each(['', ',"payload":{}', ',"payload":"no list"'])(
+  'a watch goes on after an error of a server that is no gateway (%s)',
+  async (payload) => {
+    const server = new WebSocketServer({
+      port: 0,
+      host: '127.0.0.1',
+      handleProtocols: () => 'graphql-transport-ws',
+    });
+    onTestFinished(() => {
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    });
+    await once(server, 'listening');
+    let connections = 0;
+    server.on('connection', (socket) => {
+      connections += 1;
+      socket.on('message', (data: Buffer) => {
+        const { type, id } = JSON.parse(data.toString());
+        if (type === 'connection_init') socket.send('{"type":"connection_ack"}');
+        if (type === 'subscribe') socket.send(`{"type":"error","id":${JSON.stringify(id)}${payload}}`);
+      });
+    });
+    const client = createClient({
+      url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    });
+    const watch = client.watchAll();
+    const next = watch.next();
+    await until('another attempt', () => connections > 1);
+    await watch.return();
+    await next;
+  },
+);

@@ -1,4 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startBusyService } from '../../support/busy-service.ts';
 import { RESET_MODEL, TYPENAME } from '../../support/documents.ts';
@@ -11,7 +14,10 @@ import { openRaw } from '../../support/websocket/raw-socket.ts';
 
 const WAIT = RESET_MODEL.replace('"m-1"', '"m-1", onBusy: WAIT');
 
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
 
 test('a connection that was idle for longer than the header timeout serves a second request', async () => {
   const gateway = await startGateway({ limits: { requestMs: 1_000 } });
@@ -134,4 +140,28 @@ test('an empty operationName and unknown properties do not matter over WebSocket
     payload: { query: TYPENAME, operationName: '', id: 'abc', queryName: 'Typename' },
   });
   await socket.heard(({ type, payload }) => type === 'next' && payload.data.__typename === 'Query');
+});
+
+test('requests that arrive together stay in the contexts that an instrumentation of HTTP gave them', async () => {
+  const contexts = new AsyncLocalStorage<string>();
+  const lines: { requestId?: string; context?: string }[] = [];
+  const mixin = () => ({ context: contexts.getStore() });
+  const log = pino({ mixin, base: null }, { write: (line: string) => void lines.push(JSON.parse(line)) });
+  const emit = Reflect.get(Server.prototype, 'emit') as (...args: unknown[]) => boolean;
+  // As the instrumentations do.
+  vi.spyOn(Server.prototype, 'emit').mockImplementation(function (this: Server, event, ...args: unknown[]) {
+    const doIt = () => Reflect.apply(emit, this, [event, ...args]);
+    const [req] = args as [{ headers: Record<string, string> }];
+    return event === 'request' ? contexts.run(req.headers['x-request-id'] ?? '', doIt) : doIt();
+  });
+  const gateway = await startGateway({ log });
+  const { host, write } = await openConnection(gateway.url);
+  const rejected = (id: string) =>
+    postOf(host, TYPENAME).replace('Content-Type: application/json', `X-Request-Id: ${id}`);
+
+  write(['first', 'second', 'third'].map(rejected).join(''));
+
+  const ofRequests = () => lines.filter(({ requestId }) => requestId !== undefined);
+  await until('the log lines', () => ofRequests().length === 3);
+  expect(ofRequests().map(({ context }) => context)).toEqual(['first', 'second', 'third']);
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
@@ -24,6 +24,10 @@ function hangFor(word: string): Behaviour {
 /** Different queries, so that they are not deduplicated. */
 function queryOf(at: number): string {
   return `{ customizations(language: "language-${at}") { id } }`;
+}
+
+function isUpload(line: string): boolean {
+  return line.startsWith('POST');
 }
 
 async function secondsOf(work: Promise<unknown>): Promise<number> {
@@ -57,29 +61,34 @@ test('300 hanging requests of one tenant leave the reads of another under a seco
 });
 
 test.each([
-  ['one caller', () => 'Bearer uploader'],
-  ['many callers', (i: number) => `Bearer uploader-${i}`],
-])('64 slow uploads of %s leave reads and subscriptions under a second', async (_what, authorizationOf) => {
-  const backend = await startBackend((req, res) => {
-    if (req.method === 'GET') return serve(req, res);
-    req.resume().once('end', () => json(res, 201, {}));
-  });
-  const gateway = await startGateway({ upstream: { url: backend.url } });
-  const form = formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content: 'text ' } });
-  const uploads = Array.from({ length: 64 }, (_, i) =>
-    openForm(gateway.endpoint, form, { ...PREFLIGHT, authorization: authorizationOf(i) }),
-  );
-  for (const { response } of uploads) response.catch(() => {});
-  await until('the uploads', () => backend.requests.length >= 16);
+  { callers: 'one caller', sent: 16, authorizationOf: () => 'Bearer uploader' },
+  { callers: 'many callers', sent: 64, authorizationOf: (i: number) => `Bearer uploader-${i}` },
+])(
+  '64 slow uploads of $callers leave reads and subscriptions under a second',
+  async ({ sent, authorizationOf }) => {
+    const backend = await startBackend((req, res) => {
+      // Each upload reads its model before it is sent.
+      if (req.url === '/v1/customizations/m-1') return json(res, 200, model('m-1'));
+      if (req.method === 'GET') return serve(req, res);
+      req.resume().once('end', () => json(res, 201, {}));
+    });
+    const gateway = await startGateway({ upstream: { url: backend.url } });
+    const form = formOf(ADD_CORPUS, { file: null }, { file: { path: 'variables.file', content: 'text ' } });
+    const uploads = Array.from({ length: 64 }, (_, i) =>
+      openForm(gateway.endpoint, form, { ...PREFLIGHT, authorization: authorizationOf(i) }),
+    );
+    for (const { response } of uploads) response.catch(() => {});
+    await until('the uploads', () => backend.requests.filter(isUpload).length === sent);
 
-  await expectQuickReads(gateway, authorizationOf(0));
-  await expectQuickReads(gateway, 'Bearer another');
-  const startedAt = performance.now();
-  const client = gateway.client({ authorization: 'Bearer another' });
-  const { events } = collect(client, 'subscription { modelStatuses { id } }');
-  await until('the first event', () => events.length > 0);
-  expect(performance.now() - startedAt).toBeLessThan(1_000);
-});
+    await expectQuickReads(gateway, authorizationOf(0));
+    await expectQuickReads(gateway, 'Bearer another');
+    const startedAt = performance.now();
+    const client = gateway.client({ authorization: 'Bearer another' });
+    const { events } = collect(client, 'subscription { modelStatuses { id } }');
+    await until('the first event', () => events.length > 0);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  },
+);
 
 test('calls that wait for a connection end by their deadline, and nothing of them is sent', async () => {
   const backend = await startBackend(hang);
@@ -126,6 +135,15 @@ test('calls end by their deadline while the connection to the service does not o
 
   for (const result of await work)
     expect(result).toMatchObject({ reason: { kind: expect.stringMatching(/^(timeout|network)$/) } });
+});
+
+test('an invalid proxy in the environment is the error of each call, and takes no connection', async () => {
+  vi.stubEnv('HTTP_PROXY', 'no URL');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const watson = createWatson({ baseUrl: 'http://127.0.0.1:9', connections: 1, connectionsPerScope: 1 });
+  onTestFinished(() => watson.close());
+  const { languageModels } = watson.clientFor();
+  for (let i = 0; i < 3; i += 1) await expect(languageModels.get(`m-${i}`)).rejects.toThrow('Invalid URL');
 });
 
 test('a caller that disconnects while it waits for a connection leaves the queue', async () => {

@@ -1,8 +1,9 @@
 import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+import { context, INVALID_SPAN_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { expect, onTestFinished, test } from 'vitest';
+import { withinTrace } from '../../../src/tracing/current.ts';
 import { findTracing } from '../../../src/tracing/tracing.ts';
 import { temporaryFolder } from '../../support/process/bin.ts';
 
@@ -55,4 +56,14 @@ test('an SDK with a copy of the API of its own makes the spans, and exports the 
   expect(names).toEqual(['query']);
   await tracing?.flush();
   expect(flushes).toBe(1);
+});
+
+test('a request is served although a propagator throws at its headers', () => {
+  // As those of early versions of OpenTelemetry do at `baggage: a=%`.
+  const extract = () => decodeURIComponent('%') as never;
+  propagation.setGlobalPropagator({ extract, inject() {}, fields: () => [] });
+  onTestFinished(() => propagation.disable());
+  expect(() => propagation.extract(context.active(), {})).toThrow(URIError);
+  expect(withinTrace({ baggage: 'a=%' }, 'child', () => 'served')).toBe('served');
+  expect(withinTrace({ baggage: 'a=%' }, 'linked', () => 'served')).toBe('served');
 });
