@@ -34,7 +34,8 @@ function restore(): void {
     if (canHaveFocus(last)) (last as HTMLElement).focus({ preventScroll: true });
     return;
   }
-  for (const each of path.filter(canHaveFocus)) {
+  const main = document.querySelector('main');
+  for (const each of [...path, ...(main ? [main] : [])].filter(canHaveFocus)) {
     const isHome = each.matches('dialog, section, main');
     const next = isHome ? each.querySelector<HTMLElement>('h1, h2') : each.matches('button') ? each : null;
     if (!(next instanceof HTMLElement)) continue;

@@ -1,4 +1,5 @@
 import { PayloadError, type LexigateError } from '../../client/client.ts';
+import { withoutHint } from '../state/session.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import { Text } from './text.tsx';
@@ -33,13 +34,19 @@ type AnyError = Partial<
 
 function OneError({ error }: { error: AnyError }) {
   const type = TEXTS.find((each) => each === error.__typename);
-  const { message, serviceMessage: service, transactionId, requestId, retryAfterSeconds, outcome } = error;
+  const {
+    message = '',
+    serviceMessage: service,
+    transactionId,
+    requestId,
+    retryAfterSeconds,
+    outcome,
+  } = error;
   return (
     <>
       {type && <Text id={type} />}
       <p>
-        {!type && message}
-        {/[\p{L}\d]$/u.test(message ?? '') && '.'}
+        {!type && withoutHint(message).replace(/[\p{L}\d]$/u, '$&.')}
         {outcome && ' The change may have been made: look at the model before you try again.'}
         {retryAfterSeconds && ` Try again in ${retryAfterSeconds} s.`}
       </p>
