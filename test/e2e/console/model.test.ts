@@ -213,7 +213,7 @@ test.runIf(hasChromium)('an action can be copied as GraphQL and as a curl comman
   const { page } = await openConsole(gateway.url, `#/models/${idOf('calls')}`);
   await page.getByRole('button', { name: 'Show as GraphQL: trainModel' }).click();
   const [operation, , curl] = await page.getByRole('dialog').locator('pre').allInnerTexts();
-  expect(operation).toContain('mutation TrainModel($id:ID!');
+  expect(operation).toContain('mutation TrainModel($id:ID!, $input:TrainModelInput');
   expect(operation).toContain('\n    model {\n      id\n');
   expect(curl).toContain(`curl '${gateway.url}' -H 'content-type: application/json' --data '`);
   expect(curl).toContain(idOf('calls'));
