@@ -2,9 +2,11 @@ import { render } from 'preact';
 import './reactive.ts';
 import './style/style.css';
 import { App } from './app.tsx';
+import { keepFocus } from './state/focus.ts';
 import { startSession } from './state/session.ts';
 import { watchModels } from './state/models.ts';
 
+keepFocus();
 startSession();
 watchModels();
 render(<App />, document.getElementById('app')!);

@@ -58,5 +58,5 @@ export async function receive(
 }
 
 export function tooLarge(maxBytes: number): string {
-  return `The files of a request may have at most ${maxBytes} bytes together (LEXIGATE_UPLOAD_MAX_BYTES).`;
+  return `The files of a request may have at most ${maxBytes} bytes together (LEXIGATE_UPLOAD_MAX_BYTES). Split them into smaller files.`;
 }

@@ -1,4 +1,5 @@
 import { statusLabel, STATUS_NAMES } from '../state/status.ts';
+import { isLoaded } from '../state/models.ts';
 import { filters, languages, visibleIds } from './view.ts';
 
 type Control = HTMLInputElement | HTMLSelectElement;
@@ -31,7 +32,9 @@ export function Filters() {
           <option value={each}>{statusLabel(each)}</option>
         ))}
       </select>
-      <span class="faint number">{visibleIds.value.length} models</span>
+      <span class="faint number">
+        {isLoaded.value && `${visibleIds.value.length} ${visibleIds.value.length === 1 ? 'model' : 'models'}`}
+      </span>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { isLoaded, allRows, version } from '../state/models.ts';
+import { isLoaded, allRows, listError, version } from '../state/models.ts';
 import { isReadOnly } from '../state/session.ts';
 import { Text } from '../ui/text.tsx';
 import { Filters } from './filters.tsx';
@@ -37,7 +37,7 @@ function Table() {
     <>
       <Filters />
       <Selection />
-      <table class="models" aria-busy={!isLoaded.value}>
+      <table class="models" aria-busy={!isLoaded.value && listError.value === undefined}>
         <thead>
           <tr>
             <th>{!isReadOnly.value && <CheckAll />}</th>
@@ -55,7 +55,7 @@ function Table() {
           ))}
         </tbody>
       </table>
-      {!isLoaded.value && <p class="faint">Loading the models …</p>}
+      {!isLoaded.value && listError.value === undefined && <p class="faint">Loading the models …</p>}
       {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">No model matches the filters.</p>}
     </>
   );

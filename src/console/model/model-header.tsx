@@ -10,7 +10,7 @@ import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { History } from './history.tsx';
 import { nextStep } from './next-step.ts';
-import { goTo } from './show-row.ts';
+import { goTo, showRow } from './show-row.ts';
 
 /** Name, status, what the model is doing, and the next sensible step. */
 export function ModelHeader({ model }: SectionProps) {
@@ -21,6 +21,7 @@ export function ModelHeader({ model }: SectionProps) {
   const { name, language, baseModelName, updated } = row ?? detail ?? {};
   const { text, target = '', label } = nextStep(row, detail ?? {});
   const act = () => {
+    if (target === 'words') return showRow(target, '');
     if (target !== 'train') return goTo(target);
     void training.run(async () => unwrap(await client.peek().trainModel({ id, onBusy: onBusy.peek() })));
   };
@@ -33,7 +34,7 @@ export function ModelHeader({ model }: SectionProps) {
       <h1 tabIndex={-1}>{name}</h1>
       <p class="faint">
         {detail?.description && `${detail.description} · `}
-        {language} · {baseModelName} · last change {dateText(updated)}
+        {language} · base model {baseModelName} · last change {dateText(updated)}
       </p>
       <section aria-label="Status">
         <History model={model} />

@@ -24,7 +24,7 @@ export function nextStep(row: Row | undefined, { activity, trainability, failure
   if (failure || obstacles.some((each) => each.startsWith('INVALID'))) {
     const isWord = obstacles.includes('INVALID_WORDS');
     return {
-      text: trainability?.advice ?? 'The last training failed.',
+      text: 'Correct or delete the invalid data, or train without it: see the options of the training.',
       target: isWord ? 'words' : obstacles.includes('INVALID_GRAMMARS') ? 'grammars' : 'corpora',
       label: isWord ? 'Fix words' : 'Fix the data',
     };

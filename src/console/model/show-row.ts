@@ -2,7 +2,7 @@ import { signal } from '../reactive.ts';
 
 export type PartKind = 'corpora' | 'grammars' | 'words';
 
-/** The corpus, grammar or word that a link leads to. Its section shows it. */
+/** The corpus, grammar or word that a link leads to. Its section shows it. No name: all words with errors. */
 export const wanted = signal<{ kind: PartKind; name: string } | undefined>();
 
 /** Leads to a row: sections give it the id `KIND:NAME`. If it is not painted yet, to the section, which has the id `KIND`. */

@@ -15,7 +15,6 @@ import { followWords, NO_FILTER, type WordsState } from '../words/words-state.ts
 export function Words({ model }: SectionProps) {
   const words = useOnce(() => followWords(model));
   useStart(() => words.stop);
-  const busy = model.detail.value?.activity;
   const { totalCount } = words.page.value ?? {};
   return (
     <section aria-labelledby="words">
@@ -28,7 +27,7 @@ export function Words({ model }: SectionProps) {
       ) : (
         <Found words={words} />
       )}
-      {busy && busy.kind !== 'IDLE' && !isReadOnly.value && <BusyChoice />}
+      {!isReadOnly.value && <BusyChoice />}
     </section>
   );
 }

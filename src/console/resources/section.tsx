@@ -12,7 +12,7 @@ import { uploadsOf } from './uploads.ts';
 /** The corpora or the grammars of a model, and the files on their way to it. */
 export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) {
   const { title, noun } = KINDS[kind];
-  const uploads = useOnce(() => uploadsOf(model.id, model.refresh));
+  const uploads = useOnce(() => uploadsOf(model));
   const files = uploads.list.value.filter((each) => each.kind === kind);
   const detail = model.detail.value;
   const parts = detail?.[kind];

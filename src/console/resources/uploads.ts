@@ -2,6 +2,7 @@ import { signal, type Signal } from '../reactive.ts';
 import { LexigateError } from '../../client/client.ts';
 import { announce } from '../state/announce.ts';
 import { checkErrors } from '../state/changed.ts';
+import type { ModelState } from '../state/model.ts';
 import { client } from '../state/session.ts';
 import { keepOpen } from '../state/unfinished.ts';
 import { onBusy } from '../ui/busy-choice.tsx';
@@ -35,6 +36,10 @@ export interface Uploads {
   modelId: string;
   list: Signal<readonly Upload[]>;
   isSending: boolean;
+  /** Names of what was sent from this page. */
+  sent: Set<string>;
+  /** What the service analyzes, as far as the page knows. The view sets it. */
+  analyzing: () => readonly string[];
   /** Reads the model again. The view sets it. */
   refresh: () => Promise<void>;
 }
@@ -42,9 +47,13 @@ export interface Uploads {
 /** Uploads go on while the page shows another view. */
 const all = new Map<string, Uploads>();
 
-export function uploadsOf(modelId: string, refresh: () => Promise<void>): Uploads {
-  const uploads = all.get(modelId) ?? { modelId, list: signal([]), isSending: false, refresh };
-  uploads.refresh = refresh;
+export function uploadsOf({ id: modelId, detail, refresh }: ModelState): Uploads {
+  const analyzing = () => {
+    const { corpora = [], grammars = [] } = detail.peek()?.activity ?? {};
+    return [...corpora, ...grammars];
+  };
+  const fresh = { modelId, list: signal([]), isSending: false, sent: new Set<string>(), analyzing, refresh };
+  const uploads = Object.assign(all.get(modelId) ?? fresh, { analyzing, refresh });
   all.set(modelId, uploads);
   return uploads;
 }
@@ -80,8 +89,8 @@ export function send(uploads: Uploads, files: readonly Upload[]): void {
 async function sendQueue(uploads: Uploads): Promise<void> {
   const next = () => uploads.list.peek().find(({ state }) => state.peek().is === 'queued');
   uploads.isSending = true;
-  // The model is busy with the file before.
-  let isBusyWithOurs = false;
+  // The model is busy with a file from here, so the next one waits for it.
+  let isBusyWithOurs = uploads.analyzing().some((name) => uploads.sent.has(name));
   for (let upload = next(); upload; upload = next()) {
     const { name, state } = upload;
     await keepOpen(() => sendOne(uploads.modelId, upload, isBusyWithOurs)).catch((error: unknown) => {
@@ -89,6 +98,7 @@ async function sendQueue(uploads: Uploads): Promise<void> {
     });
     const isDone = state.peek().is === 'done';
     isBusyWithOurs ||= isDone;
+    if (isDone) uploads.sent.add(name.peek().trim());
     announce(`${name.peek()}: ${isDone ? 'uploaded' : 'not uploaded'}`);
     await uploads.refresh();
     if (isDone) removeUpload(uploads, upload);

@@ -49,12 +49,15 @@ export function useCredential(value: string | undefined, isKept = false): void {
   credential.value = next;
 }
 
+/** A message without the hint for programs that connect over WebSocket. */
+export const withoutHint = (message: string): string => message.replace(/ ?Connection parameter: .*/, '');
+
 /** Takes every error of the client: some of them say something about the session. */
 export function noteError(error: unknown): void {
   if (!(error instanceof LexigateError)) return;
   if (error.code !== 'UNAUTHENTICATED') return;
   needed.value ??= 'key';
-  rejection.value = hasCredential.value ? error.message : '';
+  rejection.value = hasCredential.value ? withoutHint(error.message) : '';
   isAsking.value = true;
 }
 

@@ -31,6 +31,7 @@ export function Confirm({ title, name, verb, isRunning, onConfirm, onClose, chil
             Type <b>{name}</b> to confirm
           </span>
           <input
+            autofocus
             value={typed.value}
             autocomplete="off"
             spellcheck={false}

@@ -1,6 +1,8 @@
 import { PayloadError, type LexigateError } from '../../client/client.ts';
+import { withoutHint } from '../state/session.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
+import { Text } from './text.tsx';
 
 /** An error in words: what happened, what to do, and the ids that support needs. Renders nothing without an error. */
 export function ErrorNotice({ error }: { error: unknown }) {
@@ -18,20 +20,33 @@ export function ErrorNotice({ error }: { error: unknown }) {
   );
 }
 
+/** Errors whose messages tell programs what to do. The page has a text for people: see index.html. */
+const TEXTS = ['ModelBusyError', 'InvalidTrainingDataError'];
+
 /** What errors of all kinds can have. */
 type AnyError = Partial<
   Pick<LexigateError, 'message' | 'requestId' | 'retryAfterSeconds' | 'outcome'> & {
+    __typename: string;
     serviceMessage: string | null;
     transactionId: string | null;
   }
 >;
 
 function OneError({ error }: { error: AnyError }) {
-  const { message, serviceMessage: service, transactionId, requestId, retryAfterSeconds, outcome } = error;
+  const type = TEXTS.find((each) => each === error.__typename);
+  const {
+    message = '',
+    serviceMessage: service,
+    transactionId,
+    requestId,
+    retryAfterSeconds,
+    outcome,
+  } = error;
   return (
     <>
+      {type && <Text id={type} />}
       <p>
-        {message}
+        {!type && withoutHint(message).replace(/[\p{L}\d]$/u, '$&.')}
         {outcome && ' The change may have been made: look at the model before you try again.'}
         {retryAfterSeconds && ` Try again in ${retryAfterSeconds} s.`}
       </p>

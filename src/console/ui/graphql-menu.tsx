@@ -55,7 +55,8 @@ function indent(document: string): string {
     .replaceAll(/\([^)]*\)|\.\.\.on \w+|[{} ]/g, (found) => {
       if (found === '{') return ` {${line(++depth)}`;
       if (found === '}') return line(--depth) + found + (depth > 0 ? line(depth) : '');
-      return found === ' ' && depth > 0 ? line(depth) : found;
+      if (found === ' ' && depth > 0) return line(depth);
+      return found.replaceAll(/(?<=[\w!\]])\$/g, ', $$');
     })
     .replaceAll(/\n\s*(?=\n)/g, '');
 }

@@ -39,6 +39,7 @@ export function AddDialog({ words: { model, refresh }, onClose }: WordDialogProp
   const input = (name: Field) => (
     <input
       value={fields.value[name]}
+      autofocus={name === 'word'}
       required={name === 'word'}
       autocomplete="off"
       spellcheck={false}

@@ -62,8 +62,6 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
       <td>
         <i class="narrow">display as</i>
         {field(display, 'Display as', false)}
-      </td>
-      <td colSpan={3}>
         <div class="buttons">
           <GraphQLMenu
             operation="addWords"
@@ -77,6 +75,9 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
           </button>
         </div>
       </td>
+      <td class="faint extra">{word.source.join(', ')}</td>
+      <td class="faint number extra">{word.count.toLocaleString()}</td>
+      <td />
     </tr>
   );
 }

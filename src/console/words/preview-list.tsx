@@ -29,7 +29,7 @@ export function PreviewList({ preview }: { preview: Preview & { invalid: Invalid
           </>
         )}
       </Group>
-      <Group title="New" items={added}>
+      <Group title="New" items={added} isOpen>
         {({ line, word }: Change) => (
           <>
             Line {line} <b>{word.word}</b> {describe(word)}

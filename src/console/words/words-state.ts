@@ -97,8 +97,11 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     if (model.detail.peek()) last = value;
   });
   const stopWanted = effect(() => {
-    const { kind, name } = wanted.value ?? {};
-    if (kind === 'words' && name) untracked(() => find({ ...NO_FILTER, search: name }));
+    if (wanted.value?.kind !== 'words') return;
+    const { name } = wanted.value;
+    // Another model, opened later, is not filtered by it.
+    wanted.value = undefined;
+    untracked(() => find({ ...NO_FILTER, search: name, withErrors: !name }));
   });
   let reader = client.peek();
   const stopReads = effect(() => {

@@ -43,6 +43,12 @@ test.runIf(hasChromium)(
     await page.getByText('This gateway needs a token.').first().waitFor();
     await enter(page, 'Token', 'wrong');
     await page.getByText('The last one was rejected, or has expired.').waitFor();
+    const dialog = await page.getByRole('dialog').innerText();
+    expect(dialog).toContain('This gateway does not accept this token');
+    expect(dialog).not.toContain('Connection parameter');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('main').innerText()).not.toMatch(/Loading|0 models|Connection parameter/);
+    await page.getByRole('button', { name: 'Enter a credential' }).click();
     await enter(page, 'Token', 'reader-token');
     await page.getByText('you see everything live and change nothing').waitFor();
     await rowOf(page, 'calls').getByText('Ready to train').waitFor();

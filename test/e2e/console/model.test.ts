@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Client } from '../../../src/client/client.ts';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
 import { hasChromium } from '../../support/browser/page.ts';
 import { openConsole, rowOf } from '../../support/console/console.ts';
+import { until } from '../../support/wait.ts';
 
 const MODELS = [{ name: 'calls' }, { name: 'chats', status: 'AVAILABLE' }, { name: 'notes' }] as const;
 
@@ -72,6 +74,45 @@ test.runIf(hasChromium)('a failed training names its causes, and the options lea
   await page.getByText(/^Training for/).waitFor();
   await page.locator('section', { hasText: 'Start the training' }).getByText('IVA').waitFor();
 });
+
+test.runIf(hasChromium)(
+  'the focus is never lost: a late view, a training, a dialog that closes; and Fix words shows what to fix in this model only',
+  async () => {
+    await client.addWords({
+      modelId: idOf('calls'),
+      words: [{ word: 'IVA', soundsLike: ['I 5 A'] }, { word: 'NCAA' }],
+    });
+    gateway.clock.advance();
+    const { page } = await openConsole(gateway.url);
+    const focused = () => page.evaluate(() => document.activeElement?.textContent);
+    await page.route('**/views-*.js', async (route) => {
+      await delay(300);
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'calls' }).click();
+    await page.getByRole('heading', { name: 'calls' }).waitFor();
+    await until('the heading has the focus', async () => (await focused()) === 'calls');
+
+    await page.getByRole('button', { name: 'Fix words' }).press('Enter');
+    const words = page.locator('table.words');
+    await words.getByRole('rowheader', { name: 'NCAA' }).waitFor({ state: 'detached' });
+    await words.getByRole('rowheader', { name: 'IVA' }).waitFor();
+    await page.getByRole('button', { name: 'Export' }).press('Enter');
+    await page.getByRole('button', { name: 'Save as CSV' }).press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await until('the button has the focus', async () => (await focused()) === 'Export');
+
+    await page.getByRole('link', { name: 'All models' }).click();
+    await page.getByRole('link', { name: 'chats' }).click();
+    await page.getByRole('checkbox', { name: 'With errors', checked: false }).waitFor();
+
+    await page.getByRole('link', { name: 'All models' }).click();
+    await page.getByRole('link', { name: 'notes' }).click();
+    await page.getByRole('button', { name: 'Train', exact: true }).press('Enter');
+    await page.getByText('The service is training the model').waitFor();
+    await until('the heading has the focus', async () => (await focused()) === 'notes');
+  },
+);
 
 test.runIf(hasChromium)(
   'reset and delete need the name of the model, and two browsers see each other’s changes',
@@ -172,7 +213,7 @@ test.runIf(hasChromium)('an action can be copied as GraphQL and as a curl comman
   const { page } = await openConsole(gateway.url, `#/models/${idOf('calls')}`);
   await page.getByRole('button', { name: 'Show as GraphQL: trainModel' }).click();
   const [operation, , curl] = await page.getByRole('dialog').locator('pre').allInnerTexts();
-  expect(operation).toContain('mutation TrainModel($id:ID!');
+  expect(operation).toContain('mutation TrainModel($id:ID!, $input:TrainModelInput');
   expect(operation).toContain('\n    model {\n      id\n');
   expect(curl).toContain(`curl '${gateway.url}' -H 'content-type: application/json' --data '`);
   expect(curl).toContain(idOf('calls'));

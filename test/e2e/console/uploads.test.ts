@@ -16,6 +16,7 @@ beforeAll(async () => {
       { name: 'two files', status: 'PENDING', baseModelName: 'en-US_BroadbandModel' },
       { name: 'overwrite' },
       { name: 'busy', status: 'READY' },
+      { name: 'another', status: 'PENDING' },
       { name: 'checks', status: 'PENDING' },
       { name: 'grammars', status: 'PENDING' },
       { name: 'large', status: 'PENDING', baseModelName: 'en-US' },
@@ -90,6 +91,24 @@ test.runIf(hasChromium)(
     await press(corpora, 'Delete corpus-2');
     await press(page.getByRole('dialog'), 'Delete');
     await rowIn(corpora, 'corpus-2').waitFor({ state: 'detached' });
+  },
+);
+
+test.runIf(hasChromium)(
+  'a file that is added while the service analyzes the one before waits for it',
+  async () => {
+    const { corpora } = await openModel('another');
+    for (const name of ['first', 'second']) {
+      await corpora.locator('input[type=file]').setInputFiles([fileOf(`${name}.txt`, TEXT)]);
+      await corpora.getByText(`${name}.txt · 74 bytes`).waitFor();
+      await press(corpora, 'Add 1 corpus');
+      await rowIn(corpora, 'first').getByText('Analyzing').first().waitFor();
+    }
+    await rowIn(corpora, 'second').getByText('Waiting for the service').waitFor();
+    await until('both are analyzed', async () => {
+      gateway.clock.advance();
+      return (await corpora.getByText('Analyzed').count()) === 2;
+    });
   },
 );
 
