@@ -211,7 +211,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
         disk: spoolBudget(limits),
         textOf: operations.textOf,
       }),
-      console: options.console ? createConsole(options.connectionLimits.stallTimeoutMs) : undefined,
+      console: options.console ? createConsole(stallTimeoutMs) : undefined,
       graphiql: options.graphiql && !isTrustedOnly ? playgroundOf(emulator, options) : undefined,
       isTrustedOnly,
       webSockets,

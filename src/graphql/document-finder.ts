@@ -39,11 +39,43 @@ const MAX_LOGGED = 10_000;
 const LOG_BURST = 100;
 const MAX_NAMES = 10;
 
-/** Returns a function that finds the document of a request, whatever its transport. */
-export function createDocumentFinder({ documents, trusted, log }: FinderOptions) {
-  const logged = new LRUCache<string, true>({ max: MAX_LOGGED });
+type FindDocument = (request: DocumentRequest) => FoundDocument;
 
-  function logUnlisted(source: string, document: DocumentNode): void {
+/** Returns a function that finds the document of a request, whatever its transport. */
+export function createDocumentFinder({ documents, trusted, log }: FinderOptions): FindDocument {
+  if (trusted) return finderIn(trusted, documents, unlistedLogger(log));
+  return (request) => {
+    const { query } = request;
+    const prepared =
+      documentIdOf(request) === undefined ? documents(query) : { errors: [PERSISTED_QUERY_NOT_SUPPORTED] };
+    return { ...prepared, source: query, origin: undefined };
+  };
+}
+
+function finderIn(
+  trusted: TrustedDocuments,
+  documents: FinderOptions['documents'],
+  logUnlisted: (source: string, document: DocumentNode) => void,
+): FindDocument {
+  return (request) => {
+    const { query } = request;
+    const id = documentIdOf(request);
+    const { current, mode } = trusted;
+    const known = id === undefined ? current.byText(query) : current.byId(id);
+    if (known) return { ...known, origin: id === undefined ? 'text' : 'id' };
+    if (id !== undefined)
+      return { errors: [persistedQueryNotFound(request, id)], source: query, origin: 'unknown_id' };
+    if (mode === 'trusted') return { errors: [DOCUMENT_NOT_TRUSTED], source: query, origin: 'untrusted' };
+    const prepared = documents(query);
+    if (mode === 'log' && prepared.document) logUnlisted(query, prepared.document);
+    return { ...prepared, source: query, origin: 'unlisted' };
+  };
+}
+
+/** Logs each document once. */
+function unlistedLogger(log: Logger | undefined) {
+  const logged = new LRUCache<string, true>({ max: MAX_LOGGED });
+  return (source: string, document: DocumentNode): void => {
     const sha256 = createHash('sha256').update(source).digest('hex');
     if (!log || logged.has(sha256)) return;
     logged.set(sha256, true);
@@ -54,24 +86,6 @@ export function createDocumentFinder({ documents, trusted, log }: FinderOptions)
       message: 'a document that is not listed in LEXIGATE_DOCUMENTS was run',
       burst: LOG_BURST,
     });
-  }
-
-  return (request: DocumentRequest): FoundDocument => {
-    const { query } = request;
-    const id = documentIdOf(request);
-    if (!trusted) {
-      const prepared = id === undefined ? documents(query) : { errors: [PERSISTED_QUERY_NOT_SUPPORTED] };
-      return { ...prepared, source: query, origin: undefined };
-    }
-    const { current, mode } = trusted;
-    const known = id === undefined ? current.byText(query) : current.byId(id);
-    if (known) return { ...known, origin: id === undefined ? 'text' : 'id' };
-    if (id !== undefined)
-      return { errors: [persistedQueryNotFound(request, id)], source: query, origin: 'unknown_id' };
-    if (mode === 'trusted') return { errors: [DOCUMENT_NOT_TRUSTED], source: query, origin: 'untrusted' };
-    const prepared = documents(query);
-    if (mode === 'log' && prepared.document) logUnlisted(query, prepared.document);
-    return { ...prepared, source: query, origin: 'unlisted' };
   };
 }
 

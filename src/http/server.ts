@@ -70,6 +70,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     // A kept-alive connection that is idle would delay the shutdown.
     if (isClosing) setImmediate(() => server.closeIdleConnections());
   });
+
   function serve(res: GatewayResponse): void {
     const { req } = res;
     const handle = () => guard(req, res, route);
