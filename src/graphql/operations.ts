@@ -110,6 +110,7 @@ const READ_ONLY = requestError(
   'FORBIDDEN',
   'This token has the role read. Mutations need a token with the role write.',
 );
+
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
   const {

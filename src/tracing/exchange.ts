@@ -2,7 +2,6 @@ import {
   propagation,
   ROOT_CONTEXT,
   SpanKind,
-  SpanStatusCode,
   trace,
   TraceFlags,
   type Context,
@@ -11,7 +10,7 @@ import {
 } from '@opentelemetry/api';
 import type { TraceExchanges } from '../watson/exchange-trace.ts';
 import { current, type Current } from './current.ts';
-import { errorTypeOf } from './error-type.ts';
+import { recordFailure } from './record-failure.ts';
 
 const ignore = () => {};
 
@@ -46,8 +45,7 @@ export function exchangeTracer(tracer: Tracer): TraceExchanges {
         try {
           return await attempt(headersFrom(trace.setSpan(parent, span)), onStatus);
         } catch (error) {
-          span.setAttribute('error.type', errorTypeOf(error));
-          span.setStatus({ code: SpanStatusCode.ERROR });
+          recordFailure(span, error);
           throw error;
         } finally {
           span.end();

@@ -1,7 +1,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
 import type { TraceOperation } from '../graphql/trace.ts';
 import { current } from './current.ts';
-import { errorTypeOf } from './error-type.ts';
+import { recordFailure } from './record-failure.ts';
 
 /** Clients choose the name. */
 const MAX_NAME = 128;
@@ -33,8 +33,7 @@ export function operationTracer(tracer: Tracer): TraceOperation {
       if (code !== undefined && FAILURES.test(code)) span.setStatus({ code: SpanStatusCode.ERROR });
       return result;
     } catch (error) {
-      span.setAttribute('error.type', errorTypeOf(error));
-      span.setStatus({ code: SpanStatusCode.ERROR });
+      recordFailure(span, error);
       throw error;
     } finally {
       span.end();
