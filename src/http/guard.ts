@@ -5,7 +5,7 @@ import { internalErrorMessage } from '../graphql/errors.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
 import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
