@@ -5,7 +5,8 @@ import type { TracePolls } from './poll-trace.ts';
 import type { SharePolls } from './shared-polls.ts';
 import type { StateSubscription } from './state-subscription.ts';
 import { systemClock, type Clock, type StatusObserver } from './types.ts';
-import { Watcher, type BackOff, type WatchOptions } from './watcher.ts';
+import type { BackOff } from './scope-polls.ts';
+import { Watcher, type WatchOptions } from './watcher.ts';
 
 export interface StatusHubOptions {
   /** Poll interval while a watched model is busy, in milliseconds. The other intervals follow from it. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { WatsonError } from '../watson/errors.ts';
 import type { LanguageModel } from '../watson/types.ts';
+import { isBusy } from './delay.ts';
 import type { Timestamp } from './freshness.ts';
 import type { ListSubscriber } from './list-subscriber.ts';
 import type { ListSubscription } from './list-subscription.ts';
@@ -12,6 +13,7 @@ import {
   type KnownModel,
   type PollCycleResult,
 } from './poll-cycle.ts';
+import type { PollKind } from './schedule.ts';
 import type { Interest } from './shared-polls.ts';
 import type { StalenessCheck } from './staleness.ts';
 import type { StateSubscription } from './state-subscription.ts';
@@ -37,6 +39,11 @@ export class WatchedScope {
   /** The states that are known. */
   get states(): ListedState[] {
     return [...this.#models.values()].flatMap(({ state }) => state ?? []);
+  }
+
+  get isAnyBusy(): boolean {
+    for (const { state } of this.#models.values()) if (state && isBusy(state.status)) return true;
+    return false;
   }
 
   /** Adds a subscription to a model; see `WatchedModel.join`. */
@@ -83,11 +90,17 @@ export class WatchedScope {
     for (const { subscription } of this.list.subscribers) end(subscription);
   }
 
+  /** What a poll of this kind must read. */
+  interestOf(kind: PollKind, generation: number): Interest {
+    const withAll = this.list.isWatched && (kind === 'full' || this.list.needsPoll(generation));
+    return { ids: this.#idsToPoll(kind === 'full' || withAll, generation), withAll };
+  }
+
   /**
    * The models that a poll for late joiners must read: those whose state is not known in this generation. If one known
    * state must be confirmed all are, so that the next late joiner of any model needs no poll.
    */
-  idsToPoll(areAllDue: boolean, generation: number): string[] {
+  #idsToPoll(areAllDue: boolean, generation: number): string[] {
     const all = [...this.#models];
     if (areAllDue || all.some(([, watched]) => watched.needsConfirmation(generation)))
       return all.map(([id]) => id);
