@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
+import { createRejectionPace } from './access/rejection-pace.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { withClusterLog } from './cluster-log.ts';
 import { isLoopback } from './config/loopback.ts';
@@ -99,6 +100,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
   });
 
   const rates = createRateLimits(limits, cluster?.shareUse);
+  const pace = createRejectionPace();
   const access = await createAccess(options.access, {
     onKeysLoad: metrics.onKeys,
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
@@ -118,7 +120,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     traceOperation: tracing?.operation,
   });
   const bytes = memoryBudget(limits);
-  const shared = { schema, operations, access: access.check, rates, bytes, limits, log };
+  const shared = { schema, operations, access: access.check, rates, pace, bytes, limits, log };
   const groupsOf = (type: StreamType) =>
     new EventGroups(operations.start, (result) =>
       // An event belongs to the requests of all members.
@@ -164,6 +166,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
       limits,
       access: access.check,
       rates,
+      pace,
       bytes,
       slowConsumers: options.connectionLimits,
       lane: createLane({ operations, yoga, stallTimeoutMs }),
