@@ -49,6 +49,11 @@ try {
   const printed = createRequire(join(folder, 'package.json')).resolve('lexigate/schema.graphql');
   assert.match(readFileSync(printed, 'utf8'), /^type Query {/m);
 
+  // The command is bundled with libraries, whose licences require notices.
+  const notices = readFileSync(join(packageFolder, 'dist', 'command', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const name of ['graphql', 'graphql-yoga', 'prom-client', 'ws'])
+    assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
+
   // The parts that other projects import.
   const suite = `
     import { createClient } from 'lexigate/client';

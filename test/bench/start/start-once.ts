@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 export const MODES = ['embedded', 'caller', 'service'] as const;
 export type Mode = (typeof MODES)[number];
@@ -16,7 +17,13 @@ export interface Start {
   idleRssBytes: number;
 }
 
-const MAIN = fileURLToPath(new URL('../../../dist/main.js', import.meta.url));
+export const COMMANDS = ['built', 'source'] as const;
+export type Command = (typeof COMMANDS)[number];
+
+const FILES: Record<Command, string> = {
+  built: fileURLToPath(new URL('../../../dist/main.js', import.meta.url)),
+  source: fileURLToPath(new URL('../../../src/main.ts', import.meta.url)),
+};
 const TICK_MS = 10;
 /** Libraries that are loaded after the start are loaded by then. */
 const IDLE_MS = 2_000;
@@ -29,12 +36,20 @@ const SETTINGS: Record<Mode, Record<string, string>> = {
   service: { SPEECH_TO_TEXT_URL: URL_OF_SERVICE, SPEECH_TO_TEXT_APIKEY: 'sample' },
 };
 
-/** Starts the built command once, and stops it. */
-export async function startOnce(mode: Mode): Promise<Start> {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run `npm run build` first.');
+/** CPU time of Node without a program, in milliseconds. */
+export async function bareMs(): Promise<number> {
+  const program = 'const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)';
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', program]);
+  return Number(stdout);
+}
+
+/** Starts the command once, and stops it. */
+export async function startOnce(mode: Mode, command: Command): Promise<Start> {
+  const file = FILES[command];
+  if (!existsSync(file)) throw new Error('dist/ is missing: run `npm run build` first.');
   const { PATH } = process.env;
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [file], {
     env: { PATH, PORT: '0', ...SETTINGS[mode] },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -25,14 +25,15 @@ export function composeWith(values: Readonly<Record<string, string>>): any {
 export function buildImage(): string {
   const folder = temporaryFolder();
   const out = join(folder, 'dist');
-  const tsc = join(ROOT, 'node_modules', '.bin', 'tsc');
-  const { status, stdout } = spawnSync(tsc, ['-p', 'tsconfig.build.json', '--outDir', out], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stdout);
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  run(join(ROOT, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json', '--outDir', out]);
+  run(process.execPath, [join(ROOT, 'tools', 'build-command.ts'), '--dist', out]);
   cpSync(join(ROOT, 'package.json'), join(folder, 'package.json'));
   cpSync(join(ROOT, 'schema'), join(folder, 'schema'), { recursive: true });
-  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   return join(out, 'main.js');
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stdout + stderr);
 }
