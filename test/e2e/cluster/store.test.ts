@@ -289,6 +289,16 @@ describe.each(stores)('in %s', (_name, start) => {
   });
 });
 
+test.skipIf(!hasRedis)('a scope that is closed and opened again at once still receives hints', async () => {
+  const { open } = await redis();
+  const hints: Hint[] = [];
+  const first = await open();
+  first.close();
+  const second = await open((hint) => hints.push(hint));
+  await second.attend({ ...watching('a'), isMutation: true, unreadableAt: 0 });
+  await until('the hint', () => hints.length > 0);
+});
+
 test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hints afterwards', async () => {
   const server = await startRedis();
   await server.kill();
