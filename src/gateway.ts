@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRateLimits } from './access/rate-limits.ts';
-import { withClusterLog } from './cluster-log.ts';
+import { withClusterLog } from './cluster/log.ts';
 import { isLoopback } from './config/loopback.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';

@@ -3,7 +3,7 @@ import type { ClusterObserver } from './cluster/observer.ts';
 import { createHistogram, type Histogram, type HistogramOptions } from './histogram.ts';
 import { SeriesMap } from './series.ts';
 import type { StatusObserver } from './status/types.ts';
-import { clusterMetrics } from './cluster-metrics.ts';
+import { clusterMetrics } from './cluster/metrics.ts';
 import { codeOf } from './graphql/errors.ts';
 import type { DocumentOrigin } from './graphql/document-finder.ts';
 import type { EndedOperation } from './graphql/operations.ts';
