@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createAccess } from './access/authentication.ts';
 import { createRejectionPace } from './access/rejection-pace.ts';
 import { createRateLimits } from './access/rate-limits.ts';
-import { withClusterLog } from './cluster-log.ts';
+import { withClusterLog } from './cluster/log.ts';
 import { isLoopback } from './config/loopback.ts';
 import { descriptorsOf, warnOfMissing } from './descriptors.ts';
 import type { Emulator } from './emulator/emulator.ts';

@@ -11,7 +11,7 @@ import { RemotePolls, type RemoteOutcome } from './remote-polls.ts';
 import type { Seal } from './seal.ts';
 import { SharedScope } from './shared-scope.ts';
 import { isAnyBusy, isUnreachable, unionOf, withHistory } from './snapshot.ts';
-import type { Hint, ScopeStore, Standing, Store } from './store.ts';
+import { ATTEND_MS, type Hint, type ScopeStore, type Standing, type Store } from './store.ts';
 import { View } from './view.ts';
 
 export interface ParticipantOptions {
@@ -44,6 +44,8 @@ export class Participant implements SharedPolls {
   readonly #subscribed: Promise<void>;
   /** Number of the last poll that this replica began. */
   #token = 0;
+  /** When a content was last reported that this replica could not read. */
+  #reportedAt = -Infinity;
   #hasLeft = false;
 
   constructor(options: ParticipantOptions) {
@@ -133,7 +135,7 @@ export class Participant implements SharedPolls {
     if (this.#hasLeft) return 'done';
 
     const endedAt = clock.now();
-    const next = this.#shared.after(result, endedAt, hooks.staleAfterMs());
+    const next = this.#shared.after(token, result, endedAt, hooks.staleAfterMs());
     const sent = this.#moments.send();
     let published;
     try {
@@ -191,6 +193,7 @@ export class Participant implements SharedPolls {
     this.#mutations.learn(standing.mutatedAt);
     this.#lease.set(standing.lease, standing.lease === 'other' ? 'taken' : 'expired');
     this.#display.receive(standing, sent);
+    this.#reportUnreadable();
     if (this.#hasLeft) return;
     if (standing.lease !== 'other') this.#remote.endAll('again');
     if (standing.lease === 'free') hooks.onDue('takeover');
@@ -199,12 +202,21 @@ export class Participant implements SharedPolls {
     else if (standing.wantedAt > this.#token) hooks.onDue('request');
   }
 
+  /** Each attendance reports a damaged snapshot, so that another poll replaces it. The first report is not delayed. */
+  #reportUnreadable(): void {
+    const now = this.#options.clock.now();
+    if (this.#hasLeft || this.#shared.unreadableAt === 0 || now - this.#reportedAt < ATTEND_MS) return;
+    this.#reportedAt = now;
+    void this.#attendance.now();
+  }
+
   async #attend(): Promise<Standing | undefined> {
     await this.#subscribed;
     const { made, hasUnreported: isMutation } = this.#mutations;
     const sent = this.#moments.send();
     try {
-      const standing = await this.#store.attend({ ...this.#watching(), isMutation });
+      const { unreadableAt } = this.#shared;
+      const standing = await this.#store.attend({ ...this.#watching(), isMutation, unreadableAt });
       this.#mutations.reported(made);
       if (this.#hasLeft || this.#moments.isStale(sent)) return undefined;
       this.#learn(standing, sent);

@@ -22,15 +22,17 @@ export function createChannels(
   const missing = new Set<Channel>();
   return {
     open(name, onMessage) {
+      const listener = (message: string | Buffer) => onMessage(String(message));
       const channel: Channel = {
         name,
         async subscribed() {
-          await withTimeout(connection.subscribe(name, onMessage), timeoutMs);
+          await withTimeout(connection.subscribe(name, listener), timeoutMs);
           missing.delete(channel);
         },
         unsubscribe() {
           missing.delete(channel);
-          connection.unsubscribe(name).catch(() => {});
+          // Without the listener, it would also end a subscription that is made before Redis responds.
+          connection.unsubscribe(name, listener).catch(() => {});
         },
       };
       missing.add(channel);

@@ -4,12 +4,14 @@ import { withTimeout } from './timeout.ts';
 
 type Argument = string | Buffer;
 
+export type MessageListener = (message: string | Buffer) => void;
+
 /** What the clients of a server, of sentinels and of a cluster have in common. */
 export type RedisClient = {
   readonly isReady: boolean;
   readonly isOpen: boolean;
-  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  unsubscribe(channel: string): Promise<void>;
+  subscribe(channel: string, listener: MessageListener): Promise<void>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<void>;
   publish(channel: string, message: string): Promise<unknown>;
   close(): Promise<unknown>;
   destroy(): unknown;

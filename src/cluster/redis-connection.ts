@@ -1,15 +1,15 @@
 import { createClient, createCluster, createSentinel } from '@redis/client';
 import type { RedisAddress, RedisLogin } from './redis-address.ts';
 import { keepConnecting } from './keep-connecting.ts';
-import { closeClient, COMMANDS, type RedisClient } from './redis-client.ts';
+import { closeClient, COMMANDS, type MessageListener, type RedisClient } from './redis-client.ts';
 import type { SCRIPTS } from './scripts.ts';
 
 /** The connection to Redis. It reconnects by itself. */
 export interface RedisConnection {
   /** Runs a script; rejects at once while there is no connection to a single server. */
   run(script: keyof typeof SCRIPTS, keys: string[], args: (string | Buffer)[]): Promise<unknown[]>;
-  subscribe(channel: string, listener: (message: string) => void): Promise<void>;
-  unsubscribe(channel: string): Promise<void>;
+  subscribe(channel: string, listener: MessageListener): Promise<void>;
+  unsubscribe(channel: string, listener: MessageListener): Promise<void>;
   publish(channel: string, message: string): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -104,7 +104,7 @@ function connectionOf(client: RedisClient, stop = () => {}): RedisConnection {
   return {
     run: (script, keys, args) => client[script](keys, args),
     subscribe: (channel, listener) => client.subscribe(channel, listener),
-    unsubscribe: (channel) => client.unsubscribe(channel),
+    unsubscribe: (channel, listener) => client.unsubscribe(channel, listener),
     publish: (channel, message) => client.publish(channel, message),
     close() {
       stop();

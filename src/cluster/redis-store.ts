@@ -113,8 +113,10 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     listeners.add(listener);
     return {
       subscribed: () => channel.subscribed(),
-      attend: async ({ interest, isMutation, ...call }) =>
-        readStanding(await run('attendScope', tag, call, interest, isMutation ? '1' : '0')),
+      attend: async ({ interest, isMutation, unreadableAt, ...call }) => {
+        const given = [interest, isMutation ? '1' : '0', String(unreadableAt)];
+        return readStanding(await run('attendScope', tag, call, ...given));
+      },
       begin: async ({ interest, want, ...call }) =>
         readBegun(await run('beginPoll', tag, call, interest, want)),
       publish: async ({ token, observedAt, content, ...call }) => {

@@ -1,8 +1,11 @@
-import { FORGET_MS, LEASE_MS, RECENT_MS } from './store.ts';
+import { FORGET_MS, LEASE_MS, MAX_CONTENT_BYTES, RECENT_MS } from './store.ts';
 
 /**
  * The operations of `ScopeStore` as Lua scripts. Redis runs one script at a time, so each is atomic. All times are in
  * microseconds of the Redis server, whose clock is the only one that counts.
+ *
+ * Somebody may have damaged what is stored. No script fails because of that: it would stop the polls for all other scopes
+ * too. Keys of another type are deleted, and what is no number is 0.
  *
  * KEYS: the state, what each replica watches, the channel. ARGV: replica, from, contentAt, then those of the script.
  */
@@ -12,16 +15,31 @@ local replica, from, contentAt = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 
+local function heal(key)
+  local length = redis.pcall('HLEN', key)
+  -- Deletes the key, with a command that the scripts need anyway.
+  if type(length) == 'table' and length.err and string.find(length.err, 'WRONGTYPE') then redis.call('PEXPIRE', key, 0) end
+end
+heal(state)
+heal(interests)
+
 local function text(number) return string.format('%.0f', number) end
 local function set(field, number) redis.call('HSET', state, field, text(number)) end
-local function get(field) return tonumber(redis.call('HGET', state, field) or '0') end
+local function get(field)
+  local number = tonumber(redis.call('HGET', state, field) or '0')
+  return number and number >= 0 and number < 9e15 and math.floor(number) or 0
+end
 local function hint(kind, number) redis.call('PUBLISH', channel, kind .. text(number)) end
 
 -- A server that was restarted or promoted may lack the last writes. What it knows of leases and polls is void.
 local info = redis.pcall('INFO', 'server')
 local run = type(info) == 'string' and string.match(info, 'run_id:(%w+)') or '-'
+local function dropSnapshot()
+  redis.call('HDEL', state, 'position', 'positionAt', 'storedAt', 'observedAt', 'contentAt', 'content')
+end
 if redis.call('HGET', state, 'run') ~= run then
-  redis.call('HDEL', state, 'owner', 'until', 'token', 'tokenAt', 'position', 'positionAt', 'storedAt', 'observedAt', 'contentAt', 'content')
+  dropSnapshot()
+  redis.call('HDEL', state, 'owner', 'until', 'token', 'tokenAt')
   redis.call('HSET', state, 'run', run)
 end
 if get('counter') < from then set('counter', from) end
@@ -42,12 +60,19 @@ end
 local function watch(interest)
   redis.call('HSET', interests, replica, text(now + ${LEASE_MS * 1_000}) .. ':' .. interest)
 end
-local function standing(...)
+local function keep()
   redis.call('PEXPIRE', state, ${FORGET_MS})
   redis.call('PEXPIRE', interests, ${FORGET_MS})
+end
+local function standing(...)
+  keep()
   local position = get('position')
   local content = ''
-  if position > 0 and get('contentAt') ~= contentAt then content = redis.call('HGET', state, 'content') end
+  if position > 0 and get('contentAt') ~= contentAt then
+    local length = redis.call('HSTRLEN', state, 'content')
+    -- The replica cannot read '-', and says so.
+    content = length > 0 and length <= ${MAX_CONTENT_BYTES} and redis.call('HGET', state, 'content') or '-'
+  end
   return {
     lease(), math.max(0, get('until') - now), get('counter'), get('mutatedAt'), get('wantedAt'),
     position, now - get('positionAt'), now - get('storedAt'), get('observedAt'), get('contentAt'), content, ...
@@ -55,13 +80,19 @@ local function standing(...)
 end
 `;
 
-/** ARGV: interest, whether a mutation was made. */
+/** ARGV: interest, whether a mutation was made, number of an unreadable content. */
 const ATTEND = `
 watch(ARGV[4])
 if lease() == 'own' then hold() end
 if ARGV[5] == '1' then
   set('mutatedAt', issue())
   hint('p', get('mutatedAt'))
+end
+local unreadableAt = tonumber(ARGV[6])
+if unreadableAt > 0 and get('contentAt') == unreadableAt then
+  dropSnapshot()
+  set('wantedAt', issue())
+  hint('p', get('wantedAt'))
 end
 return standing()
 `;
@@ -79,7 +110,7 @@ if lease() ~= 'other' then
   local all = redis.call('HGETALL', interests)
   for i = 1, #all, 2 do
     local expiry, interest = string.match(all[i + 1], '^(%d+):(.*)$')
-    if tonumber(expiry) <= now then redis.call('HDEL', interests, all[i])
+    if not expiry or tonumber(expiry) <= now then redis.call('HDEL', interests, all[i])
     elseif all[i] ~= replica then others[#others + 1] = interest end
   end
   return standing(token, 0, others)
@@ -132,7 +163,8 @@ if lease() == 'own' then
   redis.call('HDEL', state, 'owner', 'until', 'token')
   hint('f', get('counter'))
 end
-return standing()
+keep()
+return {}
 `;
 
 /** The names differ from those of commands, since the client has a method for each. */

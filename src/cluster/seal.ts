@@ -9,14 +9,14 @@ export interface Seal {
   open(what: Content, sealed: Buffer): string;
 }
 
-/** What is sealed. One cannot be taken for the other. */
-export type Content = 'snapshot' | 'interest' | 'use';
+/** What is sealed. One cannot be taken for the other: a snapshot has the number of its poll. */
+export type Content = `snapshot ${number}` | 'interest' | 'use';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;
 const AUTH_TAG_BYTES = 16;
 /** Changes with the format of what is sealed: replicas of different versions then share nothing. */
-const VERSION = 'lexigate cluster 1';
+const VERSION = 'lexigate cluster 2';
 
 /**
  * @param secret the cluster secret

@@ -36,6 +36,7 @@ export class SharedScope {
   readonly #observer: ClusterObserver;
   #state: SharedState = NOTHING;
   #contentAt = 0;
+  #unreadableAt = 0;
   #interest: { text: string; sealed: Buffer } = { text: '', sealed: Buffer.alloc(0) };
 
   constructor(seal: Seal, observer: ClusterObserver) {
@@ -48,11 +49,16 @@ export class SharedScope {
     return this.#contentAt;
   }
 
-  /** The state after a poll that ended at this time. */
-  after(result: PollCycleResult, observedAt: number, staleAfterMs: number): NextState {
+  /** Number of the content that the store had last, if this replica could not read it; otherwise 0. */
+  get unreadableAt(): number {
+    return this.#unreadableAt;
+  }
+
+  /** The state after the poll of this number, which ended at this time. */
+  after(token: number, result: PollCycleResult, observedAt: number, staleAfterMs: number): NextState {
     const state = stateAfter(this.#state, result, { observedAt, staleAfterMs });
     const isSame = this.#contentAt > 0 && isSameState(state, this.#state);
-    const content = isSame ? undefined : this.#seal.close('snapshot', encodeState(state));
+    const content = isSame ? undefined : this.#seal.close(`snapshot ${token}`, encodeState(state));
     return { state, observedAt, content };
   }
 
@@ -67,6 +73,7 @@ export class SharedScope {
   /** Takes what the store has; returns undefined if there is nothing that can be read. */
   receive(snapshot: Snapshot | undefined): Received | undefined {
     const isChanged = snapshot?.contentAt !== this.#contentAt;
+    this.#unreadableAt = 0;
     if (!snapshot || (isChanged && !this.#read(snapshot))) {
       this.#contentAt = 0;
       return undefined;
@@ -95,13 +102,14 @@ export class SharedScope {
     });
   }
 
-  #read({ content }: Snapshot): boolean {
+  #read({ content, contentAt }: Snapshot): boolean {
     if (!content) return false;
     try {
-      this.#state = decodeState(this.#seal.open('snapshot', content));
+      this.#state = decodeState(this.#seal.open(`snapshot ${contentAt}`, content));
       this.#observer.onSnapshot?.('read');
       return true;
     } catch {
+      this.#unreadableAt = contentAt;
       this.#observer.onSnapshot?.('unreadable');
       return false;
     }

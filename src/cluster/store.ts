@@ -56,6 +56,8 @@ interface Watching extends Call {
 export interface AttendCall extends Watching {
   /** Whether a mutation was made. */
   isMutation: boolean;
+  /** Number of a content that this replica cannot read; 0 if there is none. The store drops it and asks for a poll. */
+  unreadableAt: number;
 }
 
 export interface BeginCall extends Watching {
@@ -120,5 +122,7 @@ export const LEASE_MS = 5_000;
 export const ATTEND_MS = 1_500;
 /** A poll that began within this time serves a late joiner too. It is less than the longest age that one may receive. */
 export const RECENT_MS = 500;
+/** A greater content is no state of models. It is not sent, and so it counts as unreadable. */
+export const MAX_CONTENT_BYTES = 64 * 1_024 * 1_024;
 /** The store forgets a scope that no replica watches after this time. */
 export const FORGET_MS = 60_000;

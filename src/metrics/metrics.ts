@@ -1,5 +1,5 @@
 import { Gauge } from 'prom-client';
-import { clusterMetrics } from '../cluster-metrics.ts';
+import { clusterMetrics } from '../cluster/metrics.ts';
 import type { ClusterObserver } from '../cluster/observer.ts';
 import type { StatusObserver } from '../status/types.ts';
 import { createMeters } from './meters.ts';

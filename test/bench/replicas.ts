@@ -144,7 +144,7 @@ try {
     '',
     `- Messages of Redis for each change and scope: ${cpu.messages.toFixed(2)}.`,
     `- ${count(QUERIES)} queries of one caller in ${queries.tookMs.toFixed(0)} ms: ${queries.scripts} scripts, and ${queries.messages} messages about its rate.`,
-    `- ${joins.count} late joiners on a replica that does not poll, with a fresh state: p50 ${joins.p50Ms.toFixed(1)} ms, p99 ${joins.p99Ms.toFixed(1)} ms from the subscription to the state; ${joins.polls} polls in ${joins.intervals.toFixed(1)} intervals.`,
+    `- ${joins.count} late joiners on a replica that does not poll, with a fresh state: p50 ${joins.p50Ms.toFixed(1)} ms, p99 ${joins.p99Ms.toFixed(1)} ms from the subscription to the state; p50 ${joins.connectP50Ms.toFixed(1)} ms, p99 ${joins.connectP99Ms.toFixed(1)} ms to connect, without Redis; ${joins.polls} polls in ${joins.intervals.toFixed(1)} intervals.`,
     '',
   ].join('\n');
   process.stdout.write(text);

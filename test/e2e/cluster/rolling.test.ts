@@ -41,7 +41,9 @@ describe.skipIf(!hasRedis)('2,000 subscribers on three replicas', { timeout: 240
   test('see no older state and every change, with one poll for all, over a slow and broken network, and in a rolling restart', async () => {
     const { network, service, replicas, crowd, startOne, changeAll } = await start();
     const { polls, ids } = service;
+    const startedAt = performance.now();
     await until('the first states', () => crowd.events >= CROWD.sockets * CROWD.subscriptions);
+    const firstMs = performance.now() - startedAt;
     await changeAll();
 
     const mutateOn = ({ url }: TestReplica) =>
@@ -52,10 +54,10 @@ describe.skipIf(!hasRedis)('2,000 subscribers on three replicas', { timeout: 240
     // A mutation on any replica wakes the one that polls, long before the interval is over.
     for (const replica of replicas) {
       await untilPolled(polls);
-      const [before, startedAt] = [polls.length, performance.now()];
+      const [before, mutatedAt] = [polls.length, performance.now()];
       await mutateOn(replica);
       await until('a poll', () => polls.length > before);
-      expect(performance.now() - startedAt).toBeLessThan(POLL_MS / 2);
+      expect(performance.now() - mutatedAt).toBeLessThan(POLL_MS / 2);
     }
 
     // Late joiners on any replica get a fresh state at once, without a poll.
@@ -118,8 +120,8 @@ describe.skipIf(!hasRedis)('2,000 subscribers on three replicas', { timeout: 240
     // A lease that was not handed over would cost its 5 s.
     const gaps = polls.slice(pollsBefore).map((at, index) => at - (polls[pollsBefore + index - 1] ?? at));
     expect(Math.max(...gaps)).toBeLessThan(LEASE_MS);
-    // Also a slow machine starts three processes meanwhile, and serves 2,000 subscribers again.
-    expect(crowd.takeLongestWaitMs()).toBeLessThan(2 * LEASE_MS);
+    // It is an interval and 0.2 s, and more where replicas that have just started need that long for their subscribers.
+    expect(crowd.takeLongestWaitMs()).toBeLessThan(Math.max(LEASE_MS, POLL_MS + 2 * firstMs));
     // A second after each change there is a poll, and another one when a replica takes over or has new subscribers.
     expect(polls.length - pollsBefore).toBeLessThanOrEqual(seconds / 0.85 + 6);
     expect(crowd.failures).toEqual([]);

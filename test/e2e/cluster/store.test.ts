@@ -66,7 +66,7 @@ const watching = (replica: string, from = 0, contentAt = 0) => ({
   interest,
 });
 const attend = (scope: ScopeStore, replica: string) =>
-  scope.attend({ ...watching(replica), isMutation: false });
+  scope.attend({ ...watching(replica), isMutation: false, unreadableAt: 0 });
 const begin = (scope: ScopeStore, replica: string, want: 'none' | 'recent' | 'new' = 'recent') =>
   scope.begin({ ...watching(replica), want });
 
@@ -119,7 +119,7 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(published).toMatchObject({ isAccepted: true, snapshot: { position: token } });
     expect(snapshot).toMatchObject({ position: token, contentAt: token, observedAt: 1_234, content });
     expect(snapshot?.ageMs).toBeGreaterThanOrEqual(0);
-    const again = await scope.attend({ ...watching('b', token, token), isMutation: false });
+    const again = await scope.attend({ ...watching('b', token, token), isMutation: false, unreadableAt: 0 });
     expect(again.snapshot).toMatchObject({ position: token, contentAt: token, content: undefined });
   });
 
@@ -204,7 +204,7 @@ describe.each(stores)('in %s', (_name, start) => {
     const hints: Hint[] = [];
     const scope = await open((hint) => hints.push(hint));
     const token = await tokenOf(scope, 'a');
-    const { mutatedAt } = await scope.attend({ ...watching('b'), isMutation: true });
+    const { mutatedAt } = await scope.attend({ ...watching('b'), isMutation: true, unreadableAt: 0 });
     expect(mutatedAt).toBeGreaterThan(token);
     expect(await begin(scope, 'c')).toMatchObject({ awaited: mutatedAt, mutatedAt });
     // It is the newest poll all the same.
@@ -254,6 +254,27 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(next.interests).toEqual([interest]);
   });
 
+  test('a snapshot that a replica cannot read is dropped, and the holder is asked once for another', async () => {
+    const { open } = await start();
+    const hints: Hint[] = [];
+    const scope = await open((hint) => hints.push(hint));
+    const token = await tokenOf(scope, 'a');
+    await publish(scope, 'a', token);
+    const report = () => scope.attend({ ...watching('b'), isMutation: false, unreadableAt: token });
+    const reported = await report();
+    expect(reported).toMatchObject({ lease: 'other', snapshot: undefined });
+    expect(reported.wantedAt).toBeGreaterThan(token);
+    expect((await report()).wantedAt).toBe(reported.wantedAt);
+    // The holder believes that its content is stored, and learns that it is not.
+    const next = await tokenOf(scope, 'a');
+    const confirmation = { ...call('a', 0, token), token: next, observedAt: 1, content: undefined };
+    expect(await scope.publish(confirmation)).toMatchObject({ isAccepted: false, snapshot: undefined });
+    expect(await publish(scope, 'a', next)).toMatchObject({ isAccepted: true });
+    expect((await attend(scope, 'b')).snapshot).toMatchObject({ position: next, content });
+    await until('the hints', () => hints.length >= 3);
+    expect(hints.map(({ kind }) => kind)).toEqual(['snapshot', 'poll', 'snapshot']);
+  });
+
   test('a server that was restarted knows no lease and no snapshot, and issues greater numbers', async () => {
     const { open, restart } = await start();
     const scope = await open();
@@ -266,6 +287,16 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(await publish(scope, 'a', second)).toMatchObject({ isAccepted: false });
     expect(await tokenOf(scope, 'b')).toBeGreaterThan(second);
   });
+});
+
+test.skipIf(!hasRedis)('a scope that is closed and opened again at once still receives hints', async () => {
+  const { open } = await redis();
+  const hints: Hint[] = [];
+  const first = await open();
+  first.close();
+  const second = await open((hint) => hints.push(hint));
+  await second.attend({ ...watching('a'), isMutation: true, unreadableAt: 0 });
+  await until('the hint', () => hints.length > 0);
 });
 
 test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hints afterwards', async () => {
@@ -282,6 +313,6 @@ test.skipIf(!hasRedis)('a scope that was opened while Redis was away receives hi
   await expect(scope.subscribed()).rejects.toThrow();
   await server.start();
   await until('Redis to be available', () => store.isAvailable);
-  await scope.attend({ ...watching('a'), isMutation: true });
+  await scope.attend({ ...watching('a'), isMutation: true, unreadableAt: 0 });
   await until('the hint', () => hints.length > 0);
 });

@@ -37,7 +37,7 @@ function openStore(url: string) {
 }
 
 const attend = (scope: ScopeStore, replica: string, isMutation = false) =>
-  scope.attend({ replica, from: 0, contentAt: 0, interest, isMutation });
+  scope.attend({ replica, from: 0, contentAt: 0, interest, isMutation, unreadableAt: 0 });
 const begin = (scope: ScopeStore, replica: string) =>
   scope.begin({ replica, from: 0, contentAt: 0, interest, want: 'none' });
 

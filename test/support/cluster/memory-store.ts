@@ -64,6 +64,10 @@ export class MemoryServer {
       data.mutatedAt = this.#issue(data);
       this.#hint(tag, 'poll', data.mutatedAt);
     }
+    if (call.unreadableAt > 0 && data.contentAt === call.unreadableAt) {
+      Object.assign(data, NO_SNAPSHOT, { wantedAt: this.#issue(data) });
+      this.#hint(tag, 'poll', data.wantedAt);
+    }
     return this.#standing(data, call);
   }
 
@@ -177,11 +181,7 @@ export class MemoryServer {
   }
 }
 
-const NO_POLLS = {
-  owner: '',
-  until: 0,
-  token: 0,
-  tokenAt: 0,
+const NO_SNAPSHOT = {
   position: 0,
   positionAt: 0,
   storedAt: 0,
@@ -189,6 +189,7 @@ const NO_POLLS = {
   contentAt: 0,
   content: undefined,
 };
+const NO_POLLS = { owner: '', until: 0, token: 0, tokenAt: 0, ...NO_SNAPSHOT };
 
 function emptyScope(): ScopeData {
   return { ...NO_POLLS, counter: 0, mutatedAt: 0, wantedAt: 0, interests: new Map() };

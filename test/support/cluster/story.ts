@@ -18,6 +18,7 @@ const ACTIONS = {
   continueRedis: 3,
   restartRedis: 1,
   failover: 2,
+  damage: 1,
 } as const;
 const STEPS = 15;
 
@@ -37,6 +38,8 @@ function act(world: World): void {
       return world.change(random.pick(MODELS), replica);
     case 'failover':
       return world.failover();
+    case 'damage':
+      return world.damage();
     case 'kill':
       world.kill(replica);
       return world.startReplica();

@@ -205,6 +205,15 @@ export class World {
     }
   }
 
+  /** What Redis has stored cannot be read any more. A replica without it takes over its subscribers. */
+  damage(): void {
+    this.note('the snapshot is damaged');
+    for (const data of this.redis.server.scopes.values()) data.content &&= Buffer.from('damaged');
+    this.kill(this.random.pick(this.replicas));
+    this.startReplica();
+    for (const id of MODELS) this.move(id, PROBE_MS);
+  }
+
   /** A client that has seen the newest state reconnects, to any replica. */
   move(id: string, withinMs: number): void {
     const replica = this.random.pick(this.replicas);

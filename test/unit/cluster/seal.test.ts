@@ -5,17 +5,21 @@ const SECRET = 'a cluster secret of enough characters';
 const seal = createSeal(SECRET, 'scope-1');
 
 test('what is sealed opens only with the same secret, scope and use, and unchanged', () => {
-  const sealed = seal.close('snapshot', 'a name');
-  expect(createSeal(SECRET, 'scope-1').open('snapshot', sealed)).toBe('a name');
-  expect(() => createSeal('another cluster secret of enough', 'scope-1').open('snapshot', sealed)).toThrow();
-  expect(() => createSeal(SECRET, 'scope-2').open('snapshot', sealed)).toThrow();
+  const sealed = seal.close('snapshot 7', 'a name');
+  expect(createSeal(SECRET, 'scope-1').open('snapshot 7', sealed)).toBe('a name');
+  expect(() =>
+    createSeal('another cluster secret of enough', 'scope-1').open('snapshot 7', sealed),
+  ).toThrow();
+  expect(() => createSeal(SECRET, 'scope-2').open('snapshot 7', sealed)).toThrow();
   expect(() => seal.open('interest', sealed)).toThrow();
+  // An old snapshot is none of a later poll.
+  expect(() => seal.open('snapshot 8', sealed)).toThrow();
   for (const at of [0, 12, 28, sealed.length - 1]) {
     const changed = Buffer.from(sealed);
     changed[at] = (changed[at] ?? 0) ^ 1;
-    expect(() => seal.open('snapshot', changed)).toThrow();
+    expect(() => seal.open('snapshot 7', changed)).toThrow();
   }
-  expect(() => seal.open('snapshot', sealed.subarray(0, 20))).toThrow();
+  expect(() => seal.open('snapshot 7', sealed.subarray(0, 20))).toThrow();
 });
 
 test('the same text is sealed differently each time, and the tag of a scope depends on both secrets', () => {

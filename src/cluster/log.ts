@@ -1,7 +1,7 @@
-import type { ClusterObserver } from './cluster/observer.ts';
-import { reasonOf } from './graphql/errors.ts';
-import { logRarely } from './graphql/log-rarely.ts';
-import type { Logger } from './log.ts';
+import type { ClusterObserver } from './observer.ts';
+import { reasonOf } from '../graphql/errors.ts';
+import { logRarely } from '../graphql/log-rarely.ts';
+import type { Logger } from '../log.ts';
 
 /** Logs what an operator should know of a replica that works with others, and passes everything on to its metrics. */
 export function withClusterLog(metrics: ClusterObserver, log: Logger): ClusterObserver {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { ClusterObserver } from './cluster/observer.ts';
+import type { ClusterObserver } from './observer.ts';
 
 /** The metrics of a replica that works with others. */
 export function clusterMetrics(registry: Registry): ClusterObserver {
