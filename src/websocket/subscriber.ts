@@ -29,7 +29,7 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventSink 
     this.#live = live;
     this.#connection = connection;
     this.#sender = connection.sender;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)}`);
+    this.#head = ownBytes(`{"id":${JSON.stringify(id)}`);
     this.#group = group;
     this.#leave = () => {
       leave();
@@ -124,4 +124,11 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventSink 
     this.#leave?.();
     this.#leave = undefined;
   }
+}
+
+/** Outside Node's pool of short buffers: a few bytes that are kept would keep all 64 KiB of their part of the pool. */
+function ownBytes(text: string): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+  bytes.write(text);
+  return bytes;
 }
