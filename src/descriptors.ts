@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Limits } from './config/limits.ts';
+import type { Logger } from './log.ts';
 
 /** The files of Node, the database, the log and uploads. */
 const OWN_FILES = 64;
@@ -25,6 +26,14 @@ export function descriptorsOf(limits: Limits, limit = readLimit()): Descriptors 
     // With a very low limit a quarter is for clients: Node itself uses about a third of 64.
     maxConnections: Math.max(Math.floor(limit / 4), limit - upstream - OWN_FILES),
   };
+}
+
+export function warnOfMissing({ missing, limit, needed, maxConnections }: Descriptors, log: Logger): void {
+  if (missing === 0) return;
+  log.warn(
+    { limit, needed, maxConnections },
+    'too few file descriptors for LEXIGATE_MAX_SOCKETS and the connections to the service: raise ulimit -n',
+  );
 }
 
 /** Infinity where the system does not tell. Node raises its limit to the hard one when it starts. */

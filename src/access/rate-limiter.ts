@@ -9,6 +9,8 @@ export interface RateUse {
 export interface RateLimiter {
   /** Takes points of a key. Throws if they exceed the rate and the burst. */
   take(key: string, points: number): RateUse;
+  /** Throws if the last points of a key exceeded them, and further points still would. */
+  check(key: string): void;
   /** Counts what other replicas have already allowed. What exceeds the rate and the burst delays the next points. */
   addRemote(key: string, use: RateUse): void;
 }
@@ -38,6 +40,13 @@ export function createRateLimiter(points: number, exceeded: (waitMs: number) => 
       const burst = countBurst(key, cost, now);
       if (burst.used > burstPoints) throw exceeded(Math.min(window.endsAt, burst.endsAt) - now);
       return { ofRate: 0, ofBurst: cost };
+    },
+    check(key) {
+      const now = performance.now();
+      const window = count(key, 0, now);
+      if (window.used <= points) return;
+      const burst = countBurst(key, 0, now);
+      if (burst.used > burstPoints) throw exceeded(Math.min(window.endsAt, burst.endsAt) - now);
     },
     addRemote(key, { ofRate, ofBurst }) {
       const now = performance.now();

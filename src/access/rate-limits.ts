@@ -1,20 +1,30 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Limits } from '../config/limits.ts';
+import { rejectionError } from '../graphql/request-error.ts';
 import { networkOf } from './connection-slots.ts';
 import { createRateLimiter, type RateUse } from './rate-limiter.ts';
 
 /** Counts what callers send. Each function throws `RATE_LIMITED` above the rate. */
 export interface RateLimits {
-  /** Counts an operation of a caller, before its document is read. */
-  takeRequest: (caller: string, remoteAddress: string | undefined) => void;
+  /**
+   * Counts an operation of a caller, before its document is read.
+   * @param token a token that belongs to this caller
+   */
+  takeRequest: (caller: string, remoteAddress: string | undefined, token?: string) => void;
+  /** The caller of a token that was rejected for its rate before, so that the token need not be checked again. */
+  limitedCallerOf: (token: string) => string | undefined;
+  /** Throws while this caller is above its rate. */
+  checkLimited: (caller: string) => void;
   /** Counts a subscription on an open WebSocket. Clients that reconnect start many at once, so it costs a tenth. */
   takeSubscription: (caller: string, remoteAddress: string | undefined) => void;
   /** Counts the root fields of a mutation, before the first is executed. */
   takeMutations: (caller: string, count: number) => void;
   /** Counts a rejected token of an address. Valid tokens of the same address are not affected. */
   takeAuthFailure: (remoteAddress: string | undefined) => void;
+  /** The key under which rejected requests of a caller are counted: its address if it may be a new caller each time. */
+  rejectionKeyOf: (caller: string, remoteAddress: string | undefined) => string;
   /** Called when the service has accepted the credential of a caller. Its requests no longer count for its address. */
   accept: (caller: string) => void;
 }
@@ -71,6 +81,11 @@ export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
       `One address may send at most ${unverifiedRequestsPerSecond} requests a second with credentials that the service has not accepted yet (LEXIGATE_MAX_UNVERIFIED_REQUESTS_PER_SECOND).`,
     ),
   };
+  /** The callers of tokens that were rejected for their rate. */
+  const limited = new LRUCache<string, string>({
+    maxSize: MAX_KEY_CHARACTERS,
+    sizeCalculation: keyCharacters,
+  });
   const byName = new Map(Object.entries(rates));
   const onUsed = share?.(({ rate, key, ...use }) => byName.get(rate)?.addRemote(key, use));
 
@@ -83,15 +98,24 @@ export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
   const isUnverified = (caller: string) => caller.startsWith(CREDENTIAL) && !accepted.has(caller);
 
   return {
-    takeRequest(caller, remoteAddress) {
-      take('requests', caller, POINTS_OF_REQUEST);
+    takeRequest(caller, remoteAddress, token) {
+      try {
+        take('requests', caller, POINTS_OF_REQUEST);
+      } catch (error) {
+        if (token !== undefined && token.length <= MAX_CREDENTIAL_CHARACTERS) limited.set(token, caller);
+        throw error;
+      }
       if (isUnverified(caller)) take('unverified', networkOf(remoteAddress ?? ''), POINTS_OF_REQUEST);
     },
+    limitedCallerOf: (token) => limited.get(token),
+    checkLimited: (caller) => rates.requests.check(caller),
     // The other replicas are not told: when one drains, its clients subscribe again on the others, all at once.
     takeSubscription(caller, remoteAddress) {
       rates.requests.take(caller, 1);
       if (isUnverified(caller)) rates.unverified.take(networkOf(remoteAddress ?? ''), 1);
     },
+    rejectionKeyOf: (caller, remoteAddress) =>
+      isUnverified(caller) ? networkOf(remoteAddress ?? '') : caller,
     accept(caller) {
       if (accepted.getRemainingTTL(caller) < ACCEPTED_MS - REFRESH_MS) accepted.set(caller, true);
     },
@@ -107,12 +131,10 @@ function rateOf(points: number, message: string) {
 
 function rateLimited(message: string, waitMs: number): GraphQLError {
   const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-  return new GraphQLError(`${message} Try again in ${retryAfterSeconds} s.`, {
-    extensions: {
-      code: 'RATE_LIMITED',
-      retryAfterSeconds,
-      http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
-    },
+  return rejectionError(`${message} Try again in ${retryAfterSeconds} s.`, {
+    code: 'RATE_LIMITED',
+    retryAfterSeconds,
+    http: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
   });
 }
 
@@ -126,8 +148,12 @@ export function callerKeyOf(authorization: string | undefined, remoteAddress: st
 /** The keys of recent credentials: a hash costs more than the rest of the count. */
 const keys = new LRUCache<string, string>({
   maxSize: MAX_KEY_CHARACTERS,
-  sizeCalculation: (_key, credential) => credential.length + KEY_CHARACTERS,
+  sizeCalculation: keyCharacters,
 });
+
+function keyCharacters(_key: string, credential: string): number {
+  return credential.length + KEY_CHARACTERS;
+}
 
 function keyOf(credential: string): string {
   const known = keys.get(credential);

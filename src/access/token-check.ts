@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
+import type { GraphQLError } from 'graphql';
 import type { Role } from '../graphql/context.ts';
+import { requestError } from '../graphql/request-error.ts';
 
 /** JWTs of an identity provider. */
 export interface JwtOptions {
@@ -26,5 +27,5 @@ export function hashOf(token: string): Buffer {
 }
 
 export function unauthenticated(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } } });
+  return requestError(401, 'UNAUTHENTICATED', message);
 }

@@ -1,15 +1,17 @@
-import type { PollHooks, SharedPolls, SharedResult } from '../status/shared-polls.ts';
+import type { PollHooks, SharedPolls } from '../status/shared-polls.ts';
 import type { PollCycleResult } from '../status/poll-cycle.ts';
 import type { Clock } from '../status/types.ts';
 import { Attendance } from './attendance.ts';
+import { Display } from './display.ts';
 import { Lease } from './lease.ts';
 import { Moments, type Sent, type Started } from './moments.ts';
+import { Mutations } from './mutations.ts';
 import type { ClusterObserver } from './observer.ts';
 import { RemotePolls, type RemoteOutcome } from './remote-polls.ts';
 import type { Seal } from './seal.ts';
 import { SharedScope } from './shared-scope.ts';
 import { isAnyBusy, isUnreachable, unionOf, withHistory } from './snapshot.ts';
-import { RECENT_MS, type Hint, type ScopeStore, type Standing, type Store } from './store.ts';
+import type { Hint, ScopeStore, Standing, Store } from './store.ts';
 import { View } from './view.ts';
 
 export interface ParticipantOptions {
@@ -36,23 +38,30 @@ export class Participant implements SharedPolls {
   readonly #moments: Moments;
   readonly #lease: Lease;
   readonly #remote: RemotePolls;
+  readonly #mutations = new Mutations();
+  readonly #display: Display;
   readonly #attendance: Attendance;
   readonly #subscribed: Promise<void>;
   /** Number of the last poll that this replica began. */
   #token = 0;
-  #mutatedAt = 0;
-  /** Mutations so far, and those of them that the store knows. */
-  #mutations = 0;
-  #reported = 0;
   #hasLeft = false;
 
   constructor(options: ParticipantOptions) {
     this.#options = options;
-    const { store, seal, elapsed, clock, observer } = options;
+    const { store, seal, elapsed, clock, hooks, observer } = options;
     this.#shared = new SharedScope(seal, observer);
     this.#moments = new Moments(clock, this.#view, elapsed);
     this.#lease = new Lease(observer);
     this.#remote = new RemotePolls(clock);
+    this.#display = new Display({
+      hooks,
+      clock,
+      shared: this.#shared,
+      view: this.#view,
+      moments: this.#moments,
+      mutations: this.#mutations,
+      remote: this.#remote,
+    });
     this.#store = store.open(seal.tag, {
       onHint: (hint) => this.#onHint(hint),
       onAvailable: (isAvailable) => this.#onAvailable(isAvailable),
@@ -82,7 +91,7 @@ export class Participant implements SharedPolls {
   }
 
   mutated(): void {
-    this.#mutations += 1;
+    this.#mutations.add();
     void this.#attendance.now();
   }
 
@@ -119,7 +128,7 @@ export class Participant implements SharedPolls {
   async #pollForAll(token: number, others: readonly Buffer[]): Promise<RemoteOutcome> {
     const { hooks, observer, clock } = this.#options;
     const interest = unionOf([hooks.interest(), ...this.#shared.openInterests(others)]);
-    const started = this.#moments.start(this.#mutations);
+    const started = this.#moments.start(this.#mutations.made);
     const result = await hooks.poll(interest);
     if (this.#hasLeft) return 'done';
 
@@ -141,7 +150,7 @@ export class Participant implements SharedPolls {
       return 'again';
     }
     this.#shared.accept(next, token);
-    this.#show(token, {
+    this.#display.show(token, {
       result: withHistory(result, next.state),
       observedAt: next.observedAt,
       startedAt: started.at,
@@ -156,24 +165,13 @@ export class Participant implements SharedPolls {
 
   async #pollAlone(): Promise<RemoteOutcome> {
     const { hooks } = this.#options;
-    const started = this.#moments.start(this.#mutations);
+    const started = this.#moments.start(this.#mutations.made);
     const result = await hooks.poll(hooks.interest());
     return this.#hasLeft ? 'done' : this.#showAlone(result, started);
   }
 
   #showAlone(result: PollCycleResult, started: Started): RemoteOutcome {
-    if (this.#moments.isOvertaken(started)) return 'again';
-    this.#view.showAlone();
-    this.#options.hooks.onResult({
-      result,
-      startedAt: started.at,
-      observedAt: this.#options.clock.now(),
-      isAfterMutations: started.mutations === this.#mutations,
-      isRemote: false,
-      hasChange: false,
-      isAnyBusy: false,
-    });
-    return 'done';
+    return this.#display.showAlone(result, started) ? 'done' : 'again';
   }
 
   /** Another replica may reach the service. This one polls again when its back-off is over. */
@@ -190,9 +188,9 @@ export class Participant implements SharedPolls {
   #learn(standing: Standing, sent: Sent): void {
     const { hooks } = this.#options;
     this.#view.rejoin(standing, sent.mark);
-    this.#mutatedAt = Math.max(this.#mutatedAt, standing.mutatedAt);
+    this.#mutations.learn(standing.mutatedAt);
     this.#lease.set(standing.lease, standing.lease === 'other' ? 'taken' : 'expired');
-    this.#receive(standing, sent);
+    this.#display.receive(standing, sent);
     if (this.#hasLeft) return;
     if (standing.lease !== 'other') this.#remote.endAll('again');
     if (standing.lease === 'free') hooks.onDue('takeover');
@@ -201,33 +199,13 @@ export class Participant implements SharedPolls {
     else if (standing.wantedAt > this.#token) hooks.onDue('request');
   }
 
-  /** Shows the snapshot of a reply if it is newer than what was shown. */
-  #receive({ snapshot }: Standing, sent: Sent): void {
-    const received = this.#shared.receive(snapshot && this.#view.isOld(snapshot) ? undefined : snapshot);
-    if (!snapshot || !received || !this.#view.isNew(snapshot)) return;
-    const { position, ageMs } = snapshot;
-    const askedAt = this.#remote.askedFor(position);
-    const startedAt = Math.max(sent.at - ageMs, askedAt === undefined ? 0 : askedAt - RECENT_MS);
-    const { result, observedAt, isChanged } = received;
-    const about = { isRemote: true, hasChange: isChanged, isAnyBusy: false };
-    this.#show(position, { result, observedAt, startedAt, ...about });
-  }
-
-  #show(position: number, shared: Omit<SharedResult, 'isAfterMutations'>): void {
-    this.#view.show(position);
-    const isAfterMutations = this.#reported === this.#mutations && position > this.#mutatedAt;
-    this.#options.hooks.onResult({ ...shared, isAfterMutations });
-    this.#remote.arrived(position);
-  }
-
   async #attend(): Promise<Standing | undefined> {
     await this.#subscribed;
-    const mutations = this.#mutations;
+    const { made, hasUnreported: isMutation } = this.#mutations;
     const sent = this.#moments.send();
     try {
-      const isMutation = mutations > this.#reported;
       const standing = await this.#store.attend({ ...this.#watching(), isMutation });
-      this.#reported = Math.max(this.#reported, mutations);
+      this.#mutations.reported(made);
       if (this.#hasLeft || this.#moments.isStale(sent)) return undefined;
       this.#learn(standing, sent);
       return standing;

@@ -1,8 +1,25 @@
-import { defaultFieldResolver, isIntrospectionType, isObjectType, type GraphQLSchema } from 'graphql';
+import {
+  defaultFieldResolver,
+  isIntrospectionType,
+  isObjectType,
+  type GraphQLField,
+  type GraphQLFieldResolver,
+  type GraphQLSchema,
+} from 'graphql';
 import type { Budget } from './budget.ts';
 
 /** Lists up to this length are completed at once. */
-const MAX_UNPACED = 50;
+export const MAX_UNPACED = 50;
+
+/** Resolvers of fields that charge the budget, without that. */
+const unbounded = new WeakMap<object, GraphQLFieldResolver<unknown, unknown>>();
+
+/** The resolver of a field before `boundAnswers`. Undefined: its value is the property of its name. */
+export function resolverOf(
+  field: GraphQLField<unknown, unknown>,
+): GraphQLFieldResolver<unknown, unknown> | undefined {
+  return unbounded.get(field);
+}
 
 /**
  * Makes each field of the schema charge the operation's budget for what it adds to the answer, so that an answer that
@@ -13,6 +30,7 @@ export function boundAnswers(schema: GraphQLSchema): GraphQLSchema {
     if (!isObjectType(type) || isIntrospectionType(type) || type === schema.getSubscriptionType()) continue;
     for (const field of Object.values(type.getFields())) {
       const resolve = field.resolve ?? defaultFieldResolver;
+      if (field.resolve) unbounded.set(field, field.resolve);
       field.resolve = (source, args, context: { budget: Budget }, info) => {
         const { budget } = context;
         budget.charge(keyBytes(info.path.key));
@@ -36,12 +54,12 @@ function bounded(value: unknown, budget: Budget): unknown {
 }
 
 /** `"key":` and a comma. */
-function keyBytes(key: string | number): number {
+export function keyBytes(key: string | number): number {
   return String(key).length + 4;
 }
 
 /** Bytes of a leaf in JSON. The fields of an object are charged when they are resolved. */
-function bytesOf(value: unknown): number {
+export function bytesOf(value: unknown): number {
   if (typeof value === 'string') return Buffer.byteLength(value) + 2;
   return typeof value === 'number' ? 8 : 4;
 }

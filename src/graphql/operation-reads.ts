@@ -77,13 +77,16 @@ export class OperationReads {
     });
   }
 
-  /** What the execution read, or undefined if a read of it failed. */
+  /** What the execution read. Undefined where a read of it failed, or will not return the same object again. */
   recorded(): RecordedRead[] | undefined {
-    const used = [...this.#made.values()].filter(({ isUsed }) => isUsed);
+    const { client } = this.#options;
     const recorded: RecordedRead[] = [];
-    for (const { read, wave, value } of used)
-      if (value) recorded.push({ read, wave, value: new WeakRef(value) });
-    return recorded.length === used.length ? recorded.toSorted((a, b) => a.wave - b.wave) : undefined;
+    for (const { read, wave, value, isUsed } of this.#made.values()) {
+      if (!isUsed) continue;
+      if (!value || !client.keeps(value)) return undefined;
+      recorded.push({ read, wave, value: new WeakRef(value) });
+    }
+    return recorded.toSorted((a, b) => a.wave - b.wave);
   }
 
   async #isUnchanged({ read, wave, value }: RecordedRead): Promise<boolean> {

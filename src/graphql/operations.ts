@@ -16,6 +16,7 @@ import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
 import { documentIdOf } from './persisted-query.ts';
+import { planQuery } from './query-plan.ts';
 import { createRequestCheck, type OperationRequest } from './request-check.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
@@ -183,6 +184,7 @@ export function createOperations(options: OperationsOptions): Operations {
     makeContext,
     execute: ({ document, operationName, variables }, contextValue) =>
       perform({ document, operationName, variableValues: variables, contextValue }),
+    plan: (query) => planQuery(schema, query),
   });
   let knownQueries = 0;
 
@@ -221,7 +223,16 @@ export function createOperations(options: OperationsOptions): Operations {
       const { document, operation, variables, origin } = checked;
       knownQueries += 1;
       const operationName = operation.name?.value;
-      return { id: knownQueries, document, operationName, variables, origin, generation, runs: 0 };
+      return {
+        id: knownQueries,
+        document,
+        operationName,
+        variables,
+        origin,
+        generation,
+        runs: 0,
+        plan: undefined,
+      };
     },
     isCurrent: ({ generation }) => generation === generationOf(trusted),
     runQuery(query, caller, context) {

@@ -74,6 +74,7 @@ export function withReads(
   return {
     scope: client.scope,
     expiresAt: client.expiresAt,
+    keeps: (result) => client.keeps(result),
     languageModels: {
       ...languageModels,
       list: (language) => perform(READS.models(language)),

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
 
 /**
  * An error of a request that never ran. Over HTTP it is answered with this status, whatever media type the client
@@ -10,7 +10,18 @@ export function requestError(
   message: string,
   headers: Record<string, string> = {},
 ): GraphQLError {
-  return new GraphQLError(message, { extensions: { code, http: { status, headers } } });
+  return rejectionError(message, { code, http: { status, headers } });
+}
+
+/** An error without a stack trace, which would take longer than everything else that a rejected request costs. */
+export function rejectionError(message: string, extensions: GraphQLErrorExtensions): GraphQLError {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return new GraphQLError(message, { extensions });
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** The method is not one of those of the path. */

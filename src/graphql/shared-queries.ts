@@ -5,6 +5,7 @@ import { Stop, type Signal } from '../watson/signal.ts';
 import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
 import type { DocumentOrigin } from './document-finder.ts';
+import type { QueryPlan } from './query-plan.ts';
 import { OperationReads, type RecordedRead } from './operation-reads.ts';
 
 /** A query that was received before, or may be again: a valid document, its operation and its variables. */
@@ -20,6 +21,8 @@ export interface KnownQuery {
   generation: number;
   /** How often it was executed. */
   runs: number;
+  /** How it is executed from its second run on. Undefined: by graphql. */
+  plan: QueryPlan | undefined;
 }
 
 /** What a query comes to: its result as JSON, or a result with errors. */
@@ -45,6 +48,8 @@ export interface SharedQueriesOptions {
   makeContext: MakeContext;
   /** Executes a query in a context. */
   execute: (query: KnownQuery, context: Context) => Promise<ExecutionResult>;
+  /** Compiles a query, where that is possible. */
+  plan: (query: KnownQuery) => QueryPlan | undefined;
 }
 
 /** A result, and the reads that it was made from. */
@@ -79,7 +84,7 @@ const READ_BYTES = 512;
  *
  * It holds because the result of a query depends on its arguments, the role and what the service answers, and on nothing else.
  */
-export function createSharedQueries({ makeContext, execute }: SharedQueriesOptions): SharedQueries {
+export function createSharedQueries({ makeContext, execute, plan }: SharedQueriesOptions): SharedQueries {
   const flights = new Map<string, Flight>();
   const recorded = new LRUCache<string, Recorded>({
     maxSize: MAX_RECORDED_BYTES,
@@ -124,13 +129,35 @@ export function createSharedQueries({ makeContext, execute }: SharedQueriesOptio
     { reads, signal }: { reads: OperationReads; signal: Signal },
   ): Promise<QueryOutcome> {
     query.runs += 1;
+    // Compiling and recording are worth their cost only for what comes again.
+    if (query.runs === 2) query.plan = plan(query);
     const last = recorded.get(key);
     if (last && (await reads.areUnchanged(last.reads))) return last;
-    const outcome = await executeShared(query, caller, { reads, signal });
-    // Recording is worth its cost only for what comes again.
+    const outcome =
+      (await executePlan(query, caller, { reads, signal })) ??
+      (await executeShared(query, caller, { reads, signal }));
     const made = query.runs > 1 && outcome.json ? reads.recorded() : undefined;
     if (made && outcome.json) recorded.set(key, { ...outcome, json: outcome.json, reads: made });
+    else if (last) recorded.delete(key);
     return outcome;
+  }
+
+  /** Undefined where graphql must execute the query. It then makes no read again. */
+  async function executePlan(
+    query: KnownQuery,
+    caller: Caller,
+    { reads, signal }: { reads: OperationReads; signal: Signal },
+  ): Promise<QueryOutcome | undefined> {
+    if (!query.plan) return undefined;
+    const context = makeContext(caller, { client: reads.client, signal });
+    try {
+      const data = await query.plan(context);
+      if (!data) return undefined;
+      const { chargedBytes, hasCalled } = context.budget;
+      return { json: await jsonOf({ data }, chargedBytes, context.callerKey), chargedBytes, hasCalled };
+    } finally {
+      context.budget.end();
+    }
   }
 
   async function executeShared(

@@ -7,6 +7,8 @@ export class GatewayResponse extends ServerResponse {
   requestId = '';
   /** How many requests of its connection were not answered when it arrived, itself included. */
   place = 1;
+  /** The caller whose rejected requests are counted, once it is known. */
+  callerKey = '';
   /** Told when the client disconnects. */
   operation: { disconnect(): void } | undefined = undefined;
 }

@@ -47,11 +47,17 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     if (isGet && prefersPage(req.headers.accept)) return graphiql(req, res);
     const { authorization } = req.headers;
     const { remoteAddress } = req.socket;
+    const limitedCaller = rates.limitedCallerOf(authorization ?? '');
+    if (limitedCaller !== undefined) {
+      res.callerKey = limitedCaller;
+      rates.checkLimited(limitedCaller);
+    }
     // A preflight request never has a token.
     const checked = isPreflight ? undefined : access(authorization, remoteAddress);
     const granted = checked instanceof Promise ? await checked : checked;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    if (granted) rates.takeRequest(callerKey, remoteAddress);
+    res.callerKey = rates.rejectionKeyOf(callerKey, remoteAddress);
+    if (granted) rates.takeRequest(callerKey, remoteAddress, granted.callerKey && authorization);
     const streamType = streamTypeFor(req.headers.accept);
     const type = operationTypeFor(req.headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);

@@ -1,11 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
+import { networkOf } from '../access/connection-slots.ts';
+import type { RejectionPace } from '../access/rejection-pace.ts';
 import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
 import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
@@ -32,6 +34,7 @@ export interface GuardOptions {
   /** When a slow consumer is dropped. */
   slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
+  pace: RejectionPace;
   metrics: Metrics;
   log: Logger;
 }
@@ -46,9 +49,12 @@ export type Guard = (
   work: (req: IncomingMessage, res: GatewayResponse) => Promise<void>,
 ) => Promise<void>;
 
+/** A later one of several rejected requests on one connection waits longer, up to this many times. */
+const MAX_TIMES = 5;
+
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
-  const { limits, metrics, log } = options;
+  const { limits, pace, metrics, log } = options;
   const logOrigin = createOriginLog(log);
 
   function check(req: IncomingMessage, res: GatewayResponse): void {
@@ -70,7 +76,17 @@ export function createGuard(options: GuardOptions): Guard {
     }
   }
 
-  function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): void {
+  /** Sends the error when the pace of the caller permits. */
+  async function reject(req: IncomingMessage, res: GatewayResponse, error: GraphQLError): Promise<void> {
+    const waitMs = pace.count(res.callerKey || networkOf(req.socket.remoteAddress ?? ''));
+    // Behind so many others the response waits for them anyway.
+    const mayWait = res.place <= limits.socketOperations && !options.isClosing();
+    // A client that pipelines does not wait for responses.
+    if (waitMs > 0 && mayWait) await pace.wait(waitMs * Math.min(res.place, MAX_TIMES));
+    sendError(res, error);
+  }
+
+  function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): Promise<void> | void {
     const { requestId } = res;
     setCommonHeaders(res);
     if (error instanceof GraphQLError) {
@@ -79,7 +95,9 @@ export function createGuard(options: GuardOptions): Guard {
       const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
       logRarely(log, { level: 'info', kind, fields, message: 'request rejected', burst: 20 });
       if (res.headersSent) return void res.destroy();
-      return sendError(res, error);
+      // The rest of the body must not wait in memory.
+      discardBody(req, limits.requestMs);
+      return reject(req, res, error);
     }
     const kind = error instanceof Error ? error.message : String(error);
     logRarely(log, { level: 'error', kind, fields: { requestId, err: error }, message: 'unexpected error' });
@@ -117,7 +135,7 @@ export function createGuard(options: GuardOptions): Guard {
       check(req, res);
       await work(req, res);
     } catch (error) {
-      fail(req, res, error);
+      await fail(req, res, error);
     } finally {
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
       discard();

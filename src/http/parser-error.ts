@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { networkOf } from '../access/connection-slots.ts';
 import type { GatewayResponse, OpenRequests } from './gateway-response.ts';
 import type { GuardOptions } from './guard.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
@@ -27,7 +29,12 @@ const MALFORMED = {
 /** Answers what Node's parser rejects as every other refusal: there is no request, so the guard does not see it. */
 export function answerParserErrors(
   server: Server<typeof IncomingMessage, typeof GatewayResponse>,
-  { metrics, log, isAnswering }: Pick<GuardOptions, 'metrics' | 'log'> & Pick<OpenRequests, 'isAnswering'>,
+  {
+    pace,
+    metrics,
+    log,
+    isAnswering,
+  }: Pick<GuardOptions, 'pace' | 'metrics' | 'log'> & Pick<OpenRequests, 'isAnswering'>,
 ): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const { status, code, message } = REASONS[error.code ?? ''] ?? MALFORMED;
@@ -49,7 +56,14 @@ export function answerParserErrors(
       `X-Request-Id: ${requestId}`,
       'Connection: close',
     ];
-    socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
-    setTimeout(() => socket.destroy(), 1_000).unref();
+    const send = () => {
+      socket.end(`HTTP/1.1 ${status}\r\n${headers.join('\r\n')}\r\n\r\n${body}`);
+      setTimeout(() => socket.destroy(), 1_000).unref();
+    };
+    const waitMs = pace.count(networkOf((socket instanceof Socket && socket.remoteAddress) || ''));
+    if (waitMs === 0) return send();
+    // The parser would reject further data again.
+    socket.pause();
+    setTimeout(send, waitMs);
   });
 }

@@ -6,7 +6,7 @@ import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.
 import { logRarely } from '../graphql/log-rarely.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
 import type { WithinTrace } from '../graphql/trace.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import type { Console } from './console.ts';
 import { EventStreams } from './event-streams.ts';

@@ -12,23 +12,27 @@ import type { WithinTrace } from '../graphql/trace.ts';
 
 /** The trace of the work under way: of a request and its operation, or of a poll cycle. */
 export interface Current {
-  /** Of the span of the operation. */
-  parent: Context;
+  /** The parent of the next span: that of the request, and then the span of the operation or poll cycle. */
+  context: Context;
   /** Of the span of the operation. */
   links: Link[];
   /** The span of the operation or poll cycle, as soon as there is one. */
   span: Span | undefined;
+  /** Headers that carry the trace on. All REST calls of an operation that is not sampled have the same. */
+  headers?: Record<string, string> | undefined;
 }
+
+const NO_LINKS: Link[] = [];
 
 /** Not the context of OpenTelemetry: it is copied for each change, which would cost as much as a span. */
 const storage = new AsyncLocalStorage<Current | undefined>();
 
 export const withinTrace: WithinTrace = (headers, relation, work) => {
   const given = contextOf(headers);
-  if (relation === 'child') return storage.run({ parent: given, links: [], span: undefined }, work);
+  if (relation === 'child') return storage.run({ context: given, links: NO_LINKS, span: undefined }, work);
   const remote = trace.getSpanContext(given);
-  const links = remote ? [{ context: remote }] : [];
-  return storage.run({ parent: ROOT_CONTEXT, links, span: undefined }, work);
+  const links = remote ? [{ context: remote }] : NO_LINKS;
+  return storage.run({ context: ROOT_CONTEXT, links, span: undefined }, work);
 };
 
 export function current(): Current | undefined {
@@ -37,7 +41,8 @@ export function current(): Current | undefined {
 
 /** Does work whose spans are children of this one. */
 export function withinSpan<T>(span: Span, work: () => T): T {
-  return storage.run({ parent: ROOT_CONTEXT, links: [], span }, work);
+  const within = { context: trace.setSpan(ROOT_CONTEXT, span), links: NO_LINKS, span };
+  return storage.run(within, work);
 }
 
 export function withoutTrace<T>(work: () => T): T {
@@ -47,7 +52,7 @@ export function withoutTrace<T>(work: () => T): T {
 /** The ids of the span under way, by the names that OpenTelemetry gives them in logs. */
 export function logFields(): Record<string, string> {
   const here = current();
-  const span = here?.span?.spanContext() ?? (here && trace.getSpanContext(here.parent));
+  const span = here && trace.getSpanContext(here.context);
   return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 

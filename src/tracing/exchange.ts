@@ -28,9 +28,9 @@ export function exchangeTracer(tracer: Tracer): TraceExchanges {
     return ({ method, route }) => {
       // An attempt may start in a callback of another operation, which returns its connection.
       const here = current();
-      const parent = parentIn(here);
       // A part of a trace that is not exported has no use of its own.
-      if (here?.span && !isSampled(here.span)) return (attempt) => attempt(headersFrom(parent), ignore);
+      if (here?.span && !isSampled(here.span)) return (attempt) => attempt(headersIn(here), ignore);
+      const parent = here?.context ?? ROOT_CONTEXT;
       let resends = 0;
       return async (attempt) => {
         const attributes = {
@@ -55,9 +55,8 @@ export function exchangeTracer(tracer: Tracer): TraceExchanges {
   };
 }
 
-function parentIn(here: Current | undefined): Context {
-  if (!here) return ROOT_CONTEXT;
-  return here.span ? trace.setSpan(here.parent, here.span) : here.parent;
+function headersIn(here: Current): Record<string, string> {
+  return (here.headers ??= headersFrom(here.context));
 }
 
 function isSampled(span: Span): boolean {

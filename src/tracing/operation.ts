@@ -1,5 +1,12 @@
-import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Tracer } from '@opentelemetry/api';
-import type { TraceOperation } from '../graphql/trace.ts';
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Attributes,
+  type Tracer,
+} from '@opentelemetry/api';
+import type { TracedOperation, TraceOperation } from '../graphql/trace.ts';
 import { current } from './current.ts';
 import { recordFailure } from './record-failure.ts';
 
@@ -10,22 +17,17 @@ const FAILURES = /^(INTERNAL_SERVER_ERROR|EXECUTION_TIMEOUT|UPSTREAM_\w+)$/;
 
 /** Spans of operations, by the semantic conventions of GraphQL servers. */
 export function operationTracer(tracer: Tracer): TraceOperation {
-  return async ({ type, name, requestId }, work, codeOf) => {
+  return async (operation, work, codeOf) => {
     const here = current();
-    const span = tracer.startSpan(
-      type === 'invalid' ? 'GraphQL Operation' : type,
-      {
-        kind: SpanKind.SERVER,
-        links: here?.links ?? [],
-        attributes: {
-          ...(type !== 'invalid' && { 'graphql.operation.type': type }),
-          ...(name !== undefined && { 'graphql.operation.name': name.slice(0, MAX_NAME) }),
-          'lexigate.request_id': requestId,
-        },
-      },
-      here?.parent ?? ROOT_CONTEXT,
-    );
-    if (here) here.span = span;
+    const parent = here?.context ?? ROOT_CONTEXT;
+    const name = operation.type === 'invalid' ? 'GraphQL Operation' : operation.type;
+    const attributes = attributesOf(operation);
+    const options = { kind: SpanKind.SERVER, links: here?.links ?? [], attributes };
+    const span = tracer.startSpan(name, options, parent);
+    if (here) {
+      here.span = span;
+      here.context = trace.setSpan(parent, span);
+    }
     try {
       const result = await work();
       const code = codeOf(result);
@@ -39,4 +41,12 @@ export function operationTracer(tracer: Tracer): TraceOperation {
       span.end();
     }
   };
+}
+
+/** Given at the start, since samplers may decide by them. */
+function attributesOf({ type, name, requestId }: TracedOperation): Attributes {
+  const attributes: Attributes = { 'lexigate.request_id': requestId };
+  if (type !== 'invalid') attributes['graphql.operation.type'] = type;
+  if (name !== undefined) attributes['graphql.operation.name'] = name.slice(0, MAX_NAME);
+  return attributes;
 }

@@ -8,7 +8,7 @@ import type { Exchange, Reading, RequestHeaders } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { pause } from './pace.ts';
 import { parseJson } from './parse-json.ts';
-import type { RecentRead } from './recent-reads.ts';
+import type { KeptRead, RecentReads } from './recent-reads.ts';
 import { Response } from './response.ts';
 import type { OnOddity } from './types.ts';
 
@@ -27,10 +27,9 @@ export interface AttemptOptions<T> {
   headers: RequestHeaders;
   deadline: Deadline;
   onOddity: OnOddity;
-  /** The last response to the same read. */
-  recent?: RecentRead | undefined;
-  /** Called with a response whose result may be used again. */
-  onRead?: ((read: RecentRead) => void) | undefined;
+  /** Names a read whose result may be used again. */
+  key: string | undefined;
+  recentReads: RecentReads;
   /** Called with the status of the response. */
   onStatus?: ((status: number) => void) | undefined;
 }
@@ -48,12 +47,13 @@ const NOT_SENT_CODES = new Set([
 
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { connection, exchange, origin, path, deadline, recent, onRead, onStatus } = options;
+  const { connection, exchange, origin, path, deadline, key, onStatus } = options;
   if (deadline.isAborted) throw unanswered(options, deadline.reason);
+  const kept: KeptRead | undefined = key === undefined ? undefined : options.recentReads.get(key);
   const response = new Response({
     maxBytes: exchange.maxBodyBytes ?? MAX_BODY_BYTES,
-    earlier: recent?.body,
-    keepsWire: onRead !== undefined,
+    earlier: kept?.body,
+    keepsWire: key !== undefined,
   });
   const content = bodyOf(exchange, deadline);
   // undici ignores an abort while the connection opens.
@@ -72,7 +72,7 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
     if (response.status > 0) onStatus?.(response.status);
   }
   // The same read of the same bytes has the same result.
-  if (recent && response.isRepeated) return recent.result as T;
+  if (kept && response.isRepeated) return kept.result as T;
   if (response.status >= 400) throw httpError(options, response, body.toString('utf8'));
   return readResult(options, response, body);
 }
@@ -138,7 +138,7 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
 }
 
 async function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): Promise<T> {
-  const { exchange, scope, onOddity, onRead } = options;
+  const { exchange, scope, onOddity, key, recentReads } = options;
   const { status } = response;
   let isRegular = true;
   const reading: Reading = {
@@ -155,8 +155,7 @@ async function readResult<T>(options: AttemptOptions<T>, response: Response, bod
   try {
     if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
     const result = await exchange.read(await parseResponse(body, reading), reading);
-    const wire = isRegular && status === 200 && onRead ? response.wire : undefined;
-    if (wire) onRead?.({ body: wire, result, bytes: body.length });
+    if (isRegular && status === 200 && key !== undefined) recentReads.add(key, response, result);
     return result;
   } catch (error) {
     exchange.signal?.throwIfAborted();

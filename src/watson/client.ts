@@ -27,6 +27,8 @@ export interface WatsonClient {
   corpora: Resources<Corpus>;
   grammars: Resources<Grammar>;
   words: Words;
+  /** Whether the same object is the result of the next read, if the service then responds with the same bytes. */
+  keeps(result: object): boolean;
 }
 
 export interface WatsonOptions extends TransportOptions {
@@ -57,6 +59,7 @@ export function createWatson(options: WatsonOptions): Watson {
   const transport = createTransport({ hasOneScope: options.authorize !== undefined, ...options });
   const { authorize, headers, traceExchanges } = options;
   const { baseUrl } = transport;
+  const keeps = (result: object) => transport.keeps(result);
   const preparedFor = createCredentials({ baseUrl, headers, authorize }, (credential) => ({
     credential,
     client: clientOf(credential),
@@ -89,7 +92,7 @@ export function createWatson(options: WatsonOptions): Watson {
     const sender: Sender = { scope, headers: headersOf(trace), renew, beforeWrite };
     const send: Send = (exchange) =>
       exchange.method === 'GET' ? read(exchange, sender) : write(exchange, sender);
-    return new Client({ scope, expiresAt, send });
+    return new Client({ scope, expiresAt, send, keeps });
   }
 
   return {
@@ -113,10 +116,15 @@ export function createWatson(options: WatsonOptions): Watson {
   };
 }
 
+interface ClientOptions extends Pick<WatsonClient, 'scope' | 'expiresAt' | 'keeps'> {
+  send: Send;
+}
+
 /** Makes each group of calls on first use: most operations need one of them. */
 class Client implements WatsonClient {
   readonly scope: string;
   readonly expiresAt: number | undefined;
+  readonly keeps: (result: object) => boolean;
   readonly #send: Send;
   #languageModels: LanguageModels | undefined;
   #baseModels: BaseModels | undefined;
@@ -124,7 +132,8 @@ class Client implements WatsonClient {
   #grammars: Resources<Grammar> | undefined;
   #words: Words | undefined;
 
-  constructor({ scope, expiresAt, send }: Pick<WatsonClient, 'scope' | 'expiresAt'> & { send: Send }) {
+  constructor({ scope, expiresAt, send, keeps }: ClientOptions) {
+    this.keeps = keeps;
     this.scope = scope;
     this.expiresAt = expiresAt;
     this.#send = send;

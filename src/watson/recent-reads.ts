@@ -1,8 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import type { WireBody } from './response.ts';
+import type { Response, WireBody } from './response.ts';
 
-/** A response that passed all checks, and the result that was made of it. */
+/** The last response to a read that passed all checks. */
 export interface RecentRead {
+  /** Of the body as it was received. */
+  checksum: number;
+  /** Undefined while the responses differ: what is kept of those is only garbage later. */
+  kept: KeptRead | undefined;
+}
+
+export interface KeptRead {
   body: WireBody;
   result: unknown;
   /** Size of the decompressed body. */
@@ -13,14 +20,46 @@ export interface RecentRead {
 const HEAP_FACTOR = 4;
 const ENTRY_BYTES = 500;
 const MAX_BYTES = 64 * 1024 * 1024;
+/** The parsing of longer bodies costs much more than keeping them. */
+const SMALL_BYTES = 16 * 1024;
 
 /**
  * The last response of each read, by scope and path. It is no cache: each read asks the service. But where the service responds
  * with the same bytes again, they are not parsed and checked again. The result is then the same object, so nothing may change it.
+ *
+ * After a short response that differs from the one before, only a checksum is kept, until the same bytes come twice.
  */
-export function createRecentReads(maxBytes = MAX_BYTES) {
-  return new LRUCache<string, RecentRead>({
-    maxSize: maxBytes,
-    sizeCalculation: ({ body, bytes }) => ENTRY_BYTES + body.bytes.length + HEAP_FACTOR * bytes,
-  });
+export class RecentReads {
+  readonly #reads: LRUCache<string, RecentRead>;
+  readonly #results = new WeakSet<object>();
+
+  constructor(maxBytes = MAX_BYTES) {
+    this.#reads = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
+  }
+
+  get(key: string): KeptRead | undefined {
+    return this.#reads.get(key)?.kept;
+  }
+
+  /** Whether a result is returned again while the service responds with the same bytes. */
+  has(result: object): boolean {
+    return this.#results.has(result);
+  }
+
+  /** Takes a response whose bytes are not those that are kept, and its result. */
+  add(key: string, response: Response, result: unknown): void {
+    const { checksum } = response;
+    if (checksum === undefined) return;
+    const last = this.#reads.peek(key);
+    const isKept = !last || last.checksum === checksum || response.bytes > SMALL_BYTES;
+    if (!isKept && !last.kept) return void (last.checksum = checksum);
+    const body = isKept ? response.wire : undefined;
+    if (body && typeof result === 'object' && result !== null) this.#results.add(result);
+    this.#reads.set(key, { checksum, kept: body && { body, result, bytes: response.bytes } });
+  }
+}
+
+function sizeOf({ kept }: RecentRead, key: string): number {
+  if (!kept) return ENTRY_BYTES + key.length;
+  return ENTRY_BYTES + key.length + kept.body.bytes.length + HEAP_FACTOR * kept.bytes;
 }

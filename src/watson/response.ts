@@ -1,5 +1,5 @@
 import type { Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { crc32, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 
 export type ResponseHeaders = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>[2];
@@ -56,10 +56,25 @@ export class Response implements Dispatcher.DispatchHandler {
     this.body = this.#result.promise;
   }
 
+  /** Size of the decompressed body. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Of the body as it was received; undefined where that is not kept. */
+  get checksum(): number | undefined {
+    return this.#received?.reduce((sum, chunk) => crc32(chunk, sum), 0);
+  }
+
+  get #received(): Buffer[] | undefined {
+    if (!this.#options.keepsWire || this.#wireBytes > this.#maxBytes) return undefined;
+    return this.#decoder ? this.#wire : this.#chunks;
+  }
+
   /** The body as it was received; undefined where that is not kept. */
   get wire(): WireBody | undefined {
-    if (!this.#options.keepsWire || this.#wireBytes > this.#maxBytes) return undefined;
-    const chunks = this.#decoder ? this.#wire : this.#chunks;
+    const chunks = this.#received;
+    if (!chunks) return undefined;
     // A copy: the chunks are parts of large buffers.
     const bytes = Buffer.allocUnsafeSlow(this.#wireBytes);
     let at = 0;

@@ -11,7 +11,7 @@ import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
 import type { TraceAttempt, TraceExchanges } from './exchange-trace.ts';
 import { isRejectedToken, judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
-import { createRecentReads } from './recent-reads.ts';
+import { RecentReads } from './recent-reads.ts';
 import { withRetry } from './retry.ts';
 import { Timeouts } from './timeouts.ts';
 import type { OnOddity } from './types.ts';
@@ -58,6 +58,8 @@ export interface Transport {
   readonly openScopes: number;
   /** The key names a read: its last result is returned again where the service responds with the same bytes. */
   send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T>;
+  /** Whether the result of a read is returned again while the service responds with the same bytes. */
+  keeps(result: object): boolean;
   close(): Promise<void>;
 }
 
@@ -77,7 +79,7 @@ export function createTransport(options: TransportOptions): Transport {
   const dispatcherOptions = { useProxy, verifyCertificate, connectTimeoutMs: timeoutMs };
   const connections = createConnections(origin, dispatcherOptions, options);
   const timeouts = new Timeouts<Deadline>(timeoutMs);
-  const recentReads = createRecentReads();
+  const recentReads = new RecentReads();
   const circuits = createCircuits({
     hasOneScope: options.hasOneScope ?? false,
     judge,
@@ -163,8 +165,8 @@ export function createTransport(options: TransportOptions): Transport {
         headers,
         deadline,
         onOddity,
-        recent: key === undefined ? undefined : recentReads.get(key),
-        onRead: key === undefined ? undefined : (read) => void recentReads.set(key, read),
+        key,
+        recentReads,
       };
       if (!traceAttempt) return await attempt(attemptOptions);
       return await traceAttempt((traceHeaders, onStatus) =>
@@ -194,6 +196,7 @@ export function createTransport(options: TransportOptions): Transport {
       return circuits.openScopes;
     },
     send,
+    keeps: (result) => recentReads.has(result),
     async close() {
       circuits.close();
       await connections.close();

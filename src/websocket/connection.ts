@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
 import type { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { callAt } from '../access/expiry.ts';
@@ -8,6 +7,7 @@ import type { ByteBudget } from '../graphql/byte-budget.ts';
 import { tokenExpired } from '../graphql/token-expired.ts';
 import { Arrival } from './arrival.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
+import { Inbox } from './inbox.ts';
 import { Sender } from './sender.ts';
 
 /** Time for the close frame to reach a client whose message is refused while it arrives. */
@@ -26,9 +26,9 @@ export class Connection {
   readonly sender: Sender;
   readonly address: string | undefined;
   readonly #socket: WebSocket;
-  readonly #raw: Socket;
   readonly #bytes: ByteBudget;
   readonly #arrival: Arrival;
+  #inbox: Inbox | undefined;
   #caller: string;
   #underWay = 0;
   /** Subscriptions that run or start. */
@@ -44,7 +44,6 @@ export class Connection {
 
   constructor(socket: WebSocket, req: IncomingMessage, limits: ConnectionLimits, bytes: ByteBudget) {
     this.#socket = socket;
-    this.#raw = req.socket;
     this.#bytes = bytes;
     this.address = req.socket.remoteAddress;
     this.#caller = callerKeyOf(req.headers.authorization, this.address);
@@ -58,6 +57,16 @@ export class Connection {
       this.#cancelExpiry();
       for (const member of this.members) void member.return();
     });
+  }
+
+  /** Starts to read messages. */
+  read(handle: (message: Buffer) => void): void {
+    this.#inbox = new Inbox(this.#socket, handle);
+  }
+
+  /** Reads no further message for this time, in milliseconds. */
+  stopReadingFor(ms: number): void {
+    this.#inbox?.stopFor(ms);
   }
 
   get isOpen(): boolean {
@@ -127,7 +136,7 @@ export class Connection {
     if (!this.isOpen) return;
     this.close(1013, error.message);
     // `ws` would go on to collect the message until the client answers the close frame.
-    this.#raw.pause();
+    this.stopReadingFor(2 * REFUSED_CLOSE_MS);
     setTimeout(() => this.#socket.terminate(), REFUSED_CLOSE_MS).unref();
   }
 }

@@ -9,7 +9,9 @@ import {
 } from 'graphql';
 import { makeServer, type Context as Socket, type Server, type SubscribePayload } from 'graphql-ws';
 import type { Access, CheckAccess } from '../access/authentication.ts';
+import { networkOf } from '../access/connection-slots.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
+import type { RejectionPace } from '../access/rejection-pace.ts';
 import type { Limits } from '../config/limits.ts';
 import { LONG_ANSWER_BYTES } from '../graphql/answer-bytes.ts';
 import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
@@ -32,6 +34,7 @@ export interface ProtocolOptions {
   operations: Operations;
   access: CheckAccess;
   rates: RateLimits;
+  pace: RejectionPace;
   bytes: ByteBudget;
   limits: Limits;
   log: Logger;
@@ -62,7 +65,7 @@ type OperationArgs = ExecutionArgs & {
 
 /** The messages of `graphql-transport-ws`, by graphql-ws. Operations run as over every other transport. */
 export function createProtocol(options: ProtocolOptions): Protocol {
-  const { schema, operations, access, rates, bytes, limits, log } = options;
+  const { schema, operations, access, rates, pace, bytes, limits, log } = options;
   const groups = new EventGroups(operations.start, (result) =>
     Buffer.from(`,"type":"next","payload":${JSON.stringify(formatted(result))}}`),
   );
@@ -123,8 +126,20 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       return true;
     } catch (error) {
       if (!(error instanceof GraphQLError)) throw error;
+      const waitMs = pace.count(networkOf(extra.remoteAddress ?? ''));
+      if (waitMs > 0) await pace.wait(waitMs);
       extra.connection.close(closeCodeOf(error), closeReasonOf(error));
       return false;
+    }
+  }
+
+  /** Counts an operation. A caller above its rate is read later, so that it cannot be rejected as often as it likes. */
+  function takeRate({ connection, remoteAddress }: SocketExtra, take: () => void): void {
+    try {
+      take();
+    } catch (error) {
+      connection.stopReadingFor(pace.count(rates.rejectionKeyOf(connection.caller, remoteAddress)));
+      throw error;
     }
   }
 
@@ -142,7 +157,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    rates.takeSubscription(callerKey, remoteAddress);
+    takeRate(extra, () => rates.takeSubscription(callerKey, remoteAddress));
     const { document, source, variables, errors } = operations.prepare({
       query,
       documentId,
@@ -151,7 +166,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
       extensions,
     });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
-    if (!isSubscription) rates.takeRequest(callerKey, remoteAddress);
+    if (!isSubscription) takeRate(extra, () => rates.takeRequest(callerKey, remoteAddress));
     if (errors) return errors;
     const contextFor = (signal?: AbortSignal) =>
       operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });

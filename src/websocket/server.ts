@@ -49,7 +49,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
   const connections = new WeakMap<WebSocket, Connection>();
 
   function receive(socket: WebSocket, connection: Connection, handle: HandleMessage) {
-    socket.on('message', (data: Buffer) => {
+    connection.read((data) => {
       if (!connection.isOpen) return;
       handle(data.toString('utf8')).catch((error: unknown) => {
         if (isServerMessage(error)) return connection.close(4400, 'Invalid message received');

@@ -14,7 +14,10 @@ import { median } from './statistics.ts';
 import { LOAD_CORE, SERVER_CORE } from './subject.ts';
 import type { Usage } from './usage.ts';
 
-/** Compares what a query costs without spans, and with the SDK of OpenTelemetry and a collector on the other core. */
+/**
+ * Compares what a query costs without spans, and with the SDK of OpenTelemetry and a collector on the other core. Then it
+ * measures the spans alone, which shows what part of the cost is the SDK's. That part is less noisy on a busy machine.
+ */
 const SDK = fileURLToPath(new URL('../../deploy/opentelemetry/otel.mjs', import.meta.url));
 const SETUPS = {
   none: undefined,
@@ -22,6 +25,7 @@ const SETUPS = {
   '10 %': { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' },
   all: { OTEL_TRACES_SAMPLER: 'parentbased_always_on' },
 } as const;
+const SPAN_ROUNDS = 40;
 type Setup = keyof typeof SETUPS;
 const NAMES = Object.keys(SETUPS) as Setup[];
 
@@ -92,6 +96,20 @@ async function rowOf(each: Case): Promise<string[]> {
   return [each.name, each.what, ...cells];
 }
 
+/** What the spans of one query cost, in microseconds. */
+async function spanRow(setup: Setup): Promise<string[] | undefined> {
+  const environment = SETUPS[setup];
+  if (!environment) return undefined;
+  progress(`spans alone, ${setup}`);
+  Object.assign(process.env, environment);
+  const peer = await startPeer(new URL('spans.ts', import.meta.url), SERVER_CORE, ['--import', SDK]);
+  const { bare, gateway } = await peer.ask<{ bare: number; gateway: number }>('measure', {
+    rounds: SPAN_ROUNDS,
+  });
+  await peer.stop();
+  return [setup, bare.toFixed(1), gateway.toFixed(1), (gateway - bare).toFixed(1)];
+}
+
 const collector = createServer((req, res) => {
   req.resume().once('end', () => res.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
 }).listen(0, '127.0.0.1');
@@ -105,6 +123,8 @@ const loadBefore = loadNow();
 try {
   const rows: string[][] = [];
   for (const each of CASES.filter(({ name }) => names.includes(name))) rows.push(await rowOf(each));
+  const spanRows: string[][] = [];
+  for (const setup of NAMES) spanRows.push(...[await spanRow(setup)].flatMap((row) => (row ? [row] : [])));
   const { cores, model, node, load } = machineSince(loadBefore);
   const machine = `${cores} cores of ${model}, Node ${node}. Load average ${load.before.toFixed(2)} before, ${load.after.toFixed(2)} after.`;
   const head = [
@@ -112,7 +132,9 @@ try {
     'query',
     ...NAMES.map((name) => (name === 'none' ? 'no SDK, µs' : `SDK, ${name} sampled, µs`)),
   ];
-  process.stdout.write(`${[machine, '', ...table(head, rows)].join('\n')}\n`);
+  const spanHead = ['sampled', 'the SDK, µs', 'the gateway, µs', 'difference, µs'];
+  const text = [machine, '', ...table(head, rows), '', 'The spans alone:', '', ...table(spanHead, spanRows)];
+  process.stdout.write(`${text.join('\n')}\n`);
 } finally {
   await stopPeers();
   collector.closeAllConnections();

@@ -39,6 +39,7 @@ process.on('SIGINT', () => {
 });
 
 let toldAt = 0;
+let toldProblems = 0;
 process.stderr.write(`${minutes} minutes, seed ${seed}\n`);
 try {
   const result = await soak({
@@ -46,6 +47,8 @@ try {
     seed,
     signal: interrupted.signal,
     onSample(sample, tally) {
+      for (const problem of tally.problems.slice(toldProblems)) process.stderr.write(`problem: ${problem}\n`);
+      toldProblems = tally.problems.length;
       if (sample.at - toldAt < PROGRESS_SECONDS) return;
       toldAt = sample.at;
       process.stderr.write(`${progressLine(sample, tally)}\n`);

@@ -65,6 +65,7 @@ export function stubClient(ids: readonly string[], now: () => number = () => 0, 
     client: {
       scope,
       expiresAt: undefined,
+      keeps: () => true,
       languageModels: {
         list: (language, signal) =>
           respond(`list${language === undefined ? '' : ` ${language}`}`, signal, () =>

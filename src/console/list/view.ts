@@ -13,7 +13,9 @@ export const languages = computed(() => {
   return [...new Set(allRows().map(({ language }) => language))].toSorted();
 });
 
+/** More than the highest screen shows. */
 const FIRST_ROWS = 64;
+const NEXT_ROWS = 128;
 
 const collator = new Intl.Collator(undefined, { numeric: true });
 
@@ -32,7 +34,7 @@ effect(() => {
 /** How many rows are painted. Those of the first screen come first, so that a long list is there at once. */
 export const painted = signal(FIRST_ROWS);
 effect(() => {
-  if (painted.value < visibleIds.value.length) setTimeout(() => void (painted.value *= 4), 200);
+  if (painted.value < visibleIds.value.length) setTimeout(() => void (painted.value += NEXT_ROWS), 100);
 });
 
 function isVisible({ name, language, status, baseModelName, id }: Row): boolean {

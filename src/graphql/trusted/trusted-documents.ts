@@ -26,10 +26,14 @@ export interface TrustedDocuments {
 /** Most mistakes that are reported at once. */
 const MAX_MISTAKES = 20;
 
-/** Reads the listed documents. Rejects with a `ConfigError` that names all that is wrong with them. */
+/**
+ * Reads the listed documents. Rejects with a `ConfigError` that names all that is wrong with them.
+ * @param onLoad called when they were read again
+ */
 export async function createTrustedDocuments(
   { paths, mode = 'open' }: DocumentsOptions,
   options: DocumentOptions,
+  onLoad: (outcome: 'ok' | 'failed') => void = () => {},
 ): Promise<TrustedDocuments> {
   let current = await readSet(paths, options);
   let generation = 1;
@@ -58,7 +62,10 @@ export async function createTrustedDocuments(
     },
     load() {
       const loaded = reading.then(load);
-      reading = loaded.catch(() => {});
+      reading = loaded.then(
+        () => onLoad('ok'),
+        () => onLoad('failed'),
+      );
       return loaded;
     },
   };

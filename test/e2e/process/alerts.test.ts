@@ -3,7 +3,7 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { createMetrics } from '../../../src/metrics.ts';
+import { createMetrics } from '../../../src/metrics/metrics.ts';
 import { startBackend } from '../../support/upstream/backend.ts';
 import { refuse } from '../../support/upstream/misbehaviour.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';

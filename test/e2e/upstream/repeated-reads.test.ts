@@ -63,6 +63,20 @@ test.each([
   }
 });
 
+test('after a change the same bytes give the same object again once they came twice', async () => {
+  const { watson, list, set } = await start({ body: listOf('one') });
+  const keeps = (result: object) => watson.clientFor().keeps(result);
+  const first = await list();
+  expect(keeps(first)).toBe(true);
+  set({ body: listOf('two') });
+  expect(keeps(await list())).toBe(false);
+  const kept = await list();
+  expect(keeps(kept)).toBe(true);
+  expect(await list()).toBe(kept);
+  set({ body: listOf('one') });
+  expect(await list()).toEqual(first);
+});
+
 test('callers and paths share no object', async () => {
   const { watson, list } = await start({ body: listOf('one') });
   const first = await list();

@@ -32,6 +32,8 @@ export interface ChangingService {
   change(): void;
   /** The probability of a change before a read. */
   unrest: number;
+  /** Whether the client says that it returns the same object for the same content. @default true */
+  isKept: boolean;
 }
 
 /** A service in memory whose data changes at random, also while an operation reads it. */
@@ -115,7 +117,7 @@ export function changingService(random: Random): ChangingService {
   };
 
   const service: ChangingService = {
-    client: withReads(stub.client, (read) => {
+    client: withReads({ ...stub.client, keeps: () => service.isKept }, (read) => {
       const answer = perform(read);
       answers.set(read.key, answer);
       return answer;
@@ -127,6 +129,7 @@ export function changingService(random: Random): ChangingService {
     },
     change,
     unrest: 0,
+    isKept: true,
   };
   for (const id of IDS)
     for (const kind of ['model', 'corpora', 'grammars', 'words'] as const) changes[kind](id);

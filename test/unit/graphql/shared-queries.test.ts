@@ -21,22 +21,31 @@ test('a query that is run again has byte for byte the result of plain execution,
   const { operations, makeContext, run } = operationsOn(() => service.client);
 
   /** What graphql alone makes of the answers that an operation got. */
-  async function plain({ document, variables }: KnownQuery, answers: Answers): Promise<ExecutionResult> {
+  async function plain(
+    { document, variables }: KnownQuery,
+    answers: Answers,
+  ): Promise<ExecutionResult & { bytes: number; reads: number }> {
+    const read = new Set<string>();
     const client = withReads(service.client, ({ key }) => {
+      read.add(key);
       const answer = answers.get(key) ?? Promise.reject(new Error(`${key} was not read`));
       // The same key means the same type.
       return answer as Promise<never>;
     });
     const { signal } = new AbortController();
     const contextValue = makeContext(CALLER, { client, signal });
-    return execute({ schema, document, variableValues: variables, contextValue });
+    const result = await execute({ schema, document, variableValues: variables, contextValue });
+    return { ...result, bytes: contextValue.budget.chargedBytes, reads: read.size };
   }
 
   let reused = 0;
+  let planned = 0;
   let withErrors = 0;
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const random = new Random(seed);
     service = changingService(random);
+    // Where the REST client keeps nothing, nothing is recorded, and each run is executed.
+    service.isKept = random.chance(0.7);
     const request = randomQuery(schema, random, VALUES);
     const query = operations.knowQuery(request);
     if (!query) throw new Error(`invalid: ${request.query} ${validate(schema, parse(request.query)).join()}`);
@@ -46,9 +55,10 @@ test('a query that is run again has byte for byte the result of plain execution,
       if (random.chance(0.4)) service.change();
       service.takeAnswers();
 
-      const { json, result } = await run(query);
+      const { json, result, chargedBytes } = await run(query);
 
-      const expected = await plain(query, service.takeAnswers());
+      const answers = service.takeAnswers();
+      const { bytes, reads, ...expected } = await plain(query, answers);
       const where = `seed ${seed}, run ${i}: ${request.query} ${JSON.stringify(request.variables)}`;
       if (expected.errors) withErrors += 1;
       if (json && json === last) reused += 1;
@@ -56,10 +66,14 @@ test('a query that is run again has byte for byte the result of plain execution,
       // With errors, their order and number depend on which read failed first.
       if (expected.errors) expect(JSON.stringify(result?.data), where).toBe(JSON.stringify(expected.data));
       else expect(json?.toString(), where).toBe(JSON.stringify(expected));
+      if (!expected.errors) expect(chargedBytes, where).toBe(bytes);
+      if (!service.isKept) expect(answers.size, where).toBe(reads);
     }
+    if (query.plan) planned += 1;
   }
   // Otherwise the test would show nothing.
-  expect(reused / SEEDS).toBeGreaterThan(0.5);
+  expect(reused / SEEDS).toBeGreaterThan(0.3);
+  expect(planned / SEEDS).toBeGreaterThan(0.2);
   expect(withErrors / SEEDS).toBeGreaterThan(0.1);
 }, 300_000);
 

@@ -1,0 +1,191 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { Pool } from 'undici';
+import { GET_MODEL } from '../../support/documents.ts';
+import { startGateway } from '../../support/gateway/gateway.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openConnection } from '../../support/http/raw-connection.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { median } from '../../bench/statistics.ts';
+import { until } from '../../support/wait.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+
+/** Rejections that do not wait, and the pace of the others. */
+const FREE = 50;
+const PER_SECOND = 200;
+const CONNECTIONS = 16;
+const TOKEN = 'Bearer burst-token';
+const BODY = JSON.stringify({ query: GET_MODEL });
+
+interface Rejection {
+  status: number;
+  retryAfter: string | undefined;
+  requestId: string | undefined;
+  error: { message: string; extensions: Record<string, unknown> };
+}
+interface Sent {
+  method?: 'GET' | 'POST' | 'PUT';
+  path?: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** A gateway with tokens. */
+async function start(requestsPerSecond = 2) {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const gateway = await startGateway({
+    upstream: { url: backend.url, authorize: () => {} },
+    access: { tokens: ['burst-token', 'other-token'].map((token) => ({ token, role: 'write' })) },
+    limits: { requestsPerSecond },
+  });
+  const pool = new Pool(gateway.url);
+  onTestFinished(() => pool.close());
+  const send = async ({
+    method = 'POST',
+    path = '/graphql',
+    headers = {},
+    body,
+  }: Sent): Promise<Rejection> => {
+    const sent = { 'content-type': 'application/json', ...headers };
+    const response = await pool.request({ method, path, headers: sent, body: body ?? null });
+    const { errors } = (await response.body.json()) as { errors?: Rejection['error'][] };
+    const [error] = errors ?? [];
+    const { 'retry-after': retryAfter, 'x-request-id': requestId } = response.headers;
+    return {
+      status: response.statusCode,
+      retryAfter: retryAfter?.toString(),
+      requestId: requestId?.toString(),
+      error: error ?? { message: '', extensions: {} },
+    };
+  };
+  return { gateway, send };
+}
+
+/** Sends requests one after another on each of some connections. Returns the results and the seconds that it took. */
+async function flood<T>(
+  count: number,
+  send: () => Promise<T>,
+  connections = CONNECTIONS,
+): Promise<{ results: T[]; seconds: number }> {
+  const startedAt = performance.now();
+  const results: T[] = [];
+  let left = count;
+  const client = async () => {
+    for (; left > 0; results.push(await send())) left -= 1;
+  };
+  await Promise.all(Array.from({ length: connections }, client));
+  return { results, seconds: (performance.now() - startedAt) / 1_000 };
+}
+
+/** The least time in which the pace lets a caller be rejected so often. */
+const leastSeconds = (count: number) => (0.9 * (count - FREE)) / PER_SECOND;
+
+test('a burst of one token is answered with 429 at a pace, each with Retry-After and an id, and counted', async () => {
+  const { gateway, send } = await start();
+  const headers = { authorization: TOKEN };
+  const { results, seconds } = await flood(300, () => send({ headers, body: BODY }));
+  const limited = results.filter(({ status }) => status === 429);
+  expect(new Set(results.map(({ status }) => status))).toEqual(new Set([200, 429]));
+  expect(seconds).toBeGreaterThan(leastSeconds(limited.length));
+  for (const { retryAfter, requestId, error } of limited) {
+    expect(retryAfter).toBe('1');
+    expect(error.message).toContain('(LEXIGATE_MAX_REQUESTS_PER_SECOND)');
+    expect(error.extensions).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: 1, requestId });
+  }
+  expect(new Set(limited.map(({ requestId }) => requestId)).size).toBe(limited.length);
+  const metrics = await metricsOf(gateway);
+  expect(metrics['lexigate_refused_requests_total{code="rate_limited"}']).toBe(limited.length);
+  expect(gateway.logLines.filter(({ msg }) => msg === 'request rejected').length).toBeLessThanOrEqual(20);
+});
+
+test.each<[string, number, Sent]>([
+  ['a token that is wrong', 401, { headers: { authorization: 'Bearer wrong' }, body: BODY }],
+  ['no token', 401, { body: BODY }],
+  ['a page of another origin', 403, { headers: { origin: 'https://evil.example' }, body: BODY }],
+  ['a path that does not exist', 404, { method: 'GET', path: '/nope' }],
+  ['a method that does not exist', 405, { method: 'PUT', body: BODY }],
+  ['a Host header that is malformed', 400, { headers: { host: 'a b' }, body: BODY }],
+])('a burst of requests with %s is answered at a pace', async (_what, status, sent) => {
+  const { send } = await start();
+  const { results, seconds } = await flood(200, () => send(sent));
+  expect(new Set(results.map((result) => result.status))).toEqual(new Set([status]));
+  expect(seconds).toBeGreaterThan(leastSeconds(200));
+});
+
+test('a burst of connections that send no HTTP is answered at a pace', async () => {
+  const { gateway } = await start();
+  const { results, seconds } = await flood(150, async () => {
+    const { heard, write } = await openConnection(gateway.url);
+    write('no HTTP\r\n\r\n');
+    await until('the response', () => heard.isClosed);
+    return heard.text;
+  });
+  expect(results.filter((text) => !text.startsWith('HTTP/1.1 400 Bad Request'))).toEqual([]);
+  expect(seconds).toBeGreaterThan(leastSeconds(150));
+});
+
+test('beside a burst of wrong tokens a valid token of the same address does not wait, and another rejection does', async () => {
+  const { gateway, send } = await start(100_000);
+  let rejected = 0;
+  let isOver = false;
+  const flooding = flood(
+    10_000,
+    async () => {
+      if (isOver) return;
+      await send({ headers: { authorization: 'Bearer wrong' }, body: BODY });
+      rejected += 1;
+    },
+    64,
+  );
+  await until('waiting rejections', () => rejected > 2 * FREE);
+  const timeOf = async (work: () => Promise<unknown>) => {
+    const startedAt = performance.now();
+    await work();
+    return performance.now() - startedAt;
+  };
+  const headers = { authorization: 'Bearer other-token' };
+  const served: number[] = [];
+  const refused: number[] = [];
+  for (let i = 0; i < 5; i += 1) {
+    served.push(await timeOf(() => gateway.query('{ __typename }', {}, headers)));
+    refused.push(await timeOf(() => fetch(`${gateway.url}/nope`)));
+  }
+  isOver = true;
+  await flooding;
+  expect(median(served)).toBeLessThan(median(refused));
+});
+
+test('pipelined requests above the rate are all answered, in order', async () => {
+  const { gateway } = await start();
+  const { heard, host, write } = await openConnection(gateway.url);
+  const head = `POST /graphql HTTP/1.1\r\nHost: ${host}\r\nAuthorization: ${TOKEN}\r\nContent-Type: application/json`;
+  const requestOf = (id: number) =>
+    `${head}\r\nX-Request-Id: id-${id}\r\nContent-Length: ${BODY.length}\r\n\r\n${BODY}`;
+  write(Array.from({ length: 90 }, (_, id) => requestOf(id)).join(''));
+  const ids = () => [...heard.text.matchAll(/^x-request-id: id-(\d+)/gim)].map(([, id]) => Number(id));
+  await until('all responses', () => ids().length === 90);
+  expect(ids()).toEqual(Array.from({ length: 90 }, (_, id) => id));
+  expect(heard.text.match(/HTTP\/1.1 429 /g)?.length).toBeGreaterThan(70);
+});
+
+test('operations above the rate that arrive on a WebSocket at once are all rejected, at a pace', async () => {
+  const { gateway } = await start();
+  const socket = await openRaw(gateway.endpoint);
+  socket.send({ type: 'connection_init', payload: { authorization: TOKEN } });
+  await socket.received(1);
+  const startedAt = performance.now();
+  for (let id = 1; id <= 300; id += 1) socket.send(subscribe(String(id), GET_MODEL));
+  const rejected = () => socket.frames.filter((frame) => frame.includes('"RATE_LIMITED"')).length;
+  await until('an answer to each', () => new Set(idsOf(socket.frames)).size === 300);
+  expect(performance.now() - startedAt).toBeGreaterThan(1_000 * leastSeconds(rejected()));
+  // The next operation is served when its second has come.
+  await until('a served operation', async () => {
+    socket.send(subscribe(`late-${socket.count}`, '{ __typename }'));
+    await delay(300);
+    return socket.frames.some((frame) => frame.includes('"__typename"'));
+  });
+});
+
+function idsOf(frames: readonly string[]): unknown[] {
+  return frames.map((frame) => (JSON.parse(frame) as { id?: string }).id).filter((id) => id !== undefined);
+}
