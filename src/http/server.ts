@@ -157,11 +157,12 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       throw requestError(417, 'EXPECTATION_FAILED', 'The only supported expectation is 100-continue.');
     });
   });
+  // Not in `takeOver`: with the socket, the listener would keep the request and the response.
+  const logSocketError = (error: Error) => log.debug({ err: error }, 'socket error');
   const takeOver = (work: typeof upgrade) => (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
     // While a body arrives, Node 26 passes a stream that is no socket.
     const { socket } = req;
-    for (const each of new Set([socket, duplex]))
-      each.on('error', (error) => log.debug({ err: error }, 'socket error'));
+    for (const each of new Set([socket, duplex])) each.on('error', logSocketError);
     // Its frames or its refusal would mix with the response to an earlier, pipelined request.
     if (open.isAnswering(socket)) {
       socket.destroy();

@@ -14,18 +14,18 @@ const EVENT_TYPES = {
 export const status = {
   Subscription: {
     modelStatus: {
-      subscribe: (_root, { id, until }, { status: hub, watson }) =>
-        hub.watch(watson, id, { until: until ?? undefined }),
+      subscribe: (_root, { id, until }, { status: hub, reader }) =>
+        hub.watch(reader, id, { until: until ?? undefined }),
       resolve: (state: ModelState) => state,
     },
     modelStatuses: {
-      subscribe: (_root, { language }, { status: hub, watson }) =>
-        hub.watchAll(watson, checkLanguage(language ?? undefined)),
+      subscribe: (_root, { language }, { status: hub, reader }) =>
+        hub.watchAll(reader, checkLanguage(language ?? undefined)),
       resolve: (state: ModelState) => state,
     },
     modelList: {
-      subscribe: (_root, { language }, { status: hub, watson }) =>
-        hub.watchList(watson, checkLanguage(language ?? undefined)),
+      subscribe: (_root, { language }, { status: hub, reader }) =>
+        hub.watchList(reader, checkLanguage(language ?? undefined)),
       resolve: (event: ListEvent) => event,
     },
   },

@@ -19,6 +19,17 @@ export interface StalenessNews<S> {
   staleness: Staleness;
 }
 
+export interface Confirmation<S> {
+  /** Whether the state was stale before. */
+  isLiveAgain: boolean;
+  /** The late joiners that now receive the state. */
+  lateJoiners: readonly S[];
+}
+
+const CONFIRMED = { isLiveAgain: false, lateJoiners: [] } as const;
+const LIVE_AGAIN = { isLiveAgain: true, lateJoiners: [] } as const;
+const NO_NEWS = { news: undefined, nextAt: Infinity } as const;
+
 /** The subscriptions to one model or to the list: which have received its state, and whether that is fresh and live. */
 export class Audience<S> {
   /** Subscriptions that have received the state. */
@@ -81,14 +92,15 @@ export class Audience<S> {
     this.#lateJoiners.delete(subscription);
   }
 
-  /** Called after a successful poll. Returns the late joiners that now receive the state, and whether it was stale before. */
-  confirm(polledAt: Timestamp, confirmedAt: number): { isLiveAgain: boolean; lateJoiners: S[] } {
+  /** Called after a successful poll. */
+  confirm(polledAt: Timestamp, confirmedAt: number): Confirmation<S> {
     const isLiveAgain = this.#staleness !== null;
     this.#polledAt = polledAt;
     this.#confirmedAt = confirmedAt;
     this.#isTrusted = true;
     this.#failure = undefined;
     this.#staleness = null;
+    if (this.#lateJoiners.size === 0) return isLiveAgain ? LIVE_AGAIN : CONFIRMED;
     return { isLiveAgain, lateJoiners: this.#serve(({ joinedAt }) => isFreshFor(joinedAt, polledAt)) };
   }
 
@@ -119,6 +131,8 @@ export class Audience<S> {
 
   /** Returns what subscriptions must hear now, and when to check again. */
   check(check: StalenessCheck): { news: StalenessNews<S> | undefined; nextAt: number } {
+    // Nothing has failed, and no poll takes too long.
+    if (!this.#failure && !check.outage && check.pollingSince === undefined) return NO_NEWS;
     const failure = failureOf(this.#failure, check);
     const beginsAt = this.#beginsAt(failure, check.staleAfterMs);
     const begins = beginsAt <= check.now;

@@ -4,7 +4,8 @@ import type { ListSubscription } from './list-subscription.ts';
 import type { TracePolls } from './poll-trace.ts';
 import type { SharePolls } from './shared-polls.ts';
 import type { StateSubscription } from './state-subscription.ts';
-import { systemClock, type Clock, type StatusObserver } from './types.ts';
+import { createCoarseClock } from './coarse-clock.ts';
+import type { Clock, StatusObserver } from './types.ts';
 import type { BackOff } from './scope-polls.ts';
 import { Watcher, type WatchOptions } from './watcher.ts';
 
@@ -45,7 +46,7 @@ export interface StatusHub {
 }
 
 export function createStatusHub(options: StatusHubOptions): StatusHub {
-  const { pollIntervalMs, clock = systemClock, observer = {}, onFailure = () => {} } = options;
+  const { pollIntervalMs, clock = createCoarseClock(), observer = {}, onFailure = () => {} } = options;
   const { codeOf = () => 'UPSTREAM_UNAVAILABLE', sharePolls, tracePolls } = options;
   const watchers = new Map<string, Watcher>();
   /** By scope without a watcher. */

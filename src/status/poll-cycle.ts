@@ -1,5 +1,6 @@
 import { isNotFound, WatsonError } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
+import type { Signal } from '../watson/signal.ts';
 import type { LanguageModel } from '../watson/types.ts';
 import type { ListedState, StatusObserver } from './types.ts';
 
@@ -35,7 +36,7 @@ export interface PollCycleOptions {
   ids: readonly string[];
   /** Whether to read all other models of the scope, too. */
   withAll: boolean;
-  signal: AbortSignal;
+  signal: Signal;
   observer: StatusObserver;
 }
 
@@ -47,13 +48,29 @@ export interface PollCycleResult {
 }
 
 /** Reads models once: one or two with single calls, three or more with the list and single calls for what it lacks. */
-export async function runPollCycle(options: PollCycleOptions): Promise<PollCycleResult> {
+export function runPollCycle(options: PollCycleOptions): Promise<PollCycleResult> {
+  const { ids, withAll } = options;
+  return withAll || ids.length >= LIST_FROM ? readList(options) : readFew(options);
+}
+
+async function readFew(options: PollCycleOptions): Promise<PollCycleResult> {
+  const { ids } = options;
+  const [id] = ids;
+  // Nearly all scopes watch one model.
+  const isOne = id !== undefined && ids.length === 1;
+  const findings = isOne ? new Map([[id, await readOne(options, id)]]) : await readEach(options, ids);
+  return { findings, hasAll: false };
+}
+
+async function readList(options: PollCycleOptions): Promise<PollCycleResult> {
   const { client, ids, withAll, signal, observer } = options;
-  if (!withAll && ids.length < LIST_FROM) return { findings: await readEach(options, ids), hasAll: false };
+  const startedAt = performance.now();
   let listed: LanguageModel[];
   try {
-    listed = await observed(observer, 'list', client.languageModels.list(undefined, signal));
+    listed = await client.languageModels.list(undefined, signal);
+    observer.onPoll?.('list', undefined, performance.now() - startedAt);
   } catch (failure) {
+    observer.onPoll?.('list', failure, performance.now() - startedAt);
     // The list comes first: its subscribers get the last known states before the failure makes the models stale.
     const failed = withAll ? [LIST, ...ids] : ids;
     return { findings: new Map(failed.map((id) => [id, { failure }])), hasAll: false };
@@ -68,32 +85,27 @@ export async function runPollCycle(options: PollCycleOptions): Promise<PollCycle
 }
 
 async function readEach(options: PollCycleOptions, ids: readonly string[]): Promise<Map<string, Finding>> {
-  const { client, signal, observer } = options;
-  const findings = ids.map(async (id): Promise<[string, Finding]> => {
-    try {
-      return [id, { model: await observed(observer, 'single', client.languageModels.get(id, signal)) }];
-    } catch (error) {
-      const isMissing = error instanceof WatsonError && isNotFound(error);
-      return [id, isMissing ? { missing: error } : { failure: error }];
-    }
-  });
+  const findings = ids.map(async (id): Promise<[string, Finding]> => [id, await readOne(options, id)]);
   return new Map(await Promise.all(findings));
 }
 
-async function observed<T>(observer: StatusObserver, kind: 'list' | 'single', call: Promise<T>): Promise<T> {
+async function readOne({ client, signal, observer }: PollCycleOptions, id: string): Promise<Finding> {
   const startedAt = performance.now();
   try {
-    const result = await call;
-    observer.onPoll?.(kind, undefined, performance.now() - startedAt);
-    return result;
+    const model = await client.languageModels.get(id, signal);
+    observer.onPoll?.('single', undefined, performance.now() - startedAt);
+    return { model };
   } catch (error) {
-    observer.onPoll?.(kind, error, performance.now() - startedAt);
-    throw error;
+    observer.onPoll?.('single', error, performance.now() - startedAt);
+    const isMissing = error instanceof WatsonError && isNotFound(error);
+    return isMissing ? { missing: error } : { failure: error };
   }
 }
 
 export function failuresIn({ findings }: PollCycleResult): unknown[] {
-  return [...findings.values()].flatMap((finding) => ('failure' in finding ? [finding.failure] : []));
+  const failures: unknown[] = [];
+  for (const finding of findings.values()) if ('failure' in finding) failures.push(finding.failure);
+  return failures;
 }
 
 /** Whether polling again cannot succeed: rejected credentials, a plan without customization, a malformed id, a bug. */

@@ -1,4 +1,5 @@
 import type { WatsonClient } from '../watson/client.ts';
+import { Stop } from '../watson/signal.ts';
 import { requestedDelayMs } from './delay.ts';
 import { MAX_AGE_MS, type Timestamp } from './freshness.ts';
 import {
@@ -55,7 +56,7 @@ export class ScopePolls {
   readonly #schedule: Schedule;
   readonly #staleness: StalenessWatch;
   /** Aborted when nothing is watched any longer. */
-  readonly #abort = new AbortController();
+  readonly #stop = new Stop();
   /** Undefined if this process polls for itself. */
   readonly #shared: SharedPolls | undefined;
   readonly #trace: PollTrace | undefined;
@@ -93,7 +94,7 @@ export class ScopePolls {
   }
 
   get isStopped(): boolean {
-    return this.#abort.signal.aborted;
+    return this.#stop.aborted;
   }
 
   /** Whether other replicas may know a newer state than this one. */
@@ -142,7 +143,7 @@ export class ScopePolls {
   stop(): BackOff {
     this.#schedule.stop();
     this.#staleness.stop();
-    this.#abort.abort();
+    this.#stop.abort();
     this.#shared?.leave();
     return { until: this.#schedule.notBefore, outage: this.#staleness.outage };
   }
@@ -194,7 +195,7 @@ export class ScopePolls {
 
   #runCycle(interest: Pick<PollCycleOptions, 'ids' | 'withAll'>): Promise<PollCycleResult> {
     const { client, observer } = this.#options;
-    const cycle = () => runPollCycle({ client, ...interest, signal: this.#abort.signal, observer });
+    const cycle = () => runPollCycle({ client, ...interest, signal: this.#stop, observer });
     return this.#trace ? this.#trace.run(interest.ids.length, cycle) : cycle();
   }
 
@@ -215,11 +216,12 @@ export class ScopePolls {
     for (const failure of failures) this.#schedule.pause(requestedDelayMs(failure, isEverythingDown));
     const hasChange = this.#deliver(result, failures.find(isRejection), time);
     if (this.isStopped) return undefined;
+    const { isAnyBusy } = this.#options.watched;
+    if (failures.length === 0) return { result: 'ok', hasChange, isAnyBusy };
 
     const temporary = temporaryOf(failures);
     // One list call may be the failure of many models. The replica that polled reports it.
     if (!isRemote) for (const failure of new Set(temporary)) this.#options.onFailure(failure);
-    const { isAnyBusy } = this.#options.watched;
     return { result: outcomeOf(temporary, result.findings.size), hasChange, isAnyBusy };
   }
 

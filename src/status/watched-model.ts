@@ -4,7 +4,7 @@ import type { Timestamp } from './freshness.ts';
 import type { History } from './poll-cycle.ts';
 import type { StalenessCheck } from './staleness.ts';
 import type { StateSubscription } from './state-subscription.ts';
-import type { ListedState, ModelState } from './types.ts';
+import type { ListedState, ModelState, ObservedStatus } from './types.ts';
 import { deletedState, unknownState } from './absent-state.ts';
 
 /** When a poll started, and when it ended. */
@@ -32,13 +32,23 @@ export class WatchedModel {
   /** Subscriptions that receive an event after each poll. */
   #everyPoll = 0;
   #state: ListedState | undefined;
+  /** When the state was confirmed after its `observedAt`, in milliseconds since 1970. */
+  #confirmedAt: number | undefined;
 
   constructor(id: string) {
     this.#id = id;
   }
 
   get state(): ListedState | undefined {
+    if (this.#state && this.#confirmedAt !== undefined) {
+      this.#state = { ...this.#state, observedAt: new Date(this.#confirmedAt).toISOString() };
+      this.#confirmedAt = undefined;
+    }
     return this.#state;
+  }
+
+  get status(): ObservedStatus | undefined {
+    return this.#state?.status;
   }
 
   get subscriptions(): StateSubscription[] {
@@ -63,7 +73,8 @@ export class WatchedModel {
   join(subscription: StateSubscription, joinedAt: Timestamp, canPoll: boolean): boolean {
     if (subscription.everyPoll) this.#everyPoll += 1;
     const isServed = this.#audience.join(subscription, joinedAt, canPoll);
-    if (isServed && this.#state) subscription.push(this.#state);
+    const { state } = this;
+    if (isServed && state) subscription.push(state);
     return isServed;
   }
 
@@ -79,8 +90,9 @@ export class WatchedModel {
 
   /** Sends the known state to the late joiners for which it is fresh. */
   serveLateJoiners(canPoll: boolean): void {
-    if (!this.#state) return;
-    for (const subscription of this.#audience.serveLateJoiners(canPoll)) subscription.push(this.#state);
+    const { state } = this;
+    if (!state) return;
+    for (const subscription of this.#audience.serveLateJoiners(canPoll)) subscription.push(state);
   }
 
   leave(subscription: StateSubscription): void {
@@ -88,13 +100,23 @@ export class WatchedModel {
     this.#audience.leave(subscription);
   }
 
-  /** Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed or is live again. */
-  observe(model: LanguageModel, time: PollTime, history?: History): Observed {
-    const before = this.#state;
+  /**
+   * Stores the polled state. Late joiners receive it if it is fresh for them, the others if it has changed or is live again.
+   * Returns undefined if the poll has only confirmed the state, and no subscription is to hear of it.
+   */
+  observe(model: LanguageModel, time: PollTime, history?: History): Observed | undefined {
+    // The same object: the service has responded with the same bytes.
+    if (!history && this.#state?.model === model && this.#isQuiet) {
+      this.#audience.confirm(time.polledAt, time.observedAt);
+      this.#confirmedAt = time.observedAt;
+      return undefined;
+    }
+    const before = this.state;
     const own = stateAfter(before, model, time);
     const state = history ? { ...own, ...history } : own;
     const isChanged = before !== undefined && hasChanged(before.model, model);
     this.#state = state;
+    this.#confirmedAt = undefined;
     // There may be ten thousand subscriptions, so they are looked at only if one may be due.
     const isAnyDue = isChanged || this.#audience.staleness !== null || this.#everyPoll > 0;
     const served = isAnyDue ? [...this.#audience.served] : [];
@@ -105,10 +127,15 @@ export class WatchedModel {
     return { state, before, isChanged };
   }
 
+  /** Whether no subscription hears of a confirmation. */
+  get #isQuiet(): boolean {
+    return this.#everyPoll === 0 && this.#audience.staleness === null && !this.#audience.hasLateJoiners;
+  }
+
   /** Notes a temporary failure. Late joiners that it keeps from a confirmation receive the last known state. */
   fail(error: unknown, at: number): void {
-    for (const subscription of this.#audience.fail(error, at))
-      if (this.#state) subscription.push(this.#state);
+    const { state } = this;
+    for (const subscription of this.#audience.fail(error, at)) if (state) subscription.push(state);
   }
 
   /** Tells the subscriptions that the state is no longer live. Returns when to check again. */
@@ -117,7 +144,8 @@ export class WatchedModel {
     const { news, nextAt } = this.#audience.check(check);
     if (!news) return nextAt;
     const { begins, staleness, withState, withoutState } = news;
-    const stale = this.#state && { ...this.#state, staleness };
+    const { state } = this;
+    const stale = state && { ...state, staleness };
     if (begins) this.#state = stale;
     const unknown = unknownState(this.#id, { at: new Date(check.now).toISOString(), staleness });
     if (begins) tell(this.#audience.served, stale);
@@ -128,7 +156,7 @@ export class WatchedModel {
 
   /** Sends `deleted` and completes all subscriptions; returns that state, or undefined if the model was never observed. */
   delete({ observedAt, staleAfterMs }: PollTime): ModelState | undefined {
-    const before = this.#state;
+    const before = this.state;
     if (!before) return undefined;
     const now = new Date(observedAt).toISOString();
     const state = deletedState(before, now, wasWatched(before, observedAt, staleAfterMs));

@@ -42,7 +42,7 @@ export class WatchedScope {
   }
 
   get isAnyBusy(): boolean {
-    for (const { state } of this.#models.values()) if (state && isBusy(state.status)) return true;
+    for (const { status } of this.#models.values()) if (status && isBusy(status)) return true;
     return false;
   }
 
@@ -109,9 +109,8 @@ export class WatchedScope {
 
   /** Sends the result of a poll to the subscriptions; returns whether a model has changed. */
   deliver({ findings, hasAll }: PollCycleResult, time: PollTime): boolean {
-    const observedAt = new Date(time.observedAt).toISOString();
     let hasChange = false;
-    const found: FoundChanges = { added: [], changed: [], deleted: [], states: [], observedAt };
+    const found = this.list.isWatched ? noChanges(time) : undefined;
     for (const [id, finding] of findings) {
       if ('failure' in finding) {
         if (this.#deliverKnown(id, finding.known, time, found)) hasChange = true;
@@ -119,7 +118,7 @@ export class WatchedScope {
       } else if ('missing' in finding) this.#deliverDeletion(id, finding.missing, time, found);
       else if (this.#deliverModel(id, finding, time, found)) hasChange = true;
     }
-    this.list.deliver(found, hasAll ? time : undefined);
+    if (found) this.list.deliver(found, hasAll ? time : undefined);
     return hasChange;
   }
 
@@ -157,18 +156,23 @@ export class WatchedScope {
     if (!isRateLimit(failure)) this.list.distrust();
   }
 
-  #deliverDeletion(id: string, error: WatsonError, time: PollTime, found: FoundChanges): void {
+  #deliverDeletion(id: string, error: WatsonError, time: PollTime, found: FoundChanges | undefined): void {
     const watched = this.#models.get(id);
     const state = watched?.delete(time);
     if (!state) watched?.terminate(error);
     this.#models.delete(id);
     if (!state) return;
-    found.deleted.push(state);
-    found.states.push(state);
+    found?.deleted.push(state);
+    found?.states.push(state);
   }
 
   /** Sends what another replica had read before a failure, if that is newer than what is known here. */
-  #deliverKnown(id: string, known: KnownModel | undefined, time: PollTime, found: FoundChanges): boolean {
+  #deliverKnown(
+    id: string,
+    known: KnownModel | undefined,
+    time: PollTime,
+    found: FoundChanges | undefined,
+  ): boolean {
     const { observedAt } = this.#models.get(id)?.state ?? { observedAt: '' };
     if (!known || Date.parse(observedAt) >= known.observedAt) return false;
     return this.#deliverModel(id, known, { ...time, observedAt: known.observedAt }, found);
@@ -178,14 +182,15 @@ export class WatchedScope {
     id: string,
     { model, history }: { model: LanguageModel; history?: History },
     time: PollTime,
-    found: FoundChanges,
+    found: FoundChanges | undefined,
   ): boolean {
     const known = this.#models.get(id);
     if (!known && !this.list.isWatched) return false;
     const watched = known ?? new WatchedModel(id);
     this.#models.set(id, watched);
     const observed = watched.observe(model, time, history);
-    addTo(found, observed);
+    if (!observed) return false;
+    if (found) addTo(found, observed);
     this.#measure(observed);
     return observed.isChanged;
   }
@@ -199,6 +204,10 @@ export class WatchedScope {
       );
     if (isChanged && state.previousStatus === 'training') this.#observer.onTrainingEnd?.(outcomeOf(state));
   }
+}
+
+function noChanges({ observedAt }: PollTime): FoundChanges {
+  return { added: [], changed: [], deleted: [], states: [], observedAt: new Date(observedAt).toISOString() };
 }
 
 function addTo({ added, changed, states }: FoundChanges, { state, before, isChanged }: Observed): void {

@@ -37,6 +37,10 @@ const CLOSE_STEP_MS = 5;
 /** Longest time until the last socket starts to close. */
 const MAX_CLOSE_MS = 5_000;
 
+function untraced(handle: HandleMessage): HandleMessage {
+  return handle;
+}
+
 /** `graphql-transport-ws` on `/graphql`. */
 export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
   const { limits, log, connectionLimits, withinTrace } = options;
@@ -57,19 +61,23 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
     });
   }
 
-  function traced({ headers }: IncomingMessage, handle: HandleMessage): HandleMessage {
-    return withinTrace ? (message) => withinTrace(headers, 'linked', () => handle(message)) : handle;
+  /** Lets the handler of messages run within the trace of the upgrade request, whose headers are kept for that alone. */
+  function tracer({ headers }: IncomingMessage): (handle: HandleMessage) => HandleMessage {
+    if (!withinTrace) return untraced;
+    return (handle) => (message) => withinTrace(headers, 'linked', () => handle(message));
   }
 
   function open(socket: WebSocket, req: IncomingMessage): void {
     const connection = new Connection(socket, req, connectionLimits, options.bytes);
     connections.set(socket, connection);
+    // The listeners below must not name the request: it would be kept as long as the socket.
+    const traced = tracer(req);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
         send: (data) => connection.sender.sendText(data),
         close: (code, reason) => connection.close(code, reason),
-        onMessage: (handle) => receive(socket, connection, traced(req, handle)),
+        onMessage: (handle) => receive(socket, connection, traced(handle)),
       },
       {
         authorization: req.headers.authorization,

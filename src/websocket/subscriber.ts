@@ -29,7 +29,7 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventSink 
     this.#live = live;
     this.#connection = connection;
     this.#sender = connection.sender;
-    this.#head = Buffer.from(`{"id":${JSON.stringify(id)}`);
+    this.#head = keptBytes(`{"id":${JSON.stringify(id)}`);
     this.#group = group;
     this.#leave = () => {
       leave();
@@ -124,4 +124,21 @@ export class Subscriber implements AsyncGenerator<never, void, void>, EventSink 
     this.#leave?.();
     this.#leave = undefined;
   }
+}
+
+/** Room for some dozens of heads. */
+const SLAB_BYTES = 4 * 1024;
+let slab = Buffer.alloc(0);
+
+/**
+ * Bytes that are kept as long as a subscription. Node's pool of short buffers would put them between bytes of messages, and each
+ * subscription would keep its part of the pool, 64 KiB.
+ */
+function keptBytes(text: string): Buffer {
+  const length = Buffer.byteLength(text);
+  if (length > slab.length) slab = Buffer.allocUnsafeSlow(Math.max(SLAB_BYTES, length));
+  const bytes = slab.subarray(0, length);
+  slab = slab.subarray(length);
+  bytes.write(text);
+  return bytes;
 }

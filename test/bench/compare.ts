@@ -1,9 +1,8 @@
+import type { Scene } from './scene.ts';
 import { median } from './statistics.ts';
 import { startSubject, type Subject } from './subject.ts';
 
-export interface Comparison {
-  sockets: number;
-  models: number;
+export interface Comparison extends Scene {
   payloadBytes: number;
   /** CPU time of a delivery in microseconds, median over the rounds. `wsSend`: the raw server with `ws.send`. */
   cpuMicros: { gateway: number; raw: number; wsSend: number; yoga: number };
@@ -19,9 +18,7 @@ export interface Comparison {
   kibPerSubscriptionInAll: number;
 }
 
-export interface ComparisonOptions {
-  sockets: number;
-  models: number;
+export interface ComparisonOptions extends Scene {
   rounds: number;
   profileDir?: string | undefined;
 }
@@ -33,18 +30,19 @@ const KIB = 1024;
 
 /** Runs the three servers at the same time, each with its own subscribers, and measures them in turn. */
 export async function compare(options: ComparisonOptions): Promise<Comparison> {
-  const { sockets, models, rounds, profileDir } = options;
+  const { sockets, models, isBurst, maxToRaw, rounds, profileDir } = options;
+  const subscriptions = isBurst ? sockets * models : sockets;
   const started: Subject[] = [];
   try {
-    const gateway = await startSubject('gateway', { sockets, models, profileDir });
+    const gateway = await startSubject('gateway', { sockets, models, isBurst, profileDir });
     started.push(gateway);
     const { payloadBytes } = gateway;
-    const raw = await startSubject('raw', { sockets, models, payloadBytes });
+    const raw = await startSubject('raw', { sockets, models, isBurst, payloadBytes });
     started.push(raw);
-    const yoga = await startSubject('yoga', { sockets, models });
+    const yoga = await startSubject('yoga', { sockets, models, isBurst });
     started.push(yoga);
 
-    const ticks = Math.max(MIN_TICKS, Math.round(DELIVERIES / sockets));
+    const ticks = Math.max(MIN_TICKS, Math.round(DELIVERIES / subscriptions));
     const measured: Comparison['cpuMicros'][] = [];
     for (let round = 0; round < rounds; round += 1) {
       measured.push({
@@ -60,6 +58,8 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
     return {
       sockets,
       models,
+      isBurst,
+      maxToRaw,
       payloadBytes,
       cpuMicros: {
         gateway: over((each) => each.gateway),
@@ -75,8 +75,8 @@ export async function compare(options: ComparisonOptions): Promise<Comparison> {
         raw: raw.memory.rssBytes,
         yoga: yoga.memory.rssBytes,
       },
-      kibPerSubscription: (inAll - whenEmpty) / KIB / sockets,
-      kibPerSubscriptionInAll: inAll / KIB / sockets,
+      kibPerSubscription: (inAll - whenEmpty) / KIB / subscriptions,
+      kibPerSubscriptionInAll: inAll / KIB / subscriptions,
     };
   } finally {
     for (const subject of started) await subject.stop();

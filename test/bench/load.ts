@@ -7,6 +7,14 @@ const CONNECTING_AT_ONCE = 100;
 const UPDATED = Buffer.from('"updated":"');
 const INSTANT_LENGTH = 24;
 
+interface Subscribing {
+  url: string;
+  sockets: number;
+  ids: string[];
+  /** @default false */
+  all?: boolean;
+}
+
 let count = 0;
 let lastBytes = 0;
 let latencies: number[] | undefined;
@@ -29,11 +37,14 @@ function noteLatency(into: number[], buffer: Buffer, start: number, end: number)
 }
 
 answerParent({
-  /** Opens the sockets and subscribes each to one of the models, in turn. */
-  async subscribe({ url, sockets, ids }: { url: string; sockets: number; ids: string[] }) {
+  /** Opens the sockets and subscribes each to one of the models, in turn, or to all of them. */
+  async subscribe({ url, sockets, ids, all = false }: Subscribing) {
     let next = 0;
     const connectSome = async () => {
-      while (next < sockets) await createSubscriber(url, ids[next++ % ids.length] ?? '', onMessage);
+      while (next < sockets) {
+        const id = ids[next++ % ids.length] ?? '';
+        await createSubscriber(url, all ? ids : id, onMessage);
+      }
     };
     await Promise.all(Array.from({ length: CONNECTING_AT_ONCE }, connectSome));
   },

@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compare, type Comparison } from './compare.ts';
 import { pinSelf, stopPeers } from '../support/process/peer.ts';
 import { loadNow, machineSince } from './machine.ts';
 import { progress } from './progress.ts';
+import { withSection } from './queries/options.ts';
 import { markdown, targetsOf, type Report } from './report.ts';
+import { QUICK_SCENES, SCENES } from './scene.ts';
 import { holdSteady, type Steady } from './steady.ts';
 import { LOAD_CORE } from './subject.ts';
 
@@ -18,12 +20,14 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     /** A file for the report as JSON. */
     json: { type: 'string' },
+    /** Writes the tables into docs/performance.md. */
+    update: { type: 'boolean', default: false },
     /** A folder for the CPU profiles of the gateway. Profiling slows it down, so the figures of such a run are not valid. */
     profile: { type: 'string' },
   },
 });
 
-const SIZES = options.quick ? [1_000] : [1_000, 5_000, 10_000];
+const PAGE = new URL('../../docs/performance.md', import.meta.url);
 const MODELS = [1, 100];
 const ROUNDS = options.quick ? 3 : 7;
 const STEADY_SOCKETS = options.quick ? 1_000 : 10_000;
@@ -32,11 +36,11 @@ const STEADY_SECONDS = options.quick ? 5 : 15;
 async function run(): Promise<Report> {
   const before = loadNow();
   const comparisons: Comparison[] = [];
-  for (const sockets of SIZES) {
-    for (const models of MODELS) {
-      progress(`${sockets} sockets on ${models} models: CPU and memory`);
-      comparisons.push(await compare({ sockets, models, rounds: ROUNDS, profileDir: options.profile }));
-    }
+  for (const scene of options.quick ? QUICK_SCENES : SCENES) {
+    progress(
+      `${scene.sockets} sockets on ${scene.models} models${scene.isBurst ? ', a burst' : ''}: CPU and memory`,
+    );
+    comparisons.push(await compare({ ...scene, rounds: ROUNDS, profileDir: options.profile }));
   }
   const steady: Steady[] = [];
   for (const models of MODELS) {
@@ -51,7 +55,9 @@ pinSelf(LOAD_CORE);
 try {
   const report = await run();
   if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  process.stdout.write(markdown(report));
+  const text = markdown(report);
+  process.stdout.write(text);
+  if (options.update) writeFileSync(PAGE, withSection(readFileSync(PAGE, 'utf8'), text, 'status'));
 } catch (error) {
   process.stderr.write(`The benchmark failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -13,6 +13,8 @@ export type Kind = 'gateway' | 'raw' | 'yoga';
 export interface SubjectOptions {
   sockets: number;
   models: number;
+  /** Whether each socket has a subscription to each of the models, which all change in one poll. @default false */
+  isBurst?: boolean | undefined;
   /** Size of the messages of the raw server, in bytes. The others build their own messages. */
   payloadBytes?: number;
   /** A folder for the CPU profile of the gateway. */
@@ -40,7 +42,8 @@ const SETTLE_MS = 300;
 
 /** Starts a server and its load in processes of their own and warms them up. */
 export async function startSubject(kind: Kind, options: SubjectOptions): Promise<Subject> {
-  const { sockets, models, profileDir } = options;
+  const { sockets, models, profileDir, isBurst = false } = options;
+  const subscriptions = isBurst ? sockets * models : sockets;
   const backend = kind === 'gateway' ? await startBackend(models) : undefined;
   const profiling = backend && profileDir ? ['--cpu-prof', `--cpu-prof-dir=${profileDir}`] : [];
   const server = await startPeer(new URL(`server-${kind}.ts`, import.meta.url), SERVER_CORE, [
@@ -51,10 +54,10 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
   const listening = { upstreamUrl: backend?.url, pollIntervalMs: POLL_INTERVAL_MS };
   const url = await server.ask<string>('listen', listening);
   const { rssBytes: emptyBytes } = await settled(server);
-  await load.ask('subscribe', { url, sockets, ids: modelIds(models) });
+  await load.ask('subscribe', { url, sockets, ids: modelIds(models), all: isBurst });
   // The gateway sends the current state to each new subscriber. The other servers send nothing.
-  if (backend) await load.ask('received', { events: sockets });
-  else while ((await server.ask<number>('subscribers')) < sockets) await delay(10);
+  if (backend) await load.ask('received', { events: subscriptions });
+  else while ((await server.ask<number>('subscribers')) < subscriptions) await delay(10);
   if (backend) backend.mode = 'held';
 
   const subject: Subject = {
@@ -68,14 +71,14 @@ export async function startSubject(kind: Kind, options: SubjectOptions): Promise
         await delay(PAUSE_MS);
         if (backend) await backend.tick();
         else await server.ask('tick', { payloadBytes: options.payloadBytes, framed });
-        const events = tick * sockets;
+        const events = tick * subscriptions;
         const { lastBytes } = await load.ask<{ lastBytes: number }>('received', { events });
         subject.payloadBytes = lastBytes;
         // The next poll belongs to this event. Its cost is included once the gateway has sent it.
         await backend?.held();
       }
       const after = await server.ask<Usage>('usage');
-      return (after.cpuMicros - before.cpuMicros) / (ticks * sockets);
+      return (after.cpuMicros - before.cpuMicros) / (ticks * subscriptions);
     },
     async stop() {
       await load.stop();

@@ -13,11 +13,11 @@ const input = Buffer.allocUnsafe(INPUT_BYTES);
 
 /**
  * A client that is as cheap as possible, so that the benchmark measures the server. It splits the stream into frames and does
- * not parse messages. Resolves when it has sent its subscription.
+ * not parse messages. Resolves when it has sent a subscription for each of the models.
  */
 export function createSubscriber(
   url: string,
-  modelId: string,
+  modelIds: string | readonly string[],
   onMessage: OnMessage,
   authorization?: string,
 ): Promise<void> {
@@ -79,8 +79,10 @@ export function createSubscriber(
     if (opcode !== OPCODE.text) return;
     if (stage === 'live') return onMessage(data, start, end);
     stage = 'live';
-    const payload = { query: QUERY, variables: { id: modelId } };
-    sendText(socket, { id: randomUUID(), type: 'subscribe', payload });
+    for (const id of [modelIds].flat()) {
+      const payload = { query: QUERY, variables: { id } };
+      sendText(socket, { id: randomUUID(), type: 'subscribe', payload });
+    }
     resolve();
   }
 
