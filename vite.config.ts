@@ -1,4 +1,14 @@
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+/** Vite wraps each dynamic import to load its styles first. There is one style sheet, which the page loads itself. */
+const plainImports: Plugin = {
+  name: 'plain-imports',
+  enforce: 'pre',
+  load: {
+    filter: { id: /vite\/preload-helper/ },
+    handler: () => 'export const __vitePreload = (load) => load();',
+  },
+};
 
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
@@ -6,6 +16,7 @@ export default defineConfig({
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
+  plugins: [plainImports],
   // Vitest builds the page as well: it must be the same.
   mode: 'production',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },

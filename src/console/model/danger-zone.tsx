@@ -7,8 +7,9 @@ import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
+import { Progress } from '../ui/progress.tsx';
 import { Text } from '../ui/text.tsx';
-import { downloadWords } from './download-words.ts';
+import { useExport } from '../words/export.ts';
 
 const CHANGES = [
   ['upgradeModel', 'Upgrade', 'upgrade'],
@@ -53,7 +54,7 @@ interface ChangeProps extends SectionProps {
 function Change({ model, change: [operation, verb, text], onClose }: ChangeProps) {
   const { id } = model;
   const changing = useAction();
-  const downloading = useAction();
+  const download = useExport(model);
   const name = model.row.value?.name ?? id;
   const variables = { id, onBusy: onBusy.value };
   const confirm = async () => {
@@ -75,13 +76,14 @@ function Change({ model, change: [operation, verb, text], onClose }: ChangeProps
       {operation !== 'upgradeModel' && (
         <button
           type="button"
-          disabled={downloading.isRunning.value}
-          onClick={() => void downloading.run(() => downloadWords(id, name))}
+          aria-disabled={download.action.isRunning.value}
+          onClick={() => void download.save('json', {})}
         >
           Download the words first
         </button>
       )}
-      <ErrorNotice error={downloading.error.value ?? changing.error.value} />
+      {download.progress.value && <Progress label="Words read" {...download.progress.value} />}
+      <ErrorNotice error={download.action.error.value ?? changing.error.value} />
       <div class="bar">
         <BusyChoice />
         <GraphQLMenu operation={operation} variables={variables} />

@@ -41,7 +41,7 @@ export function ModelHeader({ model }: SectionProps) {
         <div class="bar step">
           <p role="status">{detail ? text : 'Loading …'}</p>
           {label && !isReadOnly.value && (
-            <button type="button" class="primary" disabled={training.isRunning.value} onClick={act}>
+            <button type="button" class="primary" aria-disabled={training.isRunning.value} onClick={act}>
               {label}
             </button>
           )}

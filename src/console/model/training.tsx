@@ -60,7 +60,7 @@ export function Training({ model }: SectionProps) {
           <div class="buttons">
             <BusyChoice />
             <GraphQLMenu operation="trainModel" variables={variables} />
-            <button disabled={isRunning.value}>
+            <button aria-disabled={isRunning.value}>
               {isRunning.value && onBusy.value === 'WAIT' ? 'Waiting …' : 'Start the training'}
             </button>
           </div>

@@ -107,7 +107,11 @@ export function NewModel({ sourceId }: { sourceId: string }) {
         <ErrorNotice error={creating.error.value} />
         <div class="buttons">
           <GraphQLMenu operation="createModel" variables={{ input: wanted }} />
-          <button class="primary" disabled={isReadOnly.value || creating.isRunning.value || !baseModelName}>
+          <button
+            class="primary"
+            disabled={isReadOnly.value || !baseModelName}
+            aria-disabled={creating.isRunning.value}
+          >
             Create the model
           </button>
         </div>

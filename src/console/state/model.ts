@@ -1,5 +1,5 @@
 import { effect, signal, untracked, type Signal } from '../reactive.ts';
-import { OperationError, type Client } from '../../client/client.ts';
+import { OperationError, type Client, type LexigateError } from '../../client/client.ts';
 import { isLoaded, rowOf, version, type Row } from './models.ts';
 import { client, noteError } from './session.ts';
 
@@ -44,8 +44,10 @@ export function followModel(id: string): ModelState & { stop: () => void } {
     if (mine !== reads) return;
     if (result.detail) detail.value = result.detail;
     error.value = result.error;
-    if (detail.value?.activity?.kind === 'ANALYZING')
-      timer = setTimeout(() => void refresh(), ANALYSIS_READ_MS);
+    const { retryAfterSeconds } = (result.error ?? {}) as Partial<LexigateError>;
+    const isAnalyzing = detail.value?.activity?.kind === 'ANALYZING';
+    const pauseMs = retryAfterSeconds ? retryAfterSeconds * 1_000 : isAnalyzing && ANALYSIS_READ_MS;
+    if (pauseMs) timer = setTimeout(() => void refresh(), pauseMs);
   };
   const stopRow = effect(() => {
     void version.value;

@@ -83,5 +83,9 @@ async function findRole(asked: Client): Promise<void> {
       needed.value = 'token';
       isReadOnly.value = true;
     }
+    // The gateway did not say it: it limits the rate, or cannot be reached.
+    const { retryAfterSeconds = error.code === 'NETWORK_ERROR' ? 5 : undefined } = error;
+    if (retryAfterSeconds)
+      setTimeout(() => asked === client.peek() && void findRole(asked), retryAfterSeconds * 1_000);
   }
 }

@@ -24,7 +24,7 @@ export function Ask({ title, verb, action, onConfirm, onClose, children }: AskPr
           <button type="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="button" class="danger" disabled={action.isRunning.value} onClick={onConfirm}>
+          <button type="button" class="danger" aria-disabled={action.isRunning.value} onClick={onConfirm}>
             {verb}
           </button>
         </div>

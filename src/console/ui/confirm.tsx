@@ -42,7 +42,7 @@ export function Confirm({ title, name, verb, isRunning, onConfirm, onClose, chil
           <button type="button" onClick={onClose}>
             Cancel
           </button>
-          <button class="danger" disabled={isRunning || typed.value.trim() !== name.trim()}>
+          <button class="danger" aria-disabled={isRunning} disabled={typed.value.trim() !== name.trim()}>
             {verb}
           </button>
         </div>

@@ -48,7 +48,7 @@ function OneError({ error }: { error: AnyError }) {
       <p>
         {!type && withoutHint(message).replace(/[\p{L}\d]$/u, '$&.')}
         {outcome && ' The change may have been made: look at the model before you try again.'}
-        {retryAfterSeconds && ` Try again in ${retryAfterSeconds} s.`}
+        {retryAfterSeconds && !message.includes('Try again') && ` Try again in ${retryAfterSeconds} s.`}
       </p>
       {service && service !== message && <p class="faint">The service says: {service}</p>}
       {transactionId && <CopyButton label="Transaction id" text={transactionId} />}

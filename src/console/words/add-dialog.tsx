@@ -72,7 +72,7 @@ export function AddDialog({ words: { model, refresh }, onClose }: WordDialogProp
             operation="addWords"
             variables={{ modelId: model.id, words: [word], onBusy: onBusy.value }}
           />
-          <button class="primary" disabled={action.isRunning.value}>
+          <button class="primary" aria-disabled={action.isRunning.value}>
             Add
           </button>
         </div>

@@ -70,7 +70,12 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
           <button type="button" onClick={onClose}>
             Cancel
           </button>
-          <button type="button" class="primary" disabled={action.isRunning.value} onClick={() => void save()}>
+          <button
+            type="button"
+            class="primary"
+            aria-disabled={action.isRunning.value}
+            onClick={() => void save()}
+          >
             Save
           </button>
         </div>

@@ -1,5 +1,8 @@
-import type { Signal } from '../reactive.ts';
-import { wordPages, type Progress } from './change.ts';
+import { useOnce, useStart, type Signal } from '../reactive.ts';
+import { announce } from '../state/announce.ts';
+import type { ModelState } from '../state/model.ts';
+import { useAction } from '../ui/action.ts';
+import { noProgress, wordPages, type Progress } from './change.ts';
 import { csvCell } from './csv.ts';
 import type { Word } from './word.ts';
 
@@ -12,13 +15,33 @@ const FORMATS: Record<Format, [head: string, text: (word: Word) => string, betwe
   json: ['{"words":[\n', jsonLine, ',\n', '\n]}\n'],
 };
 
+/** Saves words as a file, page by page. It stops when the component goes away. */
+export function useExport(model: ModelState) {
+  const progress = useOnce(noProgress);
+  const stop = useOnce(() => new AbortController());
+  useStart(() => () => stop.abort());
+  const action = useAction();
+  /** Resolves with whether the words that the filter lets through were saved. */
+  const save = async (format: Format, filter: object) => {
+    if (action.isRunning.peek()) return false;
+    const isSaved = await action.run(async () => {
+      const parts = await readFile(model.id, filter, format, stop.signal, progress);
+      saveFile(`${model.row.peek()?.name ?? model.id} words.${format}`, parts);
+      announce('The words are saved.');
+    });
+    progress.value = undefined;
+    return isSaved;
+  };
+  return { progress, action, save };
+}
+
 /** The parts of a file with all words of a filter. Each page becomes a part, so that no text has to hold them all. */
-export async function readFile(
+async function readFile(
   modelId: string,
   filter: object,
   format: Format,
-  stop?: AbortSignal,
-  progress?: Signal<Progress | undefined>,
+  stop: AbortSignal,
+  progress: Signal<Progress | undefined>,
 ): Promise<string[]> {
   const [head, text, between, end] = FORMATS[format];
   const parts = [head];
@@ -27,12 +50,12 @@ export async function readFile(
     if (done > 0 && nodes.length > 0) parts.push(between);
     parts.push(nodes.map(text).join(between));
     done += nodes.length;
-    if (progress) progress.value = { done, total: totalCount };
+    progress.value = { done, total: totalCount };
   }
   return [...parts, end];
 }
 
-export function saveFile(name: string, parts: string[]): void {
+function saveFile(name: string, parts: string[]): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob(parts));
   link.download = name;

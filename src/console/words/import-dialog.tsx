@@ -53,7 +53,7 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
   return (
     <Dialog title="Import words" onClose={onClose}>
       <div class="stack">
-        {!preview.value && <ImportSource isRunning={isRunning} onRead={read} />}
+        {!preview.value && <ImportSource isRunning={isRunning} onRead={read} onClose={onClose} />}
         {progress.value && <Progress label="Words of the model compared" {...progress.value} />}
         {preview.value && <PreviewList preview={preview.value} />}
         <ErrorNotice error={action.error.value} />
@@ -72,7 +72,8 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
               <button
                 type="button"
                 class="primary"
-                disabled={isRunning || rest.length === 0}
+                disabled={rest.length === 0}
+                aria-disabled={isRunning}
                 onClick={() => void send()}
               >
                 {sent.value > 0 ? 'Send the other' : 'Import'} {rest.length.toLocaleString()}

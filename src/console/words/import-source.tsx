@@ -1,8 +1,14 @@
 import { useSignal } from '../reactive.ts';
 import { Text } from '../ui/text.tsx';
 
+interface ImportSourceProps {
+  isRunning: boolean;
+  onRead: (text: string) => void;
+  onClose: () => void;
+}
+
 /** Takes the words as a file or as text. */
-export function ImportSource({ isRunning, onRead }: { isRunning: boolean; onRead: (text: string) => void }) {
+export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) {
   const text = useSignal('');
   const fault = useSignal('');
   const take = async (file: File | undefined) => {
@@ -44,7 +50,10 @@ export function ImportSource({ isRunning, onRead }: { isRunning: boolean; onRead
         />
       </label>
       <div class="buttons">
-        <button class="primary" disabled={isRunning || !text.value.trim()}>
+        <button type="button" onClick={onClose}>
+          Cancel
+        </button>
+        <button class="primary" disabled={!text.value.trim()} aria-disabled={isRunning}>
           Preview
         </button>
       </div>

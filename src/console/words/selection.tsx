@@ -19,6 +19,7 @@ export function Selection({ words }: { words: WordsState }) {
   const names = [...selected.value];
   const total = names.length;
   const remove = async () => {
+    if (action.isRunning.peek()) return;
     const onDone = (done: number) => void (progress.value = { done, total });
     onDone(0);
     const isDone = await action.run(() => deleteWords(names, { modelId: model.id, onDone }));
@@ -34,7 +35,8 @@ export function Selection({ words }: { words: WordsState }) {
       <button
         type="button"
         class="danger"
-        disabled={total === 0 || action.isRunning.value}
+        disabled={total === 0}
+        aria-disabled={action.isRunning.value}
         onClick={() => (total > 1 ? void (isAsking.value = true) : void remove())}
       >
         Delete {total > 1 ? `${total} words` : total === 1 ? '1 word' : 'selected'}

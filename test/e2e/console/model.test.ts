@@ -104,13 +104,25 @@ test.runIf(hasChromium)(
 
     await page.getByRole('link', { name: 'All models' }).click();
     await page.getByRole('link', { name: 'chats' }).click();
-    await page.getByRole('checkbox', { name: 'With errors', checked: false }).waitFor();
+    // Its words are not filtered: the page says that it has none.
+    await page.getByText('A word tells the model').waitFor();
 
     await page.getByRole('link', { name: 'All models' }).click();
     await page.getByRole('link', { name: 'notes' }).click();
     await page.getByRole('button', { name: 'Train', exact: true }).press('Enter');
     await page.getByText('The service is training the model').waitFor();
     await until('the heading has the focus', async () => (await focused()) === 'notes');
+
+    // A button that waits keeps the focus, and a second press does nothing.
+    await page.getByLabel('If the model is busy, wait for it').last().check();
+    const start = page.getByRole('button', { name: 'Start the training' });
+    await start.press('Enter');
+    await page.getByRole('button', { name: 'Waiting …' }).waitFor();
+    expect(await focused()).toBe('Waiting …');
+    await page.keyboard.press('Enter');
+    gateway.clock.advance();
+    await start.waitFor();
+    expect(await focused()).toBe('Start the training');
   },
 );
 

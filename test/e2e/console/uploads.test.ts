@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../../../src/client/client.ts';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
 import { hasChromium } from '../../support/browser/page.ts';
@@ -199,3 +199,22 @@ test.runIf(hasChromium)('large speech models take no grammars, and the page says
   await grammars.getByText('Large speech models do not support grammars').waitFor();
   expect(await grammars.locator('input[type=file]').count()).toBe(0);
 });
+
+test.runIf(hasChromium)(
+  'a file that is larger than the gateway takes says so in its row, and the next one is sent',
+  async () => {
+    const small = await startTestGateway({
+      models: [{ name: 'limit', status: 'PENDING' }],
+      gateway: { uploadMaxBytes: 2 ** 20 },
+    });
+    onTestFinished(() => small.close());
+    const { page } = await openConsole(small.url, `#/models/${small.models[0]?.id}`);
+    const corpora = sectionOf(page, 'Corpora');
+    await corpora
+      .locator('input[type=file]')
+      .setInputFiles([fileOf('manual.txt', TEXT.repeat(150_000)), fileOf('calls.txt', TEXT)]);
+    await press(corpora, 'Add 2 corpora');
+    await rowIn(corpora, 'manual').getByText('Split them into smaller files').waitFor();
+    await rowIn(corpora, 'calls').getByText('Analyzing').waitFor();
+  },
+);

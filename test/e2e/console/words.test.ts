@@ -8,7 +8,7 @@ import { openConsole } from '../../support/console/console.ts';
 import { fileOf, press, rowIn, sectionOf } from '../../support/console/model-page.ts';
 import { until } from '../../support/wait.ts';
 
-const NAMES = ['correct', 'add', 'pages', 'delete', 'import', 'batches', 'export', 'none'];
+const NAMES = ['correct', 'add', 'pages', 'delete', 'import', 'cancel', 'batches', 'export', 'none'];
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -129,6 +129,37 @@ test.runIf(hasChromium)(
     await words.getByText('1 word', { exact: true }).waitFor();
     expect(await words.locator('tbody tr').count()).toBe(1);
     expect(await page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThan(1_500);
+  },
+);
+
+test.runIf(hasChromium)(
+  'reading all words for an export or an import shows how far it is, and stops when it is cancelled',
+  async () => {
+    await addWords(
+      'cancel',
+      Array.from({ length: 1_200 }, (_, i) => ({ word: `term${i}` })),
+    );
+    const { page, words } = await openWords('cancel');
+    await words.getByText('1–25 of 1,200').waitFor();
+    const dialog = dialogOf(page);
+    const reads = {
+      Export: () => press(dialog, 'Save as JSON'),
+      Import: () => dialog.locator('input[type=file]').setInputFiles([fileOf('words.txt', 'another')]),
+    };
+    // The second page of the words never comes.
+    const isSecond = (body: string | null) => /"after":"/.test(body ?? '');
+    await page.route('**/graphql', (route) =>
+      isSecond(route.request().postData()) ? undefined : route.fallback(),
+    );
+    for (const [name, read] of Object.entries(reads)) {
+      await press(words, name);
+      await read();
+      await dialog.getByText(/^Words .*: 1,000 of 1,200$/).waitFor();
+      const cancelled = page.waitForEvent('requestfailed', (request) => isSecond(request.postData()));
+      await press(dialog, 'Cancel');
+      await cancelled;
+      await dialog.waitFor({ state: 'detached' });
+    }
   },
 );
 

@@ -1,0 +1,130 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { createClient } from '../../../src/client/client.ts';
+import { startTestGateway, type TestGatewayOptions } from '../../../src/testing/testing.ts';
+import { hasChromium } from '../../support/browser/page.ts';
+import { openConsole, rowOf } from '../../support/console/console.ts';
+import { press, rowIn, sectionOf } from '../../support/console/model-page.ts';
+import { until } from '../../support/wait.ts';
+
+async function start(options: TestGatewayOptions = {}) {
+  const gateway = await startTestGateway({ models: [{ name: 'calls' }], ...options });
+  onTestFinished(() => gateway.close());
+  return { gateway, view: `#/models/${gateway.models[0]?.id}`, id: gateway.models[0]?.id ?? '' };
+}
+
+test.runIf(hasChromium)(
+  'above the rate of the gateway the page says how long to wait, and goes on',
+  async () => {
+    const { gateway, view, id } = await start({
+      models: [{ name: 'calls', status: 'PENDING' }],
+      gateway: { limits: { mutationsPerSecond: 1 } },
+    });
+    const { page } = await openConsole(gateway.url, view);
+    const training = sectionOf(page, 'Training');
+    const alert = training.getByRole('alert');
+    // Without credentials all callers of one address share its rate.
+    const client = createClient({ url: gateway.url });
+    const others = setInterval(() => void client.trainModel({ id }).catch(() => {}), 50);
+    onTestFinished(() => clearInterval(others));
+    await until('the training is above the rate', async () => {
+      await press(training, 'Start the training');
+      await alert.waitFor();
+      return (await alert.innerText()).includes('at most 1 mutations a second');
+    });
+    expect((await alert.innerText()).match(/Try again in \d+ s\./g)).toHaveLength(1);
+    clearInterval(others);
+    await until('the gateway takes it', async () => {
+      await press(training, 'Start the training');
+      await alert.waitFor();
+      return !(await alert.innerText()).includes('at most 1 mutations a second');
+    });
+  },
+);
+
+test.runIf(hasChromium)(
+  'a model whose first read is above the rate is read again without a click',
+  async () => {
+    const { gateway, view } = await start();
+    const { page } = await openConsole(gateway.url);
+    await rowOf(page, 'calls').waitFor();
+    let refused = 0;
+    await page.route('**/graphql', (route) => {
+      if (!route.request().postData()?.includes('GetModel') || refused++) return route.fallback();
+      const extensions = { code: 'RATE_LIMITED', retryAfterSeconds: 1 };
+      const errors = [{ message: 'Too many requests.', extensions }];
+      return route.fulfill({ status: 429, headers: { 'retry-after': '1' }, json: { errors } });
+    });
+    await page.evaluate((hash) => void (location.hash = hash), view);
+    await page.getByText('Too many requests. Try again in 1 s.').waitFor();
+    await page.getByText('The data has changed since the last training').waitFor();
+    expect(await page.getByText('Too many requests').count()).toBe(0);
+  },
+);
+
+test.runIf(hasChromium)('a status that the page does not know is shown as the gateway names it', async () => {
+  const { gateway } = await start({ models: [{ name: 'calls', status: 'AVAILABLE' }, { name: 'notes' }] });
+  const { page, complaints } = await openConsole(gateway.url);
+  await page.routeWebSocket(/graphql/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => socket.send(String(message).replaceAll('"AVAILABLE"', '"ARCHIVED"')));
+  });
+  await page.reload();
+  await rowOf(page, 'calls').getByText('ARCHIVED').waitFor();
+  await rowOf(page, 'notes').getByText('Ready to train').waitFor();
+  await page.getByRole('button', { name: 'Status' }).click();
+  await page.getByRole('link', { name: 'calls' }).click();
+  await page.getByRole('list', { name: 'Status during this visit' }).getByText('ARCHIVED').waitFor();
+  expect(complaints).toEqual([]);
+});
+
+test.runIf(hasChromium)('a word is corrected while the model is busy: refused, or it waits', async () => {
+  const { gateway, view, id } = await start();
+  const client = createClient({ url: gateway.url });
+  await client.addWords({ modelId: id, words: [{ word: 'IVA', soundsLike: ['eye V A'] }] });
+  gateway.clock.advance();
+  await client.trainModel({ id });
+  const { page } = await openConsole(gateway.url, view);
+  const words = sectionOf(page, 'Words');
+  await rowIn(words, 'IVA').waitFor();
+  await press(words, /^Correct/);
+  await words.getByLabel('Sounds like of IVA').fill('I V A');
+  await press(words, 'Save');
+  await words.getByRole('alert').getByText('The model is busy with another operation').waitFor();
+
+  await words.getByLabel('If the model is busy, wait for it').check();
+  await press(words, 'Save');
+  await words.getByRole('alert').waitFor({ state: 'detached' });
+  expect(await words.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  gateway.clock.advance();
+  await words.getByLabel('Sounds like of IVA').waitFor({ state: 'detached' });
+  await rowIn(words, 'IVA').getByText('I V A').waitFor();
+});
+
+test
+  .runIf(hasChromium)
+  .each(['the gateway was upgraded under an open page, and has other files now', 'the connection failed'])(
+  'a part of the page cannot be loaded (%s): the page offers to be loaded again',
+  async (reason) => {
+    const { gateway } = await start();
+    const { page } = await openConsole(gateway.url);
+    // The page of the version before names a file that the gateway no longer has.
+    await page.route('**/assets/index-*.js', async (route) => {
+      if (!reason.includes('upgraded')) return route.continue();
+      const response = await route.fetch();
+      const body = (await response.text()).replaceAll(/views-[\w-]+\.js/g, 'views-of-before.js');
+      // It has another name than the script of the version after.
+      const headers = { ...response.headers(), 'cache-control': 'no-store' };
+      return route.fulfill({ response, body, headers });
+    });
+    if (!reason.includes('upgraded')) await page.route('**/assets/views-*.js', (route) => route.abort());
+    await page.reload();
+    await page.getByRole('link', { name: 'calls' }).click();
+    await page.getByText('A part of the page could not be loaded.').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Load the page again' }).press('Enter');
+    await page.getByRole('heading', { name: 'calls' }).waitFor();
+    await sectionOf(page, 'Words').waitFor();
+  },
+);
