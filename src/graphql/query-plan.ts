@@ -86,17 +86,19 @@ async function executeRoot(fields: Fields, context: Context): Promise<Record<str
   const resolving: unknown[] = [];
   try {
     for (const { field } of fields) resolving.push(field && resolveRoot(field, context));
-    const values = await Promise.all(resolving);
+    const values = resolving.length === 1 ? [await resolving[0]] : await Promise.all(resolving);
     const data: Record<string, unknown> = {};
     for (const [i, { key, field }] of fields.entries())
       data[key] = field ? completed(field, values[i], context.budget) : 'Query';
     return data;
   } catch {
+    // Those that were not awaited may be rejected, too.
+    for (const each of resolving) if (each instanceof Promise) each.catch(() => {});
     return undefined;
   }
 }
 
-async function resolveRoot({ key, resolve, args }: Field, context: Context): Promise<unknown> {
+function resolveRoot({ key, resolve, args }: Field, context: Context): unknown {
   context.budget.charge(keyBytes(key));
   return resolve?.(undefined, args, context);
 }

@@ -7,14 +7,14 @@ const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 
 /** Waits before the only retry, where a read failed and the deadline allows it. Rejects where there is none, with the error of the attempt. */
 export async function waitForRetry(
-  error: unknown,
+  failure: unknown,
   exchange: Exchange<unknown>,
   deadline: Deadline,
 ): Promise<void> {
-  const waitMs = retryDelayMs(exchange, error);
-  if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw error;
+  const waitMs = retryDelayMs(exchange, failure);
+  if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw failure;
   await delay(waitMs, undefined, { signal: deadline.signal }).catch(() => {
-    throw exchange.signal?.aborted ? exchange.signal.reason : error;
+    throw exchange.signal?.aborted ? exchange.signal.reason : failure;
   });
 }
 
