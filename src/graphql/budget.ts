@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Limits } from '../config/limits.ts';
 import { pause } from '../watson/pace.ts';
-import type { Signal } from '../watson/signal.ts';
+import { Stop, type Signal } from '../watson/signal.ts';
 import { Timeouts, type Expiring, type Timeout } from '../watson/timeouts.ts';
 import { requestError } from './request-error.ts';
 import { TOKEN_EXPIRED, tokenExpired } from './token-expired.ts';
@@ -25,6 +25,7 @@ export class Budget implements Expiring {
   readonly #options: BudgetOptions;
   /** Made when the signal is first used: it costs more than many an operation. */
   #controller: AbortController | undefined;
+  #reads: Stop | undefined;
   /** Why the operation must end. */
   #reason: unknown;
   #onAbort: ((reason: unknown) => void) | undefined;
@@ -62,6 +63,16 @@ export class Budget implements Expiring {
       if (this.isAborted) this.#controller.abort(this.#reason);
     }
     return this.#controller.signal;
+  }
+
+  /** As `signal`, for reads. It costs much less. */
+  get readSignal(): Signal {
+    this.#startTimers();
+    if (!this.#reads) {
+      this.#reads = new Stop();
+      if (this.isAborted) this.#reads.abort(this.#reason);
+    }
+    return this.#reads;
   }
 
   /** Settles like the work, or rejects when the operation must end before. The work itself goes on. */
@@ -172,6 +183,7 @@ export class Budget implements Expiring {
     if (this.isAborted) return;
     this.#reason = reason;
     this.#controller?.abort(reason);
+    this.#reads?.abort(reason);
     this.#onAbort?.(reason);
   }
 

@@ -4,6 +4,7 @@ import type { ScopeLimit } from './scope-limit.ts';
 import { isNotFound, isPartNotFound } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import { canonicalId, isId } from '../watson/path.ts';
+import type { Signal } from '../watson/signal.ts';
 import type { Corpus, Grammar, LanguageModel, SpeechModel, Word, WordType } from '../watson/types.ts';
 
 /** From this number of keys up, one list call answers them all. */
@@ -55,7 +56,7 @@ export interface LoaderOptions {
   budget: Budget;
 }
 
-type Call<T> = (signal: AbortSignal) => Promise<T>;
+type Call<T> = (signal: Signal) => Promise<T>;
 
 export function createLoaders(options: LoaderOptions): Loaders {
   return new LazyLoaders(options);
@@ -198,15 +199,16 @@ class LazyLoaders implements Loaders {
   /** For lists under models. A call whose operation ended while it waited is not made. */
   #limited<T>(call: Call<T>): Promise<T> {
     return this.#limit(this.#client.scope, () => {
-      this.#budget.signal.throwIfAborted();
-      return call(this.#budget.signal);
+      const { readSignal } = this.#budget;
+      readSignal.throwIfAborted();
+      return call(readSignal);
     });
   }
 
   /** For root fields. */
   async #counted<T>(call: Call<T>): Promise<T> {
     this.#budget.takeCall();
-    return call(this.#budget.signal);
+    return call(this.#budget.readSignal);
   }
 
   /** For root fields of which one operation may have many. */

@@ -55,6 +55,8 @@ interface Field {
 
 type Fields = readonly { key: string; field: Field | undefined }[];
 
+const NO_ARGS = Object.freeze<Record<string, unknown>>({});
+
 /** Thrown where graphql must compile or execute the query. No stack trace: it is never shown. */
 const FALL_BACK = Symbol('graphql executes this query');
 
@@ -86,17 +88,19 @@ async function executeRoot(fields: Fields, context: Context): Promise<Record<str
   const resolving: unknown[] = [];
   try {
     for (const { field } of fields) resolving.push(field && resolveRoot(field, context));
-    const values = await Promise.all(resolving);
+    const values = resolving.length === 1 ? [await resolving[0]] : await Promise.all(resolving);
     const data: Record<string, unknown> = {};
     for (const [i, { key, field }] of fields.entries())
       data[key] = field ? completed(field, values[i], context.budget) : 'Query';
     return data;
   } catch {
+    // Those that were not awaited may be rejected, too.
+    for (const each of resolving) if (each instanceof Promise) each.catch(() => {});
     return undefined;
   }
 }
 
-async function resolveRoot({ key, resolve, args }: Field, context: Context): Promise<unknown> {
+function resolveRoot({ key, resolve, args }: Field, context: Context): unknown {
   context.budget.charge(keyBytes(key));
   return resolve?.(undefined, args, context);
 }
@@ -118,8 +122,12 @@ class Compiler {
   readonly #schema: GraphQLSchema;
   readonly #variables: VariableValues;
   readonly #fragments = new Map<string, FragmentDefinitionNode>();
+  /** Fields that the plan may still have. Fragments must not make it much larger than its document. */
+  #fieldsLeft: number;
 
-  constructor(schema: GraphQLSchema, { definitions }: DocumentNode, variables: VariableValues) {
+  constructor(schema: GraphQLSchema, document: DocumentNode, variables: VariableValues) {
+    const { definitions, tokenCount = 0 } = document;
+    this.#fieldsLeft = tokenCount;
     this.#schema = schema;
     this.#variables = variables;
     for (const definition of definitions)
@@ -185,6 +193,8 @@ class Compiler {
     nodes: readonly FieldNode[],
     maxParameters: number,
   ): Field | undefined {
+    this.#fieldsLeft -= 1;
+    if (this.#fieldsLeft < 0) throw FALL_BACK;
     const [node] = nodes;
     const name = node?.name.value ?? '';
     if (name === '__typename') return undefined;
@@ -194,7 +204,8 @@ class Compiler {
     if (own && own.length > maxParameters) throw FALL_BACK;
     // One with so few parameters takes no position.
     const resolve = own as Resolve | undefined;
-    const args = Object.freeze(getArgumentValues(definition, node, this.#variables));
+    const args =
+      definition.args.length === 0 ? NO_ARGS : getArgumentValues(definition, node, this.#variables);
     return { key, name, resolve, args, complete: this.#completeOf(definition.type, nodes) };
   }
 

@@ -65,40 +65,82 @@ const READS = {
   }),
 };
 
+/** Performs a read in place of the client. */
+export type PerformRead = <T extends object>(read: Read<T>) => Promise<T>;
+
 /** The client, except that `perform` performs its reads. */
-export function withReads(
-  client: WatsonClient,
-  perform: <T extends object>(read: Read<T>) => Promise<T>,
-): WatsonClient {
-  const { languageModels, baseModels, corpora, grammars, words } = client;
-  return {
-    scope: client.scope,
-    expiresAt: client.expiresAt,
-    keeps: (result) => client.keeps(result),
-    languageModels: {
-      ...languageModels,
+export function withReads(client: WatsonClient, perform: PerformRead): WatsonClient {
+  return new ReadingClient(client, perform);
+}
+
+/** Makes each group of calls on first use: most operations need one of them. */
+class ReadingClient implements WatsonClient {
+  readonly #client: WatsonClient;
+  readonly #perform: PerformRead;
+  #languageModels: WatsonClient['languageModels'] | undefined;
+  #baseModels: WatsonClient['baseModels'] | undefined;
+  #corpora: WatsonClient['corpora'] | undefined;
+  #grammars: WatsonClient['grammars'] | undefined;
+  #words: WatsonClient['words'] | undefined;
+
+  constructor(client: WatsonClient, perform: PerformRead) {
+    this.#client = client;
+    this.#perform = perform;
+  }
+
+  get scope(): string {
+    return this.#client.scope;
+  }
+
+  get expiresAt(): number | undefined {
+    return this.#client.expiresAt;
+  }
+
+  keeps(result: object): boolean {
+    return this.#client.keeps(result);
+  }
+
+  get languageModels(): WatsonClient['languageModels'] {
+    const perform = this.#perform;
+    return (this.#languageModels ??= {
+      ...this.#client.languageModels,
       list: (language) => perform(READS.models(language)),
       get: (id) => perform(READS.model(id)),
-    },
-    baseModels: {
-      ...baseModels,
+    });
+  }
+
+  get baseModels(): WatsonClient['baseModels'] {
+    const perform = this.#perform;
+    return (this.#baseModels ??= {
       list: () => perform(READS.baseModels()),
       get: (name) => perform(READS.baseModel(name)),
-    },
-    corpora: {
-      ...corpora,
+    });
+  }
+
+  get corpora(): WatsonClient['corpora'] {
+    const perform = this.#perform;
+    return (this.#corpora ??= {
+      ...this.#client.corpora,
       list: (id) => perform(READS.corpora(id)),
       get: (id, name) => perform(READS.corpus(id, name)),
-    },
-    grammars: {
-      ...grammars,
+    });
+  }
+
+  get grammars(): WatsonClient['grammars'] {
+    const perform = this.#perform;
+    return (this.#grammars ??= {
+      ...this.#client.grammars,
       list: (id) => perform(READS.grammars(id)),
       get: (id, name) => perform(READS.grammar(id, name)),
-    },
-    words: {
-      ...words,
+    });
+  }
+
+  get words(): WatsonClient['words'] {
+    const perform = this.#perform;
+    return (this.#words ??= {
+      ...this.#client.words,
       list: (id, type) => perform(READS.words(id, type)),
       get: (id, name) => perform(READS.word(id, name)),
-    },
-  };
+    });
+  }
 }

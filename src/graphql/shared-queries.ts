@@ -29,7 +29,7 @@ export interface KnownQuery {
 export interface QueryOutcome {
   json?: Buffer;
   /** The bytes of `json` as a string, which Node writes together with the headers. Made when it is first sent. */
-  latin1?: string;
+  latin1?: string | undefined;
   result?: ExecutionResult;
   /** Bytes of the answer, as counted during the execution. */
   chargedBytes: number;
@@ -56,6 +56,13 @@ export interface SharedQueriesOptions {
 interface Recorded extends QueryOutcome {
   json: Buffer;
   reads: RecordedRead[];
+}
+
+/** What the callers of a query share. */
+interface Shared {
+  reads: OperationReads;
+  /** Aborted when no caller waits any longer. */
+  signal: Signal;
 }
 
 /** A query in flight and its callers. */
@@ -126,55 +133,52 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
     key: string,
     query: KnownQuery,
     caller: Caller,
-    { reads, signal }: { reads: OperationReads; signal: Signal },
+    shared: Shared,
   ): Promise<QueryOutcome> {
+    const { reads } = shared;
     query.runs += 1;
     // Compiling and recording are worth their cost only for what comes again.
     if (query.runs === 2) query.plan = plan(query);
     const last = recorded.get(key);
     if (last && (await reads.areUnchanged(last.reads))) return last;
-    const outcome =
-      (await executePlan(query, caller, { reads, signal })) ??
-      (await executeShared(query, caller, { reads, signal }));
+    const outcome = await executeShared(query, caller, shared);
     const made = query.runs > 1 && outcome.json ? reads.recorded() : undefined;
     if (made && outcome.json) recorded.set(key, { ...outcome, json: outcome.json, reads: made });
     else if (last) recorded.delete(key);
     return outcome;
   }
 
+  async function executeShared(query: KnownQuery, caller: Caller, shared: Shared): Promise<QueryOutcome> {
+    return (await withPlan(query, caller, shared)) ?? (await withGraphQL(query, caller, shared));
+  }
+
   /** Undefined where graphql must execute the query. It then makes no read again. */
-  async function executePlan(
+  async function withPlan(
     query: KnownQuery,
     caller: Caller,
-    { reads, signal }: { reads: OperationReads; signal: Signal },
+    shared: Shared,
   ): Promise<QueryOutcome | undefined> {
     if (!query.plan) return undefined;
-    const context = makeContext(caller, { client: reads.client, signal });
+    const context = contextFor(caller, shared);
     try {
       const data = await query.plan(context);
-      if (!data) return undefined;
-      const { chargedBytes, hasCalled } = context.budget;
-      return { json: await jsonOf({ data }, chargedBytes, context.callerKey), chargedBytes, hasCalled };
+      return data && outcomeOf({ data }, context);
     } finally {
       context.budget.end();
     }
   }
 
-  async function executeShared(
-    query: KnownQuery,
-    caller: Caller,
-    { reads, signal }: { reads: OperationReads; signal: Signal },
-  ): Promise<QueryOutcome> {
-    const context = makeContext(caller, { client: reads.client, signal });
+  async function withGraphQL(query: KnownQuery, caller: Caller, shared: Shared): Promise<QueryOutcome> {
+    const context = contextFor(caller, shared);
     try {
-      const result = await execute(query, context);
-      const { chargedBytes, hasCalled } = context.budget;
-      if (result.errors) return { result, chargedBytes, hasCalled };
-      const json = await jsonOf(result, chargedBytes, context.callerKey);
-      return { json, chargedBytes, hasCalled };
+      return await outcomeOf(await execute(query, context), context);
     } finally {
       context.budget.end();
     }
+  }
+
+  function contextFor(caller: Caller, { reads, signal }: Shared): Context {
+    return makeContext(caller, { client: reads.client, signal });
   }
 
   /**
@@ -224,8 +228,24 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
   };
 }
 
-async function jsonOf({ data }: ExecutionResult, chargedBytes: number, callerKey: string): Promise<Buffer> {
-  if (!data || chargedBytes < LONG_ANSWER_BYTES) return Buffer.from(JSON.stringify({ data }));
+/** A promise for a long answer alone. */
+function outcomeOf(
+  result: ExecutionResult,
+  { budget, callerKey }: Context,
+): QueryOutcome | Promise<QueryOutcome> {
+  const { chargedBytes, hasCalled } = budget;
+  const { data, errors } = result;
+  if (errors) return { result, chargedBytes, hasCalled };
+  if (data && chargedBytes >= LONG_ANSWER_BYTES)
+    return longJson(data, callerKey).then((json) => ({ json, chargedBytes, hasCalled }));
+  const text = JSON.stringify({ data });
+  const json = Buffer.from(text);
+  // Text that is ASCII alone is the same in both encodings.
+  const latin1 = json.length === text.length ? text : undefined;
+  return { json, latin1, chargedBytes, hasCalled };
+}
+
+async function longJson(data: object, callerKey: string): Promise<Buffer> {
   const parts = await answerBytes(data, () => pause(callerKey));
   return Buffer.concat([Buffer.from('{"data":'), ...parts, Buffer.from('}')]);
 }

@@ -39,7 +39,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_KNOWN_BYTES = 16 * 1024 * 1024;
 /** Estimated bytes of an entry, and of the syntax nodes and the plan of one token. */
 const ENTRY_BYTES = 512;
-const TOKEN_BYTES = 600;
+const TOKEN_BYTES = 800;
 /** Takes the place of a body that was not parsed. */
 const NO_DOCUMENT = { query: '{ __typename }' };
 

@@ -4,32 +4,41 @@ import { deadlinePerChunk, type Deadline } from './deadline.ts';
 import { SourceError, WatsonError, type WatsonErrorKind } from './errors.ts';
 import { redact } from './redact.ts';
 import { readErrorBody, refusalOf } from './refusal.ts';
-import type { Exchange, Reading, RequestHeaders } from './exchange.ts';
+import type { Exchange, Reading, RequestHeaders, Sender } from './exchange.ts';
+import type { TraceAttempt } from './exchange-trace.ts';
 import { parseRetryAfter } from './retry-after.ts';
-import { pause } from './pace.ts';
+import { pause, type Pause } from './pace.ts';
 import { parseJson } from './parse-json.ts';
-import type { KeptRead, RecentReads } from './recent-reads.ts';
+import type { RecentReads } from './recent-reads.ts';
 import { Response } from './response.ts';
 import type { OnOddity } from './types.ts';
 
-export interface AttemptOptions<T> {
-  /** Takes one request. */
-  connection: Connection;
-  exchange: Exchange<T>;
-  /** The scope of the sender. */
-  scope: string;
+/** What all exchanges with one service have in common. */
+export interface Service {
   origin: string;
-  /** With the path prefix of the base URL and the query. */
-  path: string;
-  /** The whole URL, for errors. */
-  url: string;
-  /** Credentials and trace headers. */
-  headers: RequestHeaders;
-  deadline: Deadline;
+  recentReads: RecentReads;
   onOddity: OnOddity;
+}
+
+/** One exchange in flight. */
+export interface Call<T> {
+  service: Service;
+  exchange: Exchange<T>;
+  sender: Sender;
   /** Names a read whose result may be used again. */
   key: string | undefined;
-  recentReads: RecentReads;
+  /** With the path prefix of the base URL and the query. */
+  path: string;
+  deadline: Deadline;
+  traceAttempt: TraceAttempt | undefined;
+}
+
+export interface AttemptOptions<T> {
+  call: Call<T>;
+  /** Takes one request. */
+  connection: Connection;
+  /** Credentials and trace headers. */
+  headers: RequestHeaders;
   /** Called with the status of the response. */
   onStatus?: ((status: number) => void) | undefined;
 }
@@ -47,9 +56,10 @@ const NOT_SENT_CODES = new Set([
 
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
 export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { connection, exchange, origin, path, deadline, key, onStatus } = options;
+  const { connection, onStatus } = options;
+  const { service, exchange, path, deadline, key } = options.call;
   if (deadline.isAborted) throw unanswered(options, deadline.reason);
-  const kept: KeptRead | undefined = key === undefined ? undefined : options.recentReads.get(key);
+  const kept = key === undefined ? undefined : service.recentReads.get(key);
   const response = new Response({
     maxBytes: exchange.maxBodyBytes ?? MAX_BODY_BYTES,
     earlier: kept?.body,
@@ -61,7 +71,10 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   let body: Buffer;
   try {
     const { method } = exchange;
-    connection.send({ origin, method, path, headers: headersOf(options), body: content }, response);
+    connection.send(
+      { origin: service.origin, method, path, headers: headersOf(options), body: content },
+      response,
+    );
     body = await response.body;
   } catch (error) {
     if (content instanceof Readable) content.destroy();
@@ -77,7 +90,8 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   return readResult(options, response, body);
 }
 
-function headersOf({ exchange: { body, text }, headers }: AttemptOptions<unknown>): RequestHeaders {
+function headersOf({ call, headers }: AttemptOptions<unknown>): RequestHeaders {
+  const { body, text } = call.exchange;
   if (!body && !text) return headers;
   return { ...headers, 'content-type': text?.contentType ?? 'application/json' };
 }
@@ -92,7 +106,7 @@ function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable
 
 /** The error where no response began. */
 function unanswered(options: AttemptOptions<unknown>, error: unknown): unknown {
-  const { exchange, deadline } = options;
+  const { exchange, deadline } = options.call;
   // The service did not cause an error in the source of the request body.
   if (error instanceof SourceError) return error;
   exchange.signal?.throwIfAborted();
@@ -101,7 +115,7 @@ function unanswered(options: AttemptOptions<unknown>, error: unknown): unknown {
 
 /** The body where it could not be read: the status of an error suffices. Throws where the body is needed. */
 function emptyOf(options: AttemptOptions<unknown>, response: Response, error: unknown): Buffer {
-  const { exchange, deadline } = options;
+  const { exchange, deadline } = options.call;
   const { status } = response;
   exchange.signal?.throwIfAborted();
   if (status >= 400 && !deadline.hasExpired) return Buffer.alloc(0);
@@ -117,7 +131,8 @@ function kindOfBodyError(error: unknown): WatsonErrorKind {
 }
 
 function httpError(options: AttemptOptions<unknown>, response: Response, text: string): WatsonError {
-  const { exchange, url, headers } = options;
+  const { headers, call } = options;
+  const { exchange } = call;
   const { method, operation, onResource = false } = exchange;
   const { status } = response;
   const transactionId = transactionIdOf(options, response);
@@ -127,7 +142,7 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   return new WatsonError({
     kind: 'http',
     method,
-    url,
+    url: urlOf(call),
     status,
     description: body.description,
     transactionId,
@@ -137,40 +152,58 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
-async function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): Promise<T> {
-  const { exchange, scope, onOddity, key, recentReads } = options;
+function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): T | Promise<T> {
+  const { service, exchange, sender, key } = options.call;
   const { status } = response;
   let isRegular = true;
   const reading: Reading = {
     pause: () => {
       exchange.signal?.throwIfAborted();
-      return pause(scope);
+      return pause(sender.scope);
     },
     // Each response with an oddity is counted, so its result is not used again.
     onOddity: (oddity) => {
       isRegular = false;
-      onOddity(oddity);
+      service.onOddity(oddity);
     },
   };
-  try {
-    if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
-    const result = await exchange.read(await parseResponse(body, reading), reading);
-    if (isRegular && status === 200 && key !== undefined) recentReads.add(key, response, result);
+  const keep = (result: T): T => {
+    if (isRegular && status === 200 && key !== undefined) service.recentReads.add(key, response, result);
     return result;
-  } catch (error) {
+  };
+  const fail = (error: unknown): never => {
     exchange.signal?.throwIfAborted();
     const transactionId = transactionIdOf(options, response);
     throw failure(options, 'invalid', { cause: error, status, transactionId });
+  };
+  try {
+    if (status < 200 || status > 299) throw new TypeError(`unexpected status ${status}`);
+    const result = readBody(exchange, body, reading);
+    return result instanceof Promise ? result.then(keep).catch(fail) : keep(result);
+  } catch (error) {
+    return fail(error);
   }
 }
 
-/** Omits the parser's message, which quotes the text. */
-async function parseResponse(body: Buffer, reading: Reading): Promise<unknown> {
+/** A promise for a long body alone. */
+function readBody<T>(exchange: Exchange<T>, body: Buffer, reading: Reading): T | Promise<T> {
+  const parsed = parseBody(body, reading.pause);
+  return parsed instanceof Promise
+    ? parsed.catch(rejectText).then((value) => exchange.read(value, reading))
+    : exchange.read(parsed, reading);
+}
+
+function parseBody(body: Buffer, pauseWork: Pause): unknown {
   try {
-    return await parseJson(body, reading.pause);
+    return parseJson(body, pauseWork);
   } catch {
-    throw new TypeError('the response is not JSON');
+    return rejectText();
   }
+}
+
+/** Omits the message of the parser, which quotes the text. */
+function rejectText(): never {
+  throw new TypeError('the response is not JSON');
 }
 
 interface FailureDetails {
@@ -180,12 +213,13 @@ interface FailureDetails {
 }
 
 function failure(
-  { exchange: { method }, url }: AttemptOptions<unknown>,
+  { call }: AttemptOptions<unknown>,
   kind: WatsonErrorKind,
   details: FailureDetails,
 ): WatsonError {
+  const { method } = call.exchange;
   const outcomeUnknown = method !== 'GET' && mayHaveRun(kind, details.cause);
-  return new WatsonError({ kind, method, url, ...details, outcomeUnknown });
+  return new WatsonError({ kind, method, url: urlOf(call), ...details, outcomeUnknown });
 }
 
 function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
@@ -205,4 +239,9 @@ function transactionIdOf({ headers }: AttemptOptions<unknown>, response: Respons
 function headerOf(response: Response, name: string): string | undefined {
   const value = response.headers[name];
   return Array.isArray(value) ? value[0] : value;
+}
+
+/** For errors. */
+export function urlOf({ service, path }: Call<unknown>): string {
+  return service.origin + path;
 }

@@ -28,7 +28,7 @@ export function createBaseModels(send: Send): BaseModels {
   };
 }
 
-function readModels(response: unknown, reading: Reading): Promise<SpeechModel[]> {
+function readModels(response: unknown, reading: Reading): SpeechModel[] | Promise<SpeechModel[]> {
   return readList(readObject(response)['models'], 'models', readBaseModel, reading);
 }
 

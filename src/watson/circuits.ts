@@ -9,7 +9,6 @@ import {
   type Verdict,
 } from './circuit-breaker.ts';
 import type { Sender } from './exchange.ts';
-import type { Signal } from './signal.ts';
 import { SweptMap } from './swept-map.ts';
 
 export interface CircuitsOptions extends Pick<CircuitBreakerOptions, 'judge'> {
@@ -31,8 +30,12 @@ export interface Circuits {
   readonly state: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
-  /** Makes the call, or rejects with `CircuitOpenError`. */
-  run<T>(call: () => Promise<T>, sender: Sender, signal?: Signal): Promise<T>;
+  /** Called before each call. Throws `CircuitOpenError`: the call must not be made. */
+  start(sender: Sender): StartedCall;
+  /** Called when a call succeeded. */
+  succeeded(call: StartedCall): void;
+  /** Called when a call failed. An error because its caller aborted it says nothing about the service. */
+  failed(call: StartedCall, error: unknown, isAborted?: boolean): void;
   close(): void;
 }
 
@@ -41,8 +44,15 @@ interface ScopeCircuit {
   lastUsedAt: number;
 }
 
+/** A call in flight. */
+export interface StartedCall {
+  sender: Sender;
+  flight: Flight;
+  startedAt: number;
+}
+
 /** The calls of one scope that are in flight together. */
-interface Flight {
+export interface Flight {
   calls: number;
   /** The last sign that the service is available for the scope. */
   lastAvailableAt: number;
@@ -118,7 +128,7 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     circuit.breaker.check();
   }
 
-  function succeeded(scope: string, flight: Flight): void {
+  function markAvailable(scope: string, flight: Flight): void {
     flight.lastAvailableAt = performance.now();
     if (scopes.size === 0) return;
     const circuit = scopes.get(scope);
@@ -126,9 +136,9 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     if (circuit) forget(scope, circuit);
   }
 
-  function failed(sender: Sender, flight: Flight, call: FailedCall): void {
+  function countFailure(sender: Sender, flight: Flight, call: FailedCall): void {
     const verdict = judgeScope(call.error);
-    if (verdict === 'available') return succeeded(sender.scope, flight);
+    if (verdict === 'available') return markAvailable(sender.scope, flight);
     // A late failure of a circuit that was forgotten says nothing about the calls since then.
     const isCurrent = flights.get(sender.scope) === flight && call.startedAt >= flight.lastAvailableAt;
     if (verdict === 'inconclusive' || !isCurrent) return;
@@ -136,27 +146,26 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     circuit.breaker.failed(call);
   }
 
-  async function run<T>(call: () => Promise<T>, sender: Sender, signal?: Signal): Promise<T> {
+  function start(sender: Sender): StartedCall {
     const { scope } = sender;
     service.check();
     if (scopes.size > 0) checkScope(scope);
-    const startedAt = performance.now();
     const flight = flights.get(scope);
     flight.calls += 1;
-    try {
-      const result = await call();
-      succeeded(scope, flight);
-      service.succeeded();
-      return result;
-    } catch (error) {
-      if (!signal?.aborted) {
-        failed(sender, flight, { error, startedAt });
-        service.failed({ error, startedAt, source: scope });
-      }
-      throw error;
-    } finally {
-      flight.calls -= 1;
-    }
+    return { sender, flight, startedAt: performance.now() };
+  }
+
+  function succeeded({ sender, flight }: StartedCall): void {
+    flight.calls -= 1;
+    markAvailable(sender.scope, flight);
+    service.succeeded();
+  }
+
+  function failed({ sender, flight, startedAt }: StartedCall, error: unknown, isAborted = false): void {
+    flight.calls -= 1;
+    if (isAborted) return;
+    countFailure(sender, flight, { error, startedAt });
+    service.failed({ error, startedAt, source: sender.scope });
   }
 
   return {
@@ -166,7 +175,9 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     get openScopes() {
       return [...scopes.values()].filter(({ breaker }) => breaker.state !== 'closed').length;
     },
-    run,
+    start,
+    succeeded,
+    failed,
     close() {
       service.close();
       scopes.clear();

@@ -1,4 +1,4 @@
-import { numberOr0, optionalString, present, readObject, requiredString, wordOf } from './read.ts';
+import { numberOr0, optionalString, readObject, requiredString, setPresent, wordOf } from './read.ts';
 import type { Send } from './exchange.ts';
 import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Corpus, type OnOddity } from './types.ts';
@@ -10,11 +10,12 @@ export function createCorpora(send: Send): Resources<Corpus> {
 
 function readCorpus(value: unknown, onOddity: OnOddity): Corpus {
   const fields = readObject(value);
-  return {
+  const corpus: Corpus = {
     name: requiredString(fields, 'name'),
     total_words: numberOr0(fields, 'total_words'),
     out_of_vocabulary_words: numberOr0(fields, 'out_of_vocabulary_words'),
     status: wordOf(fields['status'], RESOURCE_STATUSES, 'Corpus.status', onOddity),
-    ...present('error', optionalString(fields, 'error')),
   };
+  setPresent(corpus, 'error', optionalString(fields, 'error'));
+  return corpus;
 }

@@ -1,4 +1,4 @@
-import { numberOr0, optionalString, present, readObject, requiredString, wordOf } from './read.ts';
+import { numberOr0, optionalString, readObject, requiredString, setPresent, wordOf } from './read.ts';
 import type { Send } from './exchange.ts';
 import { createResources, type Resources } from './resource.ts';
 import { RESOURCE_STATUSES, type Grammar, type OnOddity } from './types.ts';
@@ -10,10 +10,11 @@ export function createGrammars(send: Send): Resources<Grammar> {
 
 function readGrammar(value: unknown, onOddity: OnOddity): Grammar {
   const fields = readObject(value);
-  return {
+  const grammar: Grammar = {
     name: requiredString(fields, 'name'),
     out_of_vocabulary_words: numberOr0(fields, 'out_of_vocabulary_words'),
     status: wordOf(fields['status'], RESOURCE_STATUSES, 'Grammar.status', onOddity),
-    ...present('error', optionalString(fields, 'error')),
   };
+  setPresent(grammar, 'error', optionalString(fields, 'error'));
+  return grammar;
 }

@@ -2,12 +2,12 @@ import { canonicalId, modelPath, MODELS_PATH } from './path.ts';
 import {
   optionalInstant,
   optionalString,
-  present,
   readList,
   readNothing,
   readStrings,
   readObject,
   requiredString,
+  setPresent,
   wordOf,
 } from './read.ts';
 import type { Reading, Send } from './exchange.ts';
@@ -105,7 +105,7 @@ export function createLanguageModels(send: Send): LanguageModels {
   };
 }
 
-function readModels(response: unknown, reading: Reading): Promise<LanguageModel[]> {
+function readModels(response: unknown, reading: Reading): LanguageModel[] | Promise<LanguageModel[]> {
   return readList(readObject(response)['customizations'], 'customizations', readLanguageModel, reading);
 }
 
@@ -118,7 +118,7 @@ function readModelOf(id: string, response: unknown, onOddity: OnOddity): Languag
 function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
   const fields = readObject(value);
   const baseModelName = optionalString(fields, 'base_model_name') ?? '';
-  return {
+  const model: LanguageModel = {
     customization_id: canonicalId(requiredString(fields, 'customization_id')),
     name: optionalString(fields, 'name') ?? '',
     language: optionalString(fields, 'language') ?? baseModelName.slice(0, 5),
@@ -126,13 +126,14 @@ function readLanguageModel(value: unknown, onOddity: OnOddity): LanguageModel {
     versions: readStrings(fields, 'versions'),
     status: wordOf(fields['status'], MODEL_STATUSES, 'LanguageModel.status', onOddity),
     progress: readProgress(fields['progress']),
-    ...present('dialect', optionalString(fields, 'dialect')),
-    ...present('description', optionalString(fields, 'description')),
-    ...present('owner', optionalString(fields, 'owner')),
-    ...present('created', optionalInstant(fields, 'created')),
-    ...present('updated', optionalInstant(fields, 'updated')),
-    ...present('error', optionalString(fields, 'error')),
   };
+  setPresent(model, 'dialect', optionalString(fields, 'dialect'));
+  setPresent(model, 'description', optionalString(fields, 'description'));
+  setPresent(model, 'owner', optionalString(fields, 'owner'));
+  setPresent(model, 'created', optionalInstant(fields, 'created'));
+  setPresent(model, 'updated', optionalInstant(fields, 'updated'));
+  setPresent(model, 'error', optionalString(fields, 'error'));
+  return model;
 }
 
 function readProgress(value: unknown): number {

@@ -38,11 +38,16 @@ interface Container {
 
 /**
  * Parses UTF-8 text like `JSON.parse`, but a long text in slices, between which `pause` is called until it returns
- * undefined. A scan finds the commas and brackets at which the text is cut. `JSON.parse` checks everything between them.
- * Rejects what `JSON.parse` rejects, and long texts above the limits of this file.
+ * undefined, which makes a promise. A scan finds the commas and brackets at which the text is cut. `JSON.parse` checks
+ * everything between them. An error is what `JSON.parse` rejects, or a long text above the limits of this file.
  */
-export async function parseJson(bytes: Buffer, pause: Pause, sliceBytes = SLICE_BYTES): Promise<unknown> {
-  if (bytes.length <= sliceBytes) return JSON.parse(bytes.toString('utf8'));
+export function parseJson(bytes: Buffer, pause: Pause, sliceBytes = SLICE_BYTES): unknown {
+  return bytes.length <= sliceBytes
+    ? JSON.parse(bytes.toString('utf8'))
+    : parseLong(bytes, pause, sliceBytes);
+}
+
+async function parseLong(bytes: Buffer, pause: Pause, sliceBytes: number): Promise<unknown> {
   const scanner = createScanner(bytes, sliceBytes);
   while (scanner.position < bytes.length) {
     for (let turn = pause(); turn; turn = pause()) await turn;

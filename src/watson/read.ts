@@ -18,14 +18,24 @@ const STEP = 1_000;
 /**
  * Reads a list, a long one in slices. A malformed element is left out and reported, so that the others are still returned.
  */
-export async function readList<T>(
+export function readList<T>(
   value: unknown,
+  where: string,
+  readElement: (element: unknown, onOddity: OnOddity) => T,
+  reading: Reading,
+): T[] | Promise<T[]> {
+  const array = arrayOf(value, where);
+  return array.length <= STEP
+    ? readElements(array, where, readElement, reading.onOddity)
+    : readLongList(array, where, readElement, reading);
+}
+
+async function readLongList<T>(
+  array: readonly unknown[],
   where: string,
   readElement: (element: unknown, onOddity: OnOddity) => T,
   { onOddity, pause }: Reading,
 ): Promise<T[]> {
-  const array = arrayOf(value, where);
-  if (array.length <= STEP) return readElements(array, where, readElement, onOddity);
   const elements: T[] = [];
   for (let from = 0; from < array.length; from += STEP) {
     for (let turn = pause(); turn; turn = pause()) await turn;
@@ -107,9 +117,9 @@ function loggable(value: unknown): string {
   return /^(\w{1,8}|[a-z][a-z_ -]{0,31})$/i.test(text) ? text : `${text.length} characters`;
 }
 
-/** `{ [name]: value }`, or nothing when the value is undefined. */
-export function present<N extends string, V>(name: N, value: V | undefined): { [K in N]?: V } {
-  return value === undefined ? {} : ({ [name]: value } as { [K in N]: V });
+/** Sets a field, unless the value is undefined. */
+export function setPresent<T, N extends keyof T>(object: T, name: N, value: T[N] | undefined): void {
+  if (value !== undefined) object[name] = value;
 }
 
 /** The largest `Int` of GraphQL. */

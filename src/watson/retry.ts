@@ -5,22 +5,17 @@ import type { Exchange } from './exchange.ts';
 
 const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 
-/** Makes the attempt, and once more where a read failed and the deadline allows it. */
-export async function withRetry<T>(
-  attemptOnce: () => Promise<T>,
-  exchange: Exchange<T>,
+/** Waits before the only retry, where a read failed and the deadline allows it. Rejects where there is none, with the error of the attempt. */
+export async function waitForRetry(
+  failure: unknown,
+  exchange: Exchange<unknown>,
   deadline: Deadline,
-): Promise<T> {
-  try {
-    return await attemptOnce();
-  } catch (error) {
-    const waitMs = retryDelayMs(exchange, error);
-    if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw error;
-    await delay(waitMs, undefined, { signal: deadline.signal }).catch(() => {
-      throw exchange.signal?.aborted ? exchange.signal.reason : error;
-    });
-    return attemptOnce();
-  }
+): Promise<void> {
+  const waitMs = retryDelayMs(exchange, failure);
+  if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw failure;
+  await delay(waitMs, undefined, { signal: deadline.signal }).catch(() => {
+    throw exchange.signal?.aborted ? exchange.signal.reason : failure;
+  });
 }
 
 /** The wait before the only retry; undefined where there is none. Only reads are retried. */

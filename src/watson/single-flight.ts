@@ -59,11 +59,11 @@ class Call {
     result.then(
       (value) => {
         this.#drop();
-        for (const caller of this.#callers.splice(0)) caller.end().resolve(value);
+        for (const caller of this.#callers) caller.end().resolve(value);
       },
       (error: unknown) => {
         this.#drop();
-        for (const caller of this.#callers.splice(0)) caller.end().reject(error);
+        for (const caller of this.#callers) caller.end().reject(error);
       },
     );
   }

@@ -1,4 +1,4 @@
-import { attempt, type AttemptOptions } from './attempt.ts';
+import { attempt, urlOf, type Call, type Service } from './attempt.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
@@ -8,11 +8,11 @@ import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
-import type { TraceAttempt, TraceExchanges } from './exchange-trace.ts';
+import type { TraceExchanges } from './exchange-trace.ts';
 import { isRejectedToken, judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
 import { RecentReads } from './recent-reads.ts';
-import { withRetry } from './retry.ts';
+import { waitForRetry } from './retry.ts';
 import { Timeouts } from './timeouts.ts';
 import type { OnOddity } from './types.ts';
 
@@ -80,6 +80,7 @@ export function createTransport(options: TransportOptions): Transport {
   const connections = createConnections(origin, dispatcherOptions, options);
   const timeouts = new Timeouts<Deadline>(timeoutMs);
   const recentReads = new RecentReads();
+  const service: Service = { origin, recentReads, onOddity };
   const circuits = createCircuits({
     hasOneScope: options.hasOneScope ?? false,
     judge,
@@ -95,32 +96,31 @@ export function createTransport(options: TransportOptions): Transport {
 
   async function send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T> {
     const startedAt = performance.now();
-    const path = prefix + withQuery(exchange);
-    const readScope = exchange.method === 'GET' ? sender.scope : undefined;
-    const deadline = new Deadline(timeouts, { readScope, caller: exchange.signal });
-    const call: Call<T> = { exchange, sender, key, origin, path, url: origin + path, deadline };
-    if (traceExchange) {
-      const { method } = exchange;
-      call.traceAttempt = traceExchange({ method, route: routeOf(exchange.path) });
-    }
+    const { method } = exchange;
+    const readScope = method === 'GET' ? sender.scope : undefined;
+    const call: Call<T> = {
+      service,
+      exchange,
+      sender,
+      key,
+      path: prefix + withQuery(exchange),
+      deadline: new Deadline(timeouts, { readScope, caller: exchange.signal }),
+      traceAttempt: traceExchange?.({ method, route: routeOf(exchange.path) }),
+    };
     let outcome: Error | undefined;
     try {
-      return await sendAuthorized(call);
+      const headers = authorized(call);
+      const isFinal = !(headers instanceof Promise) && !sender.renew;
+      return await (isFinal ? sendWith(headers, call) : sendRenewing(headers, call));
     } catch (error) {
       const reason = reasonOf(call, error);
       outcome = reason instanceof Error ? reason : new Error(String(reason));
       throw reason;
     } finally {
-      deadline.end();
+      call.deadline.end();
       const durationMs = performance.now() - startedAt;
-      onExchange?.({ method: exchange.method, route: routeOf(exchange.path), outcome, durationMs });
+      onExchange?.({ method, route: routeOf(exchange.path), outcome, durationMs });
     }
-  }
-
-  function sendAuthorized<T>(call: Call<T>): Promise<T> {
-    const headers = authorized(call);
-    const isFinal = !(headers instanceof Promise) && !call.sender.renew;
-    return isFinal ? sendWith(headers, call) : sendRenewing(headers, call);
   }
 
   /** Repeats the call once with new credentials where the service rejects those of the gateway. */
@@ -141,40 +141,40 @@ export function createTransport(options: TransportOptions): Transport {
     }
   }
 
-  function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
-    const { exchange, sender, deadline } = call;
-    const attempting = () => withRetry(() => attemptOnce(headers, call), exchange, deadline);
-    return circuits.run(attempting, sender, exchange.signal);
+  /** Both attempts count as one call for the circuits. */
+  async function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
+    const started = circuits.start(call.sender);
+    try {
+      const result = await attemptWith(headers, call);
+      circuits.succeeded(started);
+      return result;
+    } catch (error) {
+      circuits.failed(started, error, call.exchange.signal?.aborted);
+      throw error;
+    }
   }
 
-  async function attemptOnce<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
-    const { exchange, sender, deadline, key, origin: to, path, url, traceAttempt } = call;
-    const { scope } = sender;
-    const taken = connections.take(exchange, scope, deadline);
+  /** Makes the attempt, and once more where a read failed and the deadline allows it. */
+  async function attemptWith<T>(headers: RequestHeaders, call: Call<T>, isRetry = false): Promise<T> {
+    const { exchange, sender, deadline, traceAttempt } = call;
+    const taken = connections.take(exchange, sender.scope, deadline);
     const connection = taken instanceof Promise ? await taken : taken;
+    let failed: unknown;
     try {
       // After the wait for a connection, right before the write is sent.
       if (exchange.method !== 'GET') sender.beforeWrite?.();
-      const attemptOptions: AttemptOptions<T> = {
-        connection,
-        exchange,
-        scope,
-        origin: to,
-        path,
-        url,
-        headers,
-        deadline,
-        onOddity,
-        key,
-        recentReads,
-      };
-      if (!traceAttempt) return await attempt(attemptOptions);
+      if (!traceAttempt) return await attempt({ call, connection, headers });
       return await traceAttempt((traceHeaders, onStatus) =>
-        attempt({ ...attemptOptions, headers: { ...headers, ...traceHeaders }, onStatus }),
+        attempt({ call, connection, headers: { ...headers, ...traceHeaders }, onStatus }),
       );
+    } catch (error) {
+      if (isRetry) throw error;
+      failed = error;
     } finally {
       connection.giveBack();
     }
+    await waitForRetry(failed, exchange, deadline);
+    return attemptWith(headers, call, true);
   }
 
   async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
@@ -204,22 +204,8 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** One exchange in flight. */
-interface Call<T> {
-  exchange: Exchange<T>;
-  sender: Sender;
-  key: string | undefined;
-  origin: string;
-  /** With the path prefix of the base URL and the query. */
-  path: string;
-  /** For errors. */
-  url: string;
-  deadline: Deadline;
-  traceAttempt?: TraceAttempt;
-}
-
-function failure({ exchange, url }: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {
-  return new WatsonError({ kind, method: exchange.method, url, cause });
+function failure(call: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {
+  return new WatsonError({ kind, method: call.exchange.method, url: urlOf(call), cause });
 }
 
 /** The error that the caller gets. */

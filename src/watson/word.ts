@@ -74,7 +74,7 @@ function pathOf(modelId: string, word?: string): string {
   return word === undefined ? path : `${path}/${nameSegment(word)}`;
 }
 
-function readAll(response: unknown, reading: Reading): Promise<Word[]> {
+function readAll(response: unknown, reading: Reading): Word[] | Promise<Word[]> {
   return readList(readObject(response)['words'], 'words', readWord, reading);
 }
 

@@ -37,6 +37,7 @@ test.each([
   ['a resolver with the context below them', '{ customizations { activity { kind } } }'],
   ['introspection', '{ __schema { queryType { name } } }'],
   ['a name that plain objects do not have as others', '{ customizations { __proto__: id } }'],
+  ['many more fields than its text has', manyFields()],
 ])('graphql executes a query with %s', async (_what, query) => {
   expect((await both(query)).planned).toBeUndefined();
 });
@@ -48,3 +49,10 @@ test('graphql executes what is an error or a long list', async () => {
   for (const models of [many, wrong]) expect((await both(query, models)).planned?.data).toBeUndefined();
   expect((await both(query, [], refused(503))).planned?.data).toBeUndefined();
 });
+
+/** 20 fields under 40 aliases. */
+function manyFields(): string {
+  const fields = Array.from({ length: 20 }, (_, i) => `f${i}: id`);
+  const lists = Array.from({ length: 40 }, (_, i) => `l${i}: customizations { ...F }`);
+  return `{ ${lists.join(' ')} } fragment F on LanguageModel { ${fields.join(' ')} }`;
+}

@@ -27,8 +27,17 @@ function start({ hasOneScope = false } = {}) {
     onFailing: (scope) => void events.push(`${scope} failing`),
   });
   onTestFinished(() => circuits.close());
-  const run = (scope: string, call: () => Promise<string>) =>
-    circuits.run(call, { scope, headers: () => ({}) });
+  const run = async (scope: string, call: () => Promise<string>) => {
+    const started = circuits.start({ scope, headers: () => ({}) });
+    try {
+      const result = await call();
+      circuits.succeeded(started);
+      return result;
+    } catch (error) {
+      circuits.failed(started, error);
+      throw error;
+    }
+  };
   return {
     circuits,
     events,
