@@ -168,6 +168,18 @@ test('pipelined requests above the rate are all answered, in order', async () =>
   expect(heard.text.match(/HTTP\/1.1 429 /g)?.length).toBeGreaterThan(70);
 });
 
+test('a burst of WebSockets with a wrong token is closed at a pace', async () => {
+  const { gateway } = await start();
+  const { results, seconds } = await flood(120, async () => {
+    const socket = await openRaw(gateway.endpoint);
+    socket.send({ type: 'connection_init', payload: { authorization: 'Bearer wrong' } });
+    await socket.gone();
+    return socket.closed?.code;
+  });
+  expect(new Set(results)).toEqual(new Set([4403]));
+  expect(seconds).toBeGreaterThan(leastSeconds(120));
+});
+
 test('operations above the rate that arrive on a WebSocket at once are all rejected, at a pace', async () => {
   const { gateway } = await start();
   const socket = await openRaw(gateway.endpoint);
