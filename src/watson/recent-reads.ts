@@ -3,8 +3,8 @@ import type { Response, WireBody } from './response.ts';
 
 /** The last response to a read that passed all checks. */
 export interface RecentRead {
-  /** Of the body as it was received. */
-  checksum: number;
+  /** Of a short body as it was received. */
+  checksum: number | undefined;
   /** Undefined while the responses differ: what is kept of those is only garbage later. */
   kept: KeptRead | undefined;
 }
@@ -48,10 +48,10 @@ export class RecentReads {
 
   /** Takes a response whose bytes are not those that are kept, and its result. */
   add(key: string, response: Response, result: unknown): void {
-    const { checksum } = response;
-    if (checksum === undefined) return;
+    const isLong = response.bytes > SMALL_BYTES;
+    const checksum = isLong ? undefined : response.checksum;
     const last = this.#reads.peek(key);
-    const isKept = !last || last.checksum === checksum || response.bytes > SMALL_BYTES;
+    const isKept = isLong || !last || last.checksum === checksum;
     if (!isKept && !last.kept) return void (last.checksum = checksum);
     const body = isKept ? response.wire : undefined;
     if (body && typeof result === 'object' && result !== null) this.#results.add(result);
