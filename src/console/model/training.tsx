@@ -18,16 +18,18 @@ export function Training({ model }: SectionProps) {
   const { run, error, isRunning } = useAction();
   const { id } = model;
   const row = model.row.value;
+  const isTraining = row?.status === 'TRAINING';
   const variables = { id, input: input.value, onBusy: onBusy.value };
   const train = async () => {
     warnings.value = [];
     warnings.value = unwrap(await client.peek().trainModel(variables)).warnings;
   };
+  if (isReadOnly.value && !isTraining) return null;
   const cause = error.value instanceof PayloadError ? error.value.error : undefined;
   return (
     <section aria-labelledby="training">
       <h2 id="training">Training</h2>
-      {row?.status === 'TRAINING' && (
+      {isTraining && (
         <p role="status">
           Training
           <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. The service does not say how

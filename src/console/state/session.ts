@@ -49,8 +49,9 @@ export function useCredential(value: string | undefined, isKept = false): void {
   credential.value = next;
 }
 
-/** A message without the hint for programs that connect over WebSocket. */
-export const withoutHint = (message: string): string => message.replace(/ ?Connection parameter: .*/, '');
+/** A message without the hints for programs and operators. */
+export const withoutHint = (message: string): string =>
+  message.replace(/ ?(Connection parameter: |Check the Authorization header).*/, '');
 
 /** Takes every error of the client: some of them say something about the session. */
 export function noteError(error: unknown): void {

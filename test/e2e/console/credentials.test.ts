@@ -56,6 +56,7 @@ test.runIf(hasChromium)(
     expect(await page.getByRole('checkbox').count()).toBe(0);
     await page.getByRole('link', { name: 'calls' }).click();
     await page.getByText('The data has changed since the last training').waitFor();
+    expect(await page.getByRole('heading', { name: 'Training' }).count()).toBe(0);
     await page.getByRole('region', { name: 'Words' }).getByRole('button', { name: 'Export' }).waitFor();
     expect(await page.locator('input[type=file]').count()).toBe(0);
     for (const name of [/[Tt]rain/, /Delete/, 'Reset', 'Add word', 'Import', /Correct/])
@@ -92,6 +93,17 @@ test.runIf(hasChromium)('callers use their API key, and an expired one is asked 
   const gateway = await startGateway({ upstream: { url: backend.url } });
   const { page } = await openConsole(gateway.url);
   await page.getByText('Enter the API key of your Speech to Text service').waitFor();
+  await page.setViewportSize({ width: 360, height: 800 });
+  await page.getByText('Not connected').waitFor();
+  const right = await page
+    .getByRole('banner')
+    .getByRole('button', { includeHidden: true })
+    .last()
+    .boundingBox();
+  expect((right?.x ?? 0) + (right?.width ?? 0)).toBeLessThanOrEqual(360);
+  await enter(page, 'API key or token', 'bad-key');
+  await page.getByText('The last one was rejected, or has expired.').waitFor();
+  expect(await page.getByRole('dialog').innerText()).not.toContain('Authorization');
   await enter(page, 'API key or token', 'good-key');
   await page.getByText('Live', { exact: true }).waitFor();
   await page.getByRole('rowheader').first().waitFor();
