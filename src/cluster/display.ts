@@ -31,12 +31,14 @@ export class Display {
     const { shared, view, remote } = this.#options;
     const received = shared.receive(snapshot && view.isOld(snapshot) ? undefined : snapshot);
     if (!snapshot || !received || !view.isNew(snapshot)) return;
-    const { position, ageMs } = snapshot;
+    const { position, ageMs, storedMs } = snapshot;
     const askedAt = remote.askedFor(position);
     const startedAt = Math.max(sent.at - ageMs, askedAt === undefined ? 0 : askedAt - RECENT_MS);
     const { result, observedAt, isChanged } = received;
     const about = { isRemote: true, hasChange: isChanged, isAnyBusy: false };
-    this.show(position, { result, observedAt, startedAt, ...about });
+    // It was stored right after it ended. The clock of Redis measures how long ago, and the clocks of replicas may differ.
+    const endedAt = Math.max(startedAt, sent.at - storedMs);
+    this.show(position, { result, observedAt, startedAt, endedAt, ...about });
   }
 
   /** Shows what the store has accepted. */
@@ -52,10 +54,12 @@ export class Display {
     const { hooks, clock, view, moments, mutations } = this.#options;
     if (moments.isOvertaken(started)) return false;
     view.showAlone();
+    const endedAt = clock.now();
     hooks.onResult({
       result,
       startedAt: started.at,
-      observedAt: clock.now(),
+      observedAt: endedAt,
+      endedAt,
       isAfterMutations: started.mutations === mutations.made,
       isRemote: false,
       hasChange: false,

@@ -78,7 +78,10 @@ export class Participant implements SharedPolls {
   }
 
   async refresh(): Promise<'current' | 'outdated' | 'alone'> {
+    const sent = this.#moments.send();
     const standing = await this.#attendance.now();
+    // Other replicas may have shown newer states while this process was stopped.
+    if (this.#moments.isStale(sent)) return 'outdated';
     if (!standing) return this.#options.store.isAvailable ? 'outdated' : 'alone';
     return this.#view.isShown(standing.snapshot) ? 'current' : 'outdated';
   }
@@ -156,6 +159,7 @@ export class Participant implements SharedPolls {
       result: withHistory(result, next.state),
       observedAt: next.observedAt,
       startedAt: started.at,
+      endedAt,
       isRemote: false,
       hasChange: next.content !== undefined,
       isAnyBusy: isAnyBusy(next.state, interest),

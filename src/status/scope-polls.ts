@@ -149,10 +149,11 @@ export class ScopePolls {
   }
 
   /** Takes a result of any replica. */
-  #take({ result, startedAt, observedAt, isAfterMutations, ...about }: SharedResult): void {
+  #take({ result, startedAt, observedAt, endedAt, isAfterMutations, ...about }: SharedResult): void {
     if (about.isRemote) this.#trace?.forget();
     const generation = isAfterMutations ? this.#generation : this.#generation - 1;
-    const time = { polledAt: { generation, ms: startedAt }, observedAt, staleAfterMs: this.#staleAfterMs };
+    const polledAt = { generation, ms: startedAt };
+    const time = { polledAt, observedAt, endedAt, staleAfterMs: this.#staleAfterMs };
     this.#last = { result, time };
     const outcome = this.#observe(result, time, about.isRemote);
     if (!outcome) return;
@@ -200,8 +201,9 @@ export class ScopePolls {
   }
 
   #pollEnded(result: PollCycleResult, polledAt: Timestamp): void {
-    const observedAt = this.#options.clock.now();
-    const outcome = this.#observe(result, { polledAt, observedAt, staleAfterMs: this.#staleAfterMs }, false);
+    const endedAt = this.#options.clock.now();
+    const time = { polledAt, observedAt: endedAt, endedAt, staleAfterMs: this.#staleAfterMs };
+    const outcome = this.#observe(result, time, false);
     if (!outcome) return;
     this.#schedule.pollEnded(outcome);
     this.#staleness.check();

@@ -12,8 +12,10 @@ export interface SharedResult {
   result: PollCycleResult;
   /** When the cycle began, in milliseconds since 1970; never too late. */
   startedAt: number;
-  /** When it ended, in milliseconds since 1970. */
+  /** When it ended, in milliseconds since 1970. The clock of the replica that made it may differ from that of this one. */
   observedAt: number;
+  /** The same by the clock of this replica. */
+  endedAt: number;
   /** Whether it began after all mutations that are known. */
   isAfterMutations: boolean;
   /** Whether another replica made it. */

@@ -82,12 +82,12 @@ export class WatchedList {
    * Sends the result of a poll.
    * @param confirmed set if the poll read the list: when it started and ended
    */
-  deliver(change: FoundChanges, confirmed: { polledAt: Timestamp; observedAt: number } | undefined): void {
+  deliver(change: FoundChanges, confirmed: { polledAt: Timestamp; endedAt: number } | undefined): void {
     // A poll that started before the last subscription left did not record all models.
     if (!this.isWatched) return;
     const served = [...this.#audience.served];
     this.#snapshots.clear();
-    const result = confirmed && this.#audience.confirm(confirmed.polledAt, confirmed.observedAt);
+    const result = confirmed && this.#audience.confirm(confirmed.polledAt, confirmed.endedAt);
     if (result) this.#observedAt = change.observedAt;
     const changeFor = byLanguage((language) => this.#changeFor(change, language));
     const states = withStaleness(change.states, this.#audience.staleness);

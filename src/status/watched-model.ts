@@ -10,8 +10,10 @@ import { deletedState, unknownState } from './absent-state.ts';
 /** When a poll started, and when it ended. */
 export interface PollTime {
   polledAt: Timestamp;
-  /** Milliseconds since 1970. */
+  /** When the state was read, in milliseconds since 1970, by the clock of the replica that read it. */
   observedAt: number;
+  /** The same by the clock of this replica. */
+  endedAt: number;
   /** Longest time between two confirmations that counts as having watched all along, in milliseconds. */
   staleAfterMs: number;
 }
@@ -120,7 +122,7 @@ export class WatchedModel {
     // There may be ten thousand subscriptions, so they are looked at only if one may be due.
     const isAnyDue = isChanged || this.#audience.staleness !== null || this.#everyPoll > 0;
     const served = isAnyDue ? [...this.#audience.served] : [];
-    const { isLiveAgain, lateJoiners } = this.#audience.confirm(time.polledAt, time.observedAt);
+    const { isLiveAgain, lateJoiners } = this.#audience.confirm(time.polledAt, time.endedAt);
     for (const subscription of served)
       if (isChanged || isLiveAgain || subscription.everyPoll) subscription.push(state);
     for (const subscription of lateJoiners) subscription.push(state);

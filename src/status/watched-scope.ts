@@ -143,14 +143,14 @@ export class WatchedScope {
     return hasSubscriptions || this.list.isWatched;
   }
 
-  #deliverFailure(id: string, failure: unknown, { observedAt }: PollTime): void {
+  #deliverFailure(id: string, failure: unknown, { endedAt }: PollTime): void {
     const watched = this.#models.get(id);
     if (isPermanent(failure)) {
       if (id === LIST) this.list.terminate(failure);
       else watched?.terminate(failure);
     } else {
-      if (id === LIST) this.list.fail(failure, observedAt);
-      else watched?.fail(failure, observedAt);
+      if (id === LIST) this.list.fail(failure, endedAt);
+      else watched?.fail(failure, endedAt);
     }
     // A 429 says nothing about the models.
     if (!isRateLimit(failure)) this.list.distrust();
@@ -175,7 +175,8 @@ export class WatchedScope {
   ): boolean {
     const { observedAt } = this.#models.get(id)?.state ?? { observedAt: '' };
     if (!known || Date.parse(observedAt) >= known.observedAt) return false;
-    return this.#deliverModel(id, known, { ...time, observedAt: known.observedAt }, found);
+    const endedAt = time.endedAt - (time.observedAt - known.observedAt);
+    return this.#deliverModel(id, known, { ...time, observedAt: known.observedAt, endedAt }, found);
   }
 
   #deliverModel(

@@ -82,12 +82,15 @@ function settled(): Promise<void> {
 export class Process implements Clock {
   readonly #timeline: Timeline;
   readonly #random: () => number;
+  readonly #skewMs: number;
   #state: 'running' | 'stopped' | 'killed' = 'running';
   #waiting: (() => void)[] = [];
 
-  constructor(timeline: Timeline, random: () => number) {
+  /** @param skewMs how much its clock is ahead */
+  constructor(timeline: Timeline, random: () => number, skewMs: number) {
     this.#timeline = timeline;
     this.#random = random;
+    this.#skewMs = skewMs;
   }
 
   get state(): string {
@@ -95,7 +98,7 @@ export class Process implements Clock {
   }
 
   now(): number {
-    return this.#timeline.now;
+    return this.#timeline.now + this.#skewMs;
   }
 
   random(): number {

@@ -17,6 +17,8 @@ export const POLL_MS = 3_000;
 const MAX_AGE_MS = 1_000;
 /** The longest time of a poll in these stories, and of an exchange with Redis. */
 const MAX_POLL_MS = 1_500;
+/** The clock of every other replica is ahead by this. */
+const SKEW_MS = 2 * 60 * 60 * 1_000;
 const RESPONSE_MS = 1_000;
 const PROBE_MS = 500;
 /** Within this time a replica that nothing disturbs learns the state: lease, interval with jitter, poll, exchanges. */
@@ -95,7 +97,7 @@ export class World {
   startReplica(): void {
     const name = `R${(this.#names += 1)}`;
     const { timeline, random } = this;
-    const process = new Process(timeline, () => random.next());
+    const process = new Process(timeline, () => random.next(), (this.#names % 2) * SKEW_MS);
     const link = new SimLink(timeline, random);
     const store = new SimStore(process, this.redis, link, random);
     const elapsed = this.#fault.elapsed ?? (() => timeline.now);
