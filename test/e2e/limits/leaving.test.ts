@@ -3,8 +3,11 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
+import { Budget } from '../../../src/graphql/budget.ts';
+import { GatewayResponse } from '../../../src/http/gateway-response.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { TYPENAME, UNKNOWN_FIELD, WATCH_MODEL } from '../../support/documents.ts';
+import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
@@ -62,4 +65,21 @@ test('no stream starts for a client that disconnected while its token was checke
   // The only stream slot is free.
   const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, other);
   expect(stream.status).toBe(200);
+});
+
+test('subscriptions of many callers keep neither their upgrade requests nor the operations that started them', async () => {
+  const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const countOf = (kept: typeof Budget | typeof GatewayResponse) => queryObjects(kept, { format: 'count' });
+  const opened = Array.from({ length: 40 }, async (_, i) => {
+    const socket = await openRaw(gateway.endpoint);
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer caller-${i}` } });
+    await socket.received(1);
+    socket.send(subscribe('one', WATCH_MODEL));
+    await socket.received(2);
+  });
+  await Promise.all(opened);
+
+  await until('the responses to be collected', () => countOf(GatewayResponse) < 20);
+  await until('the budgets to be collected', () => countOf(Budget) < 20);
 });
