@@ -16,7 +16,7 @@ import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
 import { boundedResult } from './bounded-result.ts';
 import { documentIdOf } from './persisted-query.ts';
-import { planQuery } from './query-plan.ts';
+import { planQuery } from './plan/query-plan.ts';
 import { createRequestCheck, type OperationRequest } from './request-check.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';

@@ -5,7 +5,7 @@ import { Stop, type Signal } from '../watson/signal.ts';
 import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
 import type { DocumentOrigin } from './document-finder.ts';
-import type { QueryPlan } from './query-plan.ts';
+import type { QueryPlan } from './plan/query-plan.ts';
 import { OperationReads, type RecordedRead } from './operation-reads.ts';
 
 /** A query that was received before, or may be again: a valid document, its operation and its variables. */

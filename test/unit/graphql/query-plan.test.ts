@@ -1,6 +1,6 @@
 import { execute, parse } from 'graphql';
 import { expect, test } from 'vitest';
-import { planQuery } from '../../../src/graphql/query-plan.ts';
+import { planQuery } from '../../../src/graphql/plan/query-plan.ts';
 import { CALLER, operationsOn, schema } from '../../support/query/operations.ts';
 import { languageModel, refused, stubClient } from '../../support/stub-client.ts';
 
