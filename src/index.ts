@@ -28,7 +28,7 @@ export { ConfigError } from './config/config-error.ts';
 export type { DocumentsMode, DocumentsOptions } from './config/document-settings.ts';
 export type { LoadedDocuments } from './graphql/trusted/trusted-documents.ts';
 export { findUpstream, type FindOptions, type FoundUpstream } from './config/upstream.ts';
-export { createServiceAuthorize } from './watson/credentials.ts';
+export { createServiceAuthorize } from './watson/service-authorize.ts';
 export type { Authorize } from './watson/exchange.ts';
 export {
   CircuitOpenError,

@@ -7,7 +7,7 @@ import { isServiceLink } from './service-link.ts';
 import { proxyMistakes } from './proxy.ts';
 import type { Environment } from './setting.ts';
 import type { UpstreamOptions } from '../gateway-options.ts';
-import type { ServiceProperties } from '../watson/credentials.ts';
+import type { ServiceProperties } from '../watson/service-authorize.ts';
 
 /** The URL that IBM's SDKs use when none is configured. */
 const DEFAULT_URL = 'https://api.us-south.speech-to-text.watson.cloud.ibm.com';
@@ -46,7 +46,7 @@ export async function findUpstream(
   }
   const file = checkCredentialsFile(environment);
   if (file && file.mistakes.length > 0) throw new ConfigError(file.mistakes);
-  const { readServiceProperties, createServiceAuthorize } = await import('../watson/credentials.ts');
+  const { readServiceProperties, createServiceAuthorize } = await import('../watson/service-authorize.ts');
   const properties = await readServiceProperties().catch(() => {
     // The library's message may quote the text that it could not read, with credentials.
     throw new ConfigError([

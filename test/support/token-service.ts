@@ -1,4 +1,4 @@
-import { createServiceAuthorize } from '../../src/watson/credentials.ts';
+import { createServiceAuthorize } from '../../src/watson/service-authorize.ts';
 import { json } from './upstream/backend.ts';
 import type { Behaviour } from './upstream/misbehaviour.ts';
 import { onTestFinished, vi } from 'vitest';

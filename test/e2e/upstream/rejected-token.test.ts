@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { createServiceAuthorize } from '../../../src/watson/credentials.ts';
+import { createServiceAuthorize } from '../../../src/watson/service-authorize.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { tokenResponse } from '../../support/token-service.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
