@@ -8,6 +8,7 @@ const MIN_DELAY_MS = 4 * TICK_MS;
 
 /** The calls of one tick. */
 interface Tick {
+  /** See `performance.now`. */
   at: number;
   calls: Call[];
   /** Calls that were not cancelled. */
@@ -59,7 +60,8 @@ export function createCoarseClock(): Clock {
     ...systemClock,
     after(ms, callback) {
       if (ms < MIN_DELAY_MS) return systemClock.after(ms, callback);
-      const now = Date.now();
+      // The system may set its clock, and a tick must not be found by a time that has changed its meaning.
+      const now = performance.now();
       const tick = tickAt(Math.ceil((now + ms) / TICK_MS) * TICK_MS, now);
       const call: Call = { callback };
       tick.calls.push(call);

@@ -61,6 +61,22 @@ test('a call may cancel another one of the same time, and make one for later', (
   expect(calls).toEqual(['a', 'later']);
 });
 
+test('a poll that is planned after the system has set its clock forward or back is neither late nor early', () => {
+  for (const stepMs of [8_000, -8_000]) {
+    const clock = createCoarseClock();
+    const startedAt = performance.now();
+    const calledAt: number[] = [];
+    const note = () => void calledAt.push(performance.now() - startedAt);
+    clock.after(10_000, note);
+    clock.after(18_000, note);
+    vi.setSystemTime(Date.now() + stepMs);
+    for (const ms of [2_000, 10_000]) clock.after(ms, note);
+    vi.advanceTimersByTime(20_000);
+    const steps = calledAt.map((ms) => Math.round(ms / 100) * 100);
+    expect(steps).toEqual([2_000, 10_000, 10_000, 18_000]);
+  }
+});
+
 test('a call runs outside the trace of the operation that made it', () => {
   const clock = createCoarseClock();
   const trace = new AsyncLocalStorage<string>();
