@@ -109,7 +109,7 @@ export class WatchedModel {
   observe(model: LanguageModel, time: PollTime, history?: History): Observed | undefined {
     // The same object: the service has responded with the same bytes.
     if (!history && this.#state?.model === model && this.#isQuiet) {
-      this.#audience.confirm(time.polledAt, time.observedAt);
+      this.#audience.confirm(time.polledAt, time.endedAt);
       this.#confirmedAt = time.observedAt;
       return undefined;
     }
