@@ -28,11 +28,11 @@ const STEP_MS = 10;
 
 /** @param now the time in milliseconds, from any start */
 export function createRejectionPace(now = () => performance.now()): RejectionPace {
-  const clocks = new SweptMap<Clock>(
-    () => ({ paidUntil: 0 }),
-    ({ paidUntil }) => paidUntil <= now(),
+  const buckets = new SweptMap<LeakyBucket>(
+    () => ({ emptyAt: 0 }),
+    ({ emptyAt }) => emptyAt <= now(),
   );
-  const all: Clock = { paidUntil: 0 };
+  const all: LeakyBucket = { emptyAt: 0 };
   const steps = new Map<number, Promise<void>>();
 
   async function startStep(step: number): Promise<void> {
@@ -43,14 +43,14 @@ export function createRejectionPace(now = () => performance.now()): RejectionPac
   return {
     count(key) {
       const time = now();
-      const own = clocks.get(key);
-      const ownMs = advance(own, PER_SECOND, FREE_MS, time);
+      const own = buckets.get(key);
+      const ownMs = fill(own, PER_SECOND, FREE_MS, time);
       if (ownMs <= 0) return 0;
-      const waitMs = Math.max(ownMs, advance(all, ALL_PER_SECOND, 0, time));
+      const waitMs = Math.max(ownMs, fill(all, ALL_PER_SECOND, 0, time));
       // Responses that all wait as long as possible would be sent together.
       const cappedMs = waitMs < MAX_WAIT_MS ? waitMs : MAX_WAIT_MS * (0.6 + 0.4 * Math.random());
       // While a caller waits for the others it gains no requests that do not wait.
-      own.paidUntil = Math.max(own.paidUntil, time + FREE_MS + cappedMs);
+      own.emptyAt = Math.max(own.emptyAt, time + FREE_MS + cappedMs);
       return cappedMs;
     },
     wait(ms) {
@@ -62,14 +62,14 @@ export function createRejectionPace(now = () => performance.now()): RejectionPac
   };
 }
 
-/** Until when the pace allows the requests that were counted. */
-interface Clock {
-  paidUntil: number;
+/** Rejected requests fill it, and it leaks at the pace. */
+interface LeakyBucket {
+  emptyAt: number;
 }
 
-/** Moves a clock by one request. Returns how far it is ahead of those that do not wait, in milliseconds. */
-function advance(clock: Clock, perSecond: number, freeMs: number, time: number): number {
-  const aheadMs = Math.max(0, clock.paidUntil - time) + 1_000 / perSecond - freeMs;
-  clock.paidUntil = time + freeMs + Math.min(aheadMs, MAX_WAIT_MS);
-  return aheadMs;
+/** Adds one request. Returns how long its response has to wait, in milliseconds: not at all at 0 or less. */
+function fill(bucket: LeakyBucket, perSecond: number, freeMs: number, time: number): number {
+  const waitMs = Math.max(0, bucket.emptyAt - time) + 1_000 / perSecond - freeMs;
+  bucket.emptyAt = time + freeMs + Math.min(waitMs, MAX_WAIT_MS);
+  return waitMs;
 }
