@@ -41,6 +41,7 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
   const all = [...added, ...changed].map(({ word }) => word);
   const rest = all.slice(sent.value);
   const send = async () => {
+    if (action.isRunning.peek()) return;
     const before = sent.peek();
     const onDone = (done: number) => void (sent.value = before + done);
     await action.run(() => addWords(rest, { modelId: model.id, signal: stop.signal, onDone }));
