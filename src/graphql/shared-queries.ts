@@ -28,7 +28,7 @@ export interface KnownQuery {
 /** What a query comes to: its result as JSON, or a result with errors. */
 export interface QueryOutcome {
   json?: Buffer;
-  /** The bytes of `json` as a string, which Node writes together with the headers. Made when it is first sent. */
+  /** The bytes of `json` as a string, which Node writes together with the headers. Of text that is not ASCII: made when first sent. */
   latin1?: string | undefined;
   result?: ExecutionResult;
   /** Bytes of the answer, as counted during the execution. */

@@ -119,7 +119,7 @@ export class Compiler {
     if (!node || !definition) throw FALL_BACK;
     const own = resolverOf(definition);
     if (own && own.length > maxParameters) throw FALL_BACK;
-    // One with so few parameters takes no position.
+    // A resolver with so few parameters does not take `info`.
     const resolve = own as Resolve | undefined;
     const args =
       definition.args.length === 0 ? NO_ARGS : getArgumentValues(definition, node, this.#variables);

@@ -2,10 +2,10 @@ import type { GraphQLLeafType, GraphQLObjectType } from 'graphql';
 import { bytesOf, keyBytes, MAX_UNPACED } from '../answer-bounds.ts';
 import type { Context } from '../context.ts';
 
-/** What is known of a value: its bytes are charged when it is resolved. */
+/** Makes the part of the response from a resolved value, whose own bytes are charged before. */
 export type Complete = (value: unknown, budget: Context['budget']) => unknown;
 
-/** A resolver that takes no position in the query. */
+/** A resolver that does not take the `info` of graphql. */
 export type Resolve = (source: unknown, args: Record<string, unknown>, context?: Context) => unknown;
 
 export interface Field {
