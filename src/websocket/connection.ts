@@ -69,6 +69,11 @@ export class Connection {
     this.#inbox?.stopFor(ms);
   }
 
+  /** Whether messages of the client wait, and its pongs behind them. */
+  get isReadLater(): boolean {
+    return this.#inbox?.isStopped ?? false;
+  }
+
   get isOpen(): boolean {
     return this.sender.isOpen;
   }

@@ -18,6 +18,10 @@ export class Inbox {
     socket.once('close', () => clearTimeout(this.#timer));
   }
 
+  get isStopped(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** Stops for this time, also if it has stopped already. */
   stopFor(ms: number): void {
     if (ms <= 0) return;

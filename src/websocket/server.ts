@@ -150,6 +150,8 @@ function keepAlive(socket: WebSocket, connection: Connection): () => void {
   const timer = setInterval(() => {
     // A ping to a slow consumer waits behind unread messages. The stall timeout drops that client.
     if (connection.sender.isBlocked) return;
+    // The pong may have arrived: only pings that are sent from now on count.
+    if (connection.isReadLater) return void (isAnswered = true);
     if (!isAnswered) return socket.terminate();
     isAnswered = false;
     connection.sender.ping();

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { Pool } from 'undici';
 import { GET_MODEL } from '../../support/documents.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
@@ -14,6 +14,7 @@ import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 const FREE = 50;
 const PER_SECOND = 200;
 const CONNECTIONS = 16;
+const PING_INTERVAL_MS = 12_000;
 const TOKEN = 'Bearer burst-token';
 const BODY = JSON.stringify({ query: GET_MODEL });
 
@@ -196,6 +197,24 @@ test('operations above the rate that arrive on a WebSocket at once are all rejec
     await delay(300);
     return socket.frames.some((frame) => frame.includes('"__typename"'));
   });
+});
+
+test('a WebSocket whose operations above the rate are read later is not taken for dead, although its pong waits behind them', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { gateway } = await start();
+  const socket = await openRaw(gateway.endpoint);
+  socket.send({ type: 'connection_init', payload: { authorization: TOKEN } });
+  await socket.received(1);
+  for (let id = 1; id <= 800; id += 1) socket.send(subscribe(String(id), GET_MODEL));
+  await socket.received(150);
+  for (let pings = 0; pings < 3; pings += 1) {
+    vi.advanceTimersByTime(PING_INTERVAL_MS);
+    await delay(200);
+  }
+  const answered = () => new Set(idsOf(socket.frames)).size;
+  await until('an answer to each', () => answered() === 800 || socket.closed !== undefined);
+  expect({ answered: answered(), closed: socket.closed }).toEqual({ answered: 800, closed: undefined });
 });
 
 function idsOf(frames: readonly string[]): unknown[] {
