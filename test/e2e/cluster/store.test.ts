@@ -221,6 +221,29 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(hints.map(({ kind }) => kind)).toEqual(['poll', 'snapshot']);
   });
 
+  test('the hint of a mutation and of a request has their causes, if there are any', async () => {
+    const { open } = await start();
+    const hints: Hint[] = [];
+    const scope = await open((hint) => hints.push(hint));
+    const token = await tokenOf(scope, 'a');
+    await publish(scope, 'a', token);
+    const causes = Buffer.from([0, 32, 255, 10, 13]);
+    for (const given of [undefined, causes]) {
+      await scope.attend({ ...watching('b'), isMutation: true, unreadableAt: 0, causes: given });
+      await tokenOf(scope, 'a');
+      await scope.begin({ ...watching('b'), want: 'new', causes: given });
+      await tokenOf(scope, 'a');
+    }
+    await until('the hints', () => hints.length >= 5);
+    expect(hints.slice(1)).toEqual(
+      [{}, {}, { causes }, { causes }].map((more) => ({
+        kind: 'poll',
+        number: expect.any(Number),
+        ...more,
+      })),
+    );
+  });
+
   test('a confirmation is hinted at only if it was asked for', async () => {
     const { open, pass } = await start();
     const hints: Hint[] = [];

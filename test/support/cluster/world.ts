@@ -112,9 +112,9 @@ export class World {
       let hasBegunAlone = false;
       return share(scope, {
         ...hooks,
-        poll: (interest) => {
+        poll: (interest, causes) => {
           hasBegunAlone = !store.isAvailable;
-          return hooks.poll(interest);
+          return hooks.poll(interest, causes);
         },
         onResult: (result) => {
           replica.learnedAt = timeline.now;
