@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { networkOf } from '../access/connection-slots.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { RejectionPace } from '../access/rejection-pace.ts';
 import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
@@ -9,6 +10,7 @@ import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
 import {
@@ -22,7 +24,7 @@ import {
 } from './request.ts';
 import { codingFor, prefersPage } from './negotiation.ts';
 import { sendError } from './response.ts';
-import { progress } from './send-body.ts';
+import { isHandedOver, progress } from './send-body.ts';
 
 export interface GuardOptions {
   allowedOrigins: readonly string[];
@@ -34,6 +36,7 @@ export interface GuardOptions {
   /** When a slow consumer is dropped. */
   slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
+  rates: RateLimits;
   pace: RejectionPace;
   metrics: Metrics;
   log: Logger;
@@ -44,9 +47,9 @@ export interface GuardOptions {
  * line when it is answered.
  */
 export type Guard = (
-  req: IncomingMessage,
+  req: GatewayRequest,
   res: GatewayResponse,
-  work: (req: IncomingMessage, res: GatewayResponse) => Promise<void>,
+  work: (req: GatewayRequest, res: GatewayResponse) => Promise<void>,
 ) => Promise<void>;
 
 /** A later one of several rejected requests on one connection waits longer, up to this many times. */
@@ -54,7 +57,7 @@ const MAX_TIMES = 5;
 
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
-  const { limits, pace, metrics, log } = options;
+  const { limits, rates, pace, metrics, log } = options;
   const logOrigin = createOriginLog(log);
 
   function check(req: IncomingMessage, res: GatewayResponse): void {
@@ -78,7 +81,9 @@ export function createGuard(options: GuardOptions): Guard {
 
   /** Sends the error when the pace of the caller permits. */
   async function reject(req: IncomingMessage, res: GatewayResponse, error: GraphQLError): Promise<void> {
-    const waitMs = pace.count(res.callerKey || networkOf(req.socket.remoteAddress ?? ''));
+    const { remoteAddress = '' } = req.socket;
+    const key = res.callerKey ? rates.rejectionKeyOf(res.callerKey, remoteAddress) : networkOf(remoteAddress);
+    const waitMs = pace.count(key);
     // Behind so many others the response waits for them anyway.
     const mayWait = res.place <= limits.socketOperations && !options.isClosing();
     // A client that pipelines does not wait for responses.
@@ -88,6 +93,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): Promise<void> | void {
     const { requestId } = res;
+    // It may wait for its pace.
+    res.lease?.release();
     setCommonHeaders(res);
     if (error instanceof GraphQLError) {
       const kind = String(error.extensions['code']);
@@ -137,9 +144,11 @@ export function createGuard(options: GuardOptions): Guard {
     } catch (error) {
       await fail(req, res, error);
     } finally {
+      res.lease?.release();
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
       discard();
-      if (res.writableEnded) void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
+      if (res.writableEnded && !isHandedOver(res))
+        void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
     }
   };
 }
