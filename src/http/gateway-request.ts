@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 
 /**
  * A request whose body can be taken in one piece when it has arrived together with the headers. Its stream would cost more
@@ -8,6 +9,16 @@ export class GatewayRequest extends IncomingMessage {
   /** The part of the body that has arrived. Undefined: it goes through the stream. */
   #held: Buffer[] | undefined;
   #heldBytes = 0;
+
+  static {
+    const { get } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded') ?? {};
+    // Node keeps the request of an idle connection in memory until its stream has ended.
+    Object.defineProperty(this.prototype, 'readableEnded', {
+      get(this: GatewayRequest): boolean {
+        return this.#held ? this.complete : get?.call(this);
+      },
+    });
+  }
 
   /** Keeps the body from the stream until `takeBody` or `openBody` is called. */
   holdBody(): void {

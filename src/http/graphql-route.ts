@@ -94,7 +94,7 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
     // No variable of an asynchronous function may hold the body: it would be kept for as long as its stream of events is open.
     const body = readJsonBody(req, res, bodyOptions, lease);
     return body instanceof Promise
-      ? body.then((bytes) => lane(req, res, bytes, context))
+      ? body.then((all) => lane(req, res, all, context))
       : lane(req, res, body, context);
   }
 

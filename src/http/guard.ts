@@ -133,11 +133,10 @@ export function createGuard(options: GuardOptions): Guard {
     res.requestId = requestIdOf(req);
     res.on('error', logResponseError);
     if (log.isLevelEnabled('debug')) logRequest(req, res);
-    const discard = () => discardBody(req, limits.requestMs);
     if (!hasUsedBody(req)) {
       setCommonHeaders(res, isGraphQLPath(req) ? undefined : 'Accept-Encoding');
-      discard();
-    } else if (!req.complete) res.once('finish', discard);
+      discardBody(req, limits.requestMs);
+    } else if (!req.complete) res.once('finish', () => discardBody(req, limits.requestMs));
     try {
       check(req, res);
       await work(req, res);
@@ -146,7 +145,7 @@ export function createGuard(options: GuardOptions): Guard {
     } finally {
       res.lease?.release();
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
-      discard();
+      discardBody(req, limits.requestMs);
       if (res.writableEnded && !isHandedOver(res))
         void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
     }

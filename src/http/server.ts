@@ -75,8 +75,9 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   function serve(res: GatewayResponse): void {
     const { req } = res;
     if (!req.complete) req.openBody();
-    const handle = () => guard(req, res, route);
-    void (withinTrace ? withinTrace(req.headers, 'child', handle) : handle());
+    void (withinTrace
+      ? withinTrace(req.headers, 'child', () => guard(req, res, route))
+      : guard(req, res, route));
   }
 
   const server = createServer<typeof GatewayRequest, typeof GatewayResponse>(
