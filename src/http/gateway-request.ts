@@ -11,11 +11,10 @@ export class GatewayRequest extends IncomingMessage {
   #heldBytes = 0;
 
   static {
-    const { get } = Object.getOwnPropertyDescriptor(Readable.prototype, 'readableEnded') ?? {};
     // Node keeps the request of an idle connection in memory until its stream has ended.
     Object.defineProperty(this.prototype, 'readableEnded', {
       get(this: GatewayRequest): boolean {
-        return this.#held ? this.complete : get?.call(this);
+        return this.#held ? this.complete : Reflect.get(Readable.prototype, 'readableEnded', this);
       },
     });
   }
