@@ -89,6 +89,9 @@ test.runIf(hasChromium)(
     gateway.clock.advance();
 
     await press(corpora, 'Delete corpus-2');
+    // The dialog looks like the others, though it is in a table.
+    const box = await page.getByRole('dialog').getByRole('checkbox').boundingBox();
+    expect(box?.width).toBeLessThan(30);
     await press(page.getByRole('dialog'), 'Delete');
     await rowIn(corpora, 'corpus-2').waitFor({ state: 'detached' });
   },
@@ -215,6 +218,9 @@ test.runIf(hasChromium)(
       .setInputFiles([fileOf('manual.txt', TEXT.repeat(150_000)), fileOf('calls.txt', TEXT)]);
     await press(corpora, 'Add 2 corpora');
     await rowIn(corpora, 'manual').getByText('Split them into smaller files').waitFor();
+    expect(await rowIn(corpora, 'manual').innerText()).toContain('at most 1 MB together');
+    // It would be refused again.
+    expect(await corpora.getByRole('button', { name: 'Retry' }).count()).toBe(0);
     await rowIn(corpora, 'calls').getByText('Analyzing').waitFor();
   },
 );
