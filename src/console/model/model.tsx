@@ -17,7 +17,7 @@ export function Model({ id }: { id: string }) {
   return (
     <>
       <ModelHeader model={model} />
-      <ErrorNotice error={model.error.value} />
+      <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <Failure model={model} />
       <Resources model={model} />
       <Words model={model} />
@@ -31,9 +31,9 @@ function Absent({ model }: SectionProps) {
   return (
     <>
       <h1 tabIndex={-1}>Model</h1>
-      <ErrorNotice error={model.error.value} />
+      <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <p class="faint">
-        {isLoaded.value ? 'There is no model with this id. ' : 'Loading the model … '}
+        {isLoaded.value ? 'There is no model with this id. ' : !model.error.value && 'Loading the model … '}
         <a href="#/">All models</a>
       </p>
     </>
