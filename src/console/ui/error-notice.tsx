@@ -41,7 +41,7 @@ type AnyError = Partial<
   }
 >;
 
-const textOf = (message: string) =>
+const sentenceOf = (message: string) =>
   withoutHint(message)
     .replace(/\d{4,} bytes/, (found) => bytesText(Number(found.slice(0, -6))))
     .replace(/[\p{L}\d]$/u, '$&.');
@@ -61,7 +61,7 @@ function OneError({ error }: { error: AnyError }) {
     <>
       {type && <Text id={type} />}
       <p>
-        {!type && textOf(message)}
+        {!type && sentenceOf(message)}
         {outcome && ' The change may have been made: look at the model before you try again.'}
         {retryAfterSeconds && !message.includes('Try again') && ` Try again in ${retryAfterSeconds} s.`}
       </p>

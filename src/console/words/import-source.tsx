@@ -23,7 +23,7 @@ export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) 
         <input
           type="file"
           accept=".csv,.json,.txt,.tsv"
-          onChange={({ currentTarget: { files } }) => files?.[0] && onRead(textOf(files[0]))}
+          onChange={({ currentTarget: { files } }) => files?.[0] && onRead(readText(files[0]))}
         />
       </label>
       <label>
@@ -46,7 +46,7 @@ export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) 
   );
 }
 
-async function textOf(file: File): Promise<string> {
+async function readText(file: File): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
   } catch (cause) {
