@@ -1,11 +1,11 @@
 import { useOnce, useStart } from '../reactive.ts';
 import { isLoaded } from '../state/models.ts';
 import { followModel, type SectionProps } from '../state/model.ts';
+import { ResourceSection } from '../resources/section.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { DangerZone } from './danger-zone.tsx';
 import { Failure } from './failure.tsx';
 import { ModelHeader } from './model-header.tsx';
-import { Resources } from './resources.tsx';
 import { Training } from './training.tsx';
 import { Words } from './words.tsx';
 
@@ -19,7 +19,8 @@ export function Model({ id }: { id: string }) {
       <ModelHeader model={model} />
       <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <Failure model={model} />
-      <Resources model={model} />
+      <ResourceSection model={model} kind="corpora" />
+      <ResourceSection model={model} kind="grammars" />
       <Words model={model} />
       <Training model={model} />
       <DangerZone model={model} />

@@ -30,10 +30,7 @@ export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) 
       {!detail && !model.error.value && <p class="faint">Loading …</p>}
       {parts === null && (
         <p class="problem" role="alert">
-          The {kind} could not be read.{' '}
-          <button type="button" onClick={() => void model.refresh()}>
-            Try again
-          </button>
+          The {kind} could not be read.
         </p>
       )}
       {(Boolean(parts?.length) || files.length > 0) && (

@@ -112,6 +112,11 @@ test.runIf(hasChromium)(
     await page.getByRole('button', { name: 'Duration' }).click();
     expect((await names()).at(-1)).toBe('calls');
     gateway.clock.advance();
+    // On a telephone, too.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('button', { name: 'Name' }).click();
+    expect(await names()).toEqual((await names()).toSorted());
+    expect(await page.getByLabel('Select all').isVisible()).toBe(true);
     await page.getByLabel('Status', { exact: true }).selectOption('Failed');
     expect(await names()).toEqual(['chats']);
     await page.getByLabel('Search').fill('nothing');
