@@ -10,13 +10,19 @@ const plainImports: Plugin = {
   },
 };
 
+/** Comments and indentation of the page are for those who read the source. */
+const plainPage: Plugin = {
+  name: 'plain-page',
+  transformIndexHtml: (page) => page.replaceAll(/<!--.*?-->/gs, '').replaceAll(/\s*\n\s*/g, '\n'),
+};
+
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
   root: new URL('src/console', import.meta.url).pathname,
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
-  plugins: [plainImports],
+  plugins: [plainImports, plainPage],
   // Vitest builds the page as well: it must be the same.
   mode: 'production',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },

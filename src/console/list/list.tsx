@@ -5,7 +5,7 @@ import { Filters } from './filters.tsx';
 import { ListRow } from './row.tsx';
 import { Selection } from './selection.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { painted, selected, visibleIds } from './view.ts';
+import { living, painted, selected, visibleIds } from './view.ts';
 
 /** All models, live. */
 export function List() {
@@ -43,7 +43,7 @@ function Table() {
             <th>{!isReadOnly.value && <CheckAll />}</th>
             <SortHeader by="name" label="Name" />
             <SortHeader by="status" label="Status" />
-            <SortHeader by="since" label="For" />
+            <SortHeader by="since" label="Duration" />
             <SortHeader by="language" label="Language" isExtra />
             <SortHeader by="baseModelName" label="Base model" />
             <SortHeader by="updated" label="Last change" />
@@ -62,7 +62,7 @@ function Table() {
 }
 
 function CheckAll() {
-  const ids = visibleIds.value;
+  const ids = living(visibleIds.value);
   return (
     <input
       type="checkbox"

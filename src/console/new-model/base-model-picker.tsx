@@ -18,6 +18,12 @@ const PURPOSES: readonly [RegExp, string][] = [
 const purposeOf = (name: string) => PURPOSES.find(([pattern]) => pattern.test(name))?.[1];
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+/** Codes of the service that mean something else elsewhere. */
+const SERVICE_LANGUAGES: Record<string, string> = {
+  'ar-MS': 'Modern Standard Arabic',
+  'en-WW': 'English (all accents)',
+  'es-LA': 'Latin American Spanish',
+};
 
 /** The base models that can be customized, of one language at a time. */
 export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerProps) {
@@ -39,7 +45,7 @@ export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerPro
         >
           {languages.map((each) => (
             <option key={each} value={each}>
-              {each} · {languageNames.of(each)}
+              {each} · {SERVICE_LANGUAGES[each] ?? languageNames.of(each)}
             </option>
           ))}
         </select>

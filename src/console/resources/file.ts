@@ -1,3 +1,5 @@
+import { bytesText } from '../ui/bytes.ts';
+
 const MAX_BYTES = 200 * 2 ** 20;
 /** A file that is not text shows it in its first part. */
 const HEAD_BYTES = 65_536;
@@ -34,9 +36,3 @@ export async function faultOfFile(file: File): Promise<string | undefined> {
 }
 
 const NOT_TEXT = 'The file is not plain text in UTF-8. Save it as plain text with the encoding UTF-8.';
-
-export function bytesText(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  const [divisor, unit] = bytes < 1e6 ? [1e3, 'kB'] : [1e6, 'MB'];
-  return `${(bytes / divisor).toLocaleString(undefined, { maximumFractionDigits: 1 })} ${unit}`;
-}

@@ -44,7 +44,7 @@ function CredentialForm({ isToken }: { isToken: boolean }) {
       )}
       <label>
         {isToken ? 'Token' : 'API key or token'}
-        <input autofocus name="secret" type="password" required pattern="[!-~]+" autocomplete="off" />
+        <input autofocus name="secret" type="password" required pattern=" *[!-~]+ *" autocomplete="off" />
       </label>
       <label class="check">
         <input name="keep" type="checkbox" />
