@@ -131,6 +131,8 @@ test.runIf(hasChromium)(
   async () => {
     const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
     const other = await openConsole(gateway.url);
+    const viewer = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+    await viewer.page.getByRole('heading', { name: 'chats' }).waitFor();
     await rowOf(other.page, 'chats').getByText('Available').waitFor();
 
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
@@ -157,6 +159,13 @@ test.runIf(hasChromium)(
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Models' }).waitFor();
     await rowOf(other.page, 'chats').getByText('Deleted').waitFor();
+    // A page that shows the model says so, also when the list has forgotten it.
+    for (let look = 0; look < 2; look++) {
+      await viewer.page.getByText('The model was deleted.').waitFor();
+      expect(await viewer.page.getByRole('heading', { name: 'chats' }).count()).toBe(1);
+      expect(await viewer.page.getByRole('button', { name: 'Start the training' }).count()).toBe(0);
+      await rowOf(other.page, 'chats').waitFor({ state: 'detached' });
+    }
     await other.page.getByText('0 selected').waitFor();
     expect(await other.page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
   },
