@@ -13,7 +13,6 @@ const list = new Intl.ListFormat('en');
 
 export function nextStep(row: Row | undefined, { activity, trainability, failure }: ModelDetail): NextStep {
   const { status } = row ?? {};
-  if (status === 'DELETED') return { text: 'The model was deleted.' };
   if (status === 'TRAINING') return { text: 'The service is training the model. This takes minutes.' };
   if (status === 'UPGRADING') return { text: 'The service is upgrading the model to a newer base model.' };
   if (activity?.kind === 'ANALYZING') {
