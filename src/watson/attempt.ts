@@ -9,7 +9,7 @@ import type { TraceAttempt } from './exchange-trace.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { pause, type Pause } from './pace.ts';
 import { parseJson } from './parse-json.ts';
-import type { RecentReads } from './recent-reads.ts';
+import type { RecentRead, RecentReads } from './recent-reads.ts';
 import { Response } from './response.ts';
 import type { OnOddity } from './types.ts';
 
@@ -59,10 +59,10 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   const { connection, onStatus } = options;
   const { service, exchange, path, deadline, key } = options.call;
   if (deadline.isAborted) throw unanswered(options, deadline.reason);
-  const kept = key === undefined ? undefined : service.recentReads.get(key);
+  const last = key === undefined ? undefined : service.recentReads.get(key);
   const response = new Response({
     maxBytes: exchange.maxBodyBytes ?? MAX_BODY_BYTES,
-    earlier: kept?.body,
+    earlier: last?.kept?.body,
     keepsWire: key !== undefined,
   });
   const content = bodyOf(exchange, deadline);
@@ -85,9 +85,9 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
     if (response.status > 0) onStatus?.(response.status);
   }
   // The same read of the same bytes has the same result.
-  if (kept && response.isRepeated) return kept.result as T;
+  if (last?.kept && response.isRepeated) return last.kept.result as T;
   if (response.status >= 400) throw httpError(options, response, body.toString('utf8'));
-  return readResult(options, response, body);
+  return readResult(options, response, body, last);
 }
 
 function headersOf({ call, headers }: AttemptOptions<unknown>): RequestHeaders {
@@ -152,7 +152,12 @@ function httpError(options: AttemptOptions<unknown>, response: Response, text: s
   });
 }
 
-function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buffer): T | Promise<T> {
+function readResult<T>(
+  options: AttemptOptions<T>,
+  response: Response,
+  body: Buffer,
+  last: RecentRead | undefined,
+): T | Promise<T> {
   const { service, exchange, sender, key } = options.call;
   const { status } = response;
   let isRegular = true;
@@ -168,7 +173,8 @@ function readResult<T>(options: AttemptOptions<T>, response: Response, body: Buf
     },
   };
   const keep = (result: T): T => {
-    if (isRegular && status === 200 && key !== undefined) service.recentReads.add(key, response, result);
+    if (isRegular && status === 200 && key !== undefined)
+      service.recentReads.add(key, { last, response, result });
     return result;
   };
   const fail = (error: unknown): never => {

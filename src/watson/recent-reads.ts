@@ -9,6 +9,13 @@ export interface RecentRead {
   kept: KeptRead | undefined;
 }
 
+/** A read and the one before. */
+interface NewRead {
+  last: RecentRead | undefined;
+  response: Response;
+  result: unknown;
+}
+
 export interface KeptRead {
   body: WireBody;
   result: unknown;
@@ -37,8 +44,8 @@ export class RecentReads {
     this.#reads = new LRUCache({ maxSize: maxBytes, sizeCalculation: sizeOf });
   }
 
-  get(key: string): KeptRead | undefined {
-    return this.#reads.get(key)?.kept;
+  get(key: string): RecentRead | undefined {
+    return this.#reads.get(key);
   }
 
   /** Whether a result is returned again while the service responds with the same bytes. */
@@ -47,10 +54,9 @@ export class RecentReads {
   }
 
   /** Takes a response whose bytes are not those that are kept, and its result. */
-  add(key: string, response: Response, result: unknown): void {
+  add(key: string, { last, response, result }: NewRead): void {
     const isLong = response.bytes > SMALL_BYTES;
     const checksum = isLong ? undefined : response.checksum;
-    const last = this.#reads.peek(key);
     const isKept = isLong || !last || last.checksum === checksum;
     if (!isKept && !last.kept) return void (last.checksum = checksum);
     const body = isKept ? response.wire : undefined;
