@@ -10,16 +10,20 @@ const plainImports: Plugin = {
   },
 };
 
+const root = new URL('src/console', import.meta.url).pathname;
+
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
-  root: new URL('src/console', import.meta.url).pathname,
+  root,
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
   plugins: [plainImports],
   // Vitest builds the page as well: it must be the same.
   mode: 'production',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
+  },
   build: {
     outDir: new URL('dist/console', import.meta.url).pathname,
     emptyOutDir: true,
@@ -28,5 +32,8 @@ export default defineConfig({
     // The policy of the page allows no data: in place of files.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      transform: { inject: { h: [`${root}/render.ts`, 'h'], Fragment: [`${root}/render.ts`, 'Fragment'] } },
+    },
   },
 });
