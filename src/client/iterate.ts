@@ -24,8 +24,14 @@ export interface Waiting<T> {
   finish(): void;
 }
 
+/** What the subscriptions of a client share. */
+export interface CoreOptions {
+  live: Pick<LiveOptions, 'transports' | 'credentials'>;
+  memory: SocketMemory;
+}
+
 export interface IterateOptions extends WatchOptions {
-  live: Omit<LiveOptions, 'signal' | 'onData' | 'onConnection'>;
+  live: CoreOptions['live'] & Pick<LiveOptions, 'operation'>;
   memory: SocketMemory;
 }
 

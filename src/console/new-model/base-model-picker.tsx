@@ -1,5 +1,6 @@
 import { useSignal } from '../reactive.ts';
 import type { Requests } from '../../client/client.ts';
+import { textOf } from '../ui/text.tsx';
 
 export interface BaseModelPickerProps {
   /** Undefined while they are loaded. */
@@ -8,14 +9,17 @@ export interface BaseModelPickerProps {
   onChoose: (name: string) => void;
 }
 
-/** What a base model is for, by the end of its name. */
+/** What a base model is for, by its name: the id of the text. */
 const PURPOSES: readonly [RegExp, string][] = [
-  [/Medical/, 'Medical talk on the telephone.'],
-  [/Telephony|Narrowband/, 'Telephone calls and other narrowband audio.'],
-  [/Multimedia|Broadband/, 'Video, meetings and other broadband audio.'],
-  [/^..-..$/, 'Large speech model: the newest, for telephone and broadband audio alike.'],
+  [/Medical/, 'for-medical'],
+  [/Telephony|Narrowband/, 'for-telephone'],
+  [/Multimedia|Broadband/, 'for-broadband'],
+  [/^..-..$/, 'for-all'],
 ];
-const purposeOf = (name: string) => PURPOSES.find(([pattern]) => pattern.test(name))?.[1];
+const purposeOf = (name: string) => {
+  const [, id] = PURPOSES.find(([pattern]) => pattern.test(name)) ?? [];
+  return id && textOf(id);
+};
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
 

@@ -1,6 +1,6 @@
 import { useSignal } from '../reactive.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { isAsking, needed, rejection, hasCredential, useCredential } from '../state/session.ts';
 
 /** Asks for the credential that the gateway needs. */
@@ -27,7 +27,7 @@ function CredentialForm({ isToken }: { isToken: boolean }) {
       <Text id={isToken ? 'token' : 'key'} />
       {rejection.value && (
         <p class="notice bad" role="alert">
-          The last one was rejected, or has expired. {rejection.value}
+          {textOf('rejected')} {rejection.value}
         </p>
       )}
       {!isToken && (

@@ -2,7 +2,7 @@ import { PayloadError, type LexigateError } from '../../client/client.ts';
 import { withoutHint } from '../state/session.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
-import { Text } from './text.tsx';
+import { Text, textOf } from './text.tsx';
 
 /** An error in words: what happened, what to do, and the ids that support needs. Renders nothing without an error. */
 export function ErrorNotice({ error }: { error: unknown }) {
@@ -47,7 +47,7 @@ function OneError({ error }: { error: AnyError }) {
       {type && <Text id={type} />}
       <p>
         {!type && withoutHint(message).replace(/[\p{L}\d]$/u, '$&.')}
-        {outcome && ' The change may have been made: look at the model before you try again.'}
+        {outcome && ` ${textOf('outcome')}`}
         {retryAfterSeconds && !message.includes('Try again') && ` Try again in ${retryAfterSeconds} s.`}
       </p>
       {service && service !== message && <p class="faint">The service says: {service}</p>}

@@ -1,5 +1,5 @@
 import { useSignal } from '../reactive.ts';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 
 interface ImportSourceProps {
   isRunning: boolean;
@@ -17,7 +17,7 @@ export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) 
     try {
       onRead(new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()));
     } catch {
-      fault.value = 'The file is not text in UTF-8. In Excel, save it as "CSV UTF-8".';
+      fault.value = textOf('not-utf-8');
     }
   };
   return (

@@ -8,7 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-test('the first view of the console is at most 15 kB of script, the console 29.2 kB of script, 6 kB of style and 35 kB in all (gzipped), without inline script', async () => {
+test('the first view of the console is at most 13 kB of script, the console 27.1 kB of script, 6 kB of style and 35 kB in all (gzipped), without inline script', async () => {
   const outDir = mkdtempSync(join(tmpdir(), 'lexigate-console-'));
   onTestFinished(() => rmSync(outDir, { recursive: true }));
   await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error', build: { outDir } });
@@ -18,8 +18,8 @@ test('the first view of the console is at most 15 kB of script, the console 29.2
       .filter((file) => pattern.test(file))
       .reduce((sum, file) => sum + gzipSync(readFileSync(join(outDir, file)), { level: 9 }).length, 0);
   expect(bytesOf(/index-.*\.js$/)).toBeGreaterThan(10_000);
-  expect(bytesOf(/index-.*\.js$/)).toBeLessThanOrEqual(15_000);
-  expect(bytesOf(/\.js$/)).toBeLessThanOrEqual(29_200);
+  expect(bytesOf(/index-.*\.js$/)).toBeLessThanOrEqual(13_000);
+  expect(bytesOf(/\.js$/)).toBeLessThanOrEqual(27_100);
   expect(files.filter((file) => file.endsWith('.js'))).toHaveLength(2);
   expect(bytesOf(/\.css$/)).toBeGreaterThan(1_000);
   expect(bytesOf(/\.css$/)).toBeLessThanOrEqual(6_000);
