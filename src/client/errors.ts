@@ -26,15 +26,15 @@ interface Details {
 export class LexigateError extends Error {
   override name = 'LexigateError';
   /** Tells errors apart, see docs/errors.md. */
-  declare readonly code: string;
+  readonly code!: string;
   /** How long to wait before another try, if the gateway said so. */
-  declare readonly retryAfterSeconds: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
   /** Finds the lines of this request in the log of the gateway. */
-  declare readonly requestId: string | undefined;
+  readonly requestId: string | undefined;
   /** The HTTP status, if there was a response. */
-  declare readonly status: number | undefined;
+  readonly status: number | undefined;
   /** `UNKNOWN`: the change may have been made. Read the model before you try again. */
-  declare readonly outcome: string | undefined;
+  readonly outcome: string | undefined;
 
   constructor(message: string, { cause, ...details }: Details) {
     super(message, { cause });

@@ -180,17 +180,24 @@ function nodesOf({ node, inside }: Painted): (Element | Text)[] {
 }
 
 /** Brings the nodes inside of an element into their order. */
-function place({ node: host, inside }: Painted): void {
-  let next = host!.firstChild;
-  for (const node of inside.flatMap(nodesOf)) {
-    // One that moves down, not all the others up: a node that moves loses the focus.
-    if (next && next !== node && next.nextSibling === node) {
-      host!.insertBefore(next, null);
-      next = node;
+function place({ node, inside }: Painted): void {
+  const host = node as Element;
+  let next = host.firstChild;
+  for (const each of inside.flatMap(nodesOf)) {
+    // One that moves down, not all the others up.
+    if (next && next !== each && next.nextSibling === each) {
+      insert(host, next, null);
+      next = each;
     }
-    if (next === node) next = node.nextSibling;
-    else host!.insertBefore(node, next);
+    if (next === each) next = each.nextSibling;
+    else insert(host, each, next);
   }
+}
+
+/** A node that is moved keeps the focus, where the browser can do that. */
+function insert(host: Node & Partial<Pick<Element, 'moveBefore'>>, node: Node, next: Node | null): void {
+  if (host.moveBefore && node.parentNode === host) host.moveBefore(node, next);
+  else host.insertBefore(node, next);
 }
 
 /** Called when the elements are in the page. */

@@ -65,7 +65,15 @@ function follow<T>(following: Reader, work: () => T): T {
 
 /** Whether a source has changed since the last reading. */
 function mustRun(following: Reader): boolean {
-  for (const source of following.sources) if (!following.isStale) source.refresh();
+  for (const source of following.sources) {
+    if (following.isStale) break;
+    try {
+      source.refresh();
+    } catch {
+      // The work gets the error when it reads the source.
+      following.isStale = true;
+    }
+  }
   return following.isStale;
 }
 
@@ -136,7 +144,7 @@ export function signal<T>(value?: T): Signal<T | undefined> {
 /** A value that follows from signals. It is computed when it is read, if they have changed. */
 export function computed<T>(compute: () => T): ReadonlySignal<T> {
   let value: T;
-  let isInDoubt = true;
+  let isInDoubt = false;
   const self: Source & Reader = {
     readers: new Set(),
     sources: new Set(),
@@ -147,9 +155,10 @@ export function computed<T>(compute: () => T): ReadonlySignal<T> {
       for (const each of self.readers) each.onDoubt();
     },
     refresh() {
-      const isCurrent = !isInDoubt || !mustRun(self);
-      const next = isCurrent ? value : follow(self, compute);
+      if (!isInDoubt && !self.isStale) return;
       isInDoubt = false;
+      if (!mustRun(self)) return;
+      const next = follow(self, compute);
       if (next === value) return;
       value = next;
       // What reads it just now gets the new value.
@@ -158,7 +167,7 @@ export function computed<T>(compute: () => T): ReadonlySignal<T> {
     onUnread() {
       for (const source of self.sources) leave(source, self);
       self.sources.clear();
-      self.isStale = isInDoubt = true;
+      self.isStale = true;
     },
   };
   const peek = () => {
@@ -167,8 +176,11 @@ export function computed<T>(compute: () => T): ReadonlySignal<T> {
   };
   return {
     get value() {
-      enter(self);
-      return peek();
+      try {
+        return peek();
+      } finally {
+        enter(self);
+      }
     },
     peek,
   };

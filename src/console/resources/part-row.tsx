@@ -24,15 +24,13 @@ const STATES: Record<string, readonly [label: string, tone: string]> = {
   UNDETERMINED: ['Failed', 'bad'],
 };
 
-const format = new Intl.NumberFormat();
-
 /** A corpus or grammar that the service has, and what it found in it. */
 export function PartRow({ model, kind, part }: PartRowProps) {
   const { name, status, error, totalWords, outOfVocabularyWords } = part;
   const [label, tone] = STATES[status] ?? [status, 'idle'];
   const isRunning = status === 'BEING_PROCESSED';
   // The service says 0 until it is known.
-  const number = (count: number | undefined) => (isRunning ? '–' : format.format(count ?? 0));
+  const number = (count: number | undefined) => (isRunning ? '–' : (count ?? 0).toLocaleString());
   return (
     <tr id={`${kind}:${name}`}>
       <th scope="row">{name}</th>

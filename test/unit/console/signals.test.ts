@@ -148,3 +148,20 @@ test('a computed value that failed is computed again when it is read again', () 
   text.value = '[]';
   expect(parsed.value).toEqual([]);
 });
+
+test('an effect that a computed value failed goes on when it does not fail any more', async () => {
+  const text = signal('[]');
+  const parsed = computed(() => JSON.parse(text.value) as unknown);
+  const seen: unknown[] = [];
+  effect(() => {
+    try {
+      seen.push(parsed.value);
+    } catch {
+      seen.push('failed');
+    }
+  });
+  text.value = '{';
+  text.value = '[';
+  text.value = '[1]';
+  expect(seen).toEqual([[], 'failed', 'failed', [1]]);
+});
