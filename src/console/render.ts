@@ -25,9 +25,9 @@ interface Painted extends Described {
   node?: Element | Text;
   inside: Painted[];
   /** Values that the component keeps. */
-  slots: unknown[];
+  slots?: unknown[];
   /** Called when the component goes away. */
-  ends: (() => void)[];
+  ends?: (() => void)[];
   stop?: () => void;
   isDue: boolean;
 }
@@ -44,7 +44,7 @@ let cursor = 0;
 
 /** A value that a component makes at its first painting and keeps. Call it in the same order each time, as a hook. */
 export function useOnce<T>(make: () => T): T {
-  const { slots } = current!;
+  const slots = (current!.slots ??= []);
   const at = cursor++;
   if (!(at in slots)) slots[at] = make();
   return slots[at] as T;
@@ -52,7 +52,7 @@ export function useOnce<T>(make: () => T): T {
 
 /** Runs the work once. What it returns runs when the component goes away. */
 export function useStart(start: () => () => void): void {
-  const { ends } = current!;
+  const ends = (current!.ends ??= []);
   useOnce(() => ends.push(start()));
 }
 
@@ -65,24 +65,26 @@ export function render(content: unknown, element: Element): void {
   callRefs();
 }
 
+const SVG = 'http://www.w3.org/2000/svg';
+
 function create(type: Described['type'], key: unknown, owner: Painted | undefined): Painted {
   const depth = owner ? owner.depth + 1 : 0;
-  const made: Painted = { type, key, owner, depth, props: {}, inside: [], slots: [], ends: [], isDue: true };
+  const made: Painted = { type, key, owner, depth, props: {}, inside: [], isDue: true };
   if (type === '') made.node = new Text();
-  else if (typeof type === 'string')
-    made.node = document.createElementNS(
-      `http://www.w3.org/${/^(svg|use)$/.test(type) ? '2000/svg' : '1999/xhtml'}`,
-      type,
-    );
+  else if (type === 'svg' || type === 'use') made.node = document.createElementNS(SVG, type);
+  else if (typeof type === 'string') made.node = document.createElement(type);
   return made;
 }
 
 function update(painted: Painted, props: Props): void {
   const { type, node, props: last } = painted;
   painted.props = props;
+  if (node instanceof Text) {
+    if (last.children !== props.children) node.data = props.children as string;
+    return;
+  }
   const names = Object.keys({ ...last, ...props });
-  if (node instanceof Text) node.data = props.children as string;
-  else if (node) {
+  if (node) {
     paintInside(painted, props.children);
     place(painted);
     // The value of a select can be set when its options are there.
@@ -150,6 +152,7 @@ function paintInside(painted: Painted, content: Content): void {
     update(mine, props);
     return mine;
   });
+  if (before.length === 0) return;
   const kept = new Set(painted.inside);
   for (const each of before) {
     if (kept.has(each)) continue;
@@ -170,20 +173,28 @@ function describe(content: Content): Described | undefined {
 function end(painted: Painted): void {
   painted.stop?.();
   painted.isDue = false;
-  for (const each of painted.ends) each();
+  for (const each of painted.ends ?? []) each();
   painted.inside.forEach(end);
 }
 
 /** The outermost elements and texts. */
-function nodesOf({ node, inside }: Painted): (Element | Text)[] {
-  return node ? [node] : inside.flatMap(nodesOf);
+function nodesOf({ node, inside }: Painted): readonly (Element | Text)[] {
+  return node ? [node] : nodesIn(inside);
+}
+
+function nodesIn(inside: readonly Painted[], found: (Element | Text)[] = []): readonly (Element | Text)[] {
+  for (const each of inside) {
+    if (each.node) found.push(each.node);
+    else nodesIn(each.inside, found);
+  }
+  return found;
 }
 
 /** Brings the nodes inside of an element into their order. */
 function place({ node, inside }: Painted): void {
   const host = node as Element;
   let next = host.firstChild;
-  for (const each of inside.flatMap(nodesOf)) {
+  for (const each of nodesIn(inside)) {
     // One that moves down, not all the others up.
     if (next && next !== each && next.nextSibling === each) {
       insert(host, next, null);
