@@ -21,13 +21,28 @@ const documents: Plugin = {
 
 const root = new URL('src/console', import.meta.url).pathname;
 
+/** Comments and indentation of the page are for those who read the source. */
+const plainPage: Plugin = {
+  name: 'plain-page',
+  transformIndexHtml: (page) => page.replaceAll(/<!--.*?-->/gs, '').replaceAll(/\s*\n\s*/g, '\n'),
+};
+
+/**
+ * Properties that get short names in the script: of objects that stay in it. No name of the platform, of GraphQL, or of what is
+ * stored is among them.
+ */
+const SHORTENED = `isRunning isStale isOpen isDue isSending isDescending isLoading isExact isToken isExtra
+  hasData hasWorked hasOpened canRenew timesBlocked transports sentBytes totalBytes
+  onDoubt onUnread onChoose onConfirm onConnection onDone onEdit onEvent onLife onRead onRetry
+  readers sources inside cursors turnTo`.split(/\s+/);
+
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
   root,
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
-  plugins: [documents],
+  plugins: [documents, plainPage],
   // Vitest builds the page as well: it must be the same.
   mode: 'production',
   oxc: {
@@ -42,6 +57,14 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
+      output: {
+        minify: {
+          compress: true,
+          mangle: true,
+          codegen: true,
+          mangleProps: { include: new RegExp(`^(${SHORTENED.join('|')})$`) },
+        },
+      },
       transform: { inject: { h: [`${root}/render.ts`, 'h'], Fragment: [`${root}/render.ts`, 'Fragment'] } },
     },
   },

@@ -4,6 +4,7 @@ import { createAccess } from './access/authentication.ts';
 import { createRejectionPace } from './access/rejection-pace.ts';
 import { createRateLimits } from './access/rate-limits.ts';
 import { withClusterLog } from './cluster/log.ts';
+import { createCloseStack, type CloseStack } from './close-stack.ts';
 import { isLoopback } from './config/loopback.ts';
 import { descriptorsOf, warnOfMissing } from './descriptors.ts';
 import type { Emulator } from './emulator/emulator.ts';
@@ -59,8 +60,17 @@ const NO_DOCUMENTS: LoadedDocuments = { documents: 0, added: 0, removed: 0 };
 const LOAD_DELAY_MS = 500;
 
 /** Puts all parts together and starts to serve. Rejects if the port or the database is not available. */
-export async function createGateway(given: GatewayOptions = {}): Promise<Gateway> {
-  const options = completeOptions(given);
+export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  const opened = createCloseStack();
+  try {
+    return await openGateway(completeOptions(options), opened);
+  } catch (error) {
+    await opened.closeAll().catch(() => {});
+    throw error;
+  }
+}
+
+async function openGateway(options: CompleteOptions, opened: CloseStack): Promise<Gateway> {
   const { host, port, limits, allowedOrigins, log } = options;
   const version = readVersion();
   const metrics = createMetrics(version);
@@ -71,19 +81,19 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     (await createTrustedDocuments(documents, { schema, introspection, limits }, metrics.onDocumentsLoad));
   if (trusted) log.info({ documents: trusted.current.documents.size, mode: trusted.mode }, 'documents read');
   const tracing = await findTracing(version);
+  opened.add(() => tracing?.flush());
   if (tracing) log.info('tracing is on: an OpenTelemetry SDK is registered');
-  const upstream = await connectUpstream(options, {
-    metrics,
-    tracing,
-    onRecovery: (scope) => (scope === undefined ? status.wakeAll() : status.wake({ scope })),
-  });
-  const { mode, watson, emulator } = upstream;
+  const onRecovery = (scope: string | undefined) =>
+    scope === undefined ? status.wakeAll() : status.wake({ scope });
+  const observers = { metrics, tracing, onRecovery };
+  const { mode, watson, emulator } = await connectUpstream(options, observers, opened);
   removeLeftovers().catch((error: unknown) =>
     log.warn(reasonOf(error), 'leftovers of uploads cannot be removed'),
   );
   const descriptors = descriptorsOf(limits);
   warnOfMissing(descriptors, log);
   const cluster = options.cluster && (await joinCluster(options.cluster, metrics, log));
+  opened.add(() => cluster?.close());
   const status = createStatusHub({
     observer: metrics.status,
     sharePolls: cluster?.sharePolls,
@@ -93,6 +103,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     onFailure: (error) =>
       logRarely(log, { level: 'warn', kind: codeOf(error), fields: reasonOf(error), message: 'poll failed' }),
   });
+  opened.add(() => status.close());
   const writes = createWriteQueue({
     hub: status,
     timeoutMs: options.busyTimeoutMs,
@@ -106,6 +117,7 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     onKeysFailure: (error) => log.warn(reasonOf(error), 'the keys of JWTs cannot be loaded'),
     onRejectedToken: rates.takeAuthFailure,
   });
+  opened.add(() => access.close());
   const operations = createOperations({
     schema,
     makeContext: contextMaker({ watson, status, writes, limits }),
@@ -142,78 +154,65 @@ export async function createGateway(given: GatewayOptions = {}): Promise<Gateway
     breaker: () => watson.circuitState,
     openScopes: () => watson.openScopes,
   });
-  const closeUpstream = async () => {
-    access.close();
-    status.close();
-    await cluster?.close();
-    await upstream.close();
-    await tracing?.flush();
-  };
-
   const { stallTimeoutMs } = options.connectionLimits;
   const isTrustedOnly = trusted?.mode === 'trusted';
   const yoga = lazyYoga({ ...shared, groups: streamGroups, allowedOrigins, stallTimeoutMs });
 
-  try {
-    const server = await listen({
-      host,
-      port,
-      allowedOrigins,
-      // Callers without credentials of their own are accepted because they are on this machine.
-      loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
-      compression: options.compression,
-      keepAliveTimeoutMs: options.keepAliveTimeoutMs,
-      limits,
-      access: access.check,
-      rates,
-      pace,
-      bytes,
-      slowConsumers: options.connectionLimits,
-      lane: createLane({ operations, yoga, stallTimeoutMs }),
-      yoga,
-      readUpload: createUploadReader({
-        log,
-        maxBytes: options.uploadMaxBytes,
-        stallTimeoutMs: limits.requestMs,
-        disk: spoolBudget(limits),
-        textOf: operations.textOf,
-      }),
-      console: options.console ? createConsole(stallTimeoutMs) : undefined,
-      graphiql: options.graphiql && !isTrustedOnly ? playgroundOf(emulator, options) : undefined,
-      isTrustedOnly,
-      webSockets,
-      isAccessReady: () => access.isReady,
-      isUpstreamAvailable: () => watson.isAvailable,
-      metrics,
-      version,
-      maxConnections: descriptors.maxConnections,
-      withinTrace: tracing?.within,
+  const server = await listen({
+    host,
+    port,
+    allowedOrigins,
+    // Callers without credentials of their own are accepted because they are on this machine.
+    loopbackHostOnly: mode !== 'caller' && !options.access && isLoopback(host),
+    compression: options.compression,
+    keepAliveTimeoutMs: options.keepAliveTimeoutMs,
+    limits,
+    access: access.check,
+    rates,
+    pace,
+    bytes,
+    slowConsumers: options.connectionLimits,
+    lane: createLane({ operations, yoga, stallTimeoutMs }),
+    yoga,
+    readUpload: createUploadReader({
       log,
-    });
-    setTimeout(loadUndici, LOAD_DELAY_MS).unref();
-    const closeAll = async () => {
-      server.stopBeingReady();
-      if (options.shutdownDelayMs > 0) await delay(options.shutdownDelayMs);
-      // Writes that wait for a busy model would not finish before the deadline.
-      writes.close();
-      await server.close(CLOSE_DEADLINE_MS);
-      await closeUpstream();
-    };
-    let closing: Promise<void> | undefined;
-    return {
-      url: server.url,
-      mode,
-      upstreamUrl: watson.baseUrl,
-      reloadDocuments: async () => (await trusted?.load()) ?? NO_DOCUMENTS,
-      close() {
-        closing ??= closeAll();
-        return closing;
-      },
-    };
-  } catch (error) {
-    await closeUpstream();
-    throw error;
-  }
+      maxBytes: options.uploadMaxBytes,
+      stallTimeoutMs: limits.requestMs,
+      disk: spoolBudget(limits),
+      textOf: operations.textOf,
+    }),
+    console: options.console ? createConsole(stallTimeoutMs) : undefined,
+    graphiql: options.graphiql && !isTrustedOnly ? playgroundOf(emulator, options) : undefined,
+    isTrustedOnly,
+    webSockets,
+    isAccessReady: () => access.isReady,
+    isUpstreamAvailable: () => watson.isAvailable,
+    metrics,
+    version,
+    maxConnections: descriptors.maxConnections,
+    withinTrace: tracing?.within,
+    log,
+  });
+  setTimeout(loadUndici, LOAD_DELAY_MS).unref();
+  const closeAll = async () => {
+    server.stopBeingReady();
+    if (options.shutdownDelayMs > 0) await delay(options.shutdownDelayMs);
+    // Writes that wait for a busy model would not finish before the deadline.
+    writes.close();
+    await server.close(CLOSE_DEADLINE_MS);
+    await opened.closeAll();
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    url: server.url,
+    mode,
+    upstreamUrl: watson.baseUrl,
+    reloadDocuments: async () => (await trusted?.load()) ?? NO_DOCUMENTS,
+    close() {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
 }
 
 /** The import is dynamic because a replica that works alone does not need the client of Redis. */

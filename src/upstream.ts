@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { CloseStack } from './close-stack.ts';
 import type { Limits } from './config/limits.ts';
 import type { Emulator } from './emulator/emulator.ts';
 import type { CompleteOptions } from './gateway-options.ts';
@@ -19,7 +20,6 @@ export interface Upstream {
   watson: Watson;
   /** In embedded mode. */
   emulator: Emulator | undefined;
-  close(): Promise<void>;
 }
 
 export interface Observers {
@@ -30,12 +30,17 @@ export interface Observers {
 }
 
 /** Starts the embedded service if the options name no other. */
-export async function connectUpstream(options: CompleteOptions, observers: Observers): Promise<Upstream> {
+export async function connectUpstream(
+  options: CompleteOptions,
+  observers: Observers,
+  opened: CloseStack,
+): Promise<Upstream> {
   const { limits, log } = options;
   const { metrics, tracing, onRecovery } = observers;
   // The embedded service has no credentials that would keep out other clients of its port.
   const embedded = options.upstream ? undefined : await startEmulator(options);
   const emulator = embedded?.emulator;
+  opened.add(() => emulator?.close());
   const upstream = options.upstream ?? { url: emulator?.url ?? '' };
   const mode = emulator ? 'embedded' : upstream.authorize ? 'service' : 'caller';
   if (upstream.authorize) upstream.authorize.onTokenRequest = metrics.onToken;
@@ -67,15 +72,8 @@ export async function connectUpstream(options: CompleteOptions, observers: Obser
       logRarely(log, { level: 'warn', kind, fields: { oddity }, message: 'malformed part of a response' });
     },
   });
-  return {
-    mode,
-    watson,
-    emulator,
-    async close() {
-      await watson.close();
-      await emulator?.close();
-    },
-  };
+  opened.add(() => watson.close());
+  return { mode, watson, emulator };
 }
 
 /** No scope may use all connections, except in service mode, which has one scope. */

@@ -107,7 +107,7 @@ export function createRateLimits(limits: Limits, share?: ShareUse): RateLimits {
       }
       if (isUnverified(caller)) take('unverified', networkOf(remoteAddress ?? ''), POINTS_OF_REQUEST);
     },
-    limitedCallerOf: (token) => limited.get(token),
+    limitedCallerOf: (token) => (limited.size > 0 ? limited.get(token) : undefined),
     checkLimited: (caller) => rates.requests.check(caller),
     // The other replicas are not told: when one drains, its clients subscribe again on the others, all at once.
     takeSubscription(caller, remoteAddress) {

@@ -11,7 +11,7 @@ import type { CoreOptions, Watch } from './iterate.ts';
 import type { WithUnknown } from './model-error.ts';
 import { request, type Connector, type RequestOptions } from './request.ts';
 import { createSocket } from './socket.ts';
-import { toBlob, type FileSource } from './upload.ts';
+import { countedBody, toBlob, type FileSource } from './upload.ts';
 import { watchAllModels, type ModelList, type WatchAllOptions } from './watch-all.ts';
 import { watchModel, type ModelStatusEvent, type WatchModelOptions } from './watch.ts';
 
@@ -98,6 +98,7 @@ export interface TypedDocument<Data, Variables> {
 /** A client of one gateway. Nothing is sent before it is used, and no connection stays open when nothing is watched. */
 export function createClient(options: ClientOptions): Client {
   const core = createCore(options);
+  core.connector.countedBody = countedBody;
   return {
     ...createRequests(core),
     watch: (id, watching = {}) => watchModel(id, watching, core),

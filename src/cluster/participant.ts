@@ -7,6 +7,7 @@ import { Lease } from './lease.ts';
 import { Moments, type Sent, type Started } from './moments.ts';
 import { Mutations } from './mutations.ts';
 import type { ClusterObserver } from './observer.ts';
+import { RemoteCauses } from './remote-causes.ts';
 import { RemotePolls, type RemoteOutcome } from './remote-polls.ts';
 import type { Seal } from './seal.ts';
 import { SharedScope } from './shared-scope.ts';
@@ -39,6 +40,7 @@ export class Participant implements SharedPolls {
   readonly #lease: Lease;
   readonly #remote: RemotePolls;
   readonly #mutations = new Mutations();
+  readonly #causes: RemoteCauses;
   readonly #display: Display;
   readonly #attendance: Attendance;
   readonly #subscribed: Promise<void>;
@@ -55,6 +57,7 @@ export class Participant implements SharedPolls {
     this.#moments = new Moments(clock, this.#view, elapsed);
     this.#lease = new Lease(observer);
     this.#remote = new RemotePolls(clock);
+    this.#causes = new RemoteCauses(seal);
     this.#display = new Display({
       hooks,
       clock,
@@ -116,7 +119,8 @@ export class Participant implements SharedPolls {
     const want = this.#view.isApart ? 'new' : 'recent';
     let begun;
     try {
-      begun = await this.#store.begin({ ...this.#watching(), want: isWanted ? want : 'none' });
+      const causes = isWanted && !this.#mutations.hasUnreported ? this.#takeCauses() : undefined;
+      begun = await this.#store.begin({ ...this.#watching(), want: isWanted ? want : 'none', causes });
     } catch {
       return this.#pollAlone();
     }
@@ -134,7 +138,7 @@ export class Participant implements SharedPolls {
     const { hooks, observer, clock } = this.#options;
     const interest = unionOf([hooks.interest(), ...this.#shared.openInterests(others)]);
     const started = this.#moments.start(this.#mutations.made);
-    const result = await hooks.poll(interest);
+    const result = await hooks.poll(interest, this.#causes.take(token));
     if (this.#hasLeft) return 'done';
 
     const endedAt = clock.now();
@@ -201,7 +205,7 @@ export class Participant implements SharedPolls {
     if (this.#hasLeft) return;
     if (standing.lease !== 'other') this.#remote.endAll('again');
     if (standing.lease === 'free') hooks.onDue('takeover');
-    if (standing.lease !== 'own') return;
+    if (standing.lease !== 'own') return this.#causes.forget();
     if (standing.mutatedAt > this.#token) hooks.onDue('mutation');
     else if (standing.wantedAt > this.#token) hooks.onDue('request');
   }
@@ -220,7 +224,8 @@ export class Participant implements SharedPolls {
     const sent = this.#moments.send();
     try {
       const { unreadableAt } = this.#shared;
-      const standing = await this.#store.attend({ ...this.#watching(), isMutation, unreadableAt });
+      const causes = isMutation ? this.#takeCauses() : undefined;
+      const standing = await this.#store.attend({ ...this.#watching(), isMutation, unreadableAt, causes });
       this.#mutations.reported(made);
       if (this.#hasLeft || this.#moments.isStale(sent)) return undefined;
       this.#learn(standing, sent);
@@ -230,9 +235,11 @@ export class Participant implements SharedPolls {
     }
   }
 
-  #onHint({ kind, number }: Hint): void {
+  #onHint(hint: Hint): void {
+    const { kind, number } = hint;
     if (kind === 'snapshot' && this.#view.hasFrom(number)) return;
     if (kind === 'poll' && (!this.#lease.isOwn || number <= this.#token)) return;
+    this.#causes.add(hint);
     void this.#attendance.now();
   }
 
@@ -241,6 +248,11 @@ export class Participant implements SharedPolls {
     // A replica that could not publish must not keep the others from polling: its calls may have renewed the lease.
     this.#release();
     void this.#attendance.now();
+  }
+
+  /** What other replicas need not know stays here: this one makes the poll. */
+  #takeCauses(): Buffer | undefined {
+    return this.#lease.isOwn ? undefined : this.#causes.close(this.#options.hooks.takeCauses());
   }
 
   #call() {

@@ -32,6 +32,7 @@ export async function createRedisCluster(
   observer: ClusterObserver,
 ): Promise<RedisCluster> {
   const connect = (events: Omit<RedisConnectionOptions, 'address'>) => connectRedis({ address, ...events });
+  const seal = createSeal(secret, 'use');
   const settled = Promise.withResolvers<void>();
   const store = createRedisStore({
     connect,
@@ -49,7 +50,7 @@ export async function createRedisCluster(
     sharePolls: createCluster({ store, secret, clock: systemClock, observer }),
     shareUse: shareUseOver({
       broadcast: (onMessage) => store.broadcast('use', onMessage),
-      seal: createSeal(secret, 'use'),
+      seal,
       replica: randomBytes(12).toString('base64url'),
     }),
     close: () => store.close(),

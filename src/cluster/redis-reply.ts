@@ -3,6 +3,8 @@ import type { Begun, Hint, Published, Standing } from './store.ts';
 /** Number of elements of a standing. What a script adds follows. */
 const STANDING_LENGTH = 11;
 const MS = 1_000;
+/** More than replicas send: the causes of a poll are at most 32. */
+const MAX_CAUSES_LENGTH = 4_096;
 const HINTS: Record<string, Hint['kind']> = { s: 'snapshot', p: 'poll', f: 'free' };
 
 /** Reads the reply of a script, see scripts.ts. Throws if it is none. */
@@ -55,5 +57,8 @@ export function readPublished(reply: readonly unknown[]): Published {
 }
 
 export function readHint(message: string): Hint {
-  return { kind: HINTS[message.charAt(0)] ?? 'snapshot', number: Number(message.slice(1)) };
+  const [number = '', causes = ''] = message.slice(1).split(' ', 2);
+  const hint: Hint = { kind: HINTS[message.charAt(0)] ?? 'snapshot', number: Number(number) };
+  const hasCauses = causes !== '' && causes.length <= MAX_CAUSES_LENGTH;
+  return hasCauses ? { ...hint, causes: Buffer.from(causes, 'base64') } : hint;
 }

@@ -113,12 +113,12 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
     listeners.add(listener);
     return {
       subscribed: () => channel.subscribed(),
-      attend: async ({ interest, isMutation, unreadableAt, ...call }) => {
-        const given = [interest, isMutation ? '1' : '0', String(unreadableAt)];
+      attend: async ({ interest, isMutation, unreadableAt, causes, ...call }) => {
+        const given = [interest, isMutation ? '1' : '0', String(unreadableAt), ...argumentsOf(causes)];
         return readStanding(await run('attendScope', tag, call, ...given));
       },
-      begin: async ({ interest, want, ...call }) =>
-        readBegun(await run('beginPoll', tag, call, interest, want)),
+      begin: async ({ interest, want, causes, ...call }) =>
+        readBegun(await run('beginPoll', tag, call, interest, want, ...argumentsOf(causes))),
       publish: async ({ token, observedAt, content, ...call }) => {
         const given = [String(token), String(observedAt), content ? '1' : '0', content ?? ''];
         return readPublished(await run('publishPoll', tag, call, ...given));
@@ -150,6 +150,11 @@ export function createRedisStore({ connect, prefix, observer }: RedisStoreOption
       await connection.close();
     },
   };
+}
+
+/** Messages of channels are text. */
+function argumentsOf(causes: Buffer | undefined): string[] {
+  return causes ? [causes.toString('base64')] : [];
 }
 
 /** Undefined if the work succeeds in time. It is waited for in any case. */

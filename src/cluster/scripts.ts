@@ -29,7 +29,9 @@ local function get(field)
   local number = tonumber(redis.call('HGET', state, field) or '0')
   return number and number >= 0 and number < 9e15 and math.floor(number) or 0
 end
-local function hint(kind, number) redis.call('PUBLISH', channel, kind .. text(number)) end
+local function hint(kind, number, causes)
+  redis.call('PUBLISH', channel, kind .. text(number) .. (causes and ' ' .. causes or ''))
+end
 
 -- A server that was restarted or promoted may lack the last writes. What it knows of leases and polls is void.
 local info = redis.pcall('INFO', 'server')
@@ -80,13 +82,13 @@ local function standing(...)
 end
 `;
 
-/** ARGV: interest, whether a mutation was made, number of an unreadable content. */
+/** ARGV: interest, whether a mutation was made, number of an unreadable content, and perhaps the causes. */
 const ATTEND = `
 watch(ARGV[4])
 if lease() == 'own' then hold() end
 if ARGV[5] == '1' then
   set('mutatedAt', issue())
-  hint('p', get('mutatedAt'))
+  hint('p', get('mutatedAt'), ARGV[7])
 end
 local unreadableAt = tonumber(ARGV[6])
 if unreadableAt > 0 and get('contentAt') == unreadableAt then
@@ -97,7 +99,7 @@ end
 return standing()
 `;
 
-/** ARGV: interest, what to ask for. Adds to the standing: token or 0, awaited position, what the others watch. */
+/** ARGV: interest, what to ask for, and perhaps the causes. Adds to the standing: token or 0, awaited position, what the others watch. */
 const BEGIN = `
 watch(ARGV[4])
 local want = ARGV[5]
@@ -130,7 +132,7 @@ if want ~= 'none' then
   else
     awaited = issue()
     set('wantedAt', awaited)
-    hint('p', awaited)
+    hint('p', awaited, ARGV[6])
   end
 end
 return standing(0, awaited, {})

@@ -10,7 +10,7 @@ export interface Seal {
 }
 
 /** What is sealed. One cannot be taken for the other: a snapshot has the number of its poll. */
-export type Content = `snapshot ${number}` | 'interest' | 'use';
+export type Content = `snapshot ${number}` | 'interest' | 'causes' | 'use';
 
 const CIPHER = 'aes-256-gcm';
 const IV_BYTES = 12;

@@ -18,11 +18,13 @@ export interface ScopeStore {
   close(): void;
 }
 
-/** Something that the replicas of a scope should look at. It carries no data: what is lost or late is harmless. */
+/** Something that the replicas of a scope should look at. It carries no state: what is lost or late is harmless. */
 export interface Hint {
   /** `snapshot`: a new one. `poll`: a mutation or a late joiner needs a poll. `free`: the lease was given up. */
   kind: 'snapshot' | 'poll' | 'free';
   number: number;
+  /** Of a poll that was asked for: the operations that caused it, sealed, for its trace. */
+  causes?: Buffer | undefined;
 }
 
 export interface ScopeListener {
@@ -51,6 +53,8 @@ export interface Call {
 interface Watching extends Call {
   /** The models that the replica watches, sealed. */
   interest: Buffer;
+  /** For the hint, if there is one. See `Hint`. */
+  causes?: Buffer | undefined;
 }
 
 export interface AttendCall extends Watching {

@@ -1,14 +1,18 @@
 import { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { ByteLease } from '../graphql/byte-budget.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 
 /** A response with what the gateway knows of its request. A field costs less than a listener or a map entry for each request. */
-export class GatewayResponse extends ServerResponse {
+export class GatewayResponse extends ServerResponse<GatewayRequest> {
   /** Names the request in log lines and errors. */
   requestId = '';
   /** How many requests of its connection were not answered when it arrived, itself included. */
   place = 1;
-  /** The caller whose rejected requests are counted, once it is known. */
+  /** The caller, once it is known. */
   callerKey = '';
+  /** The memory that its operation holds until it is answered. */
+  lease: ByteLease | undefined = undefined;
   /** Told when the client disconnects. */
   operation: { disconnect(): void } | undefined = undefined;
 }

@@ -1,17 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CheckAccess } from '../access/authentication.ts';
+import type { Access, CheckAccess } from '../access/authentication.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Limits } from '../config/limits.ts';
 import type { ByteBudget } from '../graphql/byte-budget.ts';
 import { methodNotAllowed, requestError } from '../graphql/request-error.ts';
-import type { ReadUpload, Upload } from '../upload/form.ts';
+import type { ReadUpload } from '../upload/form.ts';
 import type { EventStreams } from './event-streams.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { checkContentCoding, readJsonBody } from './json-body.ts';
 import type { Lane } from './lane.ts';
 import { operationTypeFor, prefersPage, streamTypeFor } from './negotiation.ts';
 import { readUrlParameters, tidyParameters } from './parameters.ts';
 import { isRead, mediaTypeOf, pathOf, traceOf } from './request.ts';
+import type { RequestContext } from './yoga-context.ts';
 import type { YogaHandler } from './yoga.ts';
 
 export interface GraphQLRouteOptions {
@@ -30,14 +32,16 @@ export interface GraphQLRouteOptions {
   isTrustedOnly: boolean;
 }
 
-export type Route = (req: IncomingMessage, res: GatewayResponse) => Promise<void>;
+/** Throws or rejects with the error of a request that is rejected. Who calls it releases the lease of the response. */
+export type Route = (req: GatewayRequest, res: GatewayResponse) => Promise<void>;
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. */
 export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
   const { access, rates, bytes, limits, streams, lane, yoga, readUpload } = options;
   const bodyOptions = { maxBytes: limits.bodyBytes, timeoutMs: limits.requestMs };
 
-  return async (req, res) => {
+  // Neither this nor the next function is asynchronous: each such layer costs time in every query.
+  function route(req: GatewayRequest, res: GatewayResponse): Promise<void> {
     // Yoga serves one path only.
     if (pathOf(req) === '/graphql/') req.url = req.url?.replace('/graphql/', '/graphql');
     const isGet = isRead(req);
@@ -53,17 +57,25 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
       rates.checkLimited(limitedCaller);
     }
     // A preflight request never has a token.
-    const checked = isPreflight ? undefined : access(authorization, remoteAddress);
-    const granted = checked instanceof Promise ? await checked : checked;
+    const granted = isPreflight ? undefined : access(authorization, remoteAddress);
+    return granted instanceof Promise
+      ? granted.then((each) => answer(req, res, each))
+      : answer(req, res, granted);
+  }
+
+  function answer(req: GatewayRequest, res: GatewayResponse, granted: Access | undefined): Promise<void> {
+    const { method, headers, socket } = req;
+    const { authorization } = headers;
+    const { remoteAddress } = socket;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    res.callerKey = rates.rejectionKeyOf(callerKey, remoteAddress);
+    res.callerKey = callerKey;
     if (granted) rates.takeRequest(callerKey, remoteAddress, granted.callerKey && authorization);
-    const streamType = streamTypeFor(req.headers.accept);
-    const type = operationTypeFor(req.headers.accept);
+    const streamType = streamTypeFor(headers.accept);
+    const type = operationTypeFor(headers.accept);
     if (!type) throw requestError(406, 'NOT_ACCEPTABLE', NO_TYPE);
-    const documentId = isGet ? readUrlParameters(req.url).documentId : undefined;
-    if (req.method === 'POST') checkContentCoding(req);
-    const isUpload = req.method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
+    const documentId = isRead(req) ? readUrlParameters(req.url).documentId : undefined;
+    if (method === 'POST') checkContentCoding(req);
+    const isUpload = method === 'POST' && mediaTypeOf(req) === 'multipart/form-data';
     const caller = {
       authorization,
       requestId: res.requestId,
@@ -73,38 +85,42 @@ export function createGraphQLRoute(options: GraphQLRouteOptions): Route {
       isUpload,
     };
     const lease = bytes.open(callerKey);
-    let upload: Upload | undefined;
+    res.lease = lease;
+    const openStream = () =>
+      streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
+    const context = { caller, lease, openStream, type, streamType, documentId };
+    if (isUpload) return answerUpload(req, res, context);
+    if (method !== 'POST') return yoga(req, res, context);
+    // No variable of an asynchronous function may hold the body: it would be kept for as long as its stream of events is open.
+    const body = readJsonBody(req, res, bodyOptions, lease);
+    return body instanceof Promise
+      ? body.then((all) => lane(req, res, all, context))
+      : lane(req, res, body, context);
+  }
+
+  async function answerUpload(
+    req: GatewayRequest,
+    res: GatewayResponse,
+    context: RequestContext,
+  ): Promise<void> {
+    setCommonHeaders(res);
+    req.openBody();
+    const upload = await readUpload(req, res, context.lease);
     try {
-      if (isUpload) setCommonHeaders(res);
-      if (isUpload) upload = await readUpload(req, res, lease);
-      const openStream = () =>
-        streamType ? streams.open(req, res) : requestError(406, 'NOT_ACCEPTABLE', NEEDS_STREAM);
-      const context = { caller, lease, openStream, type, streamType, documentId };
-      if (req.method === 'POST' && !isUpload) {
-        // No variable of this function may hold the body: it would be kept for as long as its stream of events is open.
-        return await withBody(readJsonBody(req, res, bodyOptions, lease), (body) =>
-          lane(req, res, body, context),
-        );
-      }
-      const body = upload?.params;
-      if (body) tidyParameters(body);
-      // Its `close` event is over: nothing that ends with it may be opened.
-      if (res.destroyed) return;
-      await yoga(Object.assign(req, body && { body }), res, context);
+      const { params: body } = upload;
+      tidyParameters(body);
+      await yoga(Object.assign(req, { body }), res, context);
     } finally {
-      lease.release();
-      await upload?.close();
+      await upload.close();
     }
-  };
+  }
 
   async function graphiql(req: IncomingMessage, res: ServerResponse): Promise<void> {
     if (options.graphiql) return options.graphiql(req, res);
     throw requestError(404, 'NOT_FOUND', options.isTrustedOnly ? NO_PAGE_TRUSTED : NO_PAGE);
   }
-}
 
-function withBody(body: Buffer | Promise<Buffer>, run: (body: Buffer) => Promise<void>): Promise<void> {
-  return body instanceof Promise ? body.then(run) : run(body);
+  return route;
 }
 
 const NO_PAGE =

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import { networkOf } from '../access/connection-slots.ts';
+import type { RateLimits } from '../access/rate-limits.ts';
 import type { RejectionPace } from '../access/rejection-pace.ts';
 import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
@@ -9,20 +10,22 @@ import { requestError } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ConnectionLimits } from '../websocket/connection-limits.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
-import { isForgeable, isFromAllowedPage, isLoopbackHost, isValidHost, withCors } from './origin.ts';
+import { withCors } from './origin.ts';
+import { discardBody, hasUsedBody, isGraphQLPath, loggedPathOf, requestIdOf } from './request.ts';
 import {
-  discardBody,
-  hasUsedBody,
-  isRead,
-  isGraphQLPath,
-  isWebSocketUpgrade,
-  loggedPathOf,
-  requestIdOf,
-} from './request.ts';
-import { codingFor, prefersPage } from './negotiation.ts';
+  checkCoding,
+  checkHost,
+  checkOrigin,
+  checkPlace,
+  checkRepeatedHeaders,
+  checkTarget,
+  createOriginLog,
+  isPageRequest,
+} from './request-checks.ts';
 import { sendError } from './response.ts';
-import { progress } from './send-body.ts';
+import { isHandedOver, progress } from './send-body.ts';
 
 export interface GuardOptions {
   allowedOrigins: readonly string[];
@@ -34,6 +37,7 @@ export interface GuardOptions {
   /** When a slow consumer is dropped. */
   slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
+  rates: RateLimits;
   pace: RejectionPace;
   metrics: Metrics;
   log: Logger;
@@ -44,9 +48,9 @@ export interface GuardOptions {
  * line when it is answered.
  */
 export type Guard = (
-  req: IncomingMessage,
+  req: GatewayRequest,
   res: GatewayResponse,
-  work: (req: IncomingMessage, res: GatewayResponse) => Promise<void>,
+  work: (req: GatewayRequest, res: GatewayResponse) => Promise<void>,
 ) => Promise<void>;
 
 /** A later one of several rejected requests on one connection waits longer, up to this many times. */
@@ -54,7 +58,7 @@ const MAX_TIMES = 5;
 
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
-  const { limits, pace, metrics, log } = options;
+  const { limits, rates, pace, metrics, log } = options;
   const logOrigin = createOriginLog(log);
 
   function check(req: IncomingMessage, res: GatewayResponse): void {
@@ -78,7 +82,9 @@ export function createGuard(options: GuardOptions): Guard {
 
   /** Sends the error when the pace of the caller permits. */
   async function reject(req: IncomingMessage, res: GatewayResponse, error: GraphQLError): Promise<void> {
-    const waitMs = pace.count(res.callerKey || networkOf(req.socket.remoteAddress ?? ''));
+    const { remoteAddress = '' } = req.socket;
+    const key = res.callerKey ? rates.rejectionKeyOf(res.callerKey, remoteAddress) : networkOf(remoteAddress);
+    const waitMs = pace.count(key);
     // Behind so many others the response waits for them anyway.
     const mayWait = res.place <= limits.socketOperations && !options.isClosing();
     // A client that pipelines does not wait for responses.
@@ -88,6 +94,8 @@ export function createGuard(options: GuardOptions): Guard {
 
   function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): Promise<void> | void {
     const { requestId } = res;
+    // It may wait for its pace.
+    res.lease?.release();
     setCommonHeaders(res);
     if (error instanceof GraphQLError) {
       const kind = String(error.extensions['code']);
@@ -126,117 +134,21 @@ export function createGuard(options: GuardOptions): Guard {
     res.requestId = requestIdOf(req);
     res.on('error', logResponseError);
     if (log.isLevelEnabled('debug')) logRequest(req, res);
-    const discard = () => discardBody(req, limits.requestMs);
     if (!hasUsedBody(req)) {
       setCommonHeaders(res, isGraphQLPath(req) ? undefined : 'Accept-Encoding');
-      discard();
-    } else if (!req.complete) res.once('finish', discard);
+      discardBody(req, limits.requestMs);
+    } else if (!req.complete) res.once('finish', () => discardBody(req, limits.requestMs));
     try {
       check(req, res);
       await work(req, res);
     } catch (error) {
       await fail(req, res, error);
     } finally {
+      res.lease?.release();
       // The response is complete. Its client may read it slowly, but need not send the rest of the body meanwhile.
-      discard();
-      if (res.writableEnded) void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
+      discardBody(req, limits.requestMs);
+      if (res.writableEnded && !isHandedOver(res))
+        void progress(res, 'finish', options.slowConsumers.stallTimeoutMs);
     }
-  };
-}
-
-/** A client may pipeline requests on one connection, without waiting for answers. */
-function checkPlace({ place }: GatewayResponse, max: number): void {
-  if (place <= max) return;
-  throw requestError(
-    429,
-    'TOO_MANY_OPERATIONS',
-    `One connection may have at most ${max} operations under way (LEXIGATE_MAX_OPERATIONS_PER_SOCKET).`,
-  );
-}
-
-/** Yoga answers other targets with a stack trace. */
-function checkTarget(req: IncomingMessage): void {
-  if (req.url?.startsWith('/') && !req.url.startsWith('//')) return;
-  throw requestError(400, 'BAD_REQUEST', 'The request target must be a path.');
-}
-
-/**
- * Node keeps the first of these headers. A proxy in front may have read the last one. `headersDistinct` of Node 22 throws for a
- * header with the name `__proto__`.
- */
-function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
-  const sent: string[] = [];
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const given = rawHeaders[i] ?? '';
-    if (!SINGLE_LENGTHS.includes(given.length)) continue;
-    const name = given.toLowerCase();
-    if (!SINGLE_HEADERS.includes(name)) continue;
-    if (sent.includes(name))
-      throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
-    sent.push(name);
-  }
-}
-
-const SINGLE_HEADERS = ['host', 'authorization', 'origin'];
-/** A comparison of lengths costs less than one of names. */
-const SINGLE_LENGTHS = SINGLE_HEADERS.map(({ length }) => length);
-
-/** A client may exclude every coding that the gateway has, also none at all (`*;q=0`). */
-function checkCoding({ headers }: IncomingMessage, mayCompress: boolean): void {
-  const chosen = codingFor(headers['accept-encoding']);
-  if (!mayCompress) delete headers['accept-encoding'];
-  if (chosen && (mayCompress || !chosen.isForced)) return;
-  delete headers['accept-encoding'];
-  const available = mayCompress ? 'br, gzip or identity' : 'identity (LEXIGATE_COMPRESSION is false)';
-  throw requestError(
-    406,
-    'NOT_ACCEPTABLE',
-    `Accept-Encoding excludes every coding that the gateway has: ${available}.`,
-  );
-}
-
-function checkHost({ headers: { host } }: IncomingMessage, loopbackHostOnly: boolean): void {
-  if (!isValidHost(host)) throw requestError(400, 'BAD_REQUEST', 'The Host header is missing or malformed.');
-  if (!loopbackHostOnly || isLoopbackHost(host)) return;
-  throw requestError(
-    403,
-    'FORBIDDEN',
-    'This gateway only serves this machine. Use the host name localhost or 127.0.0.1.',
-  );
-}
-
-/** A link of another site may lead to GraphiQL. The page contains no data, and nothing is executed. */
-function isPageRequest(req: IncomingMessage): boolean {
-  const { accept, origin } = req.headers;
-  return isRead(req) && !isWebSocketUpgrade(req) && prefersPage(accept) && origin === undefined;
-}
-
-/** A page of another site cannot read the response, but its request would be executed. */
-function checkOrigin(req: IncomingMessage, allowedOrigins: readonly string[]): void {
-  if (!isFromAllowedPage(req, allowedOrigins))
-    throw requestError(
-      403,
-      'FORBIDDEN',
-      'Pages of this origin may not use this gateway. Add the origin to LEXIGATE_ALLOWED_ORIGINS.',
-    );
-  if (isRead(req) && !isWebSocketUpgrade(req) && isForgeable(req, allowedOrigins))
-    throw requestError(
-      403,
-      'CSRF_PREVENTED',
-      'A GET request of a page needs the header GraphQL-Require-Preflight: true.',
-    );
-}
-
-const MAX_LOGGED_ORIGINS = 100;
-
-/** Logs each rejected origin once, up to a number of origins. */
-function createOriginLog(log: Logger): (req: IncomingMessage) => void {
-  const logged = new Set<string>();
-  return ({ headers }) => {
-    // An origin as a browser sends it has no user name.
-    const origin = (URL.parse(headers.origin ?? '')?.origin ?? 'unknown').slice(0, 200);
-    if (logged.has(origin) || logged.size >= MAX_LOGGED_ORIGINS) return;
-    logged.add(origin);
-    log.warn({ origin }, 'rejected the requests of an origin that is not in LEXIGATE_ALLOWED_ORIGINS');
   };
 }

@@ -1,7 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { GraphQLError } from 'graphql';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import { requestError } from '../graphql/request-error.ts';
+import type { GatewayRequest } from './gateway-request.ts';
+import type { GatewayResponse } from './gateway-response.ts';
 import { remembered } from './remembered.ts';
 
 export interface BodyOptions {
@@ -15,23 +17,27 @@ const FIRST_BYTES = 4096;
 
 /** Reads the bytes of a GraphQL request that is posted as JSON. No promise where they have arrived. */
 export function readJsonBody(
-  req: IncomingMessage,
-  res: ServerResponse,
+  req: GatewayRequest,
+  res: GatewayResponse,
   options: BodyOptions,
   lease: ByteLease,
 ): Buffer | Promise<Buffer> {
   if (!isJsonInUtf8(req.headers['content-type'] ?? ''))
     throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON);
-  const isThere = req.complete && !req.destroyed && req.readableLength <= options.maxBytes;
-  return isThere ? takeBytes(req, options, lease) : awaitBytes(req, res, options, lease);
+  const { heldBytes = Infinity } = req;
+  if (heldBytes > options.maxBytes) return awaitBytes(req, res, options, lease);
+  const error = lease.hold(Math.max(heldBytes, Math.min(options.maxBytes, FIRST_BYTES)));
+  if (error) throw error;
+  return req.takeBody();
 }
 
 async function awaitBytes(
-  req: IncomingMessage,
-  res: ServerResponse,
+  req: GatewayRequest,
+  res: GatewayResponse,
   options: BodyOptions,
   lease: ByteLease,
 ): Promise<Buffer> {
+  req.openBody();
   try {
     return await readBytes(req, options, lease);
   } catch (error) {
@@ -58,15 +64,6 @@ export function checkContentCoding({ headers }: IncomingMessage): void {
   const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity') return;
   throw requestError(415, 'UNSUPPORTED_MEDIA_TYPE', NOT_JSON, { 'accept-encoding': 'identity' });
-}
-
-function takeBytes(req: IncomingMessage, { maxBytes }: BodyOptions, lease: ByteLease): Buffer {
-  const error = lease.hold(Math.max(req.readableLength, Math.min(maxBytes, FIRST_BYTES)));
-  if (error) throw error;
-  const chunks: Buffer[] = [];
-  while (req.readableLength > 0) chunks.push(req.read());
-  const [first = NO_BYTES] = chunks;
-  return chunks.length > 1 ? Buffer.concat(chunks) : first;
 }
 
 function readBytes(

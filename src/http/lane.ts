@@ -1,9 +1,9 @@
-import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { KnownQuery, QueryOutcome } from '../graphql/shared-queries.ts';
 import { encodesAsIs } from './compression.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { graphqlHeaders, setCommonHeaders, type GatewayResponse } from './gateway-response.ts';
 import { parseJsonBody } from './json-body.ts';
 import { isJson } from './negotiation.ts';
@@ -13,9 +13,9 @@ import { codingOf, sendResult } from './send-content.ts';
 import type { YogaHandler } from './yoga.ts';
 import type { RequestContext } from './yoga-context.ts';
 
-/** Answers an operation that is posted as JSON. */
+/** Answers an operation that is posted as JSON. Throws or rejects with the error of a request that is rejected. */
 export type Lane = (
-  req: IncomingMessage,
+  req: GatewayRequest,
   res: GatewayResponse,
   body: Buffer,
   context: RequestContext,
@@ -55,11 +55,13 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
   });
 
   async function answer(
-    req: IncomingMessage,
+    req: GatewayRequest,
     res: GatewayResponse,
     query: KnownQuery,
     context: RequestContext,
   ): Promise<void> {
+    // Its `close` event is over: nothing that ends with it may be opened.
+    if (res.destroyed) return;
     const { caller, lease } = context;
     const operation = operations.makeContext(caller);
     res.operation = operation.budget;
@@ -96,12 +98,13 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     if (!isHandedOver(res)) await progress(res, 'finish', stallTimeoutMs);
   }
 
-  function toYoga(req: IncomingMessage, res: GatewayResponse, context: RequestContext): Promise<void> {
+  function toYoga(req: GatewayRequest, res: GatewayResponse, context: RequestContext): Promise<void> {
     setCommonHeaders(res);
+    req.openBody();
     return yoga(req, res, context);
   }
 
-  return async (req, res, body, context) => {
+  return (req, res, body, context) => {
     const { lease, type } = context;
     // Yoga knows which headers a page of another origin needs.
     const mayTake =
@@ -110,7 +113,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     const found = mayTake ? known.get(key) : undefined;
     if (found && operations.isCurrent(found.query)) {
       hold(lease, found.weight);
-      return res.destroyed ? undefined : answer(req, res, found.query, context);
+      return answer(req, res, found.query, context);
     }
     // The bytes and their text, before the text is made: a refused body makes no garbage.
     hold(lease, 2 * body.length);
@@ -118,12 +121,10 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     const weight = weightOf(request);
     hold(lease, weight);
     const parameters = tidyParameters(request);
-    // Its `close` event is over: nothing that ends with it may be opened.
-    if (res.destroyed) return;
-    const query = mayTake ? operations.knowQuery(parameters) : undefined;
+    const query = mayTake && !res.destroyed ? operations.knowQuery(parameters) : undefined;
     if (!query) return toYoga(Object.assign(req, { body: request }), res, context);
     known.set(key, { query, weight });
-    await answer(req, res, query, context);
+    return answer(req, res, query, context);
   };
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, Server } from 'node:http';
+import type { Server } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { networkOf } from '../access/connection-slots.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import type { GatewayResponse, OpenRequests } from './gateway-response.ts';
 import type { GuardOptions } from './guard.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
@@ -28,7 +29,7 @@ const MALFORMED = {
 
 /** Answers what Node's parser rejects as every other refusal: there is no request, so the guard does not see it. */
 export function answerParserErrors(
-  server: Server<typeof IncomingMessage, typeof GatewayResponse>,
+  server: Server<typeof GatewayRequest, typeof GatewayResponse>,
   {
     pace,
     metrics,

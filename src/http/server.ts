@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ConnectionSlots, tooManyConnections } from '../access/connection-slots.ts';
@@ -10,6 +10,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { GraphQLWebSockets } from '../websocket/server.ts';
 import type { Console } from './console.ts';
 import { EventStreams } from './event-streams.ts';
+import { GatewayRequest } from './gateway-request.ts';
 import { createOpenRequests, GatewayResponse } from './gateway-response.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
@@ -73,13 +74,15 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   function serve(res: GatewayResponse): void {
     const { req } = res;
-    const handle = () => guard(req, res, route);
-    void (withinTrace ? withinTrace(req.headers, 'child', handle) : handle());
+    if (!req.complete) req.openBody();
+    void (withinTrace
+      ? withinTrace(req.headers, 'child', () => guard(req, res, route))
+      : guard(req, res, route));
   }
 
-  const server = createServer<typeof IncomingMessage, typeof GatewayResponse>(
+  const server = createServer<typeof GatewayRequest, typeof GatewayResponse>(
     {
-      IncomingMessage,
+      IncomingMessage: GatewayRequest,
       ServerResponse: GatewayResponse,
       headersTimeout: Math.min(MAX_HEADERS_MS, limits.requestMs),
       requestTimeout: Math.max(MAX_REQUEST_MS, limits.requestMs),
@@ -92,6 +95,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
     (req, res) => {
       open.add(res);
       if (req.method !== 'POST') return serve(res);
+      req.holdBody();
       // At the end of this turn of the event loop short bodies have arrived as well. One call for each request, because an
       // instrumentation of HTTP gives each an asynchronous context of its own.
       setImmediate(serve, res);
@@ -100,7 +104,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   // Node closes idle connections after a while. This bounds a client that opens them faster.
   server.maxConnections = Math.min(options.maxConnections, Math.max(1_000, 2 * limits.sockets));
 
-  function route(req: IncomingMessage, res: GatewayResponse): Promise<void> {
+  function route(req: GatewayRequest, res: GatewayResponse): Promise<void> {
     return isGraphQLPath(req) ? graphql(req, res) : page(req, res);
   }
 
@@ -159,7 +163,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   });
   // Not in `takeOver`: with the socket, the listener would keep the request and the response.
   const logSocketError = (error: Error) => log.debug({ err: error }, 'socket error');
-  const takeOver = (work: typeof upgrade) => (req: IncomingMessage, duplex: Duplex, head: Buffer) => {
+  const takeOver = (work: typeof upgrade) => (req: GatewayRequest, duplex: Duplex, head: Buffer) => {
     // While a body arrives, Node 26 passes a stream that is no socket.
     const { socket } = req;
     for (const each of new Set([socket, duplex])) each.on('error', logSocketError);

@@ -87,7 +87,8 @@ export class ScopePolls {
     this.#shared = options.sharePolls?.(client.scope, {
       interest: () => watched.interest,
       staleAfterMs: () => this.#staleAfterMs,
-      poll: (interest) => this.#runCycle(interest),
+      poll: (interest, causes) => this.#runCycle(interest, causes),
+      takeCauses: () => this.#trace?.takeCauses(),
       onResult: (shared) => this.#take(shared),
       onDue: (why) => this.#due(why),
     });
@@ -150,7 +151,7 @@ export class ScopePolls {
 
   /** Takes a result of any replica. */
   #take({ result, startedAt, observedAt, endedAt, isAfterMutations, ...about }: SharedResult): void {
-    if (about.isRemote) this.#trace?.forget();
+    if (about.isRemote && isAfterMutations) this.#trace?.forget();
     const generation = isAfterMutations ? this.#generation : this.#generation - 1;
     const polledAt = { generation, ms: startedAt };
     const time = { polledAt, observedAt, endedAt, staleAfterMs: this.#staleAfterMs };
@@ -194,8 +195,12 @@ export class ScopePolls {
     if (!this.isStopped) this.#pollEnded(result, polledAt);
   }
 
-  #runCycle(interest: Pick<PollCycleOptions, 'ids' | 'withAll'>): Promise<PollCycleResult> {
+  #runCycle(
+    interest: Pick<PollCycleOptions, 'ids' | 'withAll'>,
+    causes: readonly string[] = [],
+  ): Promise<PollCycleResult> {
     const { client, observer } = this.#options;
+    for (const each of causes) this.#trace?.addCauses(each);
     const cycle = () => runPollCycle({ client, ...interest, signal: this.#stop, observer });
     return this.#trace ? this.#trace.run(interest.ids.length, cycle) : cycle();
   }

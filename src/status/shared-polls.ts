@@ -30,8 +30,13 @@ export interface PollHooks {
   interest(): Interest;
   /** Longest time between two confirmations that counts as having watched all along, in milliseconds. */
   staleAfterMs(): number;
-  /** Makes a poll cycle. */
-  poll(interest: Interest): Promise<PollCycleResult>;
+  /**
+   * Makes a poll cycle.
+   * @param causes what `takeCauses` returned on other replicas that asked for it
+   */
+  poll(interest: Interest, causes?: readonly string[]): Promise<PollCycleResult>;
+  /** The operations of this replica that cause the next cycle, as text for the trace of the replica that makes it. */
+  takeCauses(): string | undefined;
   /** Takes the result of each cycle, the newest last. */
   onResult(shared: SharedResult): void;
   /** Called when this replica should poll. `mutation`: other replicas have changed a model. */

@@ -1,6 +1,6 @@
 import { statusLabel, STATUS_NAMES } from '../state/status.ts';
 import { isLoaded } from '../state/models.ts';
-import { filters, languages, visibleIds } from './view.ts';
+import { filters, languages, living, visibleIds } from './view.ts';
 
 type Control = HTMLInputElement | HTMLSelectElement;
 
@@ -10,6 +10,7 @@ function change({ currentTarget: { name, value } }: { currentTarget: Control }):
 
 export function Filters() {
   const { text, language, status } = filters.value;
+  const { length } = living(visibleIds.value);
   return (
     <div class="filters" role="search">
       <input
@@ -32,9 +33,7 @@ export function Filters() {
           <option value={each}>{statusLabel(each)}</option>
         ))}
       </select>
-      <span class="faint number">
-        {isLoaded.value && `${visibleIds.value.length} ${visibleIds.value.length === 1 ? 'model' : 'models'}`}
-      </span>
+      <span class="faint number">{isLoaded.value && `${length} ${length === 1 ? 'model' : 'models'}`}</span>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 import { isLoaded, allRows, listError, version } from '../state/models.ts';
 import { isReadOnly } from '../state/session.ts';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { Filters } from './filters.tsx';
 import { ListRow } from './row.tsx';
 import { Selection } from './selection.tsx';
 import { SortHeader } from './sort-header.tsx';
-import { painted, selected, visibleIds } from './view.ts';
+import { living, painted, selected, visibleIds } from './view.ts';
 
 /** All models, live. */
 export function List() {
@@ -43,7 +43,7 @@ function Table() {
             <th>{!isReadOnly.value && <CheckAll />}</th>
             <SortHeader by="name" label="Name" />
             <SortHeader by="status" label="Status" />
-            <SortHeader by="since" label="For" />
+            <SortHeader by="since" label="Duration" />
             <SortHeader by="language" label="Language" isExtra />
             <SortHeader by="baseModelName" label="Base model" />
             <SortHeader by="updated" label="Last change" />
@@ -56,13 +56,13 @@ function Table() {
         </tbody>
       </table>
       {!isLoaded.value && listError.value === undefined && <p class="faint">Loading the models …</p>}
-      {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">No model matches the filters.</p>}
+      {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">{textOf('no-match')}</p>}
     </>
   );
 }
 
 function CheckAll() {
-  const ids = visibleIds.value;
+  const ids = living(visibleIds.value);
   return (
     <input
       type="checkbox"

@@ -1,12 +1,13 @@
 import { useSignal } from '../reactive.ts';
 import { bulk, changeAll } from '../state/bulk.ts';
 import { rowOf } from '../state/models.ts';
+import { linkTo } from '../state/route.ts';
 import { client, isReadOnly } from '../state/session.ts';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { Confirm } from '../ui/confirm.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Text } from '../ui/text.tsx';
-import { selected } from './view.ts';
+import { living, selected } from './view.ts';
 
 const nameOf = (id: string) => rowOf(id)?.peek().name ?? id;
 
@@ -14,7 +15,7 @@ const nameOf = (id: string) => rowOf(id)?.peek().name ?? id;
 export function Selection() {
   const isDeleting = useSignal(false);
   if (isReadOnly.value) return null;
-  const ids = [...selected.value];
+  const ids = living(selected.value);
   const isRunning = bulk.value !== undefined && bulk.value.done < bulk.value.total;
   const close = () => void (isDeleting.value = false);
   const start = (change: Parameters<typeof changeAll>[1]) => {
@@ -71,10 +72,15 @@ function Outcome() {
     <>
       {failures.map(({ id, error }) => (
         <div key={id} class="outcome">
-          <b>{nameOf(id)}</b>
+          <a href={linkTo(id)}>{nameOf(id)}</a>
           <ErrorNotice error={error} />
         </div>
       ))}
+      {failures.length > 0 && (
+        <button type="button" onClick={() => void (bulk.value = undefined)}>
+          Close
+        </button>
+      )}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { computed, effect, signal } from '../reactive.ts';
-import { allRows, version, type Row } from '../state/models.ts';
+import { allRows, rowOf, version, type Row } from '../state/models.ts';
 
 export type SortKey = 'name' | 'status' | 'since' | 'language' | 'baseModelName' | 'updated';
 
@@ -31,6 +31,12 @@ effect(() => {
   if (ids.length !== last.length || ids.some((id, at) => id !== last[at])) visibleIds.value = ids;
 });
 
+/** Which of these models still exist. */
+export function living(ids: Iterable<string>): string[] {
+  void version.value;
+  return [...ids].filter((id) => rowOf(id) && rowOf(id)?.peek().mark !== 'deleted');
+}
+
 /** How many rows are painted. Those of the first screen come first, so that a long list is there at once. */
 export const painted = signal(FIRST_ROWS);
 effect(() => {
@@ -47,5 +53,6 @@ function isVisible({ name, language, status, baseModelName, id }: Row): boolean 
 function compare(a: Row, b: Row): number {
   const { by, isDescending } = sort.value;
   const order = collator.compare(a[by] ?? '', b[by] ?? '') || collator.compare(a.id, b.id);
-  return isDescending ? -order : order;
+  // The longest duration is that of the earliest begin.
+  return isDescending === (by === 'since') ? order : -order;
 }

@@ -4,10 +4,10 @@ import { durationText } from '../state/clock.ts';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { StatusPill } from '../ui/status-pill.tsx';
 
-/** The statuses of the model during this visit, each with its duration. */
+/** The last statuses of the model during this visit, each with its duration. */
 export function History({ model }: SectionProps) {
   void version.value;
-  const seen = historyOf(model.id);
+  const seen = historyOf(model.id).slice(-8);
   return (
     <ol class="history" aria-label="Status during this visit">
       {seen.map(({ status, since, sinceExact }, at) => {

@@ -2,7 +2,6 @@ import { unwrap } from '../../client/client.ts';
 import { dateText } from '../state/clock.ts';
 import type { SectionProps } from '../state/model.ts';
 import { client, isReadOnly } from '../state/session.ts';
-import { useAction } from '../ui/action.ts';
 import { onBusy } from '../ui/busy-choice.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
@@ -11,10 +10,11 @@ import { Icon } from '../ui/icon.tsx';
 import { History } from './history.tsx';
 import { nextStep } from './next-step.ts';
 import { goTo, showRow } from './show-row.ts';
+import { useTraining } from './training-action.ts';
 
 /** Name, status, what the model is doing, and the next sensible step. */
 export function ModelHeader({ model }: SectionProps) {
-  const training = useAction();
+  const training = useTraining(model);
   const { id } = model;
   const row = model.row.value;
   const detail = model.detail.value;
@@ -39,7 +39,7 @@ export function ModelHeader({ model }: SectionProps) {
       <section aria-label="Status">
         <History model={model} />
         <div class="bar step">
-          <p role="status">{detail ? text : 'Loading …'}</p>
+          <p role="status">{detail ? text : !model.error.value && 'Loading …'}</p>
           {label && !isReadOnly.value && (
             <button type="button" class="primary" aria-disabled={training.isRunning.value} onClick={act}>
               {label}

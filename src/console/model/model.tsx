@@ -1,11 +1,11 @@
 import { useOnce, useStart } from '../reactive.ts';
 import { isLoaded } from '../state/models.ts';
 import { followModel, type SectionProps } from '../state/model.ts';
+import { ResourceSection } from '../resources/section.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { DangerZone } from './danger-zone.tsx';
 import { Failure } from './failure.tsx';
 import { ModelHeader } from './model-header.tsx';
-import { Resources } from './resources.tsx';
 import { Training } from './training.tsx';
 import { Words } from './words.tsx';
 
@@ -17,9 +17,10 @@ export function Model({ id }: { id: string }) {
   return (
     <>
       <ModelHeader model={model} />
-      <ErrorNotice error={model.error.value} />
+      <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <Failure model={model} />
-      <Resources model={model} />
+      <ResourceSection model={model} kind="corpora" />
+      <ResourceSection model={model} kind="grammars" />
       <Words model={model} />
       <Training model={model} />
       <DangerZone model={model} />
@@ -31,9 +32,9 @@ function Absent({ model }: SectionProps) {
   return (
     <>
       <h1 tabIndex={-1}>Model</h1>
-      <ErrorNotice error={model.error.value} />
+      <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <p class="faint">
-        {isLoaded.value ? 'There is no model with this id. ' : 'Loading the model … '}
+        {isLoaded.value ? 'There is no model with this id. ' : !model.error.value && 'Loading the model … '}
         <a href="#/">All models</a>
       </p>
     </>

@@ -2,19 +2,19 @@ import { useSignal } from '../reactive.ts';
 import { PayloadError, unwrap, type TrainModelInput, type WordTypeToAdd } from '../../client/client.ts';
 import type { SectionProps } from '../state/model.ts';
 import { client, isReadOnly } from '../state/session.ts';
-import { useAction } from '../ui/action.ts';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { Causes, type Parts } from './causes.tsx';
+import { useTraining } from './training-action.ts';
 
 /** Starts a training, with options, and shows the one that runs. */
 export function Training({ model }: SectionProps) {
   const input = useSignal<TrainModelInput>({});
   const warnings = useSignal<readonly { message: string }[]>([]);
-  const { run, error, isRunning } = useAction();
+  const { run, error, isRunning } = useTraining(model);
   const { id } = model;
   const row = model.row.value;
   const isTraining = row?.status === 'TRAINING';
@@ -32,8 +32,7 @@ export function Training({ model }: SectionProps) {
       {isTraining && (
         <p role="status">
           Training
-          <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. The service does not say how
-          far it is.
+          <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. {textOf('no-percentage')}
         </p>
       )}
       {isReadOnly.value || (

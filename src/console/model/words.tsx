@@ -33,20 +33,16 @@ export function Words({ model }: SectionProps) {
 }
 
 function Found({ words }: { words: WordsState }) {
-  const { page, error, refresh } = words;
+  const { page, error, filter, refresh } = words;
   const { nodes } = page.value ?? {};
+  const { withErrors, search } = filter.value;
   return (
     <>
       <WordFilters words={words} />
-      {error.value !== undefined && (
-        <>
-          <ErrorNotice error={error.value} />
-          <button type="button" onClick={() => void refresh()}>
-            Try again
-          </button>
-        </>
+      <ErrorNotice error={error.value} onRetry={refresh} />
+      {nodes?.length === 0 && (
+        <p class="faint">No word matches{withErrors && !search && ': none has an error'}.</p>
       )}
-      {nodes?.length === 0 && <p class="faint">No word matches.</p>}
       {Boolean(nodes?.length) && <WordTable words={words} />}
       {!nodes && error.value === undefined && <p class="faint">Loading …</p>}
       <div class="bar words-bar">

@@ -22,6 +22,10 @@ const purposeOf = (name: string) => {
 };
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
+/** Codes of the service that mean something else elsewhere. index.html has their names. */
+const SERVICE_LANGUAGES = ['ar-MS', 'en-WW', 'es-LA'];
+const languageOf = (code: string) =>
+  SERVICE_LANGUAGES.includes(code) ? textOf(code) : languageNames.of(code);
 
 /** The base models that can be customized, of one language at a time. */
 export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerProps) {
@@ -43,7 +47,7 @@ export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerPro
         >
           {languages.map((each) => (
             <option key={each} value={each}>
-              {each} · {languageNames.of(each)}
+              {each} · {languageOf(each)}
             </option>
           ))}
         </select>

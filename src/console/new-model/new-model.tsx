@@ -33,7 +33,8 @@ export function NewModel({ sourceId }: { sourceId: string }) {
       dialect: hasDialects(baseModelName) ? (dialect ?? '') : '',
     };
   };
-  useOnce(() => void loading.run(load));
+  const start = () => loading.run(load);
+  useOnce(() => void start());
 
   const { name, baseModelName, description, dialect } = input.value;
   const set = (change: Partial<typeof input.value>) => void (input.value = { ...input.value, ...change });
@@ -56,7 +57,7 @@ export function NewModel({ sourceId }: { sourceId: string }) {
       </a>
       <h1 tabIndex={-1}>{sourceId ? 'New model with the same settings' : 'New model'}</h1>
       {sourceId && <Text id="clone" />}
-      <ErrorNotice error={loading.error.value} />
+      <ErrorNotice error={loading.error.value} onRetry={start} />
       <form
         class="card"
         onSubmit={(event) => {
@@ -105,7 +106,7 @@ export function NewModel({ sourceId }: { sourceId: string }) {
           <GraphQLMenu operation="createModel" variables={{ input: wanted }} />
           <button
             class="primary"
-            disabled={isReadOnly.value || !baseModelName}
+            disabled={isReadOnly.value || !baseModels.value}
             aria-disabled={creating.isRunning.value}
           >
             Create the model

@@ -1,9 +1,13 @@
 import { isReadOnly } from '../state/session.ts';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
+import { textOf } from '../ui/text.tsx';
 import { faultOfName } from './file.ts';
 import { countOf, KINDS, type Kind } from './kind.ts';
 import { send, type Uploads } from './uploads.ts';
+
+/** Below a long table it would not be seen that there are files to send. */
+const show = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
 
 /** The button that sends the chosen files. */
 export function ChosenFiles({ uploads, kind }: { uploads: Uploads; kind: Kind }) {
@@ -24,9 +28,9 @@ export function ChosenFiles({ uploads, kind }: { uploads: Uploads; kind: Kind })
     onBusy: onBusy.value,
   };
   return (
-    <div class="buttons">
+    <div class="buttons" ref={show}>
       <BusyChoice />
-      {isDouble && <span class="problem">Two files have the same name.</span>}
+      {isDouble && <span class="problem">{textOf('same-name')}</span>}
       <GraphQLMenu operation={KINDS[kind].add} variables={variables} file={first.file.name} />
       <button
         type="button"

@@ -1,3 +1,4 @@
+import { bytesText } from '../ui/bytes.ts';
 import { textOf } from '../ui/text.tsx';
 
 const MAX_BYTES = 200 * 2 ** 20;
@@ -32,10 +33,4 @@ export async function faultOfFile(file: File): Promise<string | undefined> {
   } catch (error) {
     return textOf(error instanceof TypeError ? 'not-text' : 'unreadable');
   }
-}
-
-export function bytesText(bytes: number): string {
-  if (bytes < 1e3) return `${bytes} ${bytes === 1 ? 'byte' : 'bytes'}`;
-  const [divisor, unit] = bytes < 1e6 ? [1e3, 'kB'] : [1e6, 'MB'];
-  return `${(bytes / divisor).toLocaleString(undefined, { maximumFractionDigits: 1 })} ${unit}`;
 }

@@ -27,13 +27,10 @@ export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) 
       {isEmpty && <Text id={kind} />}
       {!isReadOnly.value && <DropZone uploads={uploads} kind={kind} />}
       {isEmpty && isReadOnly.value && <p class="faint">There are no {kind}.</p>}
-      {!detail && <p class="faint">Loading …</p>}
+      {!detail && !model.error.value && <p class="faint">Loading …</p>}
       {parts === null && (
         <p class="problem" role="alert">
-          The {kind} could not be read.{' '}
-          <button type="button" onClick={() => void model.refresh()}>
-            Try again
-          </button>
+          The {kind} could not be read.
         </p>
       )}
       {(Boolean(parts?.length) || files.length > 0) && (

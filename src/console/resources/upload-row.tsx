@@ -1,5 +1,7 @@
+import type { LexigateError } from '../../client/client.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
-import { bytesText, faultOfName } from './file.ts';
+import { bytesText } from '../ui/bytes.ts';
+import { faultOfName } from './file.ts';
 import { KINDS } from './kind.ts';
 import { cancelUpload, removeUpload, send, type Upload, type Uploads } from './uploads.ts';
 
@@ -108,11 +110,14 @@ function Actions({ uploads, upload }: RowProps) {
     return <div class="buttons">{button('Cancel', () => cancelUpload(upload))}</div>;
   if (is === 'done') return null;
   const isInvalid = faultOfName(name.value) !== undefined;
+  const canRetry =
+    is === 'cancelled' ||
+    (is === 'failed' && (state.value.error as Partial<LexigateError>).code !== 'PAYLOAD_TOO_LARGE');
   return (
     <div class="buttons">
       {is === 'exists' && button('Replace', () => again(true))}
       {is === 'exists' && button('Rename', () => again(false), isInvalid)}
-      {(is === 'failed' || is === 'cancelled') && button('Retry', () => again())}
+      {canRetry && button('Retry', () => again())}
       {button('Remove', () => removeUpload(uploads, upload))}
     </div>
   );

@@ -14,17 +14,14 @@ export function Banner() {
       )}
       {listError.value !== undefined && !isAsking.value && (
         <>
-          <ErrorNotice error={listError.value} />
-          <div class="buttons">
-            {needed.value && (
+          <ErrorNotice error={listError.value} onRetry={retryWatch} />
+          {needed.value && (
+            <div class="buttons">
               <button type="button" onClick={() => void (isAsking.value = true)}>
                 Enter a credential
               </button>
-            )}
-            <button type="button" onClick={retryWatch}>
-              Try again
-            </button>
-          </div>
+            </div>
+          )}
         </>
       )}
     </>

@@ -31,7 +31,7 @@ function CredentialForm({ isToken }: { isToken: boolean }) {
       {!isToken && <Text id="kind" />}
       <label>
         {isToken ? 'Token' : 'API key or token'}
-        <input autofocus name="secret" type="password" required pattern="[!-~]+" autocomplete="off" />
+        <input autofocus name="secret" type="password" required pattern=" *[!-~]+ *" autocomplete="off" />
       </label>
       <Text id="keep" />
       <div class="buttons">

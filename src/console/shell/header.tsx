@@ -18,7 +18,7 @@ export function Header() {
         <button
           type="button"
           class="quiet"
-          aria-label={hasCredential.value ? 'Change the credential' : 'Enter a credential'}
+          title={hasCredential.value ? 'Change the credential' : 'Enter a credential'}
           onClick={() => void (isAsking.value = true)}
         >
           <Icon name="key" />
@@ -27,7 +27,7 @@ export function Header() {
       <button
         type="button"
         class="quiet"
-        aria-label={isDark.value ? 'Use the light theme' : 'Use the dark theme'}
+        title={isDark.value ? 'Use the light theme' : 'Use the dark theme'}
         onClick={() => void (isDark.value = !isDark.value)}
       >
         <Icon name="theme" />

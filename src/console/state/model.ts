@@ -1,6 +1,6 @@
 import { effect, signal, untracked, type Signal } from '../reactive.ts';
 import { OperationError, type LexigateError } from '../../client/client.ts';
-import { isLoaded, rowOf, version, type Row } from './models.ts';
+import { isLoaded, rowOf, version, whenLive, type Row } from './models.ts';
 import { client, noteError, type Client } from './session.ts';
 
 type Detail = NonNullable<Awaited<ReturnType<Client['getModel']>>>;
@@ -62,9 +62,11 @@ export function followModel(id: string): ModelState & { stop: () => void } {
     const isDeleted = row.value?.mark === 'deleted';
     if (!isDeleted) untracked(() => void refresh());
   });
+  const stopRetries = whenLive(() => error.peek() && refresh());
   const stop = () => {
     reads = Infinity;
     clearTimeout(timer);
+    stopRetries();
     stopRow();
     stopReads();
   };

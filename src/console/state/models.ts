@@ -1,4 +1,4 @@
-import { batch, effect, signal, untracked, type Signal } from '../reactive.ts';
+import { batch, computed, effect, signal, untracked, type Signal } from '../reactive.ts';
 import type { Connection, ListedModel } from '../../client/client.ts';
 import { announce } from './announce.ts';
 import { statusLabel } from './status.ts';
@@ -25,6 +25,9 @@ export const historyOf = (id: string): readonly Seen[] => histories.get(id) ?? [
 export const version = signal(0);
 /** Undefined before the first list. */
 export const connection = signal<Connection | undefined>();
+const isLive = computed(() => connection.value?.state === 'live' && !connection.value.staleness);
+/** Runs the work each time when the page becomes live, until the function that it returns is called. */
+export const whenLive = (work: () => unknown) => effect(() => void (isLive.value && untracked(work)));
 export const isLoaded = signal(false);
 /** Why the list is no longer watched. */
 export const listError = signal<unknown>(undefined);

@@ -1,11 +1,18 @@
 import { PayloadError, type LexigateError } from '../../client/client.ts';
 import { withoutHint } from '../state/session.ts';
+import { bytesText } from './bytes.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
 import { Text, textOf } from './text.tsx';
 
+interface ErrorNoticeProps {
+  error: unknown;
+  /** Makes the read again that failed. */
+  onRetry?: () => unknown;
+}
+
 /** An error in words: what happened, what to do, and the ids that support needs. Renders nothing without an error. */
-export function ErrorNotice({ error }: { error: unknown }) {
+export function ErrorNotice({ error, onRetry }: ErrorNoticeProps) {
   if (error === undefined) return null;
   const errors = error instanceof PayloadError ? error.errors : [error as AnyError];
   return (
@@ -15,13 +22,15 @@ export function ErrorNotice({ error }: { error: unknown }) {
         {errors.map((each) => (
           <OneError error={each as AnyError} />
         ))}
+        {onRetry && (
+          <button type="button" onClick={() => void onRetry()}>
+            Try again
+          </button>
+        )}
       </div>
     </div>
   );
 }
-
-/** Errors whose messages tell programs what to do. The page has a text for people: see index.html. */
-const TEXTS = ['ModelBusyError', 'InvalidTrainingDataError'];
 
 /** What errors of all kinds can have. */
 type AnyError = Partial<
@@ -32,8 +41,14 @@ type AnyError = Partial<
   }
 >;
 
+const sentenceOf = (message: string) =>
+  withoutHint(message)
+    .replace(/\d{4,} bytes/, (found) => bytesText(Number(found.slice(0, -6))))
+    .replace(/[\p{L}\d]$/u, '$&.');
+
 function OneError({ error }: { error: AnyError }) {
-  const type = TEXTS.find((each) => each === error.__typename);
+  // The messages of some errors tell programs what to do. For them, index.html has a text for people.
+  const type = document.getElementById(`t-${error.__typename}`) && error.__typename;
   const {
     message = '',
     serviceMessage: service,
@@ -46,7 +61,7 @@ function OneError({ error }: { error: AnyError }) {
     <>
       {type && <Text id={type} />}
       <p>
-        {!type && withoutHint(message).replace(/[\p{L}\d]$/u, '$&.')}
+        {!type && sentenceOf(message)}
         {outcome && ` ${textOf('outcome')}`}
         {retryAfterSeconds && !message.includes('Try again') && ` Try again in ${retryAfterSeconds} s.`}
       </p>

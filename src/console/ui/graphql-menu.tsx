@@ -20,8 +20,7 @@ export function GraphQLMenu({ operation, variables, file }: GraphQLMenuProps) {
       <button
         type="button"
         class="quiet"
-        title="Show as GraphQL"
-        aria-label={`Show as GraphQL: ${operation}`}
+        title={`Show as GraphQL: ${operation}`}
         onClick={() => void (isOpen.value = true)}
       >
         <Icon name="code" />

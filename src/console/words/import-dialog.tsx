@@ -24,9 +24,9 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
   const stop = useOnce(() => new AbortController());
   useStart(() => () => stop.abort());
   const action = useAction();
-  const read = (text: string) =>
+  const read = (source: string | Promise<string>) =>
     void action.run(async () => {
-      const { entries, invalid } = parseWords(text);
+      const { entries, invalid } = parseWords(await source);
       const known = await knownWords(
         model.id,
         new Set(entries.map(({ word }) => word)),

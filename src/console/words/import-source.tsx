@@ -3,23 +3,13 @@ import { Text, textOf } from '../ui/text.tsx';
 
 interface ImportSourceProps {
   isRunning: boolean;
-  onRead: (text: string) => void;
+  onRead: (text: string | Promise<string>) => void;
   onClose: () => void;
 }
 
 /** Takes the words as a file or as text. */
 export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) {
   const text = useSignal('');
-  const fault = useSignal('');
-  const take = async (file: File | undefined) => {
-    if (!file) return;
-    fault.value = '';
-    try {
-      onRead(new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer()));
-    } catch {
-      fault.value = textOf('not-utf-8');
-    }
-  };
   return (
     <form
       onSubmit={(event) => {
@@ -33,14 +23,9 @@ export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) 
         <input
           type="file"
           accept=".csv,.json,.txt,.tsv"
-          onChange={({ currentTarget }) => void take(currentTarget.files?.[0])}
+          onChange={({ currentTarget: { files } }) => files?.[0] && onRead(readText(files[0]))}
         />
       </label>
-      {fault.value && (
-        <p class="problem" role="alert">
-          {fault.value}
-        </p>
-      )}
       <label>
         Or paste the words
         <textarea
@@ -59,4 +44,12 @@ export function ImportSource({ isRunning, onRead, onClose }: ImportSourceProps) 
       </div>
     </form>
   );
+}
+
+async function readText(file: File): Promise<string> {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
+  } catch (cause) {
+    throw new Error(textOf('not-utf-8'), { cause });
+  }
 }

@@ -4,28 +4,24 @@ const number = (value: number) => value.toLocaleString();
 
 export function Pager({ words: { page, cursors, isLoading, turnTo } }: { words: WordsState }) {
   if (!page.value) return null;
-  const { totalCount, nodes, pageInfo } = page.value;
-  const before = (cursors.value.length - 1) * PAGE_SIZE;
+  const { totalCount, nodes, pageInfo, before } = page.value;
   if (totalCount <= PAGE_SIZE && before === 0) return null;
+  // Not `disabled`: the button keeps the focus while the page is read, and at the last page.
+  const button = (label: string, exists: boolean, next: readonly (string | null)[]) => {
+    const canTurn = exists && !isLoading.value;
+    return (
+      <button type="button" aria-disabled={!canTurn} onClick={() => canTurn && turnTo(next)}>
+        {label}
+      </button>
+    );
+  };
   return (
     <nav class="pager" aria-label="Pages of words">
       <span class="faint number" role="status">
         {number(before + 1)}–{number(before + nodes.length)} of {number(totalCount)}
       </span>
-      <button
-        type="button"
-        disabled={before === 0 || isLoading.value}
-        onClick={() => turnTo(cursors.value.slice(0, -1))}
-      >
-        Previous
-      </button>
-      <button
-        type="button"
-        disabled={!pageInfo.hasNextPage || isLoading.value}
-        onClick={() => turnTo([...cursors.value, pageInfo.endCursor])}
-      >
-        Next
-      </button>
+      {button('Previous', before > 0, cursors.value.slice(0, -1))}
+      {button('Next', pageInfo.hasNextPage, [...cursors.value, pageInfo.endCursor])}
     </nav>
   );
 }

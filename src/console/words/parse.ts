@@ -80,7 +80,7 @@ function csvRecords(text: string): RawEntry[] {
 }
 
 function jsonRecords(text: string): RawEntry[] {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   const list = Array.isArray(value) ? value : (value as { words?: unknown }).words;
   if (!Array.isArray(list))
     throw new Error('JSON must be a list of words, or an object with the list "words".');
@@ -96,4 +96,12 @@ function jsonRecords(text: string): RawEntry[] {
       line: at + 1,
     };
   });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`The JSON is not valid: ${(cause as Error).message}`, { cause });
+  }
 }

@@ -2,6 +2,7 @@ import { batch, computed, effect, signal, untracked, type Signal } from '../reac
 import type { WordSort, WordType } from '../../client/client.ts';
 import { wanted } from '../model/show-row.ts';
 import type { ModelState } from '../state/model.ts';
+import { whenLive } from '../state/models.ts';
 import { client, noteError } from '../state/session.ts';
 import type { WordPage } from './word.ts';
 
@@ -27,7 +28,8 @@ export interface WordsState {
   filter: Signal<WordFilter>;
   /** The cursors of the pages before this one, and of this one. The first page has null. */
   cursors: Signal<readonly (string | null)[]>;
-  page: Signal<WordPage | undefined>;
+  /** The page, and the number of words before it. */
+  page: Signal<(WordPage & { before: number }) | undefined>;
   error: Signal<unknown>;
   isLoading: Signal<boolean>;
   /** The selected words of this page. */
@@ -49,7 +51,7 @@ export interface WordDialogProps {
 export function followWords(model: ModelState): WordsState & { stop: () => void } {
   const filter = signal(NO_FILTER);
   const cursors = signal<readonly (string | null)[]>([null]);
-  const page = signal<WordPage | undefined>();
+  const page: WordsState['page'] = signal();
   const error = signal<unknown>(undefined);
   const isLoading = signal(true);
   const selected = signal<ReadonlySet<string>>(new Set());
@@ -58,14 +60,15 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     reading?.abort();
     const { signal: mine } = (reading = new AbortController());
     isLoading.value = true;
+    const before = (cursors.peek().length - 1) * PAGE_SIZE;
     const variables = { modelId: model.id, ...filter.peek(), first: PAGE_SIZE, after: cursors.peek().at(-1) };
     try {
       const found = await client.peek().listWords(variables, { signal: mine });
       if (mine.aborted) return;
       // The words of this page were deleted.
-      if (found?.words.nodes.length === 0 && cursors.peek().length > 1) return turnTo([null]);
+      if (found?.words.nodes.length === 0 && before > 0) return turnTo([null]);
       batch(() => {
-        page.value = found?.words;
+        page.value = found?.words && { ...found.words, before };
         error.value = undefined;
       });
     } catch (cause) {
@@ -111,6 +114,7 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     void [filter.value, cursors.value];
     untracked(() => void read());
   });
+  const stopRetries = whenLive(() => error.peek() && read());
   const refresh = async () => {
     await Promise.all([model.refresh(), read()]);
   };
@@ -118,6 +122,7 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     stopVersion();
     stopWanted();
     stopReads();
+    stopRetries();
     reading?.abort();
   };
   return { model, filter, cursors, page, error, isLoading, selected, find, turnTo, refresh, stop };

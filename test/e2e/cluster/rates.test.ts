@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Limits } from '../../../src/config/limits.ts';
-import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
+import { describeEngines, startRedis, type Engine } from '../../support/cluster/redis-server.ts';
 import { CLUSTER_SECRET } from '../../support/cluster/replicas.ts';
 import { GET_MODEL } from '../../support/documents.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
@@ -13,8 +13,8 @@ const RATE = 5;
 /** The rate, and a burst of twice the rate. */
 const AT_ONCE = 3 * RATE;
 
-async function start(limits: Partial<Limits>) {
-  const redis = await startRedis();
+async function start(engine: Engine, limits: Partial<Limits>) {
+  const redis = await startRedis([], { engine });
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
   const cluster = { redisUrl: redis.url, secret: CLUSTER_SECRET };
   const gateways = [
@@ -37,9 +37,9 @@ async function start(limits: Partial<Limits>) {
   return { redis, gateways, isServed, burst };
 }
 
-describe.skipIf(!hasRedis)('two replicas with Redis', () => {
+describeEngines('two replicas', (engine) => {
   test('have one rate for a caller, each its own while Redis does not respond, and one again afterwards', async () => {
-    const { redis, isServed, burst, gateways } = await start({ requestsPerSecond: RATE });
+    const { redis, isServed, burst, gateways } = await start(engine, { requestsPerSecond: RATE });
     const usedUp = async (token: string) => {
       expect(await burst(0, token)).toBeGreaterThanOrEqual(AT_ONCE);
       await delay(300);
@@ -66,7 +66,7 @@ describe.skipIf(!hasRedis)('two replicas with Redis', () => {
   });
 
   test('send no command for a query, but a message for all queries of a tenth of a second', async () => {
-    const { redis, isServed } = await start({});
+    const { redis, isServed } = await start(engine, {});
     await isServed(0);
     const commandsOf = (name: string) => redis.commands().split(`"${name}"`).length - 1;
     await until('the first message', () => commandsOf('PUBLISH') > 0);

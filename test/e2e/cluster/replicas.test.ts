@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
+import {
+  describeEngines,
+  hasRedis,
+  REDIS,
+  startRedis,
+  type RedisServer,
+} from '../../support/cluster/redis-server.ts';
 import { CLUSTER_SECRET, POLL_MS, startReplicas, type TestReplica } from '../../support/cluster/replicas.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { until } from '../../support/wait.ts';
@@ -9,8 +15,8 @@ const NAME = 'marked-model-name';
 const IDS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'] as const;
 
 /** A service whose models change when the test says so, and three gateways in front of it. */
-async function startCluster() {
-  const redis = await startRedis();
+async function startCluster(engine = REDIS) {
+  const redis = await startRedis([], { engine });
   const truth = { version: 1, status: 'training' };
   const polls: number[] = [];
   const fields = () => ({ name: NAME, status: truth.status, updated: timeOf(truth.version) });
@@ -79,6 +85,13 @@ function expectNothingOlder(watches: readonly Watch[]): void {
   }
 }
 
+function expectNothingReadable(redis: RedisServer): void {
+  const commands = redis.commands();
+  expect(commands).toContain('lexigate:{');
+  for (const secret of [NAME, IDS[0], 'c29tZTprZXk=', CLUSTER_SECRET, 'training', 'available', 'en-US'])
+    expect(commands).not.toContain(secret);
+}
+
 describe.skipIf(!hasRedis)('three replicas with Redis', { timeout: 180_000 }, () => {
   test('poll as one, show nothing older, survive the loss of Redis, and leave nothing readable in it', async () => {
     const cluster = await startCluster();
@@ -136,14 +149,13 @@ describe.skipIf(!hasRedis)('three replicas with Redis', { timeout: 180_000 }, ()
     expectNothingOlder([...watches, ...late]);
     truth.status = 'available';
     await until('the final state', () => watches.every((each) => each.statuses().includes('AVAILABLE')));
-    const commands = redis.commands();
-    expect(commands).toContain('lexigate:{');
-    for (const secret of [NAME, IDS[0], 'c29tZTprZXk=', CLUSTER_SECRET, 'training', 'available', 'en-US'])
-      expect(commands).not.toContain(secret);
+    expectNothingReadable(redis);
   });
+});
 
-  test('go on when the one that polls drains, and when it is killed', async () => {
-    const cluster = await startCluster();
+describeEngines('three replicas', (engine) => {
+  test('go on when the one that polls drains, and when it is killed, and leave nothing readable', async () => {
+    const cluster = await startCluster(engine);
     const { polls, replicas } = cluster;
     const watches = watchOn(replicas);
     await changeOn(watches, cluster);
@@ -170,5 +182,8 @@ describe.skipIf(!hasRedis)('three replicas with Redis', { timeout: 180_000 }, ()
     const takeoverMs = (polls.find((at) => at > killedAt) ?? Infinity) - killedAt;
     expect(takeoverMs).toBeLessThan(LEASE_MS + POLL_MS + 2_000);
     expectNothingOlder(watches);
+    cluster.truth.status = 'available';
+    await until('the final state', () => watches.every((each) => each.statuses().includes('AVAILABLE')));
+    expectNothingReadable(cluster.redis);
   });
 });

@@ -120,7 +120,8 @@ describe.skipIf(!hasRedis)('2,000 subscribers on three replicas', { timeout: 240
     // A lease that was not handed over would cost its 5 s.
     const gaps = polls.slice(pollsBefore).map((at, index) => at - (polls[pollsBefore + index - 1] ?? at));
     expect(Math.max(...gaps)).toBeLessThan(LEASE_MS);
-    // It is an interval and 0.2 s, and more where replicas that have just started need that long for their subscribers.
+    // It is an interval and 0.2 s, as test/unit/cluster/rolling.test.ts shows without a machine, and more where replicas that have
+    // just started need that long for their subscribers.
     expect(crowd.takeLongestWaitMs()).toBeLessThan(Math.max(LEASE_MS, POLL_MS + 2 * firstMs));
     // A second after each change there is a poll, and another one when a replica takes over or has new subscribers.
     expect(polls.length - pollsBefore).toBeLessThanOrEqual(seconds / 0.85 + 6);

@@ -2,10 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { connectRedis } from '../../../src/cluster/redis-connection.ts';
 import { createRedisStore } from '../../../src/cluster/redis-store.ts';
-import { addressOf } from '../../support/cluster/redis-server.ts';
 import { LEASE_MS, type Hint, type ScopeStore, type Standing } from '../../../src/cluster/store.ts';
 import { createMemoryStore, MemoryServer } from '../../support/cluster/memory-store.ts';
-import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
+import {
+  addressOf,
+  ENGINES,
+  hasRedis,
+  REDIS,
+  startRedis,
+  type Engine,
+} from '../../support/cluster/redis-server.ts';
 import { until } from '../../support/wait.ts';
 
 /** What a test does with one scope of a store. */
@@ -32,8 +38,8 @@ async function memory(): Promise<Harness> {
   };
 }
 
-async function redis(): Promise<Harness> {
-  const server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
+async function redis(engine: Engine): Promise<Harness> {
+  const server = await startRedis(['--appendonly', 'yes', '--appendfsync', 'always'], { engine });
   const store = createRedisStore({
     connect: (events) => connectRedis({ address: addressOf(server), ...events }),
     prefix: 'test',
@@ -57,7 +63,8 @@ async function redis(): Promise<Harness> {
   };
 }
 
-const stores = [['memory', memory] as const, ...(hasRedis ? [['Redis', redis] as const] : [])];
+const stores: [string, () => Promise<Harness>][] = [['memory', memory]];
+for (const engine of ENGINES) if (!engine.isSkipped) stores.push([engine.name, () => redis(engine)]);
 const interest = Buffer.from([0, 58, 255, 10, 13]);
 const content = Buffer.from([1, 0, 255, 10, 13]);
 const call = (replica: string, from = 0, contentAt = 0) => ({ replica, from, contentAt });
@@ -214,6 +221,29 @@ describe.each(stores)('in %s', (_name, start) => {
     expect(hints.map(({ kind }) => kind)).toEqual(['poll', 'snapshot']);
   });
 
+  test('the hint of a mutation and of a request has their causes, if there are any', async () => {
+    const { open } = await start();
+    const hints: Hint[] = [];
+    const scope = await open((hint) => hints.push(hint));
+    const token = await tokenOf(scope, 'a');
+    await publish(scope, 'a', token);
+    const causes = Buffer.from([0, 32, 255, 10, 13]);
+    for (const given of [undefined, causes]) {
+      await scope.attend({ ...watching('b'), isMutation: true, unreadableAt: 0, causes: given });
+      await tokenOf(scope, 'a');
+      await scope.begin({ ...watching('b'), want: 'new', causes: given });
+      await tokenOf(scope, 'a');
+    }
+    await until('the hints', () => hints.length >= 5);
+    expect(hints.slice(1)).toEqual(
+      [{}, {}, { causes }, { causes }].map((more) => ({
+        kind: 'poll',
+        number: expect.any(Number),
+        ...more,
+      })),
+    );
+  });
+
   test('a confirmation is hinted at only if it was asked for', async () => {
     const { open, pass } = await start();
     const hints: Hint[] = [];
@@ -290,7 +320,7 @@ describe.each(stores)('in %s', (_name, start) => {
 });
 
 test.skipIf(!hasRedis)('a scope that is closed and opened again at once still receives hints', async () => {
-  const { open } = await redis();
+  const { open } = await redis(REDIS);
   const hints: Hint[] = [];
   const first = await open();
   first.close();

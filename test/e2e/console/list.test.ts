@@ -100,6 +100,23 @@ test.runIf(hasChromium)(
     await rowOf(page, 'chats').waitFor();
     await page.getByRole('button', { name: 'Name' }).click();
     expect(await names()).toEqual((await names()).toSorted());
+    const client = createClient({ url: gateway.url });
+    await client.trainModel({ id: gateway.models[0]?.id ?? '', input: { force: true } });
+    await rowOf(page, 'calls').getByText('Training').waitFor();
+    // The shortest duration comes first, then the longest.
+    await page.getByRole('button', { name: 'Duration' }).click();
+    expect((await names())[0]).toBe('calls');
+    expect(await page.getByRole('columnheader', { name: 'Duration' }).getAttribute('aria-sort')).toBe(
+      'ascending',
+    );
+    await page.getByRole('button', { name: 'Duration' }).click();
+    expect((await names()).at(-1)).toBe('calls');
+    gateway.clock.advance();
+    // On a telephone, too.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.getByRole('button', { name: 'Name' }).click();
+    expect(await names()).toEqual((await names()).toSorted());
+    expect(await page.getByLabel('Select all').isVisible()).toBe(true);
     await page.getByLabel('Status', { exact: true }).selectOption('Failed');
     expect(await names()).toEqual(['chats']);
     await page.getByLabel('Search').fill('nothing');
@@ -124,6 +141,11 @@ test.runIf(hasChromium).each(['light', 'dark'] as const)(
         await page.setViewportSize({ width, height: 800 });
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow, `${view} at ${width} px`).toBe(0);
+        const blank = await page.evaluate(() => {
+          const end = document.querySelector('main')?.getBoundingClientRect().bottom ?? 0;
+          return document.documentElement.scrollHeight - Math.max(innerHeight, Math.ceil(end + scrollY));
+        });
+        expect(blank, `nothing below the content of ${view} at ${width} px`).toBeLessThanOrEqual(1);
       }
       // In a world of its own, which the policy of the page does not rule.
       const found = await page.evaluate(`${axe}; axe.run()`);

@@ -142,6 +142,7 @@ test.runIf(hasChromium)(
     await confirm.click();
     await dialog.waitFor({ state: 'detached' });
     await rowOf(other.page, 'chats').getByText('Pending').waitFor();
+    await other.page.getByLabel('Select chats').check();
 
     await page.getByRole('button', { name: 'Delete', exact: true }).click();
     await page.keyboard.press('Escape');
@@ -151,6 +152,49 @@ test.runIf(hasChromium)(
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Models' }).waitFor();
     await rowOf(other.page, 'chats').getByText('Deleted').waitFor();
+    await other.page.getByText('0 selected').waitFor();
+    expect(await other.page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
+  },
+);
+
+test.runIf(hasChromium)(
+  'languages have the names that the service means, and a form without a base model says what is missing',
+  async () => {
+    const { page } = await openConsole(gateway.url, '#/new');
+    const radio = page.getByRole('radio').first();
+    await radio.waitFor();
+    const options = await page.getByLabel('Language').getByRole('option').allInnerTexts();
+    expect(options).toContain('es-LA · Latin American Spanish');
+    expect(options.join()).not.toMatch(/Laos|Montserrat/);
+    await page.getByLabel('Name').fill('letters');
+    await page.getByRole('button', { name: 'Create the model' }).click();
+    expect(await radio.evaluate((input: any) => input.validity.valueMissing)).toBe(true);
+    expect(await radio.evaluate((input) => input === document.activeElement)).toBe(true);
+  },
+);
+
+test.runIf(hasChromium)('the error of a training goes away when the data has changed', async () => {
+  const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+  await page.getByText('The model is trained and can be used').waitFor();
+  await page.getByRole('button', { name: 'Start the training' }).click();
+  const alert = page.getByRole('alert');
+  await alert.getByText('The model has nothing new to train.').waitFor();
+  expect(await alert.innerText()).not.toContain('force');
+  await client.addWords({ modelId: idOf('chats'), words: [{ word: 'IVA' }] });
+  gateway.clock.advance();
+  await alert.waitFor({ state: 'detached' });
+});
+
+test.runIf(hasChromium)(
+  'the error of an upgrade says what the model needs, in the words of the page',
+  async () => {
+    const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+    await page.getByRole('button', { name: 'Upgrade', exact: true }).click();
+    await page.getByLabel('Type chats to confirm').fill('chats');
+    await page.keyboard.press('Enter');
+    const alert = page.getByRole('dialog').getByRole('alert');
+    await alert.getByText('It needs data, the status Ready to train or Available').waitFor();
+    expect(await alert.innerText()).not.toContain('READY');
   },
 );
 
@@ -176,7 +220,11 @@ test.runIf(hasChromium)(
     await rowOf(page, 'calls').getByText('Training').waitFor();
     await rowOf(page, 'notes').getByText('Training').waitFor();
     // This one has nothing new to train.
-    await page.locator('.outcome', { hasText: 'chats' }).getByRole('alert').waitFor();
+    const outcome = page.locator('.outcome', { hasText: 'chats' });
+    await outcome.getByRole('alert').getByText('choose Train unchanged data again').waitFor();
+    await outcome.getByRole('link', { name: 'chats' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(await page.locator('.outcome').count()).toBe(0);
     gateway.clock.advance();
     await rowOf(page, 'notes').getByText('Available').waitFor();
     for (const name of ['calls', 'notes']) await page.getByLabel(`Select ${name}`).check();
@@ -185,6 +233,11 @@ test.runIf(hasChromium)(
     await page.keyboard.press('Enter');
     await rowOf(page, 'calls').getByText('Deleted').waitFor();
     await rowOf(page, 'notes').getByText('Deleted').waitFor();
+    // The deleted rows, which stay for some seconds, are neither counted nor selected.
+    await page.getByText('1 model', { exact: true }).waitFor();
+    await page.getByLabel('Select all').check();
+    await page.getByText('1 selected').waitFor();
+    await page.getByLabel('Select all').uncheck();
     await rowOf(page, 'notes').waitFor({ state: 'detached' });
     await rowOf(page, 'chats').getByText('Available').waitFor();
   },

@@ -61,6 +61,45 @@ test.runIf(hasChromium)(
   },
 );
 
+test.runIf(hasChromium)(
+  'a model that is opened during an outage of the service does not pretend to load, and is read when the service answers again',
+  async () => {
+    const { gateway, view, id } = await start();
+    const client = createClient({ url: gateway.url });
+    await client.addWords({ modelId: id, words: [{ word: 'IVA' }] });
+    gateway.clock.advance();
+    const { page } = await openConsole(gateway.url);
+    await rowOf(page, 'calls').waitFor();
+    gateway.service.setFaults({ status: 503 });
+    await page.getByText('The service does not answer').waitFor();
+    await page.evaluate((hash) => void (location.hash = hash), view);
+    await page.getByRole('alert').nth(1).waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(2);
+    expect(await page.getByText('Loading …').count()).toBe(0);
+    gateway.service.setFaults();
+    await page.getByText('The data has changed since the last training').waitFor();
+    await rowIn(sectionOf(page, 'Words'), 'IVA').waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+  },
+);
+
+test.runIf(hasChromium)('base models that cannot be read are read again by a button', async () => {
+  const { gateway } = await start();
+  const { page } = await openConsole(gateway.url);
+  await rowOf(page, 'calls').waitFor();
+  gateway.service.setFaults({ status: 503, path: '/v1/models' });
+  await page.evaluate(() => void (location.hash = '#/new'));
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  gateway.service.setFaults();
+  await until('the base models are there', async () => {
+    await page
+      .getByRole('button', { name: 'Try again' })
+      .click({ timeout: 1_000 })
+      .catch(() => {});
+    return (await page.getByRole('radio').count()) > 0;
+  });
+});
+
 test.runIf(hasChromium)('a status that the page does not know is shown as the gateway names it', async () => {
   const { gateway } = await start({ models: [{ name: 'calls', status: 'AVAILABLE' }, { name: 'notes' }] });
   const { page, complaints } = await openConsole(gateway.url);

@@ -38,7 +38,8 @@ async function openModel(name: string) {
 test.runIf(hasChromium)(
   'two corpora at once: each has a row, then the analysis, then what was found',
   async () => {
-    const { corpora, complaints } = await openModel('two files');
+    const { page, corpora, complaints } = await openModel('two files');
+    await page.setViewportSize({ width: 1280, height: 300 });
     await corpora.getByText('one sentence on each line').waitFor();
     await corpora
       .locator('input[type=file]')
@@ -46,7 +47,10 @@ test.runIf(hasChromium)(
     const name = corpora.getByLabel('Name of the corpus from calls march.txt');
     expect(await name.inputValue()).toBe('calls-march');
     await name.fill('calls');
-    await press(corpora, 'Add 2 corpora');
+    // On a low screen, what to press next is in view.
+    const add = corpora.getByRole('button', { name: 'Add 2 corpora' });
+    expect(await add.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThanOrEqual(300);
+    await add.click();
     await rowIn(corpora, 'calls').getByText('Analyzing').first().waitFor();
     // The second file waits until the service has analyzed the first one.
     await until('both are analyzed', async () => {
@@ -89,6 +93,9 @@ test.runIf(hasChromium)(
     gateway.clock.advance();
 
     await press(corpora, 'Delete corpus-2');
+    // The dialog looks like the others, though it is in a table.
+    const box = await page.getByRole('dialog').getByRole('checkbox').boundingBox();
+    expect(box?.width).toBeLessThan(30);
     await press(page.getByRole('dialog'), 'Delete');
     await rowIn(corpora, 'corpus-2').waitFor({ state: 'detached' });
   },
@@ -215,6 +222,9 @@ test.runIf(hasChromium)(
       .setInputFiles([fileOf('manual.txt', TEXT.repeat(150_000)), fileOf('calls.txt', TEXT)]);
     await press(corpora, 'Add 2 corpora');
     await rowIn(corpora, 'manual').getByText('Split them into smaller files').waitFor();
+    expect(await rowIn(corpora, 'manual').innerText()).toContain('at most 1 MB together');
+    // It would be refused again.
+    expect(await corpora.getByRole('button', { name: 'Retry' }).count()).toBe(0);
     await rowIn(corpora, 'calls').getByText('Analyzing').waitFor();
   },
 );

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createClient } from 'graphql-ws';
 import { expect, onTestFinished, test } from 'vitest';
 import { SETTINGS } from '../../../src/config/settings.ts';
-import { hasRedis, startRedis } from '../../support/cluster/redis-server.ts';
+import { ENGINES, REDIS, startRedis, VALKEY } from '../../support/cluster/redis-server.ts';
 import { buildImage, composeWith, REQUIRED, SHOWN } from '../../support/deploy/compose.ts';
 import { hasNginx, startNginx } from '../../support/nginx/nginx.ts';
 import { startBin } from '../../support/process/bin.ts';
@@ -83,12 +83,13 @@ async function startService() {
   return Object.assign(world, { url: backend.url });
 }
 
-test.skipIf(!hasNginx || !hasRedis)(
+test.skipIf(!hasNginx || ENGINES.every(({ isSkipped }) => isSkipped))(
   'run by hand, the two replicas of compose.yaml work as one behind nginx, and one of them may go',
   async () => {
     const service = await startService();
     const [, ...settings] = valkey.command;
-    const redis = await startRedis(settings);
+    const engine = VALKEY.isSkipped ? REDIS : VALKEY;
+    const redis = await startRedis(settings, { engine });
     const main = buildImage();
     const start = async () => {
       const { REDIS_URL, ...environment } = composeWith({ ...VALUES, SPEECH_TO_TEXT_URL: service.url })

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../../src/config/limits.ts';
 import { memoryBudget } from '../../../src/graphql/byte-budget.ts';
+import { GatewayRequest } from '../../../src/http/gateway-request.ts';
 import { GatewayResponse } from '../../../src/http/gateway-response.ts';
 import { createLane } from '../../../src/http/lane.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
@@ -134,9 +135,12 @@ test('queries that are posted as JSON are answered without Yoga', async () => {
   const openStream = () => undefined;
   const type = 'application/json';
   const context = { caller: CALLER, lease, openStream, type, streamType: undefined } as const;
-  const server = createServer({ ServerResponse: GatewayResponse }, (req, res) => {
-    void lane(req, res, Buffer.from(queryOf(LIST_MODELS)), context);
-  }).listen(0, '127.0.0.1');
+  const server = createServer(
+    { IncomingMessage: GatewayRequest, ServerResponse: GatewayResponse },
+    (req, res) => {
+      void lane(req, res, Buffer.from(queryOf(LIST_MODELS)), context);
+    },
+  ).listen(0, '127.0.0.1');
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

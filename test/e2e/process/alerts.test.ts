@@ -13,6 +13,7 @@ import { freePort, hasTools, startTool } from '../../support/process/tool.ts';
 import { until } from '../../support/wait.ts';
 
 const RULES = new URL('../../../deploy/prometheus/alerts.yml', import.meta.url);
+const CASES = new URL('../../data/alerts.test.yml', import.meta.url);
 const DASHBOARD = new URL('../../../deploy/grafana/lexigate.json', import.meta.url);
 const NAMES = [...readFileSync(RULES, 'utf8').matchAll(/alert: (\w+)/g)].map(([, name]) => name);
 
@@ -33,6 +34,16 @@ test('the first error of each kind is an increase: its counter exists with the v
   expect(metrics['process_start_time_seconds']).toBeGreaterThan(0);
   expect(metrics['nodejs_eventloop_lag_p99_seconds']).toBeGreaterThanOrEqual(0);
   expect(await (await fetch(`${gateway.url}/health`)).json()).toEqual({ status: 'ok', version });
+});
+
+test('each alert has a case in which it is active, and one in which it is not', () => {
+  const { tests } = parse(readFileSync(CASES, 'utf8')) as {
+    tests: { alert_rule_test: { alertname: string; exp_alerts: unknown[] }[] }[];
+  };
+  const cases = tests.flatMap((each) => each.alert_rule_test);
+  const namesOf = (isActive: boolean) =>
+    new Set(cases.flatMap((each) => (each.exp_alerts.length > 0 === isActive ? [each.alertname] : [])));
+  for (const isActive of [true, false]) expect(namesOf(isActive)).toEqual(new Set(NAMES));
 });
 
 test('docs/operations.md says what to do about each alert', () => {
@@ -74,7 +85,7 @@ describe.skipIf(!hasTools('promtool', 'prometheus'))('with Prometheus', () => {
   test('the alerts are valid rules, and are active when they should be', () => {
     const folder = temporaryFolder();
     copyFileSync(RULES, join(folder, 'alerts.yml'));
-    copyFileSync(new URL('../../data/alerts.test.yml', import.meta.url), join(folder, 'tests.yml'));
+    copyFileSync(CASES, join(folder, 'tests.yml'));
     for (const args of [
       ['check', 'rules', 'alerts.yml'],
       ['test', 'rules', 'tests.yml'],

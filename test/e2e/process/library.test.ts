@@ -42,3 +42,31 @@ test('the second example starts a gateway with the credentials of the environmen
   expect(output).toContain('service mode, HTTP 200\n');
   expect(emulator.requests).toContain('GET /v1/customizations');
 });
+
+/** Options with which the start fails late, as JavaScript, and the error. */
+const FAILURES: Record<string, [options: string, error: string]> = {
+  'a log that throws': [
+    `limits: { sockets: 1e9 }, log: { info() {}, warn() { throw new Error('the disk is full') } }`,
+    'the disk is full',
+  ],
+  'an address of keys that is no URL': [
+    `access: { tokens: [], jwt: { jwksUrl: 'nonsense' } }`,
+    'Invalid URL',
+  ],
+  'a token that is no text': [`access: { tokens: [{ token: 5 }] }`, 'The "data" argument'],
+};
+
+test.each(Object.entries(FAILURES))(
+  'a process whose gateway could not start ends by itself: %s',
+  async (_name, [options, error]) => {
+    // In embedded mode the service is started before, and otherwise the connection to Redis.
+    const further = options.startsWith('access')
+      ? `upstream: { url: 'http://127.0.0.1:9', authorize() {} }, cluster: { redisUrl: 'redis://127.0.0.1:9', secret: '${'x'.repeat(40)}' }`
+      : '';
+    const output = await run(
+      `import { createGateway } from 'lexigate';
+await createGateway({ port: 0, ${options}, ${further} }).catch(({ message }) => console.log(message));`,
+    );
+    expect(output).toContain(error);
+  },
+);

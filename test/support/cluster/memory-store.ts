@@ -62,7 +62,7 @@ export class MemoryServer {
     if (this.#lease(data, call.replica) === 'own') this.#hold(data, call.replica);
     if (call.isMutation) {
       data.mutatedAt = this.#issue(data);
-      this.#hint(tag, 'poll', data.mutatedAt);
+      this.#hint(tag, 'poll', data.mutatedAt, call.causes);
     }
     if (call.unreadableAt > 0 && data.contentAt === call.unreadableAt) {
       Object.assign(data, NO_SNAPSHOT, { wantedAt: this.#issue(data) });
@@ -97,7 +97,7 @@ export class MemoryServer {
       else {
         awaited = this.#issue(data);
         data.wantedAt = awaited;
-        this.#hint(tag, 'poll', awaited);
+        this.#hint(tag, 'poll', awaited, call.causes);
       }
     }
     return { ...this.#standing(data, call), token: undefined, awaited, interests: [] };
@@ -153,8 +153,9 @@ export class MemoryServer {
     data.interests.set(replica, { until: this.#nowUs() + LEASE_US, interest });
   }
 
-  #hint(tag: string, kind: Hint['kind'], number: number): void {
-    for (const listener of this.#listeners.get(tag) ?? []) listener({ kind, number });
+  #hint(tag: string, kind: Hint['kind'], number: number, causes?: Buffer): void {
+    for (const listener of this.#listeners.get(tag) ?? [])
+      listener({ kind, number, ...(causes && { causes }) });
   }
 
   #standing(data: ScopeData, { replica, contentAt }: Call): Standing {

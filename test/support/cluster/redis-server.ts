@@ -2,18 +2,42 @@ import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_proces
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import { expect, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished } from 'vitest';
 import type { RedisAddress } from '../../../src/cluster/redis-address.ts';
 import { redisAddressOf } from '../../../src/config/redis-url.ts';
 import { temporaryFolder } from '../process/bin.ts';
 import { until } from '../wait.ts';
 
-const REDIS = 'redis-server';
-const isInstalled = spawnSync(REDIS, ['--version']).error === undefined;
+/** A server that speaks the protocol of Redis. */
+export interface Engine {
+  name: string;
+  server: string;
+  cli: string;
+  /** Tests with a server that is not installed are skipped, unless REQUIRE_ALL_TESTS is 1. */
+  isSkipped: boolean;
+}
 
-/** These tests are skipped where redis-server is not installed, unless REQUIRE_ALL_TESTS is 1. */
-export const hasRedis = isInstalled || process.env['REQUIRE_ALL_TESTS'] === '1';
-if (!hasRedis) console.warn(`${REDIS} is not installed: the tests with Redis are skipped`);
+const areAllRequired = process.env['REQUIRE_ALL_TESTS'] === '1';
+// Some systems have no package of it.
+const isValkeyRequired = areAllRequired && process.env['SKIP_VALKEY_TESTS'] !== '1';
+
+export const REDIS = engineOf('Redis', 'redis', areAllRequired);
+export const VALKEY = engineOf('Valkey', 'valkey', isValkeyRequired);
+export const ENGINES = [REDIS, VALKEY];
+export const hasRedis = !REDIS.isSkipped;
+
+function engineOf(name: string, command: string, isRequired: boolean): Engine {
+  const [server, cli] = [`${command}-server`, `${command}-cli`];
+  const isSkipped = !isRequired && spawnSync(server, ['--version']).error !== undefined;
+  if (isSkipped) console.warn(`${server} is not installed: the tests with ${name} are skipped`);
+  return { name, server, cli, isSkipped };
+}
+
+/** Declares tests for each server. */
+export function describeEngines(name: string, declare: (engine: Engine) => void): void {
+  for (const engine of ENGINES)
+    describe.skipIf(engine.isSkipped)(`${name} with ${engine.name}`, () => declare(engine));
+}
 
 export interface RedisServer {
   port: number;
@@ -24,27 +48,30 @@ export interface RedisServer {
   /** Ends the process at once. It loses all data. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** What `redis-cli MONITOR` has shown since the start. */
+  /** What MONITOR has shown since the start. */
   commands(): string;
-  /** Runs a command, and returns what `redis-cli` shows. */
+  /** Runs a command, and returns what the command line client shows. */
   run(...command: string[]): Promise<string>;
 }
 
 export interface RedisServerOptions {
+  /** @default Redis */
+  engine?: Engine;
   port?: number;
   folder?: string;
   /** Before the settings: the file of a sentinel. */
   file?: string;
-  /** Arguments of `redis-cli`, for TLS and passwords. */
+  /** Arguments of the command line client, for TLS and passwords. */
   cli?: readonly string[];
 }
 
-/** A Redis server without persistence. It ends with the test. */
+/** A server without persistence. It ends with the test. */
 export async function startRedis(
   settings: readonly string[] = [],
   options: RedisServerOptions = {},
 ): Promise<RedisServer> {
-  const { port = await freePort(), folder = temporaryFolder(), file, cli = [] } = options;
+  const { engine: { server, cli: client } = REDIS, file, cli = [] } = options;
+  const { port = await freePort(), folder = temporaryFolder() } = options;
   const cliArgs = ['-p', String(port), ...cli];
   let child: ChildProcess | undefined;
   let monitor: ChildProcess | undefined;
@@ -53,18 +80,18 @@ export async function startRedis(
   async function start(): Promise<void> {
     const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, ...settings];
     const started = spawn(
-      REDIS,
+      server,
       file === undefined ? ['--save', '', ...args] : [file, '--sentinel', ...args],
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     let log = '';
     started.stdout.setEncoding('utf8').on('data', (text: string) => (log += text));
-    await until('redis-server', () => {
-      if (started.exitCode !== null) throw new Error(`redis-server did not start: ${log}`);
+    await until(server, () => {
+      if (started.exitCode !== null) throw new Error(`${server} did not start: ${log}`);
       return /Ready to accept connections|Sentinel ID is/.test(log);
     });
     child = started;
-    monitor = spawn('redis-cli', [...cliArgs, 'MONITOR'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    monitor = spawn(client, [...cliArgs, 'MONITOR'], { stdio: ['ignore', 'pipe', 'ignore'] });
     monitor.stdout?.setEncoding('latin1').on('data', (text: string) => (commands += text));
   }
 
@@ -87,8 +114,7 @@ export async function startRedis(
     kill,
     start,
     commands: () => commands,
-    run: async (...command) =>
-      (await promisify(execFile)('redis-cli', [...cliArgs, ...command])).stdout.trim(),
+    run: async (...command) => (await promisify(execFile)(client, [...cliArgs, ...command])).stdout.trim(),
   };
 }
 

@@ -13,6 +13,7 @@ export class SimRedis {
   readonly #timeline: Timeline;
   readonly links = new Set<SimLink>();
   state: 'running' | 'stopped' | 'down' = 'running';
+  losesHints = true;
 
   constructor(timeline: Timeline, server: MemoryServer) {
     this.#timeline = timeline;
@@ -110,7 +111,7 @@ export class SimStore implements Store {
     let unlisten = () => {};
     this.#listeners.add(listener);
     const receive = (hint: Hint) => {
-      if (this.#random.chance(0.1)) return;
+      if (this.#redis.losesHints && this.#random.chance(0.1)) return;
       this.#link.send('down', () => this.#process.run(() => listener.onHint(hint)));
     };
     return {

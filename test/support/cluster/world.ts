@@ -21,6 +21,8 @@ const MAX_POLL_MS = 1_500;
 const SKEW_MS = 2 * 60 * 60 * 1_000;
 const RESPONSE_MS = 1_000;
 const PROBE_MS = 500;
+/** More than the way to Redis and back. */
+const MAX_LINK_MS = 20;
 /** Within this time a replica that nothing disturbs learns the state: lease, interval with jitter, poll, exchanges. */
 export const TAKEOVER_MS = LEASE_MS + POLL_MS * 1.1 + MAX_POLL_MS + 2 * RESPONSE_MS;
 export const MODELS = ['m-1', 'm-2', 'm-3', 'm-4'];
@@ -69,6 +71,8 @@ export class World {
   readonly log: string[] = [];
   /** No more faults. */
   isOver = false;
+  /** The longest time from a change, or from when a subscriber joined, until it was shown. */
+  longestWait = { ms: 0, note: 'nobody has waited' };
   /** The polls, as the service received them. */
   polls: { replica: string; at: number }[] = [];
   /** By model, when each version began. The versions are numbered from 0. */
@@ -112,9 +116,9 @@ export class World {
       let hasBegunAlone = false;
       return share(scope, {
         ...hooks,
-        poll: (interest) => {
+        poll: (interest, causes) => {
           hasBegunAlone = !store.isAvailable;
-          return hooks.poll(interest);
+          return hooks.poll(interest, causes);
         },
         onResult: (result) => {
           replica.learnedAt = timeline.now;
@@ -141,11 +145,33 @@ export class World {
 
   kill(replica: Replica): void {
     this.note(`${replica.name} is killed`);
-    replica.process.kill();
-    replica.link.isUp = false;
-    this.redis.links.delete(replica.link);
     this.replicas.splice(this.replicas.indexOf(replica), 1);
     for (const each of this.subscribers) if (each.replica === replica) this.subscribers.delete(each);
+    this.#end(replica);
+  }
+
+  #end({ process, link }: Replica): void {
+    process.kill();
+    link.isUp = false;
+    this.redis.links.delete(link);
+  }
+
+  /** Ends a replica after its subscribers have reconnected to others, one after another. */
+  async drain(replica: Replica, drainMs: number): Promise<void> {
+    this.note(`${replica.name} drains`);
+    this.replicas.splice(this.replicas.indexOf(replica), 1);
+    for (const each of this.subscribers)
+      if (each.replica === replica)
+        this.timeline.after(this.random.next() * drainMs, () => this.#reconnect(each));
+    await this.timeline.pass(drainMs);
+    replica.process.run(() => replica.hub.close());
+    await this.timeline.pass(MAX_LINK_MS);
+    this.#end(replica);
+  }
+
+  #reconnect(subscriber: Subscriber): void {
+    this.leave(subscriber);
+    this.timeline.after(MAX_LINK_MS, () => this.subscribe(this.random.pick(this.replicas), subscriber.id));
   }
 
   /** Stops a process, perhaps for longer than a lease, with what it waits for in the buffer of its socket. */
@@ -259,6 +285,14 @@ export class World {
     }
   }
 
+  #measureWait({ replica, id, seen, joinedAt }: Subscriber, version: number): void {
+    const { now } = this.timeline;
+    const next = this.#truth.get(id)?.[Math.min(seen + 1, version)] ?? now;
+    const ms = now - Math.max(joinedAt, seen < 0 ? 0 : next);
+    if (ms > this.longestWait.ms)
+      this.longestWait = { ms, note: `a subscriber on ${replica.name} has waited for v${version} of ${id}` };
+  }
+
   /** Keeps what the server knew before its last or second last write of a poll: that much a failover may lose. */
   #keepCopies(server: MemoryServer): void {
     const publish = server.publish.bind(server);
@@ -328,6 +362,7 @@ export class World {
       fail(`it joined ${now - joinedAt} ms ago, and was v${fresh} a second before`);
     const recent = this.#versionAt(id, now - MAX_POLL_MS * 2 - LEASE_MS);
     if (version < recent) fail(`it has been v${recent} for longer than a lease`);
+    this.#measureWait(subscriber, version);
     subscriber.seen = version;
     if (!isJoined) return;
     if (version > (this.#shown.get(id) ?? 0) && this.random.chance(0.3)) this.move(id, 20);
