@@ -34,20 +34,10 @@ export function createRateLimiter(points: number, exceeded: (waitMs: number) => 
 
   return {
     take(key, cost) {
-      const now = performance.now();
-      const window = count(key, cost, now);
-      if (window.used <= points) return { ofRate: cost, ofBurst: 0 };
-      const burst = countBurst(key, cost, now);
-      if (burst.used > burstPoints) throw exceeded(Math.min(window.endsAt, burst.endsAt) - now);
-      return { ofRate: 0, ofBurst: cost };
+      const isOfRate = countOrThrow(key, cost);
+      return isOfRate ? { ofRate: cost, ofBurst: 0 } : { ofRate: 0, ofBurst: cost };
     },
-    check(key) {
-      const now = performance.now();
-      const window = count(key, 0, now);
-      if (window.used <= points) return;
-      const burst = countBurst(key, 0, now);
-      if (burst.used > burstPoints) throw exceeded(Math.min(window.endsAt, burst.endsAt) - now);
-    },
+    check: (key) => void countOrThrow(key, 0),
     addRemote(key, { ofRate, ofBurst }) {
       const now = performance.now();
       const window = count(key, ofRate, now);
@@ -58,6 +48,16 @@ export function createRateLimiter(points: number, exceeded: (waitMs: number) => 
       if (debt > 0) delayBy(window, debt, now);
     },
   };
+
+  /** Returns whether the points are part of the rate, not of the burst. */
+  function countOrThrow(key: string, cost: number): boolean {
+    const now = performance.now();
+    const window = count(key, cost, now);
+    if (window.used <= points) return true;
+    const burst = countBurst(key, cost, now);
+    if (burst.used > burstPoints) throw exceeded(Math.min(window.endsAt, burst.endsAt) - now);
+    return false;
+  }
 
   /** Makes the current second of a key longer, by the time in which the rate makes up for the points. */
   function delayBy(window: Window, debt: number, now: number): void {

@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
 import type { Budget } from './budget.ts';
+import { each, isMissing, orNull, settle } from './load-each.ts';
 import type { ScopeLimit } from './scope-limit.ts';
-import { isNotFound, isPartNotFound } from '../watson/errors.ts';
+import { isNotFound } from '../watson/errors.ts';
 import type { WatsonClient } from '../watson/client.ts';
 import { canonicalId, isId } from '../watson/path.ts';
 import type { Signal } from '../watson/signal.ts';
@@ -216,42 +217,4 @@ class LazyLoaders implements Loaders {
     this.#budget.takeCall();
     return this.#limited(call);
   }
-}
-
-/** A loader that makes one call for each key. */
-function each<K, V, C = K>(
-  load: (key: K) => Promise<V>,
-  options?: DataLoader.Options<K, V, C>,
-): DataLoader<K, V, C> {
-  return new DataLoader((keys) => settle(keys, load), options);
-}
-
-/** Loads each key on its own, so that a failure concerns one key only. */
-function settle<K, V>(keys: readonly K[], load: (key: K) => V | Promise<V>): Promise<(V | Error)[]> {
-  return Promise.all(
-    keys.map(async (key) => {
-      try {
-        return await load(key);
-      } catch (error) {
-        return asError(error);
-      }
-    }),
-  );
-}
-
-function isMissing(error: unknown): boolean {
-  return isNotFound(error) || isPartNotFound(error);
-}
-
-async function orNull<T>(isNone: (error: unknown) => boolean, loading: Promise<T>): Promise<T | null> {
-  try {
-    return await loading;
-  } catch (error) {
-    if (isNone(error)) return null;
-    throw error;
-  }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason));
 }

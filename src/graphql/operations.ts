@@ -11,6 +11,7 @@ import {
 import { DEFAULT_LIMITS, type Limits } from '../config/limits.ts';
 import type { Logger } from '../log.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
+import { createCount, untraced, type CountOptions } from './count-operation.ts';
 import type { DocumentOrigin } from './document-finder.ts';
 import { MAX_ERRORS } from './error-bounds.ts';
 import { codeOf } from './errors.ts';
@@ -22,10 +23,9 @@ import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
 import { createSharedQueries, type KnownQuery, type QueryOutcome } from './shared-queries.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
-import type { TracedOperation, TraceOperation } from './trace.ts';
 import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 
-export interface OperationsOptions {
+export interface OperationsOptions extends CountOptions {
   schema: GraphQLSchema;
   makeContext: MakeContext;
   /** Whether introspection is allowed. @default true */
@@ -39,21 +39,6 @@ export interface OperationsOptions {
   onDocument?: ((origin: DocumentOrigin) => void) | undefined;
   /** Counts mutations before they are executed. Throws a `GraphQLError` above the rate of the caller. */
   takeMutations?: ((callerKey: string, count: number) => void) | undefined;
-  /** Called when REST calls of an operation succeeded, so that the service has accepted the credential of its caller. */
-  onAccepted?: ((callerKey: string) => void) | undefined;
-  /** Called once for each operation: when a query or mutation is answered, or a subscription starts or is rejected. */
-  onOperation?: ((ended: EndedOperation) => void) | undefined;
-  /** Makes a span of each operation. */
-  traceOperation?: TraceOperation | undefined;
-}
-
-export interface EndedOperation {
-  /** `invalid`: the document cannot be run. */
-  operation: 'query' | 'mutation' | 'subscription' | 'invalid';
-  /** The code of the first error; undefined without errors. */
-  code: string | undefined;
-  /** The duration of a query or mutation. */
-  durationMs?: number;
 }
 
 /** Runs operations. Every transport uses it: HTTP, server-sent events, WebSocket and uploads. */
@@ -88,13 +73,6 @@ export type PreparedOperation =
       errors: readonly GraphQLError[];
     };
 
-/** How a query or mutation ended. */
-interface Performed {
-  result?: ExecutionResult;
-  /** Whether it made a REST call for a root field, or a write. */
-  hasCalled: boolean;
-}
-
 /** The part of `ExecutionArgs` that differs between operations. */
 export type OperationArgs = Pick<
   ExecutionArgs,
@@ -114,15 +92,7 @@ const READ_ONLY = requestError(
 
 export function createOperations(options: OperationsOptions): Operations {
   const { schema, makeContext, introspection = true, limits = DEFAULT_LIMITS } = options;
-  const {
-    trusted,
-    log,
-    takeMutations,
-    onAccepted,
-    onOperation,
-    onDocument,
-    traceOperation = untraced,
-  } = options;
+  const { trusted, log, takeMutations, onOperation, onDocument, traceOperation = untraced } = options;
   const check = createRequestCheck({ schema, introspection, limits, trusted, log });
   const common = {
     schema,
@@ -158,28 +128,7 @@ export function createOperations(options: OperationsOptions): Operations {
     return boundedResult(await execute({ ...common, ...args }), budget, args.document);
   }
 
-  /** Runs the work of a query or mutation, and counts how it ends. */
-  async function counted<T extends Performed>(
-    { type, name }: Pick<TracedOperation, 'type' | 'name'>,
-    context: Context,
-    work: () => T | Promise<T>,
-  ): Promise<T> {
-    const { budget, callerKey, status } = context;
-    const startedAt = performance.now();
-    try {
-      const traced = { type, name, requestId: context.requestId };
-      const performed = await traceOperation(traced, work, codeIn);
-      const code = codeIn(performed);
-      onOperation?.({ operation: type, code, durationMs: performance.now() - startedAt });
-      if (!code && performed.hasCalled) onAccepted?.(callerKey);
-      // Revoked credentials: a poll now ends the subscriptions that use them.
-      if (code === 'UNAUTHENTICATED') status.wake(context.reader);
-      return performed;
-    } finally {
-      budget.end();
-    }
-  }
-
+  const count = createCount(options);
   const queries = createSharedQueries({
     makeContext,
     execute: ({ document, operationName, variables }, contextValue) =>
@@ -201,7 +150,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const definition = getOperationAST(document, operationName);
       const type = definition?.operation ?? 'invalid';
       const name = definition?.name?.value;
-      const { result } = await counted({ type, name }, context, async () => {
+      const { result } = await count({ type, name }, context, async () => {
         const rejection = rejectionOf(document, definition, context);
         if (rejection) return { result: { errors: [rejection] }, hasCalled: false };
         try {
@@ -237,7 +186,7 @@ export function createOperations(options: OperationsOptions): Operations {
     isCurrent: ({ generation }) => generation === generationOf(trusted),
     runQuery(query, caller, context) {
       if (query.origin) onDocument?.(query.origin);
-      return counted({ type: 'query', name: query.operationName }, context, () => {
+      return count({ type: 'query', name: query.operationName }, context, () => {
         const { expiredToken } = context.budget;
         return expiredToken
           ? { result: { errors: [expiredToken] }, chargedBytes: 0, hasCalled: false }
@@ -259,13 +208,6 @@ export function createOperations(options: OperationsOptions): Operations {
       return live;
     },
   };
-}
-
-const untraced: TraceOperation = (_operation, work) => work();
-
-function codeIn({ result }: Performed): string | undefined {
-  const first = result?.errors?.[0];
-  return first && codeOf(first);
 }
 
 function codeOfStart(live: object & { errors?: readonly GraphQLError[] }): string | undefined {

@@ -1,5 +1,5 @@
 import type { DocumentOrigin } from '../graphql/document-finder.ts';
-import type { EndedOperation } from '../graphql/operations.ts';
+import type { EndedOperation } from '../graphql/count-operation.ts';
 import { EXCHANGE_SECONDS, type Meters } from './meters.ts';
 import { OUTCOMES } from './outcome.ts';
 

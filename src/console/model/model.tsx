@@ -13,7 +13,8 @@ import { Words } from './words.tsx';
 export function Model({ id }: { id: string }) {
   const model = useOnce(() => followModel(id));
   useStart(() => model.stop);
-  if (!model.row.value && !model.detail.value) return <Absent model={model} />;
+  const row = model.row.value;
+  if (row ? row.mark === 'deleted' : !model.detail.value) return <Absent model={model} />;
   return (
     <>
       <ModelHeader model={model} />
@@ -29,12 +30,14 @@ export function Model({ id }: { id: string }) {
 }
 
 function Absent({ model }: SectionProps) {
+  const row = model.row.value;
+  const reason = isLoaded.value ? 'There is no model with this id. ' : 'Loading the model … ';
   return (
     <>
-      <h1 tabIndex={-1}>Model</h1>
+      <h1 tabIndex={-1}>{row?.name ?? 'Model'}</h1>
       <ErrorNotice error={model.error.value} onRetry={model.refresh} />
       <p class="faint">
-        {isLoaded.value ? 'There is no model with this id. ' : !model.error.value && 'Loading the model … '}
+        {row ? 'The model was deleted. ' : !model.error.value && reason}
         <a href="#/">All models</a>
       </p>
     </>

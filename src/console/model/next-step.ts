@@ -14,7 +14,6 @@ const list = new Intl.ListFormat('en');
 
 export function nextStep(row: Row | undefined, { activity, trainability, failure }: ModelDetail): NextStep {
   const { status } = row ?? {};
-  if (status === 'DELETED') return { text: textOf('deleted') };
   if (status === 'TRAINING') return { text: textOf('is-training') };
   if (status === 'UPGRADING') return { text: textOf('is-upgrading') };
   if (activity?.kind === 'ANALYZING') {

@@ -106,7 +106,7 @@ export function NewModel({ sourceId }: { sourceId: string }) {
           <GraphQLMenu operation="createModel" variables={{ input: wanted }} />
           <button
             class="primary"
-            disabled={isReadOnly.value || !baseModels.value}
+            disabled={isReadOnly.value || loading.isRunning.value || !baseModels.value}
             aria-disabled={creating.isRunning.value}
           >
             Create the model

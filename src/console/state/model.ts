@@ -51,8 +51,11 @@ export function followModel(id: string): ModelState & { stop: () => void } {
   };
   const stopRow = effect(() => {
     void version.value;
-    const next = isLoaded.value ? rowOf(id)?.value : row.peek();
-    if (next !== row.peek()) row.value = next;
+    const last = row.peek();
+    // The list forgets a deleted model after some seconds. Its view does not.
+    const isKept = !isLoaded.value || last?.mark === 'deleted';
+    const next = (isLoaded.value && rowOf(id)?.value) || (isKept ? last : undefined);
+    if (next !== last) row.value = next;
   });
   let reader = client.peek();
   const stopReads = effect(() => {

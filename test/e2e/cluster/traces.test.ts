@@ -64,7 +64,7 @@ describe.skipIf(!hasRedis)('replicas with an SDK of OpenTelemetry', () => {
     const untilLinked = async (cause: ReceivedSpan) => {
       const find = () => polls().find(({ links }) => links.some(({ spanId }) => spanId === cause.spanId));
       await until('the poll of the other replica', () => find() !== undefined);
-      expect(find()).toMatchObject({ links: [{ traceId: cause.traceId, spanId: cause.spanId }] });
+      expect(find()?.links).toContainEqual({ traceId: cause.traceId, spanId: cause.spanId });
       expect(find()?.traceId).not.toBe(cause.traceId);
     };
     for (const [index, replica] of [poller, other, untraced].entries())
@@ -81,7 +81,7 @@ describe.skipIf(!hasRedis)('replicas with an SDK of OpenTelemetry', () => {
     await untilLinked(joined);
     const withCauses = requests().filter((text) => text.includes(' '));
     expect(withCauses.length).toBeGreaterThanOrEqual(2);
-    for (const text of withCauses) expect(text.length).toBeLessThan(200);
+    for (const text of withCauses) expect(text.length).toBeLessThan(400);
     for (const { traceId, spanId } of [woke, joined]) {
       expect(redis.commands()).not.toContain(traceId);
       expect(redis.commands()).not.toContain(spanId);
@@ -100,10 +100,9 @@ describe.skipIf(!hasRedis)('replicas with an SDK of OpenTelemetry', () => {
     // Without an SDK the message is its number alone.
     const [before, known] = [polls().length, requests().length];
     await traced.mutate(untraced, 'Untraced');
-    await until('its poll', () => polls().length > before);
-    const sent = requests().slice(known);
-    expect(sent.length).toBeGreaterThan(0);
-    for (const text of sent) expect(text).toMatch(/^p\d+$/);
-    expect(polls().at(-1)?.links).toEqual([]);
+    await until('the request', () => requests().length > known);
+    for (const text of requests().slice(known)) expect(text).toMatch(/^p\d+$/);
+    await until('a poll', () => polls().length > before);
+    for (const { links } of polls().slice(before)) expect(links).toEqual([]);
   });
 });

@@ -126,6 +126,8 @@ test.runIf(hasChromium)(
   async () => {
     const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
     const other = await openConsole(gateway.url);
+    const viewer = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+    await viewer.page.getByRole('heading', { name: 'chats' }).waitFor();
     await rowOf(other.page, 'chats').getByText('Available').waitFor();
 
     await page.getByRole('button', { name: 'Reset', exact: true }).click();
@@ -152,6 +154,13 @@ test.runIf(hasChromium)(
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Models' }).waitFor();
     await rowOf(other.page, 'chats').getByText('Deleted').waitFor();
+    // A page that shows the model says so, also when the list has forgotten it.
+    for (let look = 0; look < 2; look++) {
+      await viewer.page.getByText('The model was deleted.').waitFor();
+      expect(await viewer.page.getByRole('heading', { name: 'chats' }).count()).toBe(1);
+      expect(await viewer.page.getByRole('button', { name: 'Start the training' }).count()).toBe(0);
+      await rowOf(other.page, 'chats').waitFor({ state: 'detached' });
+    }
     await other.page.getByText('0 selected').waitFor();
     expect(await other.page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true);
   },
@@ -173,34 +182,41 @@ test.runIf(hasChromium)(
   },
 );
 
-test.runIf(hasChromium)('the error of a training goes away when the data has changed', async () => {
-  const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
-  await page.getByText('The model is trained and can be used').waitFor();
-  await page.getByRole('button', { name: 'Start the training' }).click();
-  const alert = page.getByRole('alert');
-  await alert.getByText('The model has nothing new to train.').waitFor();
-  expect(await alert.innerText()).not.toContain('force');
-  await client.addWords({ modelId: idOf('chats'), words: [{ word: 'IVA' }] });
-  gateway.clock.advance();
-  await alert.waitFor({ state: 'detached' });
-});
-
 test.runIf(hasChromium)(
-  'the error of an upgrade says what the model needs, in the words of the page',
+  'the errors of an upgrade and a training say what to do on the page, and that of a training goes away when the data has changed',
   async () => {
     const { page } = await openConsole(gateway.url, `#/models/${idOf('chats')}`);
+    await page.getByText('The model is trained and can be used').waitFor();
     await page.getByRole('button', { name: 'Upgrade', exact: true }).click();
     await page.getByLabel('Type chats to confirm').fill('chats');
     await page.keyboard.press('Enter');
-    const alert = page.getByRole('dialog').getByRole('alert');
+    const alert = page.getByRole('alert');
     await alert.getByText('It needs data, the status Ready to train or Available').waitFor();
     expect(await alert.innerText()).not.toContain('READY');
+    await page.keyboard.press('Escape');
+    await alert.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Start the training' }).click();
+    await alert.getByText('The model has nothing new to train.').waitFor();
+    expect(await alert.innerText()).not.toContain('force');
+    await client.addWords({ modelId: idOf('chats'), words: [{ word: 'IVA' }] });
+    gateway.clock.advance();
+    await alert.waitFor({ state: 'detached' });
   },
 );
 
 test.runIf(hasChromium)('a copy of the settings is a new model with the same base model', async () => {
   const { page } = await openConsole(gateway.url, `#/models/${idOf('notes')}`);
+  const released = Promise.withResolvers<void>();
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postData()?.includes('GetModel')) await released.promise;
+    await route.continue();
+  });
   await page.getByRole('link', { name: 'Copy the settings' }).click();
+  // The form waits for the settings.
+  await page.getByRole('radio').first().waitFor();
+  expect(await page.getByRole('button', { name: 'Create the model' }).isDisabled()).toBe(true);
+  released.resolve();
   await page.getByRole('radio', { name: 'en-US_Telephony', checked: true }).waitFor();
   expect(await page.getByLabel('Name').inputValue()).toBe('notes copy');
   await page.getByLabel('Name').fill('notes: copy');

@@ -1,22 +1,31 @@
-import type { Hint } from './store.ts';
+import type { PollHooks } from '../status/shared-polls.ts';
+import type { Lease } from './lease.ts';
 import type { Seal } from './seal.ts';
+import type { Hint } from './store.ts';
 
 /** A poll has this many causes at most. */
 const MAX_WAITING = 32;
 
-/** The operations of other replicas that cause the next poll of this one. */
-export class RemoteCauses {
+/** The operations that cause polls, for traces: those of this replica go to the one that polls, and the other way round. */
+export class Causes {
   readonly #seal: Seal;
+  readonly #hooks: PollHooks;
+  readonly #lease: Lease;
   #waiting: { number: number; causes: Buffer }[] = [];
 
-  constructor(seal: Seal) {
+  constructor(seal: Seal, hooks: PollHooks, lease: Lease) {
     this.#seal = seal;
+    this.#hooks = hooks;
+    this.#lease = lease;
   }
 
-  close(causes: string | undefined): Buffer | undefined {
+  /** Those of this replica that no other one knows, sealed. There are none if this replica polls itself. */
+  ofThisReplica(): Buffer | undefined {
+    const causes = this.#lease.isOwn ? undefined : this.#hooks.takeCauses();
     return causes === undefined ? undefined : this.#seal.close('causes', causes);
   }
 
+  /** Adds those of another replica, which asks this one for a poll. */
   add({ number, causes }: Hint): void {
     if (!causes) return;
     if (this.#waiting.length === MAX_WAITING) this.#waiting.shift();
