@@ -1,14 +1,25 @@
 import { defineConfig, type Plugin } from 'vite';
+import { MODEL_ERRORS, REQUESTS, SUBSCRIPTIONS } from './src/client/generated/operations.ts';
 
-/** Vite wraps each dynamic import to load its styles first. There is one style sheet, which the page loads itself. */
-const plainImports: Plugin = {
-  name: 'plain-imports',
+const DOCUMENTS = { MODEL_ERRORS, REQUESTS, SUBSCRIPTIONS };
+
+/**
+ * The GraphQL documents are content, as the long texts are: they come with the page, in a template, and not with the script.
+ * That is a twentieth less script to load and parse.
+ */
+const documents: Plugin = {
+  name: 'documents',
   enforce: 'pre',
   load: {
-    filter: { id: /vite\/preload-helper/ },
-    handler: () => 'export const __vitePreload = (load) => load();',
+    filter: { id: /\/client\/generated\/operations\.ts$/ },
+    handler: () =>
+      `export const { ${Object.keys(DOCUMENTS).join()} } = JSON.parse(document.getElementById('t-documents').content.textContent);`,
   },
+  transformIndexHtml: (html) =>
+    html.replace('</body>', `<template id="t-documents">${JSON.stringify(DOCUMENTS)}</template></body>`),
 };
+
+const root = new URL('src/console', import.meta.url).pathname;
 
 /** Comments and indentation of the page are for those who read the source. */
 const plainPage: Plugin = {
@@ -16,16 +27,27 @@ const plainPage: Plugin = {
   transformIndexHtml: (page) => page.replaceAll(/<!--.*?-->/gs, '').replaceAll(/\s*\n\s*/g, '\n'),
 };
 
+/**
+ * Properties that get short names in the script: of objects that stay in it. No name of the platform, of GraphQL, or of what is
+ * stored is among them.
+ */
+const SHORTENED = `isRunning isStale isOpen isDue isSending isDescending isLoading isExact isToken isExtra
+  hasData hasWorked hasOpened canRenew timesBlocked transports sentBytes totalBytes
+  onDoubt onUnread onChoose onConfirm onConnection onDone onEdit onEvent onLife onRead onRetry
+  readers sources inside cursors turnTo`.split(/\s+/);
+
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
-  root: new URL('src/console', import.meta.url).pathname,
+  root,
   // Relative, so that the page works behind a path prefix.
   base: './',
   publicDir: false,
-  plugins: [plainImports, plainPage],
+  plugins: [documents, plainPage],
   // Vitest builds the page as well: it must be the same.
   mode: 'production',
-  oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
+  oxc: {
+    jsx: { runtime: 'classic', pragma: 'h', pragmaFrag: 'Fragment', development: false },
+  },
   build: {
     outDir: new URL('dist/console', import.meta.url).pathname,
     emptyOutDir: true,
@@ -34,5 +56,16 @@ export default defineConfig({
     // The policy of the page allows no data: in place of files.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        minify: {
+          compress: true,
+          mangle: true,
+          codegen: true,
+          mangleProps: { include: new RegExp(`^(${SHORTENED.join('|')})$`) },
+        },
+      },
+      transform: { inject: { h: [`${root}/render.ts`, 'h'], Fragment: [`${root}/render.ts`, 'Fragment'] } },
+    },
   },
 });

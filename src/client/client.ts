@@ -7,17 +7,19 @@ import {
   type OnBusy,
   type Requests,
 } from './generated/operations.ts';
-import type { Watch } from './iterate.ts';
+import type { CoreOptions, Watch } from './iterate.ts';
 import type { WithUnknown } from './model-error.ts';
 import { request, type Connector, type RequestOptions } from './request.ts';
 import { createSocket } from './socket.ts';
-import { toBlob, type FileSource } from './upload.ts';
+import { countedBody, toBlob, type FileSource } from './upload.ts';
 import { watchAllModels, type ModelList, type WatchAllOptions } from './watch-all.ts';
 import { watchModel, type ModelStatusEvent, type WatchModelOptions } from './watch.ts';
 
 export { LexigateError, NetworkError, OperationError, PayloadError } from './errors.ts';
 export type { GraphQLErrorEntry } from './errors.ts';
 export type { ModelError, UnknownModelError } from './model-error.ts';
+export { watchAllModels } from './watch-all.ts';
+export { watchModel } from './watch.ts';
 export { unwrap, type Unwrapped } from './payload.ts';
 export type * from './generated/operations.ts';
 export type { Authorization } from './credentials.ts';
@@ -94,12 +96,27 @@ export interface TypedDocument<Data, Variables> {
 }
 
 /** A client of one gateway. Nothing is sent before it is used, and no connection stays open when nothing is watched. */
-export function createClient({
+export function createClient(options: ClientOptions): Client {
+  const core = createCore(options);
+  core.connector.countedBody = countedBody;
+  return {
+    ...createRequests(core),
+    watch: (id, watching = {}) => watchModel(id, watching, core),
+    watchAll: (watching = {}) => watchAllModels(watching, core),
+  };
+}
+
+/** What the parts of a client share. A page that does not need all parts downloads less if it puts its own client together. */
+export interface ClientCore extends CoreOptions {
+  connector: Connector;
+}
+
+export function createCore({
   url: given,
   authorization,
   fetch: givenFetch,
   webSocketImpl,
-}: ClientOptions): Client {
+}: ClientOptions): ClientCore {
   const { location } = globalThis as { location?: { href: string } };
   const url = new URL(given, location?.href).href;
   const connector: Connector = {
@@ -114,8 +131,11 @@ export function createClient({
     },
     credentials: connector.credentials,
   };
-  const memory = { hasWorked: false, timesBlocked: 0 };
+  return { connector, live, memory: { hasWorked: false, timesBlocked: 0 } };
+}
 
+/** The queries and mutations of a client. */
+export function createRequests({ connector }: ClientCore): Omit<Client, 'watch' | 'watchAll'> {
   async function run(
     name: keyof Requests,
     variables: object = {},
@@ -140,13 +160,11 @@ export function createClient({
         { modelId, onBusy, input: { ...input, content: { file: toBlob(file) } } },
         options,
       ) as Promise<Result>;
-  const own: Pick<Client, 'addCorpus' | 'addGrammar' | 'request' | 'watch' | 'watchAll'> = {
+  return {
+    ...(methods as RequestMethods),
     addCorpus: upload('addCorpus'),
     addGrammar: upload('addGrammar'),
     request: (document, variables, options) =>
       request(connector, { query: String(document), variables: variables ?? {} }, options) as Promise<never>,
-    watch: (id, options = {}) => watchModel(id, options, live, memory),
-    watchAll: (options = {}) => watchAllModels(options, live, memory),
   };
-  return { ...(methods as RequestMethods), ...own };
 }

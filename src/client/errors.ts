@@ -26,7 +26,7 @@ interface Details {
 export class LexigateError extends Error {
   override name = 'LexigateError';
   /** Tells errors apart, see docs/errors.md. */
-  readonly code: string;
+  readonly code!: string;
   /** How long to wait before another try, if the gateway said so. */
   readonly retryAfterSeconds: number | undefined;
   /** Finds the lines of this request in the log of the gateway. */
@@ -36,13 +36,9 @@ export class LexigateError extends Error {
   /** `UNKNOWN`: the change may have been made. Read the model before you try again. */
   readonly outcome: string | undefined;
 
-  constructor(message: string, { code, retryAfterSeconds, requestId, status, outcome, cause }: Details) {
+  constructor(message: string, { cause, ...details }: Details) {
     super(message, { cause });
-    this.code = code;
-    this.retryAfterSeconds = retryAfterSeconds;
-    this.requestId = requestId;
-    this.status = status;
-    this.outcome = outcome;
+    Object.assign(this, details);
   }
 }
 

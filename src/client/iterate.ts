@@ -1,4 +1,10 @@
-import { keepSubscribed, type Connection, type LiveOptions, type SocketMemory } from './live.ts';
+import {
+  keepSubscribed,
+  NOT_CONNECTED,
+  type Connection,
+  type LiveOptions,
+  type SocketMemory,
+} from './live.ts';
 
 export interface WatchOptions {
   /** Ends the iteration. */
@@ -24,8 +30,14 @@ export interface Waiting<T> {
   finish(): void;
 }
 
+/** What the subscriptions of a client share. */
+export interface CoreOptions {
+  live: Pick<LiveOptions, 'transports' | 'credentials'>;
+  memory: SocketMemory;
+}
+
 export interface IterateOptions extends WatchOptions {
-  live: Omit<LiveOptions, 'signal' | 'onData' | 'onConnection'>;
+  live: CoreOptions['live'] & Pick<LiveOptions, 'operation'>;
   memory: SocketMemory;
 }
 
@@ -37,12 +49,7 @@ export function iterate<T>(
   onError: (error: unknown, waiting: Waiting<T>) => boolean = () => false,
 ): Watch<T> {
   const stop = new AbortController();
-  let connection: Connection = {
-    state: 'connecting',
-    confirmedAt: undefined,
-    staleness: undefined,
-    error: undefined,
-  };
+  let connection = NOT_CONNECTED;
   let failure: { error: unknown } | undefined;
   let running: Promise<void> | undefined;
   let readers: (() => void)[] = [];

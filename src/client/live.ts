@@ -34,6 +34,14 @@ export interface LiveOptions {
   onConnection: (connection: Connection) => void;
 }
 
+/** Before the first attempt. */
+export const NOT_CONNECTED: Connection = {
+  state: 'connecting',
+  confirmedAt: undefined,
+  staleness: undefined,
+  error: undefined,
+};
+
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 15_000;
 
@@ -52,12 +60,8 @@ export interface SocketMemory {
 export async function keepSubscribed(options: LiveOptions, memory: SocketMemory): Promise<void> {
   const { transports, credentials, signal, onConnection } = options;
   const { socket, stream } = transports;
-  let connection: Connection = {
-    state: 'connecting',
-    confirmedAt: undefined,
-    staleness: undefined,
-    error: undefined,
-  };
+  // A copy: the date of the last confirmation is set in place.
+  let connection = { ...NOT_CONNECTED };
   const change = (changes: Partial<Connection>) => onConnection((connection = { ...connection, ...changes }));
   const onLife = () => {
     if (connection.state === 'live' && !connection.staleness) connection.confirmedAt = new Date();

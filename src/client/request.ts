@@ -2,7 +2,7 @@ import { authorizationHeader, type Credential, type Credentials } from './creden
 import { LexigateError } from './errors.ts';
 import { dataOf, networkError, type TextResponse } from './http.ts';
 import { markUnknown } from './model-error.ts';
-import { countedBody, formOf, sendByXhr, withoutFiles, xhrClass, type OnProgress } from './upload.ts';
+import { formOf, sendByXhr, withoutFiles, xhrClass, type OnProgress } from './upload.ts';
 
 export interface RequestOptions {
   /** Ends the request. It then rejects with the reason of the signal. */
@@ -15,6 +15,8 @@ export interface Connector {
   url: string;
   fetch: typeof fetch;
   credentials: Credentials;
+  /** Counts the bytes of a form on platforms without XMLHttpRequest. Undefined: uploads report no progress there. */
+  countedBody?: (form: FormData, onProgress: OnProgress) => RequestInit;
 }
 
 export interface Operation {
@@ -58,7 +60,7 @@ function withOutcome(error: LexigateError, { query }: Operation): LexigateError 
 }
 
 async function send(
-  { url, fetch }: Connector,
+  { url, fetch, countedBody }: Connector,
   { query, variables }: Operation,
   credential: Credential,
   { signal, onProgress }: RequestOptions,
@@ -84,5 +86,5 @@ async function send(
   if (!onProgress) return post({ body: form });
   const Xhr = xhrClass();
   if (Xhr) return sendByXhr(new Xhr(), { url, headers, form, onProgress, signal });
-  return post(countedBody(form, onProgress));
+  return post(countedBody?.(form, onProgress) ?? { body: form });
 }

@@ -1,5 +1,5 @@
 import { SUBSCRIPTIONS, type Subscriptions } from './generated/operations.ts';
-import { iterate, type IterateOptions, type Watch, type WatchOptions } from './iterate.ts';
+import { iterate, type CoreOptions, type Watch, type WatchOptions } from './iterate.ts';
 import type { Staleness } from './live.ts';
 
 type ListEvent = Subscriptions['watchModels']['data']['modelList'];
@@ -26,8 +26,7 @@ const flat = ({ model, ...rest }: Listed): ListedModel => ({ ...model, ...rest }
 
 export function watchAllModels(
   { language, ...options }: WatchAllOptions,
-  live: Omit<IterateOptions['live'], 'operation'>,
-  memory: IterateOptions['memory'],
+  { live, memory }: CoreOptions,
 ): Watch<ModelList> {
   let models = new Map<string, ListedModel>();
   let list: ModelList | undefined;

@@ -1,6 +1,6 @@
 import { SUBSCRIPTIONS, type ModelStatus, type Subscriptions } from './generated/operations.ts';
 import { LexigateError } from './errors.ts';
-import { iterate, type IterateOptions, type Watch, type WatchOptions } from './iterate.ts';
+import { iterate, type CoreOptions, type Watch, type WatchOptions } from './iterate.ts';
 
 /** The state of a model at one moment. */
 export type ModelStatusEvent = Subscriptions['watchModel']['data']['modelStatus'];
@@ -16,8 +16,7 @@ const FINAL: readonly ModelStatus[] = ['AVAILABLE', 'FAILED', 'DELETED'];
 export function watchModel(
   id: string,
   { until = [], ...options }: WatchModelOptions,
-  live: Omit<IterateOptions['live'], 'operation'>,
-  memory: IterateOptions['memory'],
+  { live, memory }: CoreOptions,
 ): Watch<ModelStatusEvent> {
   let last: ModelStatusEvent | undefined;
   const isFinal = ({ status }: ModelStatusEvent) => FINAL.includes(status) || until.includes(status);

@@ -1,7 +1,6 @@
-import { render } from 'preact';
-import './reactive.ts';
 import './style/style.css';
 import { App } from './app.tsx';
+import { render } from './render.ts';
 import { keepFocus } from './state/focus.ts';
 import { startSession } from './state/session.ts';
 import { watchModels } from './state/models.ts';

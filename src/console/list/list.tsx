@@ -1,6 +1,6 @@
 import { isLoaded, allRows, listError, version } from '../state/models.ts';
 import { isReadOnly } from '../state/session.ts';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { Filters } from './filters.tsx';
 import { ListRow } from './row.tsx';
 import { Selection } from './selection.tsx';
@@ -56,7 +56,7 @@ function Table() {
         </tbody>
       </table>
       {!isLoaded.value && listError.value === undefined && <p class="faint">Loading the models …</p>}
-      {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">No model matches the filters.</p>}
+      {isLoaded.value && visibleIds.value.length === 0 && <p class="faint">{textOf('no-match')}</p>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { SectionProps } from '../state/model.ts';
 import { Icon } from '../ui/icon.tsx';
+import { textOf } from '../ui/text.tsx';
 import { Causes } from './causes.tsx';
 
 /** Why the last training failed. */
@@ -11,7 +12,7 @@ export function Failure({ model }: SectionProps) {
       <Icon name="warn" />
       <div>
         <h2>The training failed</h2>
-        <p>{failure.message ?? 'The service gives no reason. Train the model again.'}</p>
+        <p>{failure.message ?? textOf('no-reason')}</p>
         <Causes parts={failure} />
       </div>
     </div>

@@ -1,15 +1,14 @@
 import { useSignal } from '../reactive.ts';
-import { PayloadError, unwrap, type TrainModelInput } from '../../client/client.ts';
+import { PayloadError, unwrap, type TrainModelInput, type WordTypeToAdd } from '../../client/client.ts';
 import type { SectionProps } from '../state/model.ts';
 import { client, isReadOnly } from '../state/session.ts';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { Elapsed } from '../ui/elapsed.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { Causes, type Parts } from './causes.tsx';
 import { useTraining } from './training-action.ts';
-import { TrainingOptions } from './training-options.tsx';
 
 /** Starts a training, with options, and shows the one that runs. */
 export function Training({ model }: SectionProps) {
@@ -19,6 +18,7 @@ export function Training({ model }: SectionProps) {
   const { id } = model;
   const row = model.row.value;
   const isTraining = row?.status === 'TRAINING';
+  const isPreviousGeneration = /(Narrow|Broad)band/.test(row?.baseModelName ?? '');
   const variables = { id, input: input.value, onBusy: onBusy.value };
   const train = async () => {
     warnings.value = [];
@@ -32,12 +32,12 @@ export function Training({ model }: SectionProps) {
       {isTraining && (
         <p role="status">
           Training
-          <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. The service does not say how
-          far it is.
+          <Elapsed prefix=" for " since={row.since} isExact={row.sinceExact} />. {textOf('no-percentage')}
         </p>
       )}
       {isReadOnly.value || (
         <form
+          onInput={({ currentTarget }) => void (input.value = inputOf(new FormData(currentTarget)))}
           onSubmit={(event) => {
             event.preventDefault();
             void run(train);
@@ -46,11 +46,8 @@ export function Training({ model }: SectionProps) {
           <Text id="training" />
           <details>
             <summary>Options</summary>
-            <TrainingOptions
-              input={input.value}
-              hasWordTypes={/(Narrow|Broad)band/.test(row?.baseModelName ?? '')}
-              onChange={(change) => void (input.value = { ...input.value, ...change })}
-            />
+            <Text id="options" />
+            {isPreviousGeneration && <Text id="word-types" />}
           </details>
           <ErrorNotice error={error.value} />
           {cause && 'corpora' in cause && <Causes parts={cause as Parts} />}
@@ -70,4 +67,16 @@ export function Training({ model }: SectionProps) {
       )}
     </section>
   );
+}
+
+/** The options, as the fields in index.html have them. What the user does not choose is left to the gateway. */
+function inputOf(fields: FormData): TrainModelInput {
+  const weight = fields.get('weight');
+  const words = fields.get('words') as WordTypeToAdd | '' | null;
+  return {
+    ...(fields.has('lenient') && { strict: false }),
+    ...(fields.has('force') && { force: true }),
+    ...(weight && { customizationWeight: Number(weight) }),
+    ...(words && { wordTypeToAdd: words }),
+  };
 }

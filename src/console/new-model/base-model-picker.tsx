@@ -1,5 +1,6 @@
 import { useSignal } from '../reactive.ts';
 import type { Requests } from '../../client/client.ts';
+import { textOf } from '../ui/text.tsx';
 
 export interface BaseModelPickerProps {
   /** Undefined while they are loaded. */
@@ -8,22 +9,23 @@ export interface BaseModelPickerProps {
   onChoose: (name: string) => void;
 }
 
-/** What a base model is for, by the end of its name. */
+/** What a base model is for, by its name: the id of the text. */
 const PURPOSES: readonly [RegExp, string][] = [
-  [/Medical/, 'Medical talk on the telephone.'],
-  [/Telephony|Narrowband/, 'Telephone calls and other narrowband audio.'],
-  [/Multimedia|Broadband/, 'Video, meetings and other broadband audio.'],
-  [/^..-..$/, 'Large speech model: the newest, for telephone and broadband audio alike.'],
+  [/Medical/, 'for-medical'],
+  [/Telephony|Narrowband/, 'for-telephone'],
+  [/Multimedia|Broadband/, 'for-broadband'],
+  [/^..-..$/, 'for-all'],
 ];
-const purposeOf = (name: string) => PURPOSES.find(([pattern]) => pattern.test(name))?.[1];
+const purposeOf = (name: string) => {
+  const [, id] = PURPOSES.find(([pattern]) => pattern.test(name)) ?? [];
+  return id && textOf(id);
+};
 
 const languageNames = new Intl.DisplayNames('en', { type: 'language' });
-/** Codes of the service that mean something else elsewhere. */
-const SERVICE_LANGUAGES: Record<string, string> = {
-  'ar-MS': 'Modern Standard Arabic',
-  'en-WW': 'English (all accents)',
-  'es-LA': 'Latin American Spanish',
-};
+/** Codes of the service that mean something else elsewhere. index.html has their names. */
+const SERVICE_LANGUAGES = ['ar-MS', 'en-WW', 'es-LA'];
+const languageOf = (code: string) =>
+  SERVICE_LANGUAGES.includes(code) ? textOf(code) : languageNames.of(code);
 
 /** The base models that can be customized, of one language at a time. */
 export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerProps) {
@@ -45,7 +47,7 @@ export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerPro
         >
           {languages.map((each) => (
             <option key={each} value={each}>
-              {each} · {SERVICE_LANGUAGES[each] ?? languageNames.of(each)}
+              {each} · {languageOf(each)}
             </option>
           ))}
         </select>

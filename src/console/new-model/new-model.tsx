@@ -7,7 +7,7 @@ import { useAction } from '../ui/action.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { Icon } from '../ui/icon.tsx';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { BaseModelPicker } from './base-model-picker.tsx';
 
 type BaseModels = Requests['listBaseModels']['data']['baseModels'];
@@ -75,11 +75,7 @@ export function NewModel({ sourceId }: { sourceId: string }) {
             value={name}
             onInput={({ currentTarget: { value } }) => set({ name: value })}
           />
-          <small>
-            {isTaken
-              ? 'Another model has this name. You can use it again.'
-              : 'Up to 256 characters, without \\ / : = & ?'}
-          </small>
+          <small>{textOf(isTaken ? 'is-taken' : 'name')}</small>
         </label>
         <BaseModelPicker
           models={baseModels.value}

@@ -1,6 +1,7 @@
 import { isReadOnly } from '../state/session.ts';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
+import { textOf } from '../ui/text.tsx';
 import { faultOfName } from './file.ts';
 import { countOf, KINDS, type Kind } from './kind.ts';
 import { send, type Uploads } from './uploads.ts';
@@ -29,7 +30,7 @@ export function ChosenFiles({ uploads, kind }: { uploads: Uploads; kind: Kind })
   return (
     <div class="buttons" ref={show}>
       <BusyChoice />
-      {isDouble && <span class="problem">Two files have the same name.</span>}
+      {isDouble && <span class="problem">{textOf('same-name')}</span>}
       <GraphQLMenu operation={KINDS[kind].add} variables={variables} file={first.file.name} />
       <button
         type="button"

@@ -1,4 +1,5 @@
 import { bytesText } from '../ui/bytes.ts';
+import { textOf } from '../ui/text.tsx';
 
 const MAX_BYTES = 200 * 2 ** 20;
 /** A file that is not text shows it in its first part. */
@@ -16,23 +17,20 @@ export function nameFor(fileName: string): string {
 /** Why the service would refuse a name. */
 export function faultOfName(name: string): string | undefined {
   if (!name.trim() || name === '.' || name === '..') return 'Enter a name.';
-  if (Array.from(name).length > 128) return 'The name has more than 128 characters.';
+  if (Array.from(name).length > 128) return textOf('too-long');
   if (['user', 'base_lm', 'default_lm'].includes(name)) return `The service uses the name "${name}" itself.`;
   return undefined;
 }
 
 /** Why a file is of no use. */
 export async function faultOfFile(file: File): Promise<string | undefined> {
-  if (file.size > MAX_BYTES)
-    return `The file has ${bytesText(file.size)}, and 200 MB are allowed. Split it into several files.`;
+  if (file.size > MAX_BYTES) return `The file has ${bytesText(file.size)}. ${textOf('too-large')}`;
   try {
     const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
-    if (text.includes('\0')) return NOT_TEXT;
+    if (text.includes('\0')) return textOf('not-text');
     return text.trim() || file.size > HEAD_BYTES ? undefined : 'The file is empty.';
   } catch (error) {
-    return error instanceof TypeError ? NOT_TEXT : 'The browser cannot read the file. Choose it again.';
+    return textOf(error instanceof TypeError ? 'not-text' : 'unreadable');
   }
 }
-
-const NOT_TEXT = 'The file is not plain text in UTF-8. Save it as plain text with the encoding UTF-8.';

@@ -7,6 +7,7 @@ import { useAction } from '../ui/action.ts';
 import { Ask } from '../ui/ask.tsx';
 import { BusyChoice, onBusy } from '../ui/busy-choice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
+import { textOf } from '../ui/text.tsx';
 import { KINDS, type Kind } from './kind.ts';
 
 type Part = NonNullable<ModelDetail['grammars']>[number] & { totalWords?: number };
@@ -36,7 +37,7 @@ export function PartRow({ model, kind, part }: PartRowProps) {
       <td>
         <span class={`pill ${tone}`}>{label}</span>
         {error && <p class="problem">{error}</p>}
-        {status === 'UNDETERMINED' && <small>Add the file again and replace this one, or delete it.</small>}
+        {status === 'UNDETERMINED' && <small>{textOf('add-again')}</small>}
       </td>
       <td class="number">
         {kind === 'corpora' && (
@@ -87,8 +88,7 @@ function Delete({ model, kind, name }: Pick<PartRowProps, 'model' | 'kind'> & { 
           onClose={close}
         >
           <p>
-            Delete <b>{name}</b>? The service cannot give its text back. The model forgets it with its next
-            training.
+            Delete <b>{name}</b>? {textOf('forgets')}
           </p>
           <div class="bar">
             <BusyChoice />

@@ -1,6 +1,5 @@
-import { useSignal } from '../reactive.ts';
 import { Dialog } from '../ui/dialog.tsx';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 import { isAsking, needed, rejection, hasCredential, useCredential } from '../state/session.ts';
 
 /** Asks for the credential that the gateway needs. */
@@ -14,12 +13,11 @@ export function CredentialDialog() {
 }
 
 function CredentialForm({ isToken }: { isToken: boolean }) {
-  const kind = useSignal<'Basic' | 'Bearer'>('Basic');
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
     const secret = (form.get('secret') as string).trim();
-    const isBearer = isToken || kind.value === 'Bearer';
+    const isBearer = isToken || form.get('kind') === 'Bearer';
     useCredential(isBearer ? `Bearer ${secret}` : `Basic ${btoa(`apikey:${secret}`)}`, form.has('keep'));
   };
   return (
@@ -27,29 +25,15 @@ function CredentialForm({ isToken }: { isToken: boolean }) {
       <Text id={isToken ? 'token' : 'key'} />
       {rejection.value && (
         <p class="notice bad" role="alert">
-          The last one was rejected, or has expired. {rejection.value}
+          {textOf('rejected')} {rejection.value}
         </p>
       )}
-      {!isToken && (
-        <label>
-          Kind
-          <select
-            value={kind.value}
-            onChange={({ currentTarget }) => void (kind.value = currentTarget.value as 'Basic' | 'Bearer')}
-          >
-            <option value="Basic">API key</option>
-            <option value="Bearer">IAM token</option>
-          </select>
-        </label>
-      )}
+      {!isToken && <Text id="kind" />}
       <label>
         {isToken ? 'Token' : 'API key or token'}
         <input autofocus name="secret" type="password" required pattern=" *[!-~]+ *" autocomplete="off" />
       </label>
-      <label class="check">
-        <input name="keep" type="checkbox" />
-        Keep it until this tab is closed
-      </label>
+      <Text id="keep" />
       <div class="buttons">
         {hasCredential.value && (
           <button type="button" onClick={() => useCredential(undefined)}>

@@ -1,5 +1,6 @@
 import { signal } from '../reactive.ts';
-import { PayloadError, unwrap, type ModelError } from '../../client/client.ts';
+import type { ModelError } from '../../client/client.ts';
+import { checkErrors } from './changed.ts';
 import { noteError } from './session.ts';
 
 /** One change of several models. */
@@ -21,22 +22,11 @@ export async function changeAll(
   const report = (done: number) => void (bulk.value = { done, total: ids.length, failures });
   report(0);
   for (const [at, id] of ids.entries()) {
-    const error = await change(id).then(
-      (payload) => failureOf(() => unwrap(payload)),
-      (cause: unknown) => cause,
-    );
+    const error: unknown = await change(id)
+      .then(checkErrors)
+      .catch((cause: unknown) => cause);
     noteError(error);
     if (error !== undefined) failures.push({ id, error });
     report(at + 1);
   }
-}
-
-/** The typed errors of a payload. A result that no longer exists is no failure of the change. */
-function failureOf(work: () => unknown): unknown {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof PayloadError) return error;
-  }
-  return undefined;
 }

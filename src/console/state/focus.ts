@@ -16,7 +16,7 @@ addEventListener('focusout', ({ target }) =>
 );
 
 /**
- * A button can go away or become disabled while it has the focus, and a view can be replaced when its script is there. A user
+ * A button can go away or become disabled while it has the focus, and a view can be replaced when its data is there. A user
  * of the keyboard would then be at the start of the page. The focus goes back to the button, or to the heading of what is left.
  */
 export function keepFocus(): void {

@@ -1,7 +1,7 @@
 import { effect, signal, untracked, type Signal } from '../reactive.ts';
-import { OperationError, type Client, type LexigateError } from '../../client/client.ts';
+import { OperationError, type LexigateError } from '../../client/client.ts';
 import { isLoaded, rowOf, version, whenLive, type Row } from './models.ts';
-import { client, noteError } from './session.ts';
+import { client, noteError, type Client } from './session.ts';
 
 type Detail = NonNullable<Awaited<ReturnType<Client['getModel']>>>;
 

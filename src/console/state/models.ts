@@ -1,8 +1,8 @@
 import { batch, computed, effect, signal, untracked, type Signal } from '../reactive.ts';
-import type { Client, Connection, ListedModel } from '../../client/client.ts';
+import type { Connection, ListedModel } from '../../client/client.ts';
 import { announce } from './announce.ts';
 import { statusLabel } from './status.ts';
-import { client, noteError } from './session.ts';
+import { client, noteError, type Client } from './session.ts';
 
 /** A model of the list, and what happened to it while the page was open. */
 export interface Row extends ListedModel {

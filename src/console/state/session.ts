@@ -1,5 +1,11 @@
 import { computed, effect, signal, untracked } from '../reactive.ts';
-import { createClient, LexigateError, type Client } from '../../client/client.ts';
+import {
+  createCore,
+  createRequests,
+  LexigateError,
+  watchAllModels,
+  type WatchAllOptions,
+} from '../../client/client.ts';
 
 const KEY = 'lexigate';
 
@@ -26,9 +32,12 @@ const credential = signal<Credential | undefined>(JSON.parse(storage?.getItem(KE
 export const hasCredential = computed(() => credential.value !== undefined);
 
 /** A new client for each credential, so that everything that depends on it is read again. */
-export const client = computed(() =>
-  createClient({ url: 'graphql', authorization: credential.value?.value }),
-);
+export const client = computed(() => {
+  const core = createCore({ url: 'graphql', authorization: credential.value?.value });
+  return { ...createRequests(core), watchAll: (options: WatchAllOptions) => watchAllModels(options, core) };
+});
+
+export type Client = typeof client.value;
 
 /** The credential that this gateway needs, as far as it is known. */
 export const needed = signal(credential.peek()?.kind);

@@ -3,7 +3,7 @@ import { withoutHint } from '../state/session.ts';
 import { bytesText } from './bytes.ts';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
-import { Text } from './text.tsx';
+import { Text, textOf } from './text.tsx';
 
 interface ErrorNoticeProps {
   error: unknown;
@@ -62,7 +62,7 @@ function OneError({ error }: { error: AnyError }) {
       {type && <Text id={type} />}
       <p>
         {!type && sentenceOf(message)}
-        {outcome && ' The change may have been made: look at the model before you try again.'}
+        {outcome && ` ${textOf('outcome')}`}
         {retryAfterSeconds && !message.includes('Try again') && ` Try again in ${retryAfterSeconds} s.`}
       </p>
       {service && service !== message && <p class="faint">The service says: {service}</p>}

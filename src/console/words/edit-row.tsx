@@ -4,6 +4,7 @@ import { useAction } from '../ui/action.ts';
 import { onBusy } from '../ui/busy-choice.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
+import { textOf } from '../ui/text.tsx';
 import { addWord } from './change.ts';
 import { Problems, type WordRowProps } from './problems.tsx';
 import { faultOf, soundsOf } from './word.ts';
@@ -55,7 +56,7 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
       <td>
         <i class="narrow">sounds like</i>
         {field(sounds, 'Sounds like', true)}
-        <small>Letters and spaces. Separate several with a comma.</small>
+        <small>{textOf('spelling')}</small>
         <Problems word={word} />
         <ErrorNotice error={action.error.value} />
       </td>

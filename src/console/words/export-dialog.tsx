@@ -1,6 +1,7 @@
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { textOf } from '../ui/text.tsx';
 import { useExport, type Format } from './export.ts';
 import type { WordDialogProps } from './words-state.ts';
 
@@ -21,8 +22,7 @@ export function ExportDialog({ words: { model, filter, page }, onClose }: WordDi
     <Dialog title="Export words" onClose={onClose}>
       <div class="stack">
         <p>
-          All pages of the list as it is filtered now: <b class="number">{totalCount.toLocaleString()}</b>{' '}
-          words. CSV is for spreadsheets. JSON has everything that the import takes.
+          <b class="number">{totalCount.toLocaleString()}</b> words. {textOf('export')}
         </p>
         {progress.value && <Progress label="Words read" {...progress.value} />}
         <ErrorNotice error={action.error.value} />

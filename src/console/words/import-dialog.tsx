@@ -6,6 +6,7 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { textOf } from '../ui/text.tsx';
 import { addWords, noProgress, wordPages } from './change.ts';
 import { compare, type Preview } from './compare.ts';
 import { ImportSource } from './import-source.tsx';
@@ -61,7 +62,7 @@ export function ImportDialog({ words: { model, refresh }, onClose }: WordDialogP
         {(isRunning || sent.value > 0) && all.length > 0 && (
           <Progress label="Words sent" done={sent.value} total={all.length} />
         )}
-        {isDone && <p role="status">All are sent. The service analyzes them now.</p>}
+        {isDone && <p role="status">{textOf('all-sent')}</p>}
         {preview.value && (
           <div class="buttons">
             {!isDone && <BusyChoice />}

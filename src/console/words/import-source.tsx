@@ -1,5 +1,5 @@
 import { useSignal } from '../reactive.ts';
-import { Text } from '../ui/text.tsx';
+import { Text, textOf } from '../ui/text.tsx';
 
 interface ImportSourceProps {
   isRunning: boolean;
@@ -50,6 +50,6 @@ async function readText(file: File): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await file.arrayBuffer());
   } catch (cause) {
-    throw new Error('The file is not text in UTF-8. In Excel, save it as "CSV UTF-8".', { cause });
+    throw new Error(textOf('not-utf-8'), { cause });
   }
 }

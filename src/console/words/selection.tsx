@@ -6,6 +6,7 @@ import { Ask } from '../ui/ask.tsx';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { GraphQLMenu } from '../ui/graphql-menu.tsx';
 import { Progress } from '../ui/progress.tsx';
+import { textOf } from '../ui/text.tsx';
 import { deleteWords, noProgress } from './change.ts';
 import type { WordsState } from './words-state.ts';
 
@@ -52,7 +53,7 @@ export function Selection({ words }: { words: WordsState }) {
         >
           <p>
             Delete {names.slice(0, 10).join(', ')}
-            {total > 10 && ` and ${total - 10} more`}? Words that are only here are lost.
+            {total > 10 && ` and ${total - 10} more`}? {textOf('words-lost')}
           </p>
           <GraphQLMenu operation="deleteWord" variables={{ modelId: model.id, word: names[0] }} />
           {progress.value && <Progress label="Deleted" {...progress.value} />}

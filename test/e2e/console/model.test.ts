@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createClient, type Client } from '../../../src/client/client.ts';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
@@ -76,7 +75,7 @@ test.runIf(hasChromium)('a failed training names its causes, and the options lea
 });
 
 test.runIf(hasChromium)(
-  'the focus is never lost: a late view, a training, a dialog that closes; and Fix words shows what to fix in this model only',
+  'the focus is never lost: a view, a training, a dialog that closes; and Fix words shows what to fix in this model only',
   async () => {
     await client.addWords({
       modelId: idOf('calls'),
@@ -85,10 +84,6 @@ test.runIf(hasChromium)(
     gateway.clock.advance();
     const { page } = await openConsole(gateway.url);
     const focused = () => page.evaluate(() => document.activeElement?.textContent);
-    await page.route('**/views-*.js', async (route) => {
-      await delay(300);
-      await route.continue();
-    });
     await page.getByRole('link', { name: 'calls' }).click();
     await page.getByRole('heading', { name: 'calls' }).waitFor();
     await until('the heading has the focus', async () => (await focused()) === 'calls');

@@ -34,4 +34,9 @@ test('a page downloads at most 8 kB for the client, and nothing beside it', asyn
 test('what is not used is not downloaded', async () => {
   const { bytes } = await bundle('LexigateError');
   expect(bytes).toBeLessThan(1_024);
+  const all = await bundle('createClient');
+  const requests = await bundle('createCore, createRequests');
+  const list = await bundle('createCore, createRequests, watchAllModels');
+  expect(requests.bytes).toBeLessThan(list.bytes);
+  expect(list.bytes).toBeLessThan(all.bytes);
 });
