@@ -1,3 +1,4 @@
+import { textOf } from '../ui/text.tsx';
 import { useOnce, useStart } from '../reactive.ts';
 import { isLoaded } from '../state/models.ts';
 import { followModel, type SectionProps } from '../state/model.ts';
@@ -31,7 +32,7 @@ export function Model({ id }: { id: string }) {
 
 function Absent({ model }: SectionProps) {
   const row = model.row.value;
-  const reason = isLoaded.value ? 'There is no model with this id. ' : 'Loading the model … ';
+  const reason = isLoaded.value ? `${textOf('no-model')} ` : 'Loading the model … ';
   return (
     <>
       <h1 tabIndex={-1}>{row?.name ?? 'Model'}</h1>

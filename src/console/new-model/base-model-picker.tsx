@@ -71,7 +71,7 @@ export function BaseModelPicker({ models, chosen, onChoose }: BaseModelPickerPro
               </span>
             </label>
           ))}
-        <small>It cannot be changed later.</small>
+        <small>{textOf('fixed')}</small>
       </fieldset>
     </>
   );

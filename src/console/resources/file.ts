@@ -29,7 +29,7 @@ export async function faultOfFile(file: File): Promise<string | undefined> {
     const head = await file.slice(0, HEAD_BYTES).arrayBuffer();
     const text = new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true });
     if (text.includes('\0')) return textOf('not-text');
-    return text.trim() || file.size > HEAD_BYTES ? undefined : 'The file is empty.';
+    return text.trim() || file.size > HEAD_BYTES ? undefined : textOf('empty-file');
   } catch (error) {
     return textOf(error instanceof TypeError ? 'not-text' : 'unreadable');
   }

@@ -1,6 +1,7 @@
 import type { LexigateError } from '../../client/client.ts';
 import { ErrorNotice } from '../ui/error-notice.tsx';
 import { bytesText } from '../ui/bytes.ts';
+import { textOf } from '../ui/text.tsx';
 import { faultOfName } from './file.ts';
 import { KINDS } from './kind.ts';
 import { cancelUpload, removeUpload, send, type Upload, type Uploads } from './uploads.ts';
@@ -90,7 +91,7 @@ function State({ upload: { state, name, kind } }: { upload: Upload }) {
 
 const LABELS = {
   chosen: 'Not sent yet',
-  queued: 'Waits for the files before it',
+  queued: textOf('queued'),
   cancelled: 'Cancelled',
 };
 
