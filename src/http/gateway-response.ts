@@ -25,28 +25,52 @@ export interface OpenRequests {
   isAnswering: (socket: Duplex) => boolean;
 }
 
+interface Connection {
+  /** Number of its responses that are not closed. */
+  open: number;
+  /** Those of them that had to wait for another one. */
+  pipelined: Set<GatewayResponse> | undefined;
+}
+
 /** @param onClose called when a response is closed: it is complete, or its client has disconnected. */
 export function createOpenRequests(onClose: () => void): OpenRequests {
-  const connections = new WeakMap<Duplex, { open: number }>();
+  const connections = new WeakMap<Duplex, Connection>();
 
   function close(this: GatewayResponse): void {
     const connection = connections.get(this.req.socket);
     if (connection) connection.open -= 1;
+    connection?.pipelined?.delete(this);
     this.operation?.disconnect();
     onClose();
+  }
+
+  /** Node 22 does not close a response that still waits for another one when their connection closes. */
+  function closeWith(socket: Duplex): Set<GatewayResponse> {
+    const pipelined = new Set<GatewayResponse>();
+    // Later versions have closed them by then.
+    socket.once('close', () => setImmediate(closeAll, pipelined));
+    return pipelined;
   }
 
   return {
     add(res) {
       const { socket } = res.req;
       let connection = connections.get(socket);
-      if (!connection) connections.set(socket, (connection = { open: 0 }));
+      if (!connection) connections.set(socket, (connection = { open: 0, pipelined: undefined }));
       connection.open += 1;
       res.place = connection.open;
       res.on('close', close);
+      if (res.place > 1) (connection.pipelined ??= closeWith(socket)).add(res);
     },
     isAnswering: (socket) => (connections.get(socket)?.open ?? 0) > 0,
   };
+}
+
+function closeAll(responses: Set<GatewayResponse>): void {
+  for (const res of responses) {
+    res.destroy();
+    res.emit('close');
+  }
 }
 
 const POSTED_VARY = 'Accept, Accept-Encoding, Authorization, Origin';

@@ -8,6 +8,7 @@ import { GatewayResponse } from '../../../src/http/gateway-response.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { TYPENAME, UNKNOWN_FIELD, WATCH_MODEL } from '../../support/documents.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 import { openEventStream } from '../../support/http/event-stream.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { until } from '../../support/wait.ts';
@@ -65,6 +66,23 @@ test('no stream starts for a client that disconnected while its token was checke
   // The only stream slot is free.
   const stream = await openEventStream(gateway.endpoint, WATCH_MODEL, {}, other);
   expect(stream.status).toBe(200);
+});
+
+test('a stream whose response waits for an earlier one ends when its client disconnects', async () => {
+  const backend = await startBackend(({ url }, res) => {
+    if (url?.endsWith('/m-1')) json(res, 200, model('m-1'));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url }, limits: { sockets: 1 } });
+  const { host, write, end } = await openConnection(gateway.url);
+  const accept = 'Accept: text/event-stream\r\nContent-Type';
+  const unanswered = postOf(host, '{ customization(id: "m-2") { id } }');
+  write(unanswered + postOf(host, WATCH_MODEL).replace('Content-Type', accept));
+  const watchers = async () => (await metricsOf(gateway))['lexigate_status_watchers'];
+  await until('the subscription', async () => (await watchers()) === 1);
+  end();
+  await until('the end of the subscription', async () => (await watchers()) === 0);
+  // The only stream slot is free.
+  expect(await openEventStream(gateway.endpoint, WATCH_MODEL)).toMatchObject({ status: 200 });
 });
 
 test('subscriptions of many callers keep neither their upgrade requests nor the operations that started them', async () => {
