@@ -37,6 +37,11 @@ export class GatewayRequest extends IncomingMessage {
     return others.length > 0 ? Buffer.concat([first, ...others]) : first;
   }
 
+  /** Drops what was held. */
+  dropBody(): void {
+    if (this.#held && this.#heldBytes > 0) this.takeBody();
+  }
+
   /** Passes what was held to the stream. */
   openBody(): void {
     const held = this.#held;

@@ -92,7 +92,7 @@ export function createGuard(options: GuardOptions): Guard {
     sendError(res, error);
   }
 
-  function fail(req: IncomingMessage, res: GatewayResponse, error: unknown): Promise<void> | void {
+  function fail(req: GatewayRequest, res: GatewayResponse, error: unknown): Promise<void> | void {
     const { requestId } = res;
     // It may wait for its pace.
     res.lease?.release();
@@ -103,7 +103,7 @@ export function createGuard(options: GuardOptions): Guard {
       const fields = { requestId, code: kind, method: req.method, path: loggedPathOf(req) };
       logRarely(log, { level: 'info', kind, fields, message: 'request rejected', burst: 20 });
       if (res.headersSent) return void res.destroy();
-      // The rest of the body must not wait in memory.
+      // Its body must not wait in memory.
       discardBody(req, limits.requestMs);
       return reject(req, res, error);
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TraceContext } from '../watson/client.ts';
+import type { GatewayRequest } from './gateway-request.ts';
 import { remembered } from './remembered.ts';
 
 export function pathOf({ url = '' }: IncomingMessage): string {
@@ -73,10 +74,11 @@ export function hasUsedBody(req: IncomingMessage): boolean {
 const discarded = new WeakSet<IncomingMessage>();
 
 /**
- * Reads and drops the rest of a body: a client whose connection is cut while it sends may never read the answer. The
- * connection is cut after `forMs`, also if data still arrives.
+ * Drops what has arrived of a body, and reads and drops the rest: a client whose connection is cut while it sends may never
+ * read the answer. The connection is cut after `forMs`, also if data still arrives.
  */
-export function discardBody(req: IncomingMessage, forMs: number): void {
+export function discardBody(req: GatewayRequest, forMs: number): void {
+  req.dropBody();
   if (req.complete || req.destroyed || discarded.has(req)) return;
   discarded.add(req);
   req.resume();

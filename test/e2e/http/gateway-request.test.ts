@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { GatewayRequest } from '../../../src/http/gateway-request.ts';
+import { discardBody } from '../../../src/http/request.ts';
 
 const BODY = '{"query":"{ __typename }"}';
 const HEAD = `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${BODY.length}\r\n\r\n`;
@@ -62,6 +63,14 @@ test('a body that was held back can still be read as a stream', async () => {
 test('a body that nobody reads does not disturb the next request on the connection', async () => {
   const { answered } = await connected(() => 'ignored');
   for (let i = 0; i < 3; i += 1) expect(await answered(HEAD + BODY)).toContain('ignored');
+});
+
+test('a body that is discarded is not kept until the response', async () => {
+  const { answered } = await connected((req) => {
+    discardBody(req, 1_000);
+    return `kept ${req.heldBytes}`;
+  });
+  expect(await answered(HEAD + BODY)).toContain('kept 0');
 });
 
 test('a request whose body was taken has ended, so that its idle connection does not keep it in memory', async () => {

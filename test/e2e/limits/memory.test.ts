@@ -5,7 +5,9 @@ import { WATCH_MODEL } from '../../support/documents.ts';
 import { startStatusService } from '../../support/status-service.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
+import { openConnection, postOf } from '../../support/http/raw-connection.ts';
 import { question } from '../../support/process/child.ts';
+import { until } from '../../support/wait.ts';
 import { openRaw } from '../../support/websocket/raw-socket.ts';
 
 const MIB = 1024 * 1024;
@@ -75,6 +77,22 @@ test('40 event streams with an undeclared variable of a megabyte do not keep it'
     onTestFinished(async () => reader?.cancel());
     await reader?.read();
   }
+  expect(await growth()).toBeLessThan(20 * MIB);
+});
+
+test('bodies of rejected requests do not wait in memory behind a stream of the same connection', async () => {
+  const { endpoint, growth } = await startMeasured();
+  const body = Buffer.alloc(60_000);
+  const { origin: url } = new URL(endpoint);
+  for (let i = 0; i < 10; i += 1) {
+    const { heard, host, write } = await openConnection(url);
+    write(postOf(host, WATCH_MODEL).replace('Content-Type', 'Accept: text/event-stream\r\nContent-Type'));
+    await until('the stream', () => heard.text !== '');
+    const rejected = `POST /nope HTTP/1.1\r\nHost: ${host}\r\nContent-Length: ${body.length}\r\n\r\n`;
+    for (let j = 0; j < 60; j += 1) write(Buffer.concat([Buffer.from(rejected), body]));
+  }
+  const counted = 'lexigate_refused_requests_total{code="not_found"}';
+  await until('the rejections', async () => (await metricsOf({ url }))[counted] === 600);
   expect(await growth()).toBeLessThan(20 * MIB);
 });
 
