@@ -37,9 +37,10 @@ export class GatewayRequest extends IncomingMessage {
     return others.length > 0 ? Buffer.concat([first, ...others]) : first;
   }
 
-  /** Drops what was held. */
+  /** Drops what has arrived and was not taken. */
   dropBody(): void {
     if (this.#held && this.#heldBytes > 0) this.takeBody();
+    else if (this.readableLength > 0) super.resume();
   }
 
   /** Passes what was held to the stream. */

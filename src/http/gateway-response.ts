@@ -44,14 +44,6 @@ export function createOpenRequests(onClose: () => void): OpenRequests {
     onClose();
   }
 
-  /** Node 22 does not close a response that still waits for another one when their connection closes. */
-  function closeWith(socket: Duplex): Set<GatewayResponse> {
-    const pipelined = new Set<GatewayResponse>();
-    // Later versions have closed them by then.
-    socket.once('close', () => setImmediate(closeAll, pipelined));
-    return pipelined;
-  }
-
   return {
     add(res) {
       const { socket } = res.req;
@@ -64,6 +56,14 @@ export function createOpenRequests(onClose: () => void): OpenRequests {
     },
     isAnswering: (socket) => (connections.get(socket)?.open ?? 0) > 0,
   };
+}
+
+/** Node 22 does not close a response that still waits for another one when their connection closes. */
+function closeWith(socket: Duplex): Set<GatewayResponse> {
+  const pipelined = new Set<GatewayResponse>();
+  // Later versions have closed them by then.
+  socket.once('close', () => setImmediate(closeAll, pipelined));
+  return pipelined;
 }
 
 function closeAll(responses: Set<GatewayResponse>): void {
