@@ -193,13 +193,13 @@ async function openGateway(options: CompleteOptions, opened: CloseStack): Promis
     withinTrace: tracing?.within,
     log,
   });
+  opened.add(() => server.close(CLOSE_DEADLINE_MS));
+  // Writes that wait for a busy model would not finish before the deadline.
+  opened.add(() => writes.close());
   setTimeout(loadUndici, LOAD_DELAY_MS).unref();
   const closeAll = async () => {
     server.stopBeingReady();
     if (options.shutdownDelayMs > 0) await delay(options.shutdownDelayMs);
-    // Writes that wait for a busy model would not finish before the deadline.
-    writes.close();
-    await server.close(CLOSE_DEADLINE_MS);
     await opened.closeAll();
   };
   let closing: Promise<void> | undefined;
