@@ -3,11 +3,11 @@ import type { Begun, Hint, Published, Standing } from './store.ts';
 /** Number of elements of a standing. What a script adds follows. */
 const STANDING_LENGTH = 11;
 const MS = 1_000;
-/** More than replicas send: the causes of a poll are at most 32. */
+/** Replicas send less: at most 32 causes. */
 const MAX_CAUSES_LENGTH = 4_096;
 const HINTS: Record<string, Hint['kind']> = { s: 'snapshot', p: 'poll', f: 'free' };
 
-/** Reads the reply of a script, see scripts.ts. Throws if it is none. */
+/** Reads the reply of a script, see scripts.ts. Throws if it is malformed. */
 export function readStanding(reply: readonly unknown[]): Standing {
   const [
     lease,

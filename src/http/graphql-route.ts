@@ -32,7 +32,7 @@ export interface GraphQLRouteOptions {
   isTrustedOnly: boolean;
 }
 
-/** Throws or rejects with the error of a request that is rejected. Who calls it releases the lease of the response. */
+/** Throws or rejects with the error of a request that is rejected. The guard releases the lease of the response. */
 export type Route = (req: GatewayRequest, res: GatewayResponse) => Promise<void>;
 
 /** `/graphql`: GraphiQL for browsers; operations as JSON, in the query of a URL, or as an upload. */

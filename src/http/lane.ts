@@ -60,7 +60,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     query: KnownQuery,
     context: RequestContext,
   ): Promise<void> {
-    // Its `close` event is over: nothing that ends with it may be opened.
+    // The client has disconnected. `close` is not emitted again, so nothing that ends with it may be opened.
     if (res.destroyed) return;
     const { caller, lease } = context;
     const operation = operations.makeContext(caller);

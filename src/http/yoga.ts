@@ -83,7 +83,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
   });
 
   async function respond(req: IncomingMessage, res: ServerResponse, context: RequestContext): Promise<void> {
-    // Its `close` event is over: nothing that ends with it may be opened.
+    // The client has disconnected. `close` is not emitted again, so nothing that ends with it may be opened.
     if (res.destroyed) return;
     const { lease, type, streamType = 'text/event-stream' } = context;
     const format = STREAM_FORMATS[streamType];
