@@ -1,4 +1,5 @@
 import { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ByteLease } from '../graphql/byte-budget.ts';
 import type { GatewayRequest } from './gateway-request.ts';
@@ -52,7 +53,9 @@ export function createOpenRequests(onClose: () => void): OpenRequests {
       connection.open += 1;
       res.place = connection.open;
       res.on('close', close);
-      if (res.place > 1) (connection.pipelined ??= closeWith(socket)).add(res);
+      if (res.place === 1) return;
+      (connection.pipelined ??= closeWith(socket)).add(res);
+      res.once('socket', endIfDestroyed);
     },
     isAnswering: (socket) => (connections.get(socket)?.open ?? 0) > 0,
   };
@@ -64,6 +67,11 @@ function closeWith(socket: Duplex): Set<GatewayResponse> {
   // Later versions have closed them by then.
   socket.once('close', () => setImmediate(closeAll, pipelined));
   return pipelined;
+}
+
+/** Node 24 keeps a connection open whose next response was destroyed before its turn. */
+function endIfDestroyed(this: GatewayResponse, socket: Socket): void {
+  if (this.destroyed) socket.destroySoon();
 }
 
 function closeAll(responses: Set<GatewayResponse>): void {

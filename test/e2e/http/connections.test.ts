@@ -4,9 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { afterEach, expect, test, vi } from 'vitest';
 import { startBusyService } from '../../support/busy-service.ts';
-import { RESET_MODEL, TYPENAME } from '../../support/documents.ts';
+import { RESET_MODEL, TYPENAME, WATCH_MODEL } from '../../support/documents.ts';
 import { startCountedEmulator, startGateway } from '../../support/gateway/gateway.ts';
 import { openConnection, postOf } from '../../support/http/raw-connection.ts';
+import { json, model, startBackend } from '../../support/upstream/backend.ts';
+import { metricsOf } from '../../support/gateway/metrics.ts';
 import { startBin } from '../../support/process/bin.ts';
 import { until } from '../../support/wait.ts';
 import { ask } from '../../support/websocket/client.ts';
@@ -40,6 +42,29 @@ test('LEXIGATE_KEEP_ALIVE_TIMEOUT_MS closes idle connections', async () => {
   write(postOf(host, TYPENAME));
   await until('the end of the connection', () => heard.isClosed);
   expect(heard.text).toContain('HTTP/1.1 200');
+});
+
+test('a stream whose response waits for an earlier one does not delay the close of the gateway', async () => {
+  let answer = () => {};
+  const backend = await startBackend(({ url }, res) => {
+    if (url?.endsWith('/m-1')) return json(res, 200, model('m-1'));
+    answer = () => json(res, 200, model('m-2'));
+  });
+  const gateway = await startGateway({ upstream: { url: backend.url } });
+  const { host, heard, write } = await openConnection(gateway.url);
+  const stream = postOf(host, WATCH_MODEL).replace(
+    'Content-Type',
+    'Accept: text/event-stream\r\nContent-Type',
+  );
+  write(postOf(host, '{ customization(id: "m-2") { id } }') + stream);
+  const watchers = async () => (await metricsOf(gateway))['lexigate_status_watchers'];
+  await until('the subscription', async () => (await watchers()) === 1);
+  const closed = gateway.close();
+  answer();
+  // All connections are cut after 7 s.
+  await until('the end of the connection', () => heard.isClosed, 5_000);
+  expect(heard.text).toContain('"id":"m-2"');
+  await closed;
 });
 
 test('during the shutdown delay /ready is 503 to new connections and everything else is served', async () => {
