@@ -8,7 +8,18 @@ import { openConsole } from '../../support/console/console.ts';
 import { fileOf, press, rowIn, sectionOf } from '../../support/console/model-page.ts';
 import { until } from '../../support/wait.ts';
 
-const NAMES = ['correct', 'add', 'pages', 'delete', 'import', 'cancel', 'batches', 'export', 'none'];
+const NAMES = [
+  'correct',
+  'add',
+  'pages',
+  'delete',
+  'import',
+  'cancel',
+  'batches',
+  'export',
+  'none',
+  'typing',
+];
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -76,6 +87,39 @@ test.runIf(hasChromium)(
     expect(model?.words.nodes[0]?.mappingOnly).toBe(true);
     gateway.clock.advance();
     expect(complaints).toEqual([]);
+  },
+);
+
+test.runIf(hasChromium)(
+  'what is typed while a page of words is read stays; Escape in a dialog of a row keeps the correction',
+  async () => {
+    await addWords('typing', [{ word: 'IVA' }, { word: 'IVAN' }, { word: 'NCAA' }]);
+    const { page, words } = await openWords('typing');
+    await words.getByText('3 words', { exact: true }).waitFor();
+    const released = Promise.withResolvers<void>();
+    const isHeld = page.waitForRequest('**/graphql');
+    await page.route('**/graphql', async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    const search = words.getByLabel('Search words');
+    await search.pressSequentially('IV');
+    await isHeld;
+    await search.pressSequentially('A');
+    released.resolve();
+    await words.getByText('2 words', { exact: true }).waitFor();
+    await search.pressSequentially('N');
+    await words.getByText('1 word', { exact: true }).waitFor();
+    expect(await search.inputValue()).toBe('IVAN');
+
+    await press(words, 'Correct IVAN');
+    const sounds = words.getByLabel('Sounds like of IVAN');
+    await sounds.fill('eye van');
+    await rowIn(words, 'IVAN').getByTitle('Show as GraphQL').click();
+    await dialogOf(page).waitFor();
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'detached' });
+    expect(await sounds.inputValue()).toBe('eye van');
   },
 );
 
