@@ -129,31 +129,38 @@ test.runIf(hasChromium)(
   },
 );
 
-test.runIf(hasChromium)('words are added one after the other', async () => {
-  const { page, words } = await openWords('add');
-  await words.getByText('A word tells the model').waitFor();
-  await press(words, 'Add word');
-  const dialog = dialogOf(page);
-  await dialog.getByLabel('Word', { exact: true }).fill('two words');
-  await press(dialog, 'Add');
-  await dialog.getByText('A word has no spaces').waitFor();
-  await dialog.getByLabel('Word', { exact: true }).fill('Quexley');
-  await dialog.getByLabel('Sounds like').fill('quex lee');
-  await page.keyboard.press('Enter');
-  await dialog.getByText('Quexley is added').waitFor();
-  await dialog.getByLabel('If the model is busy').check();
-  await dialog.getByLabel('Word', { exact: true }).fill('Solent');
-  await press(dialog, 'Add');
-  gateway.clock.advance();
-  await dialog.getByText('Solent is added').waitFor();
-  await page.keyboard.press('Escape');
-  await rowIn(words, 'Solent').waitFor();
-  expect(await wordsOf('add')).toEqual([
-    { word: 'Quexley', soundsLike: ['quex lee'], displayAs: 'Quexley' },
-    { word: 'Solent', soundsLike: [], displayAs: 'Solent' },
-  ]);
-  gateway.clock.advance();
-});
+test.runIf(hasChromium)(
+  'words are added one after the other, and the next one can be typed meanwhile',
+  async () => {
+    const { page, words } = await openWords('add');
+    await words.getByText('A word tells the model').waitFor();
+    await press(words, 'Add word');
+    const dialog = dialogOf(page);
+    await dialog.getByLabel('Word', { exact: true }).fill('two words');
+    await press(dialog, 'Add');
+    await dialog.getByText('A word has no spaces').waitFor();
+    await dialog.getByLabel('Word', { exact: true }).fill('Quexley');
+    await dialog.getByLabel('Sounds like').fill('quex lee');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Quexley is added').waitFor();
+    await dialog.getByLabel('If the model is busy').check();
+    await dialog.getByLabel('Word', { exact: true }).fill('Solent');
+    await dialog.getByLabel('Sounds like').fill('so lent');
+    await press(dialog, 'Add');
+    await dialog.getByLabel('Word', { exact: true }).fill('Thames');
+    gateway.clock.advance();
+    await dialog.getByText('Solent is added').waitFor();
+    expect(await dialog.getByLabel('Word', { exact: true }).inputValue()).toBe('Thames');
+    expect(await dialog.getByLabel('Sounds like').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await rowIn(words, 'Solent').waitFor();
+    expect(await wordsOf('add')).toEqual([
+      { word: 'Quexley', soundsLike: ['quex lee'], displayAs: 'Quexley' },
+      { word: 'Solent', soundsLike: ['so lent'], displayAs: 'Solent' },
+    ]);
+    gateway.clock.advance();
+  },
+);
 
 test.runIf(hasChromium)(
   '90,000 words come in pages, and a search finds one, without loading them all',
