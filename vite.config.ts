@@ -34,7 +34,8 @@ const plainPage: Plugin = {
 const SHORTENED = `isRunning isStale isOpen isDue isSending isDescending isLoading isExact isToken isExtra
   hasData hasWorked hasOpened canRenew timesBlocked transports sentBytes totalBytes
   onDoubt onUnread onChoose onConfirm onConnection onDone onEdit onEvent onLife onRead onRetry
-  readers sources inside cursors turnTo`.split(/\s+/);
+  countedBody onData onOpen onProgress
+  readers sources inside cursors turnTo uploads connector failures`.split(/\s+/);
 
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({

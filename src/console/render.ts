@@ -225,7 +225,8 @@ const PROPERTIES = ['value', 'checked', 'spellcheck'];
 
 function setProp(element: Element, name: string, value: unknown, last: unknown): void {
   if (PROPERTIES.includes(name)) {
-    if (Reflect.get(element, name) !== value) Reflect.set(element, name, value ?? '');
+    // A progress bar without a value says that it is 0.
+    if (Reflect.get(element, name) !== value || value === 0) Reflect.set(element, name, value ?? '');
   } else if (value === last || name === 'children' || name === 'key') return;
   else if (name === 'ref') refs.push(() => (value as ((element: Element) => void) | null)?.(element));
   else if (name.startsWith('on')) Reflect.set(element, name.toLowerCase(), value);

@@ -10,7 +10,9 @@ export const selected = signal<ReadonlySet<string>>(new Set());
 
 export const languages = computed(() => {
   void version.value;
-  return [...new Set(allRows().map(({ language }) => language))].toSorted();
+  // The filter stays when its last model goes away.
+  const all = new Set([filters.value.language, ...allRows().map(({ language }) => language)]);
+  return [...all].filter(Boolean).toSorted();
 });
 
 /** More than the highest screen shows. */

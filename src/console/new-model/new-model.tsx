@@ -26,10 +26,12 @@ export function NewModel({ sourceId }: { sourceId: string }) {
     const source = sourceId && (await client.peek().getModel({ id: sourceId }));
     if (!source) return;
     const { name, baseModelName, description, dialect } = source;
+    // What the user has typed meanwhile stays.
+    const typed = input.peek();
     input.value = {
-      name: `${name} copy`,
+      name: typed.name || `${name} copy`,
       baseModelName,
-      description: description ?? '',
+      description: typed.description || (description ?? ''),
       dialect: hasDialects(baseModelName) ? (dialect ?? '') : '',
     };
   };

@@ -9,9 +9,9 @@ addEventListener('focusin', ({ target }) => {
   path = dialog ? [...inside.slice(0, inside.indexOf(dialog) + 1), ...outside] : inside;
 });
 addEventListener('focusout', ({ target }) =>
-  // An element that goes away loses the focus, too: that is not what the user wanted.
+  // An element that goes away loses the focus, too: that is not what the user wanted. One that was moved can have it again.
   setTimeout(() => {
-    if (target === path[0] && canHaveFocus(path[0])) path = [];
+    if (target === path[0] && target !== document.activeElement && canHaveFocus(path[0])) path = [];
   }),
 );
 

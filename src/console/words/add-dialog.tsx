@@ -25,6 +25,7 @@ export function AddDialog({ words: { model, refresh }, onClose }: WordDialogProp
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
+    const sent = fields.value;
     const isDone = await action.run(async () => {
       const fault = faultOf(word);
       if (fault) throw new Error(fault);
@@ -32,8 +33,11 @@ export function AddDialog({ words: { model, refresh }, onClose }: WordDialogProp
     });
     if (!isDone) return;
     added.value = `${word.word} is added. Add another one, or close this.`;
-    fields.value = NONE;
-    form.querySelector('input')?.focus();
+    // What is typed of the next word meanwhile stays.
+    const next = { ...fields.value };
+    for (const name of Object.keys(NONE) as Field[]) if (next[name] === sent[name]) next[name] = '';
+    fields.value = next;
+    if (!next.word) form.querySelector('input')?.focus();
     await refresh();
   };
   const input = (name: Field) => (

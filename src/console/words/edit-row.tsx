@@ -36,6 +36,8 @@ export function EditRow({ words, word, onClose }: WordRowProps & { onClose: () =
     onClose();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    // A key of an input method, or one that is pressed in the dialog of the row, is not for the row.
+    if (event.isComposing || (event.target as Element).closest('dialog')) return;
     if (event.key === 'Escape') onClose();
     if (event.key === 'Enter' && event.target instanceof HTMLInputElement) void save();
   };

@@ -13,16 +13,27 @@ const TYPES = {
 };
 
 export function WordFilters({ words: { model, filter, cursors, page, find } }: { words: WordsState }) {
-  const typing = useOnce(() => ({ timer: undefined as ReturnType<typeof setTimeout> | undefined }));
+  const typing = useOnce((): { timer?: ReturnType<typeof setTimeout>; text?: string } => ({}));
   const { search, type, withErrors } = filter.value;
   const onSearch = ({ currentTarget: { value } }: { currentTarget: HTMLInputElement }) => {
     clearTimeout(typing.timer);
-    typing.timer = setTimeout(() => find({ search: value.trim() }), TYPING_MS);
+    // A page that is read meanwhile paints the field again.
+    typing.text = value;
+    typing.timer = setTimeout(() => {
+      delete typing.text;
+      find({ search: value.trim() });
+    }, TYPING_MS);
   };
   const total = page.value?.totalCount;
   return (
     <div class="filters" role="search" aria-label="Words">
-      <input type="search" aria-label="Search words" placeholder="Search" value={search} onInput={onSearch} />
+      <input
+        type="search"
+        aria-label="Search words"
+        placeholder="Search"
+        value={typing.text ?? search}
+        onInput={onSearch}
+      />
       <select
         aria-label="Origin"
         value={type}

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
-import { createClient } from '../../../src/client/client.ts';
+import { createClient, unwrap } from '../../../src/client/client.ts';
 import { hasChromium, openPage } from '../../support/browser/page.ts';
 import { openConsole, rowOf } from '../../support/console/console.ts';
 
@@ -121,6 +121,43 @@ test.runIf(hasChromium)(
     expect(await names()).toEqual(['chats']);
     await page.getByLabel('Search').fill('nothing');
     await page.getByText('No model matches the filters.').waitFor();
+  },
+);
+
+test.runIf(hasChromium)('a filter says its language also when the last model of it is gone', async () => {
+  const { page } = await openConsole(gateway.url);
+  const client = createClient({ url: gateway.url });
+  const input = { name: 'Anrufe', baseModelName: 'de-DE_Telephony' };
+  const { model } = unwrap(await client.createModel({ input }));
+  const language = page.getByLabel('Language');
+  await rowOf(page, 'Anrufe').waitFor();
+  await language.selectOption('de-DE');
+  await rowOf(page, 'calls').waitFor({ state: 'detached' });
+  await page.clock.install();
+  await client.deleteModel({ id: model.id });
+  await rowOf(page, 'Anrufe').getByText('Deleted').waitFor();
+  await page.clock.fastForward(10_000);
+  await page.getByText('No model matches the filters.').waitFor();
+  expect(await language.inputValue()).toBe('de-DE');
+});
+
+test.runIf(hasChromium)(
+  'a row that a sort moves keeps the focus, each time, in browsers that take it away from what is moved',
+  async () => {
+    const { page } = await openConsole(gateway.url);
+    await rowOf(page, 'calls').waitFor();
+    await page.getByLabel('Select calls').focus();
+    const focused = await page.evaluate(async () => {
+      Reflect.deleteProperty(Element.prototype, 'moveBefore');
+      const names: unknown[] = [];
+      for (let i = 0; i < 4; i++) {
+        document.querySelector<HTMLElement>('button.sort')?.click();
+        await new Promise((resolve) => void setTimeout(resolve, 20));
+        names.push(document.activeElement?.ariaLabel);
+      }
+      return names;
+    });
+    expect(focused).toEqual(Array(4).fill('Select calls'));
   },
 );
 

@@ -205,27 +205,32 @@ test.runIf(hasChromium)(
   },
 );
 
-test.runIf(hasChromium)('a copy of the settings is a new model with the same base model', async () => {
-  const { page } = await openConsole(gateway.url, `#/models/${idOf('notes')}`);
-  const released = Promise.withResolvers<void>();
-  await page.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('GetModel')) await released.promise;
-    await route.continue();
-  });
-  await page.getByRole('link', { name: 'Copy the settings' }).click();
-  // The form waits for the settings.
-  await page.getByRole('radio').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Create the model' }).isDisabled()).toBe(true);
-  released.resolve();
-  await page.getByRole('radio', { name: 'en-US_Telephony', checked: true }).waitFor();
-  expect(await page.getByLabel('Name').inputValue()).toBe('notes copy');
-  await page.getByLabel('Name').fill('notes: copy');
-  await page.getByRole('button', { name: 'Create the model' }).click();
-  expect(await page.getByLabel('Name').evaluate((input: any) => input.validity.patternMismatch)).toBe(true);
-  await page.getByLabel('Name').fill('notes copy');
-  await page.getByRole('button', { name: 'Create the model' }).click();
-  await page.getByRole('heading', { name: 'notes copy' }).waitFor();
-});
+test.runIf(hasChromium)(
+  'a copy of the settings is a new model with the same base model and what is typed meanwhile',
+  async () => {
+    const { page } = await openConsole(gateway.url, `#/models/${idOf('notes')}`);
+    const released = Promise.withResolvers<void>();
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('GetModel')) await released.promise;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Copy the settings' }).click();
+    // The form waits for the settings.
+    await page.getByRole('radio').first().waitFor();
+    await page.getByLabel('Description').fill('a note');
+    expect(await page.getByRole('button', { name: 'Create the model' }).isDisabled()).toBe(true);
+    released.resolve();
+    await page.getByRole('radio', { name: 'en-US_Telephony', checked: true }).waitFor();
+    expect(await page.getByLabel('Name').inputValue()).toBe('notes copy');
+    expect(await page.getByLabel('Description').inputValue()).toBe('a note');
+    await page.getByLabel('Name').fill('notes: copy');
+    await page.getByRole('button', { name: 'Create the model' }).click();
+    expect(await page.getByLabel('Name').evaluate((input: any) => input.validity.patternMismatch)).toBe(true);
+    await page.getByLabel('Name').fill('notes copy');
+    await page.getByRole('button', { name: 'Create the model' }).click();
+    await page.getByRole('heading', { name: 'notes copy' }).waitFor();
+  },
+);
 
 test.runIf(hasChromium)(
   'several models are selected, trained, and deleted with typed confirmation',

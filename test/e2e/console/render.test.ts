@@ -172,7 +172,7 @@ test.runIf(hasChromium)(
 );
 
 test.runIf(hasChromium)(
-  'fields show what the page says: the value of a select whose options come with it, a checkbox, an attribute that goes away',
+  'fields show what the page says: the value of a select whose options come with it, a checkbox, an attribute that goes away, a bar at 0',
   async () => {
     const { page } = await openEmpty();
     const shown = await page.evaluate(async () => {
@@ -190,12 +190,13 @@ test.runIf(hasChromium)(
           'aria-disabled': chosen.value === 'b',
           title: undefined,
         }),
+        h('progress', { value: chosen.value === 'b' ? 0 : 1, max: 2 }),
       ];
       render(h(field, null), document.querySelector('main') as Element);
       const look = () => {
-        const [select, input, button] = document.querySelector('main')!.children;
+        const [select, input, button, bar] = document.querySelector('main')!.children;
         const isChecked = (input as HTMLInputElement).checked;
-        return `${(select as HTMLSelectElement).value} ${isChecked} ${input?.outerHTML} ${button?.outerHTML}`;
+        return `${(select as HTMLSelectElement).value} ${isChecked} ${input?.outerHTML} ${button?.outerHTML} ${bar?.getAttribute('value')}`;
       };
       const first = look();
       // The user changes it meanwhile.
@@ -206,8 +207,8 @@ test.runIf(hasChromium)(
     });
     const input = '<input type="checkbox" spellcheck="false">';
     expect(shown).toEqual([
-      `b false ${input} <button disabled="" aria-disabled="true"></button>`,
-      `c true ${input} <button aria-disabled="false"></button>`,
+      `b false ${input} <button disabled="" aria-disabled="true"></button> 0`,
+      `c true ${input} <button aria-disabled="false"></button> 1`,
     ]);
   },
 );

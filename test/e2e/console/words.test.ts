@@ -8,7 +8,18 @@ import { openConsole } from '../../support/console/console.ts';
 import { fileOf, press, rowIn, sectionOf } from '../../support/console/model-page.ts';
 import { until } from '../../support/wait.ts';
 
-const NAMES = ['correct', 'add', 'pages', 'delete', 'import', 'cancel', 'batches', 'export', 'none'];
+const NAMES = [
+  'correct',
+  'add',
+  'pages',
+  'delete',
+  'import',
+  'cancel',
+  'batches',
+  'export',
+  'none',
+  'typing',
+];
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -79,31 +90,77 @@ test.runIf(hasChromium)(
   },
 );
 
-test.runIf(hasChromium)('words are added one after the other', async () => {
-  const { page, words } = await openWords('add');
-  await words.getByText('A word tells the model').waitFor();
-  await press(words, 'Add word');
-  const dialog = dialogOf(page);
-  await dialog.getByLabel('Word', { exact: true }).fill('two words');
-  await press(dialog, 'Add');
-  await dialog.getByText('A word has no spaces').waitFor();
-  await dialog.getByLabel('Word', { exact: true }).fill('Quexley');
-  await dialog.getByLabel('Sounds like').fill('quex lee');
-  await page.keyboard.press('Enter');
-  await dialog.getByText('Quexley is added').waitFor();
-  await dialog.getByLabel('If the model is busy').check();
-  await dialog.getByLabel('Word', { exact: true }).fill('Solent');
-  await press(dialog, 'Add');
-  gateway.clock.advance();
-  await dialog.getByText('Solent is added').waitFor();
-  await page.keyboard.press('Escape');
-  await rowIn(words, 'Solent').waitFor();
-  expect(await wordsOf('add')).toEqual([
-    { word: 'Quexley', soundsLike: ['quex lee'], displayAs: 'Quexley' },
-    { word: 'Solent', soundsLike: [], displayAs: 'Solent' },
-  ]);
-  gateway.clock.advance();
-});
+test.runIf(hasChromium)(
+  'what is typed while a page of words is read stays; Escape in a dialog of a row, or of an input method, keeps the correction',
+  async () => {
+    await addWords('typing', [{ word: 'IVA' }, { word: 'IVAN' }, { word: 'NCAA' }]);
+    const { page, words } = await openWords('typing');
+    await words.getByText('3 words', { exact: true }).waitFor();
+    const released = Promise.withResolvers<void>();
+    const isHeld = page.waitForRequest('**/graphql');
+    await page.route('**/graphql', async (route) => {
+      await released.promise;
+      await route.continue();
+    });
+    const search = words.getByLabel('Search words');
+    await search.pressSequentially('IV');
+    await isHeld;
+    await search.pressSequentially('A');
+    released.resolve();
+    await words.getByText('2 words', { exact: true }).waitFor();
+    await search.pressSequentially('N');
+    await words.getByText('1 word', { exact: true }).waitFor();
+    expect(await search.inputValue()).toBe('IVAN');
+
+    await press(words, 'Correct IVAN');
+    const sounds = words.getByLabel('Sounds like of IVAN');
+    await sounds.fill('eye van');
+    await rowIn(words, 'IVAN').getByTitle('Show as GraphQL').click();
+    await dialogOf(page).waitFor();
+    await page.keyboard.press('Escape');
+    await dialogOf(page).waitFor({ state: 'detached' });
+    const key = { key: 'Escape', isComposing: true, bubbles: true };
+    await sounds.evaluate(
+      (input, options) => input.dispatchEvent(new KeyboardEvent('keydown', options)),
+      key,
+    );
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await sounds.inputValue()).toBe('eye van');
+  },
+);
+
+test.runIf(hasChromium)(
+  'words are added one after the other, and the next one can be typed meanwhile',
+  async () => {
+    const { page, words } = await openWords('add');
+    await words.getByText('A word tells the model').waitFor();
+    await press(words, 'Add word');
+    const dialog = dialogOf(page);
+    await dialog.getByLabel('Word', { exact: true }).fill('two words');
+    await press(dialog, 'Add');
+    await dialog.getByText('A word has no spaces').waitFor();
+    await dialog.getByLabel('Word', { exact: true }).fill('Quexley');
+    await dialog.getByLabel('Sounds like').fill('quex lee');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Quexley is added').waitFor();
+    await dialog.getByLabel('If the model is busy').check();
+    await dialog.getByLabel('Word', { exact: true }).fill('Solent');
+    await dialog.getByLabel('Sounds like').fill('so lent');
+    await press(dialog, 'Add');
+    await dialog.getByLabel('Word', { exact: true }).fill('Thames');
+    gateway.clock.advance();
+    await dialog.getByText('Solent is added').waitFor();
+    expect(await dialog.getByLabel('Word', { exact: true }).inputValue()).toBe('Thames');
+    expect(await dialog.getByLabel('Sounds like').inputValue()).toBe('');
+    await page.keyboard.press('Escape');
+    await rowIn(words, 'Solent').waitFor();
+    expect(await wordsOf('add')).toEqual([
+      { word: 'Quexley', soundsLike: ['quex lee'], displayAs: 'Quexley' },
+      { word: 'Solent', soundsLike: ['so lent'], displayAs: 'Solent' },
+    ]);
+    gateway.clock.advance();
+  },
+);
 
 test.runIf(hasChromium)(
   '90,000 words come in pages, and a search finds one, without loading them all',
