@@ -4,7 +4,7 @@ import { FORGET_MS, LEASE_MS, MAX_CONTENT_BYTES, RECENT_MS } from './store.ts';
  * The operations of `ScopeStore` as Lua scripts. Redis runs one script at a time, so each is atomic. All times are in
  * microseconds of the Redis server, whose clock is the only one that counts.
  *
- * Somebody may have damaged what is stored. No script fails because of that: it would stop the polls for all other scopes
+ * What is stored may have been damaged. No script fails because of that: it would stop the polls for all other scopes
  * too. Keys of another type are deleted, and what is no number is 0.
  *
  * KEYS: the state, what each replica watches, the channel. ARGV: replica, from, contentAt, then those of the script.

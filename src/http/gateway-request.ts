@@ -62,7 +62,7 @@ export class GatewayRequest extends IncomingMessage {
     return this.#heldBytes < this.readableHighWaterMark;
   }
 
-  /** Called by Node after the response, too. */
+  /** Node also calls it after each response, to discard the rest of the body. One that was held has no rest. */
   override resume(): this {
     if (this.#held && this.complete) return this;
     this.openBody();

@@ -60,7 +60,7 @@ test('a body that was held back can still be read as a stream', async () => {
   expect(await answered(HEAD + BODY)).toContain(`streamed undefined ${BODY}`);
 });
 
-test('a body that nobody reads does not disturb the next request on the connection', async () => {
+test('a body that is not read does not disturb the next request on the connection', async () => {
   const { answered } = await connected(() => 'ignored');
   for (let i = 0; i < 3; i += 1) expect(await answered(HEAD + BODY)).toContain('ignored');
 });

@@ -72,7 +72,7 @@ export class World {
   /** No more faults. */
   isOver = false;
   /** The longest time from a change, or from when a subscriber joined, until it was shown. */
-  longestWait = { ms: 0, note: 'nobody has waited' };
+  longestWait = { ms: 0, note: 'no subscriber has waited' };
   /** The polls, as the service received them. */
   polls: { replica: string; at: number }[] = [];
   /** By model, when each version began. The versions are numbered from 0. */
