@@ -4,6 +4,7 @@ import type { Deadline } from './deadline.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { NoConnectionError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
+import { IdleConnections } from './idle-connections.ts';
 import type { Response } from './response.ts';
 
 export interface ConnectionsOptions {
@@ -21,7 +22,7 @@ export interface ConnectionsOptions {
 export interface Connections {
   /**
    * Takes a connection for one request. A promise where the scope must wait for it, which rejects with `NoConnectionError` if
-   * the exchange ends meanwhile.
+   * the exchange ends meanwhile. Throws where the environment has an invalid proxy.
    */
   take(exchange: Exchange<unknown>, scope: string, deadline: Deadline): Connection | Promise<Connection>;
   /** Sends a request on a connection that no call uses. Its body is not read yet. */
@@ -30,34 +31,41 @@ export interface Connections {
   close(): Promise<void>;
 }
 
-/** A connection for one request at most. It must have a place in the queue. */
+/** A place in the queue, and the connection for one request at most. */
 export class Connection {
-  readonly #dispatcher: Dispatcher;
-  readonly #queue: ConnectionQueue;
+  readonly #group: Group;
   readonly #scope: string;
+  #dispatcher: Dispatcher | undefined;
   #sent: Response | undefined;
 
-  constructor({ dispatcher, queue }: Group, scope: string) {
-    this.#dispatcher = dispatcher.get();
-    this.#queue = queue;
+  constructor(group: Group, scope: string) {
+    this.#group = group;
     this.#scope = scope;
   }
 
   /** Sends the request, and lets undici pass its response on. */
   send(request: Dispatcher.DispatchOptions, response: Response): void {
+    this.#dispatcher = this.#group.idle.take();
     this.#sent = response;
     this.#dispatcher.dispatch(request, response);
   }
 
   /** A request that is aborted while its connection opens keeps the connection until then. */
   giveBack(): void {
-    if (this.#sent?.isClosed === false) this.#sent.onClosed = () => this.#queue.giveBack(this.#scope);
-    else this.#queue.giveBack(this.#scope);
+    if (this.#sent?.isClosed === false) this.#sent.onClosed = () => this.#giveBack();
+    else this.#giveBack();
+  }
+
+  #giveBack(): void {
+    const { idle, queue } = this.#group;
+    if (this.#dispatcher) idle.giveBack(this.#dispatcher);
+    queue.giveBack(this.#scope);
   }
 }
 
+/** Connections that are shared out by one queue. */
 interface Group {
-  dispatcher: LazyDispatcher;
+  idle: IdleConnections;
   queue: ConnectionQueue;
 }
 
@@ -68,11 +76,11 @@ export function createConnections(
 ): Connections {
   const calls = createGroup(options.connections ?? 64, options.connectionsPerScope ?? 16);
   const uploads = createGroup(options.uploadConnections ?? 64, options.uploadConnectionsPerScope ?? 16);
-  const probes = lazyDispatcher(dispatcherOptions, origin);
+  let probes: Dispatcher | undefined;
 
   function createGroup(connections: number, connectionsPerScope: number): Group {
     return {
-      dispatcher: lazyDispatcher({ ...dispatcherOptions, connections }, origin),
+      idle: new IdleConnections({ ...dispatcherOptions, connections }, origin),
       queue: createConnectionQueue({ connections, connectionsPerScope }),
     };
   }
@@ -80,41 +88,14 @@ export function createConnections(
   return {
     take(exchange, scope, deadline) {
       const group = isUpload(exchange) ? uploads : calls;
-      // Before a place in the queue is taken: it throws where the environment has an invalid proxy.
+      group.idle.prepare();
       const connection = new Connection(group, scope);
       if (group.queue.take(scope)) return connection;
       return group.queue.wait(scope, deadline.signal).then(() => connection, rejectUnconnected);
     },
-    probe: (request) => probes.get().request({ ...request, origin }),
+    probe: (request) => (probes ??= createDispatcher(dispatcherOptions)).request({ ...request, origin }),
     async close() {
-      await Promise.all(
-        [calls.dispatcher, uploads.dispatcher, probes].map((dispatcher) => dispatcher.destroy()),
-      );
-    },
-  };
-}
-
-/** Created with its first request. */
-interface LazyDispatcher {
-  get(): Dispatcher;
-  /** Closes all connections. Later requests fail. */
-  destroy(): Promise<void>;
-}
-
-function lazyDispatcher(options: DispatcherOptions, origin: string): LazyDispatcher {
-  let created: Dispatcher | undefined;
-  let isDestroyed = false;
-  const get = () => {
-    if (created) return created;
-    created = createDispatcher(options, origin);
-    if (isDestroyed) void created.destroy();
-    return created;
-  };
-  return {
-    get,
-    async destroy() {
-      isDestroyed = true;
-      await created?.destroy();
+      await Promise.all([calls.idle.destroy(), uploads.idle.destroy(), probes?.destroy()]);
     },
   };
 }

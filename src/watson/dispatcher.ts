@@ -10,7 +10,7 @@ export interface DispatcherOptions {
   verifyCertificate?: boolean | undefined;
   /** The longest time until a connection is open. */
   connectTimeoutMs: number;
-  /** Maximum number of connections to one server. @default unbounded */
+  /** Maximum number of connections through a proxy to one server. @default unbounded */
   connections?: number | undefined;
 }
 
@@ -24,24 +24,49 @@ export function loadUndici(): typeof Undici {
 /** Where undici finds a proxy: it reads the environment itself, when the connections are created. */
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 
-/**
- * The connections of outgoing requests: to one server, or to any without an origin. Only the callers limit the time of
- * a request.
- */
-export function createDispatcher(options: DispatcherOptions, origin?: string): Dispatcher {
-  const { Agent, EnvHttpProxyAgent, Pool } = loadUndici();
-  const { useProxy = true, verifyCertificate = true, connectTimeoutMs, connections } = options;
-  const tls = { rejectUnauthorized: verifyCertificate, timeout: connectTimeoutMs };
-  const common = {
-    headersTimeout: 0,
-    bodyTimeout: 0,
+const UNTIMED = { headersTimeout: 0, bodyTimeout: 0 };
+
+/** The connections of outgoing requests, to any server. Only the callers limit the time of a request. */
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { Agent } = loadUndici();
+  return hasProxy(options) ? proxyAgentOf(options) : new Agent({ ...UNTIMED, connect: connectOf(options) });
+}
+
+/** Makes the dispatcher of one connection. Its caller sends one request at a time, and any number one after the other. */
+export type MakeDispatcher = () => Dispatcher;
+
+/** Connections to one server. A connection through a proxy is one of an agent that they share. */
+export function dispatcherMaker(options: DispatcherOptions, origin: string): MakeDispatcher {
+  const { buildConnector, Client } = loadUndici();
+  if (hasProxy(options)) {
+    const shared = proxyAgentOf(options);
+    return () => shared;
+  }
+  // Shared, so that TLS sessions are resumed. One request at a time is what the limits count, so HTTP/2 would gain nothing.
+  const connect = buildConnector({ ...connectOf(options), allowH2: false });
+  // With 1, undici would wait for the next turn of the event loop after each response. It waits before each request anyway.
+  return () => new Client(origin, { ...UNTIMED, connect, allowH2: false, pipelining: 2 });
+}
+
+function connectOf({ verifyCertificate = true, connectTimeoutMs }: DispatcherOptions) {
+  return { rejectUnauthorized: verifyCertificate, timeout: connectTimeoutMs };
+}
+
+function hasProxy({ useProxy = true }: DispatcherOptions): boolean {
+  return useProxy && PROXY_VARIABLES.some((name) => env[name]);
+}
+
+/** It parses the URL of each request, and looks `NO_PROXY` up. */
+function proxyAgentOf(options: DispatcherOptions): Dispatcher {
+  const { EnvHttpProxyAgent } = loadUndici();
+  const { connectTimeoutMs, connections } = options;
+  const tls = connectOf(options);
+  return new EnvHttpProxyAgent({
+    ...UNTIMED,
     connect: tls,
     ...(connections !== undefined && { connections }),
-  };
-  if (useProxy && PROXY_VARIABLES.some((name) => env[name])) {
+    requestTls: tls,
     // The certificate of the proxy itself is always verified.
-    return new EnvHttpProxyAgent({ ...common, requestTls: tls, proxyTls: { timeout: connectTimeoutMs } });
-  }
-  // The agent with proxies parses the URL for each request, and looks NO_PROXY up.
-  return origin === undefined ? new Agent(common) : new Pool(origin, common);
+    proxyTls: { timeout: connectTimeoutMs },
+  });
 }
