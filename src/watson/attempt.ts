@@ -11,6 +11,7 @@ import { pause, type Pause } from './pace.ts';
 import { parseJson } from './parse-json.ts';
 import type { RecentRead, RecentReads } from './recent-reads.ts';
 import { Response } from './response.ts';
+import type { Signal } from './signal.ts';
 import type { OnOddity } from './types.ts';
 
 /** What all exchanges with one service have in common. */
@@ -29,6 +30,9 @@ export interface Call<T> {
   key: string | undefined;
   /** With the path prefix of the base URL and the query. */
   path: string;
+  /** Ends the call for its caller. */
+  signal: Signal | undefined;
+  startedAt: number;
   deadline: Deadline;
   traceAttempt: TraceAttempt | undefined;
 }
@@ -55,10 +59,8 @@ const NOT_SENT_CODES = new Set([
 ]);
 
 /** Sends one request and reads the response. Rejects with a `WatsonError`, or with the error of the caller's signal or body. */
-export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
-  const { connection, onStatus } = options;
-  const { service, exchange, path, deadline, key } = options.call;
-  if (deadline.isAborted) throw unanswered(options, deadline.reason);
+export function attempt<T>(options: AttemptOptions<T>): Promise<T> {
+  const { service, exchange, deadline, key } = options.call;
   const last = key === undefined ? undefined : service.recentReads.get(key);
   const response = new Response({
     maxBytes: exchange.maxBodyBytes ?? MAX_BODY_BYTES,
@@ -68,35 +70,63 @@ export async function attempt<T>(options: AttemptOptions<T>): Promise<T> {
   const content = bodyOf(exchange, deadline);
   // undici ignores an abort while the connection opens.
   deadline.target = response;
-  let body: Buffer;
+  if (deadline.isAborted) response.abort(deadline.reason);
+  else send(options, response, content);
+  const settle = () => {
+    deadline.target = undefined;
+    if (response.status > 0) options.onStatus?.(response.status);
+  };
+  return response.body.then(
+    (body) => {
+      settle();
+      return resultOf(options, response, body, last);
+    },
+    (error: unknown) => {
+      settle();
+      if (content instanceof Readable) content.destroy();
+      if (response.status === 0) throw unanswered(options, error);
+      return resultOf(options, response, emptyOf(options, response, error), last);
+    },
+  );
+}
+
+function send(
+  { call, connection, headers }: AttemptOptions<unknown>,
+  response: Response,
+  body: RequestBody,
+): void {
+  const { service, exchange, path } = call;
+  const { method } = exchange;
   try {
-    const { method } = exchange;
     connection.send(
-      { origin: service.origin, method, path, headers: headersOf(options), body: content },
+      { origin: service.origin, method, path, headers: headersOf(exchange, headers), body },
       response,
     );
-    body = await response.body;
   } catch (error) {
-    if (content instanceof Readable) content.destroy();
-    if (response.status === 0) throw unanswered(options, error);
-    body = emptyOf(options, response, error);
-  } finally {
-    deadline.target = undefined;
-    if (response.status > 0) onStatus?.(response.status);
+    response.abort(error);
   }
+}
+
+function resultOf<T>(
+  options: AttemptOptions<T>,
+  response: Response,
+  body: Buffer,
+  last: RecentRead | undefined,
+): T | Promise<T> {
   // The same read of the same bytes has the same result.
   if (last?.kept && response.isRepeated) return last.kept.result as T;
   if (response.status >= 400) throw httpError(options, response, body.toString('utf8'));
   return readResult(options, response, body, last);
 }
 
-function headersOf({ call, headers }: AttemptOptions<unknown>): RequestHeaders {
-  const { body, text } = call.exchange;
+function headersOf({ body, text }: Exchange<unknown>, headers: RequestHeaders): RequestHeaders {
   if (!body && !text) return headers;
   return { ...headers, 'content-type': text?.contentType ?? 'application/json' };
 }
 
-function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable | Buffer | string | null {
+type RequestBody = Readable | Buffer | string | null;
+
+function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): RequestBody {
   if (!text) return body ? JSON.stringify(body) : null;
   if (Buffer.isBuffer(text.content)) return text.content;
   const stream = Readable.from(deadlinePerChunk(text.content, deadline), { objectMode: false });
@@ -106,18 +136,18 @@ function bodyOf({ body, text }: Exchange<unknown>, deadline: Deadline): Readable
 
 /** The error where no response began. */
 function unanswered(options: AttemptOptions<unknown>, error: unknown): unknown {
-  const { exchange, deadline } = options.call;
+  const { signal, deadline } = options.call;
   // The service did not cause an error in the source of the request body.
   if (error instanceof SourceError) return error;
-  exchange.signal?.throwIfAborted();
+  signal?.throwIfAborted();
   return failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error });
 }
 
 /** The body where it could not be read: the status of an error suffices. Throws where the body is needed. */
 function emptyOf(options: AttemptOptions<unknown>, response: Response, error: unknown): Buffer {
-  const { exchange, deadline } = options.call;
+  const { signal, deadline } = options.call;
   const { status } = response;
-  exchange.signal?.throwIfAborted();
+  signal?.throwIfAborted();
   if (status >= 400 && !deadline.hasExpired) return Buffer.alloc(0);
   const kind = deadline.hasExpired ? 'timeout' : kindOfBodyError(error);
   const transactionId = transactionIdOf(options, response);
@@ -158,12 +188,12 @@ function readResult<T>(
   body: Buffer,
   last: RecentRead | undefined,
 ): T | Promise<T> {
-  const { service, exchange, sender, key } = options.call;
+  const { service, exchange, sender, signal, key } = options.call;
   const { status } = response;
   let isRegular = true;
   const reading: Reading = {
     pause: () => {
-      exchange.signal?.throwIfAborted();
+      signal?.throwIfAborted();
       return pause(sender.scope);
     },
     // Each response with an oddity is counted, so its result is not used again.
@@ -178,7 +208,7 @@ function readResult<T>(
     return result;
   };
   const fail = (error: unknown): never => {
-    exchange.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     const transactionId = transactionIdOf(options, response);
     throw failure(options, 'invalid', { cause: error, status, transactionId });
   };

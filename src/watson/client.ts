@@ -70,7 +70,7 @@ export function createWatson(options: WatsonOptions): Watson {
   function read<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const key = `${sender.scope} ${withQuery(exchange)}`;
     return reads.deduplicate(key, exchange.signal, (signal) =>
-      transport.send({ ...exchange, signal }, sender, key),
+      transport.send(exchange, sender, { key, signal }),
     );
   }
 

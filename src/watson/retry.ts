@@ -1,20 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Deadline } from './deadline.ts';
+import type { Call } from './attempt.ts';
 import { WatsonError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 
 const RETRIED_STATUSES = new Set([500, 502, 503, 504]);
 
 /** Waits before the only retry, where a read failed and the deadline allows it. Rejects where there is none, with the error of the attempt. */
-export async function waitForRetry(
-  failure: unknown,
-  exchange: Exchange<unknown>,
-  deadline: Deadline,
-): Promise<void> {
+export async function waitForRetry(failure: unknown, call: Call<unknown>): Promise<void> {
+  const { exchange, deadline, signal } = call;
   const waitMs = retryDelayMs(exchange, failure);
   if (waitMs === undefined || waitMs >= deadline.remainingMs()) throw failure;
   await delay(waitMs, undefined, { signal: deadline.signal }).catch(() => {
-    throw exchange.signal?.aborted ? exchange.signal.reason : failure;
+    throw signal?.aborted ? signal.reason : failure;
   });
 }
 

@@ -1,18 +1,19 @@
-import { attempt, urlOf, type Call, type Service } from './attempt.ts';
+import type { Call, Service } from './attempt.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';
-import { createConnections, isUpload, type ConnectionsOptions } from './connections.ts';
+import { createConnections, type ConnectionsOptions } from './connections.ts';
 import { commonHeaders } from './credential.ts';
 import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
-import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
+import { CircuitOpenError } from './errors.ts';
 import { rejectOnAbort } from './single-flight.ts';
 import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
 import type { TraceExchanges } from './exchange-trace.ts';
-import { isRejectedToken, judge, showsOutage } from './judge.ts';
+import { judge, showsOutage } from './judge.ts';
 import { routeOf, withQuery } from './path.ts';
 import { RecentReads } from './recent-reads.ts';
-import { waitForRetry } from './retry.ts';
+import { Sending, type SendingOptions } from './sending.ts';
+import type { Signal } from './signal.ts';
 import { Timeouts } from './timeouts.ts';
 import type { OnOddity } from './types.ts';
 
@@ -49,6 +50,14 @@ export interface TransportOptions
   traceExchanges?: TraceExchanges | undefined;
 }
 
+/** A read of several callers. */
+export interface SharedRead {
+  /** Names it: its last result is returned again where the service responds with the same bytes. */
+  key: string;
+  /** Aborted when none of them waits any longer. */
+  signal: Signal;
+}
+
 /** Sends all REST requests to the service. */
 export interface Transport {
   baseUrl: string;
@@ -56,8 +65,7 @@ export interface Transport {
   readonly circuitState: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
-  /** The key names a read: its last result is returned again where the service responds with the same bytes. */
-  send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T>;
+  send<T>(exchange: Exchange<T>, sender: Sender, read?: SharedRead): Promise<T>;
   /** Whether the result of a read is returned again while the service responds with the same bytes. */
   keeps(result: object): boolean;
   close(): Promise<void>;
@@ -94,87 +102,31 @@ export function createTransport(options: TransportOptions): Transport {
     },
   });
 
-  async function send<T>(exchange: Exchange<T>, sender: Sender, key?: string): Promise<T> {
-    const startedAt = performance.now();
+  const sendingOptions: SendingOptions = {
+    connections,
+    circuits,
+    onEnded({ exchange, startedAt }, outcome) {
+      const durationMs = performance.now() - startedAt;
+      onExchange?.({ method: exchange.method, route: routeOf(exchange.path), outcome, durationMs });
+    },
+  };
+
+  function send<T>(exchange: Exchange<T>, sender: Sender, read?: SharedRead): Promise<T> {
     const { method } = exchange;
+    const signal = read?.signal ?? exchange.signal;
     const readScope = method === 'GET' ? sender.scope : undefined;
     const call: Call<T> = {
       service,
       exchange,
       sender,
-      key,
+      key: read?.key,
       path: prefix + withQuery(exchange),
-      deadline: new Deadline(timeouts, { readScope, caller: exchange.signal }),
+      signal,
+      startedAt: performance.now(),
+      deadline: new Deadline(timeouts, { readScope, caller: signal }),
       traceAttempt: traceExchange?.({ method, route: routeOf(exchange.path) }),
     };
-    let outcome: Error | undefined;
-    try {
-      const headers = authorized(call);
-      const isFinal = !(headers instanceof Promise) && !sender.renew;
-      return await (isFinal ? sendWith(headers, call) : sendRenewing(headers, call));
-    } catch (error) {
-      const reason = reasonOf(call, error);
-      outcome = reason instanceof Error ? reason : new Error(String(reason));
-      throw reason;
-    } finally {
-      call.deadline.end();
-      const durationMs = performance.now() - startedAt;
-      onExchange?.({ method, route: routeOf(exchange.path), outcome, durationMs });
-    }
-  }
-
-  /** Repeats the call once with new credentials where the service rejects those of the gateway. */
-  async function sendRenewing<T>(
-    authorizing: RequestHeaders | Promise<RequestHeaders>,
-    call: Call<T>,
-  ): Promise<T> {
-    const { exchange, sender } = call;
-    const headers = await authorizing;
-    try {
-      return await sendWith(headers, call);
-    } catch (error) {
-      if (!isRejectedToken(error) || !sender.renew?.(headers)) throw error;
-      // The service did not carry out the call. A stream was read and cannot be sent again.
-      const renewed = isUpload(exchange) ? headers : await authorized(call);
-      if (renewed['authorization'] === headers['authorization']) throw error;
-      return sendWith(renewed, call);
-    }
-  }
-
-  /** Both attempts count as one call for the circuits. */
-  async function sendWith<T>(headers: RequestHeaders, call: Call<T>): Promise<T> {
-    const started = circuits.start(call.sender);
-    try {
-      const result = await attemptWith(headers, call);
-      circuits.succeeded(started);
-      return result;
-    } catch (error) {
-      circuits.failed(started, error, call.exchange.signal?.aborted);
-      throw error;
-    }
-  }
-
-  /** Makes the attempt, and once more where a read failed and the deadline allows it. */
-  async function attemptWith<T>(headers: RequestHeaders, call: Call<T>, isRetry = false): Promise<T> {
-    const { exchange, sender, deadline, traceAttempt } = call;
-    const taken = connections.take(exchange, sender.scope, deadline);
-    const connection = taken instanceof Promise ? await taken : taken;
-    let failed: unknown;
-    try {
-      // After the wait for a connection, right before the write is sent.
-      if (exchange.method !== 'GET') sender.beforeWrite?.();
-      if (!traceAttempt) return await attempt({ call, connection, headers });
-      return await traceAttempt((traceHeaders, onStatus) =>
-        attempt({ call, connection, headers: { ...headers, ...traceHeaders }, onStatus }),
-      );
-    } catch (error) {
-      if (isRetry) throw error;
-      failed = error;
-    } finally {
-      connection.giveBack();
-    }
-    await waitForRetry(failed, exchange, deadline);
-    return attemptWith(headers, call, true);
+    return new Sending(sendingOptions, call).result;
   }
 
   async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
@@ -202,43 +154,4 @@ export function createTransport(options: TransportOptions): Transport {
       await connections.close();
     },
   };
-}
-
-function failure(call: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {
-  return new WatsonError({ kind, method: call.exchange.method, url: urlOf(call), cause });
-}
-
-/** The error that the caller gets. */
-function reasonOf(call: Call<unknown>, error: unknown): unknown {
-  const { exchange, deadline } = call;
-  if (error instanceof CircuitOpenError) return failure(call, 'network', error);
-  if (!(error instanceof NoConnectionError)) return error;
-  if (exchange.signal?.aborted) return exchange.signal.reason;
-  return deadline.hasExpired ? failure(call, 'timeout', error) : failure(call, 'network', deadline.reason);
-}
-
-/** Runs outside the circuit breaker: the token service is another service, and its failures do not count here. */
-function authorized(call: Call<unknown>): RequestHeaders | Promise<RequestHeaders> {
-  const { sender, deadline } = call;
-  try {
-    const headers = sender.headers(deadline);
-    return headers instanceof Promise ? awaitHeaders(headers, call) : headers;
-  } catch (error) {
-    throw unauthorized(call, error);
-  }
-}
-
-async function awaitHeaders(headers: Promise<RequestHeaders>, call: Call<unknown>): Promise<RequestHeaders> {
-  try {
-    return await rejectOnAbort(headers, call.deadline.signal);
-  } catch (error) {
-    throw unauthorized(call, error);
-  }
-}
-
-/** The error where there are no credentials. */
-function unauthorized(call: Call<unknown>, error: unknown): unknown {
-  const { exchange, deadline } = call;
-  if (exchange.signal?.aborted || error instanceof WatsonError) return error;
-  return failure(call, deadline.hasExpired ? 'timeout' : 'network', error);
 }

@@ -1,0 +1,151 @@
+import { attempt, type Call } from './attempt.ts';
+import { authorized } from './authorized.ts';
+import { reasonOf } from './call-failure.ts';
+import type { Circuits, StartedCall } from './circuits.ts';
+import { isUpload, type Connection, type Connections } from './connections.ts';
+import type { RequestHeaders } from './exchange.ts';
+import { isRejectedToken } from './judge.ts';
+import { waitForRetry } from './retry.ts';
+
+export interface SendingOptions {
+  connections: Connections;
+  circuits: Circuits;
+  /** Called once for each call, with its error if it has failed. Must not throw. */
+  onEnded: (call: Call<unknown>, error: Error | undefined) => void;
+}
+
+/**
+ * One call on its way: credentials, circuit, connection, attempt. Each step calls the next one. As asynchronous functions
+ * that wait for each other, the steps of a read took a tenth of the CPU time of a query.
+ */
+export class Sending<T> {
+  readonly #options: SendingOptions;
+  readonly #call: Call<T>;
+  readonly #result = Promise.withResolvers<T>();
+  #headers: RequestHeaders = {};
+  #started: StartedCall | undefined;
+  #isRetried = false;
+  /** The error of the service that rejected the credentials of the gateway. */
+  #rejection: unknown;
+
+  constructor(options: SendingOptions, call: Call<T>) {
+    this.#options = options;
+    this.#call = call;
+    this.#authorize();
+  }
+
+  /** Rejects with the error that the caller gets. */
+  get result(): Promise<T> {
+    return this.#result.promise;
+  }
+
+  #authorize(): void {
+    try {
+      const headers = authorized(this.#call);
+      if (!(headers instanceof Promise)) return this.#start(headers);
+      headers.then((each) => this.#start(each)).catch((error: unknown) => this.#reject(error));
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+
+  /** Throws where the circuit is open. */
+  #start(headers: RequestHeaders): void {
+    const isSame = headers['authorization'] === this.#headers['authorization'];
+    if (this.#rejection && isSame) throw this.#rejection;
+    this.#headers = headers;
+    this.#started = this.#options.circuits.start(this.#call.sender);
+    this.#connect();
+  }
+
+  /** Both attempts count as one call for the circuits. */
+  #connect(): void {
+    const { exchange, sender, deadline } = this.#call;
+    try {
+      const taken = this.#options.connections.take(exchange, sender.scope, deadline);
+      if (!(taken instanceof Promise)) return this.#attempt(taken);
+      taken.then((each) => this.#attempt(each)).catch((error: unknown) => this.#fail(error));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #attempt(connection: Connection): void {
+    const { exchange, sender } = this.#call;
+    try {
+      // After the wait for a connection, right before the write is sent.
+      if (exchange.method !== 'GET') sender.beforeWrite?.();
+    } catch (error) {
+      connection.giveBack();
+      return this.#retry(error);
+    }
+    this.#traced(connection).then(
+      (result) => {
+        connection.giveBack();
+        this.#succeed(result);
+      },
+      (error: unknown) => {
+        connection.giveBack();
+        this.#retry(error);
+      },
+    );
+  }
+
+  #traced(connection: Connection): Promise<T> {
+    const call = this.#call;
+    const headers = this.#headers;
+    if (!call.traceAttempt) return attempt({ call, connection, headers });
+    return call.traceAttempt((traceHeaders, onStatus) =>
+      attempt({ call, connection, headers: { ...headers, ...traceHeaders }, onStatus }),
+    );
+  }
+
+  #succeed(result: T): void {
+    const { circuits } = this.#options;
+    if (this.#started) circuits.succeeded(this.#started);
+    this.#end(undefined);
+    this.#result.resolve(result);
+  }
+
+  /** Makes a second attempt where a read failed and the deadline allows it. */
+  #retry(failure: unknown): void {
+    if (this.#isRetried) return this.#fail(failure);
+    this.#isRetried = true;
+    waitForRetry(failure, this.#call).then(
+      () => this.#connect(),
+      (reason: unknown) => this.#fail(reason),
+    );
+  }
+
+  #fail(error: unknown): void {
+    const { circuits } = this.#options;
+    if (this.#started) circuits.failed(this.#started, error, this.#call.signal?.aborted);
+    if (this.#mayRenew(error)) this.#renew(error);
+    else this.#reject(error);
+  }
+
+  /** Whether the service rejected the credentials of the gateway, and others can be had. */
+  #mayRenew(error: unknown): boolean {
+    const { exchange, sender } = this.#call;
+    const hasOthers = !this.#rejection && isRejectedToken(error) && sender.renew?.(this.#headers);
+    // The service did not carry out the call. A stream was read and cannot be sent again.
+    return hasOthers === true && !isUpload(exchange);
+  }
+
+  #renew(rejection: unknown): void {
+    this.#rejection = rejection;
+    this.#isRetried = false;
+    this.#authorize();
+  }
+
+  #reject(error: unknown): void {
+    const reason = reasonOf(this.#call, error);
+    this.#end(reason instanceof Error ? reason : new Error(String(reason)));
+    this.#result.reject(reason);
+  }
+
+  #end(error: Error | undefined): void {
+    this.#call.deadline.end();
+    this.#options.onEnded(this.#call, error);
+  }
+}
