@@ -75,14 +75,11 @@ export class Budget implements Expiring {
     return this.#reads;
   }
 
-  /** Settles like the work, or rejects when the operation must end before. The work itself goes on. */
-  within<T>(work: Promise<T>): Promise<T> {
+  /** Calls the one listener when the operation must end: at once where it must end already. */
+  whenAborted(listener: (reason: unknown) => void): void {
     this.#startTimers();
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    this.#onAbort = reject;
-    if (this.isAborted) reject(this.#reason);
-    work.then(resolve, reject);
-    return promise;
+    this.#onAbort = listener;
+    if (this.isAborted) listener(this.#reason);
   }
 
   /** Whether the operation must end: its deadline is over, its caller has disconnected, or its token has expired. */

@@ -44,10 +44,17 @@ export class OperationReads {
     this.#options = options;
   }
 
-  /** Makes the recorded reads again, a wave after the other. Resolves with whether each returned the same object. */
-  areUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
+  /** Makes the recorded reads again, a wave after the other. Then calls `done` with whether each returned the same object. */
+  repeat(recorded: readonly RecordedRead[], done: (isUnchanged: boolean) => void): void {
     const [first] = recorded;
-    return recorded.length === 1 && first ? this.#isUnchanged(first) : this.#areWavesUnchanged(recorded);
+    // The most common case, without promises of its own.
+    if (recorded.length === 1 && first && !first.read.isLimited) this.#repeatOne(first, done);
+    else void this.#areWavesUnchanged(recorded).then(done);
+  }
+
+  #repeatOne({ read, wave, value }: RecordedRead, done: (isUnchanged: boolean) => void): void {
+    this.#wave = wave;
+    this.#make(read, wave, (now) => done(now !== undefined && now === value.deref()));
   }
 
   async #areWavesUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
@@ -102,7 +109,8 @@ export class OperationReads {
     }
   }
 
-  #make<T extends object>(read: Read<T>, wave: number): MadeRead {
+  /** @param onSettled called with what the read returns; with undefined after an error */
+  #make<T extends object>(read: Read<T>, wave: number, onSettled?: (value?: object) => void): MadeRead {
     const known = this.#made.get(read.key);
     if (known) return known;
     const { client, signal, onFirst } = this.#options;
@@ -120,6 +128,7 @@ export class OperationReads {
       made.value = value;
       this.#hasReturned = true;
       onFirst();
+      onSettled?.(value);
     };
     made.result.then(settle, () => settle());
     return made;

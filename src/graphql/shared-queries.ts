@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentNode, ExecutionResult } from 'graphql';
 import { pause } from '../watson/pace.ts';
-import { Stop, type Signal } from '../watson/signal.ts';
 import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
 import type { DocumentOrigin } from './document-finder.ts';
 import type { QueryPlan } from './plan/query-plan.ts';
-import { OperationReads, type RecordedRead } from './operation-reads.ts';
+import type { RecordedRead } from './operation-reads.ts';
+import { QueryFlight } from './query-flight.ts';
 
 /** A query that was received before, or may be again: a valid document, its operation and its variables. */
 export interface KnownQuery {
@@ -58,23 +58,6 @@ interface Recorded extends QueryOutcome {
   reads: RecordedRead[];
 }
 
-/** What the callers of a query share. */
-interface Shared {
-  reads: OperationReads;
-  /** Aborted when no caller waits any longer. */
-  signal: Signal;
-}
-
-/** A query in flight and its callers. */
-interface Flight {
-  startedAt: number;
-  callers: number;
-  hasSettled: boolean;
-  stop: Stop;
-  reads: OperationReads;
-  outcome: Promise<QueryOutcome>;
-}
-
 /** As for reads (watson/single-flight.ts): an older one may hang although the service has recovered. */
 const MAX_AGE_MS = 500;
 const MAX_RECORDED_BYTES = 32 * 1024 * 1024;
@@ -92,74 +75,61 @@ const READ_BYTES = 512;
  * It holds because the result of a query depends on its arguments, the role and what the service answers, and on nothing else.
  */
 export function createSharedQueries({ makeContext, execute, plan }: SharedQueriesOptions): SharedQueries {
-  const flights = new Map<string, Flight>();
+  const flights = new Map<string, QueryFlight>();
   const recorded = new LRUCache<string, Recorded>({
     maxSize: MAX_RECORDED_BYTES,
     // A short answer is kept as a string, too.
     sizeCalculation: ({ json, reads }) => ENTRY_BYTES + 2 * json.length + READ_BYTES * reads.length,
   });
 
-  function drop(key: string, flight: Flight): void {
-    if (flights.get(key) === flight) flights.delete(key);
-  }
-
-  function start(key: string, query: KnownQuery, caller: Caller, { reader, limit }: Context): Flight {
-    const stop = new Stop();
-    const reads = new OperationReads({
-      client: reader,
-      limit,
-      signal: stop,
-      onFirst: () => drop(key, flight),
-    });
-    const outcome = perform(key, query, caller, { reads, signal: stop });
-    const flight: Flight = {
-      startedAt: performance.now(),
-      callers: 0,
-      hasSettled: false,
-      stop,
-      reads,
-      outcome,
+  function start(key: string, query: KnownQuery, caller: Caller, { reader, limit }: Context): QueryFlight {
+    const drop = () => {
+      if (flights.get(key) === flight) flights.delete(key);
     };
+    const flight = new QueryFlight({ client: reader, limit, drop });
     flights.set(key, flight);
-    const settle = () => {
-      flight.hasSettled = true;
-      drop(key, flight);
-    };
-    outcome.then(settle, settle);
-    return flight;
-  }
-
-  async function perform(
-    key: string,
-    query: KnownQuery,
-    caller: Caller,
-    shared: Shared,
-  ): Promise<QueryOutcome> {
-    const { reads } = shared;
     query.runs += 1;
     // Compiling and recording are worth their cost only for what comes again.
     if (query.runs === 2) query.plan = plan(query);
     const last = recorded.get(key);
-    if (last && (await reads.areUnchanged(last.reads))) return last;
-    const outcome = await executeShared(query, caller, shared);
-    const made = query.runs > 1 && outcome.json ? reads.recorded() : undefined;
-    if (made && outcome.json) recorded.set(key, { ...outcome, json: outcome.json, reads: made });
-    else if (last) recorded.delete(key);
-    return outcome;
+    if (!last) void perform(key, query, caller, flight);
+    else
+      flight.reads.repeat(last.reads, (isUnchanged) => {
+        if (isUnchanged) flight.settle(last);
+        else void perform(key, query, caller, flight);
+      });
+    return flight;
   }
 
-  async function executeShared(query: KnownQuery, caller: Caller, shared: Shared): Promise<QueryOutcome> {
-    return (await withPlan(query, caller, shared)) ?? (await withGraphQL(query, caller, shared));
+  /** Executes the query, and settles its flight. */
+  async function perform(key: string, query: KnownQuery, caller: Caller, flight: QueryFlight): Promise<void> {
+    try {
+      const outcome = await executeShared(query, caller, flight);
+      const made = query.runs > 1 && outcome.json ? flight.reads.recorded() : undefined;
+      if (made && outcome.json) recorded.set(key, { ...outcome, json: outcome.json, reads: made });
+      else recorded.delete(key);
+      flight.settle(outcome);
+    } catch (error) {
+      flight.fail(error);
+    }
+  }
+
+  async function executeShared(
+    query: KnownQuery,
+    caller: Caller,
+    flight: QueryFlight,
+  ): Promise<QueryOutcome> {
+    return (await withPlan(query, caller, flight)) ?? (await withGraphQL(query, caller, flight));
   }
 
   /** Undefined where graphql must execute the query. It then makes no read again. */
   async function withPlan(
     query: KnownQuery,
     caller: Caller,
-    shared: Shared,
+    flight: QueryFlight,
   ): Promise<QueryOutcome | undefined> {
     if (!query.plan) return undefined;
-    const context = contextFor(caller, shared);
+    const context = contextFor(caller, flight);
     try {
       const data = await query.plan(context);
       return data && outcomeOf({ data }, context);
@@ -168,8 +138,8 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
     }
   }
 
-  async function withGraphQL(query: KnownQuery, caller: Caller, shared: Shared): Promise<QueryOutcome> {
-    const context = contextFor(caller, shared);
+  async function withGraphQL(query: KnownQuery, caller: Caller, flight: QueryFlight): Promise<QueryOutcome> {
+    const context = contextFor(caller, flight);
     try {
       return await outcomeOf(await execute(query, context), context);
     } finally {
@@ -177,7 +147,7 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
     }
   }
 
-  function contextFor(caller: Caller, { reads, signal }: Shared): Context {
+  function contextFor(caller: Caller, { reads, signal }: QueryFlight): Context {
     return makeContext(caller, { client: reads.client, signal });
   }
 
@@ -188,7 +158,7 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
   async function executeSoFar(
     query: KnownQuery,
     caller: Caller,
-    { reads }: Flight,
+    { reads }: QueryFlight,
     reason: unknown,
   ): Promise<QueryOutcome> {
     const end = new AbortController();
@@ -204,25 +174,12 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
   }
 
   return {
-    async run(query, caller, context) {
+    run(query, caller, context) {
       const key = `${context.reader.scope} ${context.role} ${query.id}`;
       const inFlight = flights.get(key);
       const isYoung = inFlight !== undefined && performance.now() - inFlight.startedAt < MAX_AGE_MS;
       const flight = isYoung ? inFlight : start(key, query, caller, context);
-      flight.callers += 1;
-      const waiting = context.budget.within(flight.outcome);
-      try {
-        return await waiting;
-      } catch (error) {
-        if (!context.budget.isAborted) throw error;
-        return await executeSoFar(query, caller, flight, error);
-      } finally {
-        flight.callers -= 1;
-        if (flight.callers === 0 && !flight.hasSettled) {
-          drop(key, flight);
-          flight.stop.abort();
-        }
-      }
+      return flight.join(context.budget, (reason) => executeSoFar(query, caller, flight, reason));
     },
     forget: () => flights.clear(),
   };

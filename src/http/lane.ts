@@ -68,19 +68,19 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     const outcome = await operations.runQuery(query, caller, operation);
     const { json, result = { data: null }, chargedBytes } = outcome;
     const error = lease.hold(chargedBytes);
-    if (!error && json) return send(res, outcome, json, context);
+    if (!error && json) return void (await send(res, outcome, json, context));
     const performed = { result: error ? { errors: [error] } : result, chargedBytes };
     return toYoga(Object.assign(req, { body: NO_DOCUMENT }), res, { ...context, performed });
   }
 
-  /** Sends the result of a query that succeeded. */
-  async function send(
+  /** Sends the result of a query that succeeded. A promise where that takes time. */
+  function send(
     res: GatewayResponse,
     outcome: QueryOutcome,
     json: Buffer,
     { type, lease }: RequestContext,
-  ): Promise<void> {
-    if (res.destroyed) return;
+  ): Promise<void> | undefined {
+    if (res.destroyed) return undefined;
     const contentType = `${type}; charset=utf-8`;
     if (json.length > SMALL_BYTES || !encodesAsIs(json, codingOf(res))) {
       setCommonHeaders(res);
@@ -95,7 +95,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     // Every response to the same outcome sends the same text.
     outcome.latin1 ??= json.toString('latin1');
     res.end(outcome.latin1, 'latin1');
-    if (!isHandedOver(res)) await progress(res, 'finish', stallTimeoutMs);
+    return isHandedOver(res) ? undefined : progress(res, 'finish', stallTimeoutMs);
   }
 
   function toYoga(req: GatewayRequest, res: GatewayResponse, context: RequestContext): Promise<void> {

@@ -13,8 +13,9 @@ export interface Signal {
 export class Stop implements Signal {
   #isAborted = false;
   #reason: unknown;
-  /** Each is called once. */
-  #listeners: AbortListener[] | undefined;
+  /** Each is called once. Most signals have one listener, which needs no list. */
+  #listener: AbortListener | undefined;
+  #others: AbortListener[] | undefined;
 
   get aborted(): boolean {
     return this.#isAborted;
@@ -30,24 +31,28 @@ export class Stop implements Signal {
 
   addEventListener(_type: 'abort', listener: AbortListener): void {
     if (this.#isAborted) return;
-    if (this.#listeners) this.#listeners.push(listener);
-    else this.#listeners = [listener];
+    if (!this.#listener) this.#listener = listener;
+    else (this.#others ??= []).push(listener);
   }
 
   removeEventListener(_type: 'abort', listener: AbortListener): void {
-    const at = this.#listeners?.indexOf(listener) ?? -1;
-    if (at >= 0) this.#listeners?.splice(at, 1);
+    if (this.#listener === listener) {
+      this.#listener = this.#others?.shift();
+      return;
+    }
+    const at = this.#others?.indexOf(listener) ?? -1;
+    if (at >= 0) this.#others?.splice(at, 1);
   }
 
   abort(reason: unknown = new DOMException('This operation was aborted', 'AbortError')): void {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#reason = reason;
-    const listeners = this.#listeners ?? [];
-    this.#listeners = undefined;
+    const listeners = [this.#listener, ...(this.#others ?? [])];
+    this.#listener = this.#others = undefined;
     for (const listener of listeners) {
       if (typeof listener === 'function') listener();
-      else listener.handleEvent();
+      else listener?.handleEvent();
     }
   }
 }
