@@ -49,12 +49,16 @@ export class OperationReads {
     const [first] = recorded;
     // The most common case, without promises of its own.
     if (recorded.length === 1 && first && !first.read.isLimited) this.#repeatOne(first, done);
-    else void this.#areWavesUnchanged(recorded).then(done);
+    else void this.#repeatWaves(recorded, done);
   }
 
   #repeatOne({ read, wave, value }: RecordedRead, done: (isUnchanged: boolean) => void): void {
     this.#wave = wave;
     this.#make(read, wave, (now) => done(now !== undefined && now === value.deref()));
+  }
+
+  async #repeatWaves(recorded: readonly RecordedRead[], done: (isUnchanged: boolean) => void): Promise<void> {
+    done(await this.#areWavesUnchanged(recorded));
   }
 
   async #areWavesUnchanged(recorded: readonly RecordedRead[]): Promise<boolean> {
