@@ -14,7 +14,7 @@ export interface BaseModels {
 
 export function createBaseModels(send: Send): BaseModels {
   return {
-    list: async (signal) =>
+    list: (signal) =>
       send({ method: 'GET', path: '/v1/models', operation: 'read', read: readModels, signal }),
     get: async (name, signal) =>
       send({

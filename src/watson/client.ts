@@ -69,8 +69,8 @@ export function createWatson(options: WatsonOptions): Watson {
   /** The key leaves out `read` and `maxBodyBytes`, which are the same for the same path and query. */
   function read<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
     const key = `${sender.scope} ${withQuery(exchange)}`;
-    return reads.deduplicate(key, exchange.signal, (signal) =>
-      transport.send(exchange, sender, { key, signal }),
+    return reads.deduplicate<T>(key, exchange.signal, (signal, outcome) =>
+      transport.read(exchange, sender, { key, signal, outcome }),
     );
   }
 

@@ -51,8 +51,9 @@ export function createLanguageModels(send: Send): LanguageModels {
         read: readModels,
         signal,
       }),
+    // Without `await` the result would take two more turns of the queue of microtasks, in each poll.
     get: async (id, signal) =>
-      send({
+      await send({
         method: 'GET',
         path: modelPath(id),
         operation: 'read',

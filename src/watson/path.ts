@@ -43,6 +43,9 @@ export function nameSegment(name: string): string {
 
 export const MODELS_PATH = '/v1/customizations';
 
+const MODEL_PREFIX = `${MODELS_PATH}/`;
+const MODEL_ROUTE = `${MODELS_PATH}/{id}`;
+
 /** The path of one custom language model. */
 export function modelPath(id: string): string {
   return `${MODELS_PATH}/${idSegment(id)}`;
@@ -50,7 +53,9 @@ export function modelPath(id: string): string {
 
 /** A path with placeholders for ids and names, for metrics: `/v1/customizations/{id}/corpora/{name}`. */
 export function routeOf(path: string): string {
+  // Nearly all requests, without taking the path apart.
   if (path === MODELS_PATH) return path;
+  if (path.startsWith(MODEL_PREFIX) && !path.includes('/', MODEL_PREFIX.length)) return MODEL_ROUTE;
   const [, version, collection, id, part, name] = path.split('/');
   if (id === undefined) return path;
   const named = collection === 'models' ? '{name}' : '{id}';

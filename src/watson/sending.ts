@@ -6,6 +6,7 @@ import { isUpload, type Connection, type Connections } from './connections.ts';
 import type { RequestHeaders } from './exchange.ts';
 import { isRejectedToken } from './judge.ts';
 import { waitForRetry } from './retry.ts';
+import type { Outcome } from './single-flight.ts';
 
 export interface SendingOptions {
   connections: Connections;
@@ -21,36 +22,32 @@ export interface SendingOptions {
 export class Sending<T> {
   readonly #options: SendingOptions;
   readonly #call: Call<T>;
-  readonly #result = Promise.withResolvers<T>();
+  readonly #outcome: Outcome<T>;
   #headers: RequestHeaders = {};
   #started: StartedCall | undefined;
   #isRetried = false;
   /** The error of the service that rejected the credentials of the gateway. */
   #rejection: unknown;
 
-  constructor(options: SendingOptions, call: Call<T>) {
+  /** @param outcome takes the result, or the error that the caller gets */
+  constructor(options: SendingOptions, call: Call<T>, outcome: Outcome<T>) {
     this.#options = options;
     this.#call = call;
-    this.#authorize();
+    this.#outcome = outcome;
   }
 
-  /** Rejects with the error that the caller gets. */
-  get result(): Promise<T> {
-    return this.#result.promise;
-  }
-
-  #authorize(): void {
+  start(): void {
     try {
       const headers = authorized(this.#call);
-      if (!(headers instanceof Promise)) return this.#start(headers);
-      headers.then((each) => this.#start(each)).catch((error: unknown) => this.#reject(error));
+      if (!(headers instanceof Promise)) return this.#begin(headers);
+      headers.then((each) => this.#begin(each)).catch((error: unknown) => this.#reject(error));
     } catch (error) {
       this.#reject(error);
     }
   }
 
   /** Throws where the circuit is open. */
-  #start(headers: RequestHeaders): void {
+  #begin(headers: RequestHeaders): void {
     const isSame = headers['authorization'] === this.#headers['authorization'];
     if (this.#rejection && isSame) throw this.#rejection;
     this.#headers = headers;
@@ -104,7 +101,7 @@ export class Sending<T> {
     const { circuits } = this.#options;
     if (this.#started) circuits.succeeded(this.#started);
     this.#end(undefined);
-    this.#result.resolve(result);
+    this.#outcome.resolve(result);
   }
 
   /** Makes a second attempt where a read failed and the deadline allows it. */
@@ -135,13 +132,13 @@ export class Sending<T> {
   #renew(rejection: unknown): void {
     this.#rejection = rejection;
     this.#isRetried = false;
-    this.#authorize();
+    this.start();
   }
 
   #reject(error: unknown): void {
     const reason = reasonOf(this.#call, error);
     this.#end(reason instanceof Error ? reason : new Error(String(reason)));
-    this.#result.reject(reason);
+    this.#outcome.reject(reason);
   }
 
   #end(error: Error | undefined): void {

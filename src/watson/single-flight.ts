@@ -1,5 +1,8 @@
 import { Stop, type Signal } from './signal.ts';
 
+/** Takes the result or the error of a call, once. */
+export type Outcome<T> = Pick<PromiseWithResolvers<T>, 'resolve' | 'reject'>;
+
 /** Deduplicates concurrent identical calls. */
 export interface SingleFlight {
   /**
@@ -7,10 +10,13 @@ export interface SingleFlight {
    * must not change. Rejects with the signal's reason when the signal aborts; the call itself is aborted when all of
    * its callers have aborted.
    */
-  deduplicate<T>(key: string, signal: Signal | undefined, start: (signal: Signal) => Promise<T>): Promise<T>;
+  deduplicate<T>(key: string, signal: Signal | undefined, start: StartCall<T>): Promise<T>;
   /** Later callers start new calls. The callers of the calls in flight still get their results. */
   forget(): void;
 }
+
+/** Starts a call. @param signal aborts it */
+export type StartCall<T> = (signal: Signal, outcome: Outcome<T>) => void;
 
 /** An older call is not reused: it may hang although the service has recovered. */
 const MAX_AGE_MS = 500;
@@ -18,54 +24,45 @@ const MAX_AGE_MS = 500;
 export function createSingleFlight(): SingleFlight {
   const calls = new Map<string, Call>();
 
-  function startCall(key: string, start: (signal: Signal) => Promise<unknown>): Call {
-    const call = new Call(() => {
-      if (calls.get(key) === call) calls.delete(key);
-    });
-    calls.set(key, call);
-    call.follow(start(call.stop));
-    return call;
-  }
-
-  function deduplicate<T>(
-    key: string,
-    signal: Signal | undefined,
-    start: (signal: Signal) => Promise<T>,
-  ): Promise<T> {
+  function deduplicate<T>(key: string, signal: Signal | undefined, start: StartCall<T>): Promise<T> {
     if (signal?.aborted) return Promise.reject(signal.reason);
     const inFlight = calls.get(key);
     const isReusable = inFlight !== undefined && performance.now() - inFlight.startedAt < MAX_AGE_MS;
-    const call = isReusable ? inFlight : startCall(key, start);
     // The same key means the same type.
-    return call.join(signal) as Promise<T>;
+    if (isReusable) return inFlight.join(signal) as Promise<T>;
+    const call = new Call(calls, key);
+    calls.set(key, call);
+    // The call may end while it is started.
+    const result = call.join(signal) as Promise<T>;
+    start(call.stop, call);
+    return result;
   }
 
   return { deduplicate, forget: () => calls.clear() };
 }
 
 /** A call in flight and its callers. */
-class Call {
+class Call implements Outcome<unknown> {
   readonly startedAt = performance.now();
   readonly stop = new Stop();
-  readonly #drop: () => void;
+  /** Those that may be joined. */
+  readonly #calls: Map<string, Call>;
+  readonly #key: string;
   readonly #callers: Caller[] = [];
 
-  /** @param drop called when nothing may join the call any longer */
-  constructor(drop: () => void) {
-    this.#drop = drop;
+  constructor(calls: Map<string, Call>, key: string) {
+    this.#calls = calls;
+    this.#key = key;
   }
 
-  follow(result: Promise<unknown>): void {
-    result.then(
-      (value) => {
-        this.#drop();
-        for (const caller of this.#callers) caller.end().resolve(value);
-      },
-      (error: unknown) => {
-        this.#drop();
-        for (const caller of this.#callers) caller.end().reject(error);
-      },
-    );
+  resolve(value: unknown): void {
+    this.#drop();
+    for (const caller of this.#callers) caller.end().resolve(value);
+  }
+
+  reject(error: unknown): void {
+    this.#drop();
+    for (const caller of this.#callers) caller.end().reject(error);
   }
 
   join(signal: Signal | undefined): Promise<unknown> {
@@ -79,6 +76,10 @@ class Call {
     if (this.#callers.length > 0) return;
     this.#drop();
     this.stop.abort();
+  }
+
+  #drop(): void {
+    if (this.#calls.get(this.#key) === this) this.#calls.delete(this.#key);
   }
 }
 

@@ -6,7 +6,7 @@ import { createConnections, type ConnectionsOptions } from './connections.ts';
 import { commonHeaders } from './credential.ts';
 import { Deadline, DEFAULT_TIMEOUT_MS } from './deadline.ts';
 import { CircuitOpenError } from './errors.ts';
-import { rejectOnAbort } from './single-flight.ts';
+import { rejectOnAbort, type Outcome } from './single-flight.ts';
 import type { Exchange, RequestHeaders, Sender } from './exchange.ts';
 import type { TraceExchanges } from './exchange-trace.ts';
 import { judge, showsOutage } from './judge.ts';
@@ -50,12 +50,14 @@ export interface TransportOptions
   traceExchanges?: TraceExchanges | undefined;
 }
 
-/** A read of several callers. */
-export interface SharedRead {
+/** A read that several callers may share. */
+export interface SharedRead<T> {
   /** Names it: its last result is returned again where the service responds with the same bytes. */
   key: string;
-  /** Aborted when none of them waits any longer. */
+  /** Aborted when no caller waits any longer. */
   signal: Signal;
+  /** Takes the result. */
+  outcome: Outcome<T>;
 }
 
 /** Sends all REST requests to the service. */
@@ -65,7 +67,8 @@ export interface Transport {
   readonly circuitState: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
-  send<T>(exchange: Exchange<T>, sender: Sender, read?: SharedRead): Promise<T>;
+  send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
+  read<T>(exchange: Exchange<T>, sender: Sender, shared: SharedRead<T>): void;
   /** Whether the result of a read is returned again while the service responds with the same bytes. */
   keeps(result: object): boolean;
   close(): Promise<void>;
@@ -111,22 +114,33 @@ export function createTransport(options: TransportOptions): Transport {
     },
   };
 
-  function send<T>(exchange: Exchange<T>, sender: Sender, read?: SharedRead): Promise<T> {
+  function callOf<T>(exchange: Exchange<T>, sender: Sender, shared?: SharedRead<T>): Call<T> {
     const { method } = exchange;
-    const signal = read?.signal ?? exchange.signal;
-    const readScope = method === 'GET' ? sender.scope : undefined;
-    const call: Call<T> = {
+    const signal = shared?.signal ?? exchange.signal;
+    return {
       service,
       exchange,
       sender,
-      key: read?.key,
+      key: shared?.key,
       path: prefix + withQuery(exchange),
       signal,
       startedAt: performance.now(),
-      deadline: new Deadline(timeouts, { readScope, caller: signal }),
+      deadline: new Deadline(timeouts, {
+        readScope: method === 'GET' ? sender.scope : undefined,
+        caller: signal,
+      }),
       traceAttempt: traceExchange?.({ method, route: routeOf(exchange.path) }),
     };
-    return new Sending(sendingOptions, call).result;
+  }
+
+  function send<T>(exchange: Exchange<T>, sender: Sender): Promise<T> {
+    const { promise, ...outcome } = Promise.withResolvers<T>();
+    new Sending(sendingOptions, callOf(exchange, sender), outcome).start();
+    return promise;
+  }
+
+  function read<T>(exchange: Exchange<T>, sender: Sender, shared: SharedRead<T>): void {
+    new Sending(sendingOptions, callOf(exchange, sender, shared), shared.outcome).start();
   }
 
   async function probe(stop: AbortSignal, sender?: Sender): Promise<void> {
@@ -148,6 +162,7 @@ export function createTransport(options: TransportOptions): Transport {
       return circuits.openScopes;
     },
     send,
+    read,
     keeps: (result) => recentReads.has(result),
     async close() {
       circuits.close();

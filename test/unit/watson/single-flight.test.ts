@@ -1,6 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import type { Signal } from '../../../src/watson/signal.ts';
-import { createSingleFlight } from '../../../src/watson/single-flight.ts';
+import { createSingleFlight, type Outcome } from '../../../src/watson/single-flight.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -10,12 +10,12 @@ beforeEach(() => {
 /** Calls that the test settles. */
 function start() {
   const singleFlight = createSingleFlight();
-  const calls: (PromiseWithResolvers<object> & { signal: Signal })[] = [];
+  const calls: (Outcome<object> & { signal: Signal })[] = [];
   const request = (key = 'a', signal?: AbortSignal) => {
-    const result = singleFlight.deduplicate(key, signal, (callSignal) => {
-      const call = { ...Promise.withResolvers<object>(), signal: callSignal };
-      calls.push(call);
-      return call.promise;
+    const result = singleFlight.deduplicate<object>(key, signal, (callSignal, outcome) => {
+      const { promise, resolve, reject } = Promise.withResolvers<object>();
+      calls.push({ resolve, reject, signal: callSignal });
+      promise.then(outcome.resolve.bind(outcome), outcome.reject.bind(outcome));
     });
     result.catch(() => {});
     return result;
