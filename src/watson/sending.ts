@@ -42,7 +42,8 @@ export class Sending<T> {
       if (!(headers instanceof Promise)) return this.#begin(headers);
       headers.then((each) => this.#begin(each)).catch((error: unknown) => this.#reject(error));
     } catch (error) {
-      this.#reject(error);
+      // Later, so that identical reads that start now share the error.
+      queueMicrotask(() => this.#reject(error));
     }
   }
 

@@ -32,7 +32,6 @@ export function createSingleFlight(): SingleFlight {
     if (isReusable) return inFlight.join(signal) as Promise<T>;
     const call = new Call(calls, key);
     calls.set(key, call);
-    // The call may end while it is started.
     const result = call.join(signal) as Promise<T>;
     start(call.stop, call);
     return result;
