@@ -21,7 +21,8 @@ import { planQuery } from './plan/query-plan.ts';
 import { createRequestCheck, type OperationRequest } from './request-check.ts';
 import { requestError } from './request-error.ts';
 import { countRootFields } from './root-fields.ts';
-import { createSharedQueries, type KnownQuery, type QueryOutcome } from './shared-queries.ts';
+import type { QueryOutcome } from './query-outcome.ts';
+import { createSharedQueries, type KnownQuery } from './shared-queries.ts';
 import { startLive, type ContextForEvent, type LiveOperation } from './subscription.ts';
 import type { TrustedDocuments } from './trusted/trusted-documents.ts';
 

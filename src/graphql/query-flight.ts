@@ -3,7 +3,7 @@ import { Stop } from '../watson/signal.ts';
 import type { Budget } from './budget.ts';
 import { OperationReads } from './operation-reads.ts';
 import type { ScopeLimit } from './scope-limit.ts';
-import type { QueryOutcome } from './shared-queries.ts';
+import type { QueryOutcome } from './query-outcome.ts';
 
 export interface QueryFlightOptions {
   /** Makes the reads. */

@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { DocumentNode, ExecutionResult } from 'graphql';
-import { pause } from '../watson/pace.ts';
-import { answerBytes, LONG_ANSWER_BYTES } from './answer-bytes.ts';
 import type { Caller, Context, MakeContext } from './context.ts';
 import type { DocumentOrigin } from './document-finder.ts';
 import type { QueryPlan } from './plan/query-plan.ts';
 import type { RecordedRead } from './operation-reads.ts';
 import { QueryFlight } from './query-flight.ts';
+import { outcomeOf, type QueryOutcome } from './query-outcome.ts';
 
 /** A query that was received before, or may be again: a valid document, its operation and its variables. */
 export interface KnownQuery {
@@ -23,18 +22,6 @@ export interface KnownQuery {
   runs: number;
   /** How it is executed from its second run on. Undefined: by graphql. */
   plan: QueryPlan | undefined;
-}
-
-/** What a query comes to: its result as JSON, or a result with errors. */
-export interface QueryOutcome {
-  json?: Buffer;
-  /** The bytes of `json` as a string, which Node writes together with the headers. Of text that is not ASCII: made when first sent. */
-  latin1?: string | undefined;
-  result?: ExecutionResult;
-  /** Bytes of the answer, as counted during the execution. */
-  chargedBytes: number;
-  /** Whether a REST call for a root field succeeded. */
-  hasCalled: boolean;
 }
 
 export interface SharedQueries {
@@ -183,26 +170,4 @@ export function createSharedQueries({ makeContext, execute, plan }: SharedQuerie
     },
     forget: () => flights.clear(),
   };
-}
-
-/** A promise for a long answer alone. */
-function outcomeOf(
-  result: ExecutionResult,
-  { budget, callerKey }: Context,
-): QueryOutcome | Promise<QueryOutcome> {
-  const { chargedBytes, hasCalled } = budget;
-  const { data, errors } = result;
-  if (errors) return { result, chargedBytes, hasCalled };
-  if (data && chargedBytes >= LONG_ANSWER_BYTES)
-    return longJson(data, callerKey).then((json) => ({ json, chargedBytes, hasCalled }));
-  const text = JSON.stringify({ data });
-  const json = Buffer.from(text);
-  // Text that is ASCII alone is the same in both encodings.
-  const latin1 = json.length === text.length ? text : undefined;
-  return { json, latin1, chargedBytes, hasCalled };
-}
-
-async function longJson(data: object, callerKey: string): Promise<Buffer> {
-  const parts = await answerBytes(data, () => pause(callerKey));
-  return Buffer.concat([Buffer.from('{"data":'), ...parts, Buffer.from('}')]);
 }

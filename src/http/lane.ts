@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { weightOf, type ByteLease } from '../graphql/byte-budget.ts';
 import type { Operations } from '../graphql/operations.ts';
-import type { KnownQuery, QueryOutcome } from '../graphql/shared-queries.ts';
+import type { QueryOutcome } from '../graphql/query-outcome.ts';
+import type { KnownQuery } from '../graphql/shared-queries.ts';
 import { encodesAsIs } from './compression.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { graphqlHeaders, setCommonHeaders, type GatewayResponse } from './gateway-response.ts';

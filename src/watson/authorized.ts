@@ -1,4 +1,4 @@
-import type { Call } from './attempt.ts';
+import type { Call } from './call.ts';
 import { callFailure } from './call-failure.ts';
 import { WatsonError } from './errors.ts';
 import type { RequestHeaders } from './exchange.ts';

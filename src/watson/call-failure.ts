@@ -1,4 +1,4 @@
-import { urlOf, type Call } from './attempt.ts';
+import { urlOf, type Call } from './call.ts';
 import { CircuitOpenError, NoConnectionError, WatsonError } from './errors.ts';
 
 export function callFailure(call: Call<unknown>, kind: 'timeout' | 'network', cause: unknown): WatsonError {

@@ -1,4 +1,4 @@
-import { wasNotSent } from './attempt.ts';
+import { wasNotSent } from './attempt-error.ts';
 import type { Verdict } from './circuit-breaker.ts';
 import { CircuitOpenError, WatsonError } from './errors.ts';
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Call } from './attempt.ts';
+import type { Call } from './call.ts';
 import { WatsonError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 

@@ -1,4 +1,5 @@
-import { attempt, type Call } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import type { Call } from './call.ts';
 import { authorized } from './authorized.ts';
 import { reasonOf } from './call-failure.ts';
 import type { Circuits, StartedCall } from './circuits.ts';

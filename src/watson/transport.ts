@@ -1,4 +1,4 @@
-import type { Call, Service } from './attempt.ts';
+import type { Call, Service } from './call.ts';
 import type { CircuitState, OnCircuitState } from './circuit-breaker.ts';
 import type { DispatcherOptions } from './dispatcher.ts';
 import { createCircuits } from './circuits.ts';

@@ -3,6 +3,7 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Limits } from '../../../src/config/limits.ts';
 import { codeOf } from '../../../src/graphql/errors.ts';
+import type { QueryOutcome } from '../../../src/graphql/query-outcome.ts';
 import type { KnownQuery, QueryOutcome } from '../../../src/graphql/shared-queries.ts';
 import { withReads } from '../../../src/graphql/reads.ts';
 import { changingService, VALUES, type Answers } from '../../support/query/changing-service.ts';
