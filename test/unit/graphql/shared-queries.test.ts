@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { Limits } from '../../../src/config/limits.ts';
 import { codeOf } from '../../../src/graphql/errors.ts';
 import type { QueryOutcome } from '../../../src/graphql/query-outcome.ts';
-import type { KnownQuery, QueryOutcome } from '../../../src/graphql/shared-queries.ts';
+import type { KnownQuery } from '../../../src/graphql/shared-queries.ts';
 import { withReads } from '../../../src/graphql/reads.ts';
 import { changingService, VALUES, type Answers } from '../../support/query/changing-service.ts';
 import { CALLER, operationsOn, schema } from '../../support/query/operations.ts';
