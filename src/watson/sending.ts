@@ -50,8 +50,7 @@ export class Sending<T> {
 
   /** Throws where the circuit is open. */
   #begin(headers: RequestHeaders): void {
-    const isSame = headers['authorization'] === this.#headers['authorization'];
-    if (this.#rejection && isSame) throw this.#rejection;
+    if (this.#rejection && headers['authorization'] === this.#headers['authorization']) throw this.#rejection;
     this.#headers = headers;
     this.#started = this.#options.circuits.start(this.#call.sender);
     this.#connect();
