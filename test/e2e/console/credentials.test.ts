@@ -85,6 +85,58 @@ test.runIf(hasChromium)(
   },
 );
 
+test.runIf(hasChromium)(
+  'a page whose stored credential is damaged, or whose storage is blocked or full, starts and asks for the token',
+  async () => {
+    const gateway = await startService();
+    const { page, complaints } = await openConsole(gateway.url);
+    const asks = page.getByText('This gateway needs a token.').first();
+    await asks.waitFor();
+    const damaged = [
+      '',
+      'Bearer reader-token',
+      '{"value":"Bearer reader',
+      'null',
+      '7',
+      '"text"',
+      '[]',
+      '{}',
+      '{"value":null,"kind":"token"}',
+      '{"value":["Bearer reader-token"],"kind":"token"}',
+      '{"value":"Bearer reader\\ntoken","kind":"token"}',
+      '{"value":"Bearer Zürich","kind":"token"}',
+      '{"value":"","kind":{}}',
+    ];
+    for (const text of damaged) {
+      await page.evaluate((stored) => sessionStorage.setItem('lexigate', stored), text);
+      await page.reload();
+      await asks.waitFor();
+      // Nothing was rejected, as nothing was sent.
+      expect(await page.getByText('The last one was rejected').count(), text).toBe(0);
+    }
+    const enterAndLook = async () => {
+      await page.reload();
+      await page.getByLabel('Keep it until this tab is closed').check();
+      await enter(page, 'Token', 'reader-token');
+      await rowOf(page, 'calls').getByText('Ready to train').waitFor();
+    };
+    await page.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await enterAndLook();
+    await page.addInitScript(() => {
+      const get = () => {
+        throw new DOMException('blocked', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage']) Object.defineProperty(window, name, { get });
+    });
+    await enterAndLook();
+    expect(complaints.filter((each) => !each.startsWith('Failed to load resource'))).toEqual([]);
+  },
+);
+
 test.runIf(hasChromium)('callers use their API key, and an expired one is asked for again', async () => {
   const accepted = `Basic ${btoa('apikey:good-key')}`;
   let isExpired = false;
