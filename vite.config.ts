@@ -35,7 +35,8 @@ const SHORTENED = `isRunning isStale isOpen isDue isSending isDescending isLoadi
   hasData hasWorked hasOpened canRenew timesBlocked transports sentBytes totalBytes
   onDoubt onUnread onChoose onConfirm onConnection onDone onEdit onEvent onLife onRead onRetry
   countedBody onData onOpen onProgress
-  readers sources inside cursors turnTo uploads connector failures peek fault verb sourceId`.split(/\s+/);
+  readers sources inside cursors turnTo uploads connector failures peek fault verb sourceId
+  sink analyzing depth selected`.split(/\s+/);
 
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({
