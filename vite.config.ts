@@ -21,10 +21,14 @@ const documents: Plugin = {
 
 const root = new URL('src/console', import.meta.url).pathname;
 
-/** Comments and indentation of the page are for those who read the source. */
+/** Comments and the white space between elements are for those who read the source. */
 const plainPage: Plugin = {
   name: 'plain-page',
-  transformIndexHtml: (page) => page.replaceAll(/<!--.*?-->/gs, '').replaceAll(/\s*\n\s*/g, '\n'),
+  transformIndexHtml: (page) =>
+    page
+      .replaceAll(/<!--.*?-->/gs, '')
+      .replaceAll(/\s*\n\s*/g, '\n')
+      .replaceAll('>\n<', '><'),
 };
 
 /**
