@@ -21,10 +21,14 @@ const documents: Plugin = {
 
 const root = new URL('src/console', import.meta.url).pathname;
 
-/** Comments and indentation of the page are for those who read the source. */
+/** Comments and the white space between elements are for those who read the source. */
 const plainPage: Plugin = {
   name: 'plain-page',
-  transformIndexHtml: (page) => page.replaceAll(/<!--.*?-->/gs, '').replaceAll(/\s*\n\s*/g, '\n'),
+  transformIndexHtml: (page) =>
+    page
+      .replaceAll(/<!--.*?-->/gs, '')
+      .replaceAll(/\s*\n\s*/g, '\n')
+      .replaceAll('>\n<', '><'),
 };
 
 /**
@@ -35,7 +39,8 @@ const SHORTENED = `isRunning isStale isOpen isDue isSending isDescending isLoadi
   hasData hasWorked hasOpened canRenew timesBlocked transports sentBytes totalBytes
   onDoubt onUnread onChoose onConfirm onConnection onDone onEdit onEvent onLife onRead onRetry
   countedBody onData onOpen onProgress
-  readers sources inside cursors turnTo uploads connector failures`.split(/\s+/);
+  readers sources inside cursors turnTo uploads connector failures peek fault verb sourceId
+  sink analyzing depth selected`.split(/\s+/);
 
 /** Builds the console, `src/console`, into `dist/console`. */
 export default defineConfig({

@@ -24,6 +24,8 @@ interface Painted extends Described {
   /** Of an element or text. */
   node?: Element | Text;
   inside: Painted[];
+  /** What the component returned last. */
+  content?: Content;
   /** Values that the component keeps. */
   slots?: unknown[];
   /** Called when the component goes away. */
@@ -93,9 +95,8 @@ function update(painted: Painted, props: Props): void {
     paint(painted, type as Component);
 }
 
-/** Paints a component. */
+/** Paints a component. After an error its last content stays, or nothing, until something changes that it has read. */
 function paint(painted: Painted, component: Component): void {
-  let content: Content;
   let isFirst = true;
   const { stop } = painted;
   painted.isDue = false;
@@ -103,11 +104,11 @@ function paint(painted: Painted, component: Component): void {
     if (!isFirst) return repaint(painted);
     isFirst = false;
     [current, cursor] = [painted, 0];
-    content = component(painted.props);
+    painted.content = component(painted.props);
   });
   // Not before: values that only this component reads would be computed again.
   stop?.();
-  paintInside(painted, content);
+  paintInside(painted, painted.content);
 }
 
 let due: Painted[] = [];
@@ -173,7 +174,7 @@ function describe(content: Content): Described | undefined {
 function end(painted: Painted): void {
   painted.stop?.();
   painted.isDue = false;
-  for (const each of painted.ends ?? []) each();
+  painted.ends?.forEach(attempt);
   painted.inside.forEach(end);
 }
 
@@ -217,7 +218,7 @@ let refs: (() => void)[] = [];
 function callRefs(): void {
   const calling = refs;
   refs = [];
-  for (const each of calling) each();
+  calling.forEach(attempt);
 }
 
 /** What is not the same as the attribute, or is changed by the user. */

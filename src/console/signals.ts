@@ -200,7 +200,8 @@ export function effect(work: () => (() => void) | void): () => void {
     finish();
     cleanUp = follow(self, work);
   };
-  batch(run);
+  // After an error it runs again when something changes that it has read, so it must be there to be ended.
+  batch(() => attempt(run));
   return () => {
     waiting.delete(run);
     finish();

@@ -6,7 +6,8 @@ import type { ModelPayload as CreateModelPayloadParent, ModelPayload as ResetMod
 import type { TrainModelPayload as TrainModelPayloadParent } from '../resolvers/language-model.ts';
 import type { ResourcePayload as AddCorpusPayloadParent, ResourcePayload as AddGrammarPayloadParent, DeletePayload as DeleteCorpusPayloadParent, DeletePayload as DeleteGrammarPayloadParent } from '../resolvers/resource.ts';
 import type { DeleteWordPayload as DeleteWordPayloadParent } from '../resolvers/word.ts';
-import type { CorpusOfModel as CorpusParent, GrammarOfModel as GrammarParent, WordOfModel as WordParent, WordPageOfModel as WordPageParent } from '../resolvers/part-id.ts';
+import type { CorpusOfModel as CorpusParent, GrammarOfModel as GrammarParent, WordOfModel as WordParent } from '../resolvers/part-id.ts';
+import type { WordPage as WordPageParent, WordEdge as WordEdgeParent } from '../resolvers/word-page.ts';
 import type { Activity as ActivityParent } from '../resolvers/activity.ts';
 import type { Context } from '../graphql/context.ts';
 export type Maybe<T> = T | null;
@@ -1429,7 +1430,7 @@ export type ResolversTypes = {
   UpgradeModelPayload: ResolverTypeWrapper<UpgradeModelPayloadParent>;
   Word: ResolverTypeWrapper<WordParent>;
   WordConnection: ResolverTypeWrapper<WordPageParent>;
-  WordEdge: ResolverTypeWrapper<Omit<WordEdge, 'node'> & { node: ResolversTypes['Word'] }>;
+  WordEdge: ResolverTypeWrapper<WordEdgeParent>;
   WordError: ResolverTypeWrapper<WordError>;
   WordInput: WordInput;
   WordSort: WordSort;
@@ -1495,7 +1496,7 @@ export type ResolversParentTypes = {
   UpgradeModelPayload: UpgradeModelPayloadParent;
   Word: WordParent;
   WordConnection: WordPageParent;
-  WordEdge: Omit<WordEdge, 'node'> & { node: ResolversParentTypes['Word'] };
+  WordEdge: WordEdgeParent;
   WordError: WordError;
   WordInput: WordInput;
 };

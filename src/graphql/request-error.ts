@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLErrorExtensions } from 'graphql';
+import { GraphQLError, type ExecutionResult, type GraphQLErrorExtensions } from 'graphql';
 
 /**
  * An error of a request that never ran. Over HTTP it is answered with this status, whatever media type the client
@@ -28,6 +28,11 @@ export function rejectionError(message: string, extensions: GraphQLErrorExtensio
 export function methodNotAllowed(allowed: string): GraphQLError {
   const message = `This path does not allow the HTTP method. It allows: ${allowed}.`;
   return requestError(405, 'BAD_REQUEST', message, { allow: allowed });
+}
+
+/** Whether an operation was rejected before it was executed, for another reason than its document or variables. */
+export function isRejected({ data, errors }: ExecutionResult): boolean {
+  return data === undefined && errors?.[0] !== undefined && statusOf(errors[0]) !== undefined;
 }
 
 /** The HTTP headers of an error made by `requestError`. */

@@ -24,6 +24,14 @@ export interface OpenRequests {
   add(res: GatewayResponse): void;
   /** Whether a connection has requests whose response is not complete. */
   isAnswering: (socket: Duplex) => boolean;
+  /** Whether `endAfterAnswers` was called for a connection. */
+  isEnding: (socket: Duplex) => boolean;
+  /**
+   * Calls `end` once: when all complete requests of a connection are answered, or when the connection is closed.
+   *
+   * @param end gets the response to the request whose body has not arrived completely, if there is one.
+   */
+  endAfterAnswers: (socket: Duplex, end: (partial: GatewayResponse | undefined) => void) => void;
 }
 
 interface Connection {
@@ -31,6 +39,10 @@ interface Connection {
   open: number;
   /** Those of them that had to wait for another one. */
   pipelined: Set<GatewayResponse> | undefined;
+  /** The last response, as long as it is open or the body of its request is not complete. */
+  last: GatewayResponse | undefined;
+  /** Called after each response. */
+  endIfAnswered: (() => void) | undefined;
 }
 
 /** @param onClose called when a response is closed: it is complete, or its client has disconnected. */
@@ -39,18 +51,30 @@ export function createOpenRequests(onClose: () => void): OpenRequests {
 
   function close(this: GatewayResponse): void {
     const connection = connections.get(this.req.socket);
-    if (connection) connection.open -= 1;
-    connection?.pipelined?.delete(this);
     this.operation?.disconnect();
+    if (connection) {
+      connection.open -= 1;
+      connection.pipelined?.delete(this);
+      if (connection.last === this && this.req.complete) connection.last = undefined;
+      connection.endIfAnswered?.();
+    }
     onClose();
+  }
+
+  function connectionOf(socket: Duplex): Connection {
+    let connection = connections.get(socket);
+    if (connection) return connection;
+    connection = { open: 0, pipelined: undefined, last: undefined, endIfAnswered: undefined };
+    connections.set(socket, connection);
+    return connection;
   }
 
   return {
     add(res) {
       const { socket } = res.req;
-      let connection = connections.get(socket);
-      if (!connection) connections.set(socket, (connection = { open: 0, pipelined: undefined }));
+      const connection = connectionOf(socket);
       connection.open += 1;
+      connection.last = res;
       res.place = connection.open;
       res.on('close', close);
       if (res.place === 1) return;
@@ -58,6 +82,19 @@ export function createOpenRequests(onClose: () => void): OpenRequests {
       res.once('socket', endIfDestroyed);
     },
     isAnswering: (socket) => (connections.get(socket)?.open ?? 0) > 0,
+    isEnding: (socket) => connections.get(socket)?.endIfAnswered !== undefined,
+    endAfterAnswers(socket, end) {
+      const connection = connectionOf(socket);
+      let isOver = false;
+      connection.endIfAnswered = () => {
+        const partial = connection.last?.req.complete === false ? connection.last : undefined;
+        const isPartialOpen = partial !== undefined && !partial.writableEnded && !partial.closed;
+        if (isOver || connection.open > Number(isPartialOpen)) return;
+        isOver = true;
+        end(partial);
+      };
+      connection.endIfAnswered();
+    },
   };
 }
 

@@ -1,9 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
-import { networkOf } from '../access/connection-slots.ts';
-import type { RateLimits } from '../access/rate-limits.ts';
-import type { RejectionPace } from '../access/rejection-pace.ts';
-import type { Limits } from '../config/limits.ts';
 import { internalErrorMessage } from '../graphql/errors.ts';
 import { logRarely } from '../graphql/log-rarely.ts';
 import { requestError } from '../graphql/request-error.ts';
@@ -24,21 +20,19 @@ import {
   createOriginLog,
   isPageRequest,
 } from './request-checks.ts';
+import { waitForPace, type RejectionWaitOptions } from './rejection-wait.ts';
 import { sendError } from './response.ts';
 import { isHandedOver, progress } from './send-body.ts';
 
-export interface GuardOptions {
+export interface GuardOptions extends RejectionWaitOptions {
   allowedOrigins: readonly string[];
   /** Whether the `Host` header must name this machine. */
   loopbackHostOnly: boolean;
   /** Whether answers are compressed for clients that accept it. */
   compression: boolean;
-  limits: Limits;
   /** When a slow consumer is dropped. */
   slowConsumers: ConnectionLimits;
   isClosing: () => boolean;
-  rates: RateLimits;
-  pace: RejectionPace;
   metrics: Metrics;
   log: Logger;
 }
@@ -53,12 +47,9 @@ export type Guard = (
   work: (req: GatewayRequest, res: GatewayResponse) => Promise<void>,
 ) => Promise<void>;
 
-/** A later one of several rejected requests on one connection waits longer, up to this many times. */
-const MAX_TIMES = 5;
-
 /** Makes the guard of all requests and WebSocket upgrades. */
 export function createGuard(options: GuardOptions): Guard {
-  const { limits, rates, pace, metrics, log } = options;
+  const { limits, metrics, log } = options;
   const logOrigin = createOriginLog(log);
 
   function check(req: IncomingMessage, res: GatewayResponse): void {
@@ -81,14 +72,8 @@ export function createGuard(options: GuardOptions): Guard {
   }
 
   /** Sends the error when the pace of the caller permits. */
-  async function reject(req: IncomingMessage, res: GatewayResponse, error: GraphQLError): Promise<void> {
-    const { remoteAddress = '' } = req.socket;
-    const key = res.callerKey ? rates.rejectionKeyOf(res.callerKey, remoteAddress) : networkOf(remoteAddress);
-    const waitMs = pace.count(key);
-    // Behind so many others the response waits for them anyway.
-    const mayWait = res.place <= limits.socketOperations && !options.isClosing();
-    // A client that pipelines does not wait for responses.
-    if (waitMs > 0 && mayWait) await pace.wait(waitMs * Math.min(res.place, MAX_TIMES));
+  async function reject(res: GatewayResponse, error: GraphQLError): Promise<void> {
+    if (!options.isClosing()) await waitForPace(res, options);
     sendError(res, error);
   }
 
@@ -105,7 +90,7 @@ export function createGuard(options: GuardOptions): Guard {
       if (res.headersSent) return void res.destroy();
       // Its body must not wait in memory.
       discardBody(req, limits.requestMs);
-      return reject(req, res, error);
+      return reject(res, error);
     }
     const kind = error instanceof Error ? error.message : String(error);
     logRarely(log, { level: 'error', kind, fields: { requestId, err: error }, message: 'unexpected error' });

@@ -63,14 +63,13 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
   let isClosing = false;
   let isReady = true;
   const slots = new ConnectionSlots(limits);
-  const streams = new EventStreams(slots);
-  const guard = createGuard({ ...options, isClosing: () => isClosing });
-  const graphql = createGraphQLRoute({ ...options, streams });
-
   const open = createOpenRequests(() => {
     // A kept-alive connection that is idle would delay the shutdown.
     if (isClosing) setImmediate(() => server.closeIdleConnections());
   });
+  const streams = new EventStreams(slots, open);
+  const guard = createGuard({ ...options, isClosing: () => isClosing });
+  const graphql = createGraphQLRoute({ ...options, streams });
 
   function serve(res: GatewayResponse): void {
     const { req } = res;
@@ -188,7 +187,7 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
       throw methodNotAllowed('GET, HEAD, POST');
     }),
   );
-  answerParserErrors(server, { ...options, isAnswering: open.isAnswering });
+  answerParserErrors(server, { ...options, open, streams });
 
   server.listen(port, host);
   await once(server, 'listening');

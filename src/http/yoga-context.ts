@@ -44,6 +44,8 @@ export interface Outcome {
   isHeadOfStream?: boolean;
   /** The error of a request that never ran. */
   rejection?: GraphQLError;
+  /** Whether the operation was rejected before it was executed. */
+  isRejected?: boolean;
   /** The data of a long answer as JSON. The response then has the rest of the result. */
   data?: Buffer[];
 }

@@ -5,6 +5,7 @@ import type { Context } from '../graphql/context.ts';
 import { toGraphQLError } from '../graphql/errors.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
+import { isRejected } from '../graphql/request-error.ts';
 import type { Logger } from '../log.ts';
 import { pause } from '../watson/pace.ts';
 import { withoutData } from './long-answer.ts';
@@ -32,7 +33,9 @@ export function useOperations(
       setExecuteFn(async () => {
         const stop = isMutation ? args.contextValue.onMutation() : undefined;
         const result = await run(args).finally(stop);
-        const { chargedBytes } = args.contextValue.budget;
+        const { budget, outcome } = args.contextValue;
+        const { chargedBytes } = budget;
+        outcome.isRejected = isRejected(result);
         return presented({ result, chargedBytes }, args.contextValue);
       });
     },

@@ -1,15 +1,17 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Caller, Context } from '../graphql/context.ts';
 import type { Logger } from '../log.ts';
 import { toGraphQLError, toMessages } from '../graphql/errors.ts';
 import type { Operations } from '../graphql/operations.ts';
+import type { GatewayResponse } from './gateway-response.ts';
 import { disconnectSignal } from './disconnect-signal.ts';
 import { sendBlanks } from './blanks.ts';
 import { isJson } from './negotiation.ts';
+import { waitForPace, type RejectionWaitOptions } from './rejection-wait.ts';
 import { traceIdOf } from './request.ts';
 import { sendBody } from './send-body.ts';
 import { sendResult } from './send-content.ts';
@@ -20,7 +22,7 @@ import type { Outcome, RequestContext, ServerContext } from './yoga-context.ts';
 import { useDocuments } from './yoga-documents.ts';
 import { useOperations } from './yoga-operations.ts';
 
-export interface YogaOptions {
+export interface YogaOptions extends RejectionWaitOptions {
   schema: GraphQLSchema;
   operations: Operations;
   /** Groups of subscribers over HTTP. */
@@ -35,7 +37,7 @@ export interface YogaOptions {
 /** Answers an operation as JSON or as server-sent events. `body` is the parsed body, or the parameters of an upload. */
 export type YogaHandler = (
   req: IncomingMessage & { body?: object },
-  res: ServerResponse,
+  res: GatewayResponse,
   context: RequestContext,
 ) => Promise<void>;
 
@@ -82,7 +84,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     plugins: [useDocuments(operations), useOperations(operations, groups, log)],
   });
 
-  async function respond(req: IncomingMessage, res: ServerResponse, context: RequestContext): Promise<void> {
+  async function respond(req: IncomingMessage, res: GatewayResponse, context: RequestContext): Promise<void> {
     // The client has disconnected. `close` is not emitted again, so nothing that ends with it may be opened.
     if (res.destroyed) return;
     const { lease, type, streamType = 'text/event-stream' } = context;
@@ -101,6 +103,7 @@ export function createYogaHandler(options: YogaOptions): YogaHandler {
     );
     if (isHead) req.method = 'HEAD';
     if (outcome.rejection) throw outcome.rejection;
+    if (outcome.isRejected) await waitForPace(res, options);
     const { requestId, expiresAt } = caller;
     if (outcome.member)
       return sendEvents(res, outcome.member, { format, lease, stallTimeoutMs, log, requestId, expiresAt });

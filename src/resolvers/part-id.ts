@@ -1,6 +1,5 @@
 import { canonicalId } from '../watson/path.ts';
 import type { Corpus, Grammar, Word } from '../watson/types.ts';
-import type { WordPage } from './word-page.ts';
 
 /** The service names a corpus, grammar or word only within its model. */
 export interface OfModel {
@@ -10,7 +9,6 @@ export interface OfModel {
 export type CorpusOfModel = Corpus & OfModel;
 export type GrammarOfModel = Grammar & OfModel;
 export type WordOfModel = Word & OfModel;
-export type WordPageOfModel = WordPage<WordOfModel>;
 
 /** Returns a function that adds the model to one of its corpora, grammars or words. */
 export function ofModel(modelId: string) {

@@ -2,10 +2,11 @@ import { GraphQLError } from 'graphql';
 import type { WordSort } from '../generated/graphql.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Word } from '../watson/types.ts';
+import { ofModel, type WordOfModel } from './part-id.ts';
 import { forEachWord, ORDERS, sortedWords, type WordPosition } from './sorted-words.ts';
 
-export interface WordPage<W = Word> {
-  words: W[];
+export interface WordPage {
+  words: WordOfModel[];
   /** Cursors of the page are valid only with this order. */
   sort: WordSort;
   totalCount: number;
@@ -13,7 +14,13 @@ export interface WordPage<W = Word> {
   hasPreviousPage: boolean;
 }
 
+/** Its cursor is made only when it is sent: a page can have 10,000. */
+export interface WordEdge extends Pick<WordPage, 'sort'> {
+  node: WordOfModel;
+}
+
 export interface PageOptions {
+  modelId: string;
   sort: WordSort;
   first: number;
   /** Position of the last word of the previous page. */
@@ -25,13 +32,14 @@ export interface PageOptions {
 /** Returns one page of the words that contain `search`, or of those among them that have errors. Works in slices: a model can have 90,000 words. */
 export async function pageOf(
   all: Word[],
-  { sort, first, after, search, withErrors }: PageOptions,
+  { modelId, sort, first, after, search, withErrors }: PageOptions,
   budget: Context['budget'],
 ): Promise<WordPage> {
   const sorted = await sortedWords(all, sort, budget);
   const order = ORDERS[sort];
   const sought = search.toLowerCase();
-  const words: Word[] = [];
+  const words: WordOfModel[] = [];
+  const withModel = ofModel(modelId);
   let totalCount = 0;
   let before = 0;
   await forEachWord(sorted, budget, ({ entry, word, displayAs }) => {
@@ -39,7 +47,7 @@ export async function pageOf(
     if (withErrors && entry.error.length === 0) return;
     totalCount += 1;
     if (words.length === 0 && after && order(entry, after) <= 0) before += 1;
-    else if (words.length < first) words.push(entry);
+    else if (words.length < first) words.push(withModel(entry));
   });
   return {
     words,

@@ -1,11 +1,12 @@
 import type { Resolvers } from '../generated/graphql.ts';
 import { isName } from '../watson/path.ts';
 import { invalidInput, type ModelPayload } from './model-error.ts';
-import { ofModel, partId, partOf } from './part-id.ts';
+import { partId, partOf } from './part-id.ts';
 import { badInput, cursorOf, pageOf, readCursor } from './word-page.ts';
 import { modelAfter, write } from './write.ts';
 
-const MAX_PAGE = 1_000;
+/** The service sends all words for each page. So a few pages should have them all; `LEXIGATE_MAX_ANSWER_BYTES` bounds their size. */
+const MAX_PAGE = 10_000;
 /** The default of the schema, which does not apply to an explicit null. */
 const DEFAULT_PAGE = 100;
 
@@ -27,8 +28,7 @@ export const word = {
       const after = typeof args.after === 'string' ? readCursor(args.after, sort) : undefined;
       const all = await loaders.words.load({ modelId, type: args.type ?? 'all' });
       const filter = { search: args.search ?? '', withErrors: args.withErrors ?? false };
-      const page = await pageOf(all, { sort, first, after, ...filter }, budget);
-      return { ...page, words: page.words.map(ofModel(modelId)) };
+      return pageOf(all, { modelId, sort, first, after, ...filter }, budget);
     },
     word: ({ customization_id: modelId }, { word: name }, { loaders }) =>
       partOf(modelId, loaders.word.load({ modelId, name })),
@@ -70,7 +70,7 @@ export const word = {
   },
   WordConnection: {
     nodes: ({ words }) => words,
-    edges: ({ words, sort }) => words.map((node) => ({ cursor: cursorOf(node, sort), node })),
+    edges: ({ words, sort }) => words.map((node) => ({ node, sort })),
     pageInfo: ({ words, sort, hasNextPage, hasPreviousPage }) => {
       const [first, last] = [words.at(0), words.at(-1)];
       return {
@@ -80,6 +80,9 @@ export const word = {
         endCursor: last ? cursorOf(last, sort) : null,
       };
     },
+  },
+  WordEdge: {
+    cursor: ({ node, sort }) => cursorOf(node, sort),
   },
   AddWordsPayload: { model: modelAfter },
   DeleteWordPayload: { model: modelAfter },

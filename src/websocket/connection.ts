@@ -14,6 +14,8 @@ import { Sender } from './sender.ts';
 const REFUSED_CLOSE_MS = 1_000;
 const EXPIRED = 'The token has expired.';
 
+let opened = 0;
+
 /** A subscription of a connection. */
 interface Member {
   return(): Promise<unknown>;
@@ -25,6 +27,8 @@ interface Member {
 export class Connection {
   readonly sender: Sender;
   readonly address: string | undefined;
+  /** How many connections were opened before it, and itself. */
+  readonly number = (opened += 1);
   readonly #socket: WebSocket;
   readonly #bytes: ByteBudget;
   readonly #arrival: Arrival;

@@ -4,7 +4,9 @@ import { weightOf, type ByteBudget } from '../graphql/byte-budget.ts';
 import type { Context } from '../graphql/context.ts';
 import type { EventGroups } from '../graphql/event-groups.ts';
 import type { Operations } from '../graphql/operations.ts';
+import { isRejected } from '../graphql/request-error.ts';
 import { pause } from '../watson/pace.ts';
+import type { Connection } from './connection.ts';
 import { longMessage } from './long-answer.ts';
 import type { OperationArgs } from './operation-args.ts';
 import { streamOnce } from './operation-stream.ts';
@@ -18,6 +20,7 @@ export interface ExecutionOptions {
   socketOperations: number;
   /** The result as its client gets it. */
   formatted: (result: ExecutionResult, requestId: string) => FormattedExecutionResult;
+  onRejection: (connection: Connection) => void;
 }
 
 /** Runs the operations of sockets for graphql-ws, within the limits of each socket. */
@@ -27,6 +30,7 @@ export function createExecution({
   bytes,
   socketOperations,
   formatted,
+  onRejection,
 }: ExecutionOptions) {
   function tooMany(what: string): ExecutionResult {
     const message = `One socket may have at most ${socketOperations} ${what} (LEXIGATE_MAX_OPERATIONS_PER_SOCKET). Complete one, or open another socket.`;
@@ -71,6 +75,7 @@ export function createExecution({
       const { budget, callerKey, requestId } = contextValue;
       const run = async () => {
         const result = rejectedIfExpired(await operations.run({ ...args, contextValue }), contextValue);
+        if (isRejected(result)) onRejection(connection);
         const tooMuch = lease.hold(budget.chargedBytes);
         if (tooMuch) return { errors: [tooMuch] };
         if (!result.data || budget.chargedBytes < LONG_ANSWER_BYTES) return result;

@@ -1,13 +1,13 @@
 import { getOperationAST, type ExecutionArgs, type GraphQLError, type GraphQLSchema } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import type { RejectionPace } from '../access/rejection-pace.ts';
 import { callerKeyOf, type RateLimits } from '../access/rate-limits.ts';
 import type { Context } from '../graphql/context.ts';
 import type { Membership } from '../graphql/event-groups.ts';
 import { groupKeyOf } from '../graphql/group-key.ts';
 import type { Operations } from '../graphql/operations.ts';
 import { authorizationIn } from './credential.ts';
-import type { GraphQLSocket, SocketExtra } from './handshake.ts';
+import type { Connection } from './connection.ts';
+import type { GraphQLSocket } from './handshake.ts';
 import type { SubscriberOptions } from './subscriber.ts';
 
 export type OperationArgs = ExecutionArgs & {
@@ -19,7 +19,7 @@ export interface ArgumentsOptions {
   schema: GraphQLSchema;
   operations: Operations;
   rates: RateLimits;
-  pace: RejectionPace;
+  onRejection: (connection: Connection) => void;
 }
 
 /** A message that starts an operation. */
@@ -31,13 +31,13 @@ export interface Started {
 }
 
 /** Makes the arguments of an operation, or its errors. What they contain is kept while the operation runs. */
-export function createArguments({ schema, operations, rates, pace }: ArgumentsOptions) {
-  /** Counts an operation. A caller above its rate is read later, so that it cannot be rejected as often as it likes. */
-  function takeRate({ connection, remoteAddress }: SocketExtra, take: () => void): void {
+export function createArguments({ schema, operations, rates, onRejection }: ArgumentsOptions) {
+  /** Counts an operation. */
+  function takeRate(connection: Connection, take: () => void): void {
     try {
       take();
     } catch (error) {
-      connection.stopReadingFor(pace.count(rates.rejectionKeyOf(connection.caller, remoteAddress)));
+      onRejection(connection);
       throw error;
     }
   }
@@ -53,7 +53,7 @@ export function createArguments({ schema, operations, rates, pace }: ArgumentsOp
     // GraphiQL sends its headers with each operation. Other clients send them as connection parameters.
     const authorization = authorizationIn(extensions?.['headers']) ?? extra.authorization;
     const callerKey = granted?.callerKey ?? callerKeyOf(authorization, remoteAddress);
-    takeRate(extra, () => rates.takeSubscription(callerKey, remoteAddress));
+    takeRate(connection, () => rates.takeSubscription(callerKey, remoteAddress));
     const { document, source, variables, errors } = operations.prepare({
       query,
       documentId,
@@ -62,7 +62,7 @@ export function createArguments({ schema, operations, rates, pace }: ArgumentsOp
       extensions,
     });
     const isSubscription = document && getOperationAST(document, operationName)?.operation === 'subscription';
-    if (!isSubscription) takeRate(extra, () => rates.takeRequest(callerKey, remoteAddress));
+    if (!isSubscription) takeRate(connection, () => rates.takeRequest(callerKey, remoteAddress));
     if (errors) return errors;
     const contextFor = (signal?: AbortSignal) =>
       operations.makeContext({ authorization, requestId, ...granted, callerKey, signal });

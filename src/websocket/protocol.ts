@@ -15,6 +15,7 @@ import { toMessages } from '../graphql/errors.ts';
 import { EventGroups } from '../graphql/event-groups.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { Logger } from '../log.ts';
+import type { Connection } from './connection.ts';
 import { createExecution } from './execution.ts';
 import { createHandshake, type SocketExtra } from './handshake.ts';
 import { readMessage } from './message.ts';
@@ -33,6 +34,8 @@ export interface ProtocolOptions {
 }
 
 export interface Protocol extends Pick<Server<SocketExtra>, 'opened'> {
+  /** Called for each ping of a client: each is answered, so the client of many is read later. */
+  onPing(connection: Connection): void;
   /** Groups of subscribers that exist at the moment. */
   readonly groups: number;
   /** From now on new operations close their socket (1001). */
@@ -59,17 +62,29 @@ export function createProtocol(options: ProtocolOptions): Protocol {
     return { ...rest, errors: toMessages(errors, { log, requestId: requestId ?? randomUUID() }) };
   }
 
+  /** The client is read later, so that it cannot be rejected as often as it likes. */
+  function onRejection(connection: Connection): void {
+    connection.stopReadingFor(pace.count(rates.rejectionKeyOf(connection.caller, connection.address)));
+  }
+
+  /** Not counted for the caller: it can have thousands of sockets, and each sends pings. */
+  function onPing(connection: Connection): void {
+    connection.stopReadingFor(pace.count(`socket ${connection.number}`));
+  }
+
   const { execute, subscribe } = createExecution({
     operations,
     groups,
     bytes,
     socketOperations: limits.socketOperations,
     formatted,
+    onRejection,
   });
-  const argsOf = createArguments({ schema, operations, rates, pace });
+  const argsOf = createArguments({ schema, operations, rates, onRejection });
   const server = makeServer<Record<string, unknown>, SocketExtra>({
     jsonMessageReviver: () => received,
     onConnect: createHandshake({ access, pace }),
+    onPing: ({ extra }) => onPing(extra.connection),
     onSubscribe: async (socket, id, message) => {
       const { connection } = socket.extra;
       const requestId = randomUUID();
@@ -113,6 +128,7 @@ export function createProtocol(options: ProtocolOptions): Protocol {
         },
         extra,
       ),
+    onPing,
     get groups() {
       return groups.size;
     },

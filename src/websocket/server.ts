@@ -86,6 +86,7 @@ export function createWebSockets(options: WebSocketOptions): GraphQLWebSockets {
         connection,
       },
     );
+    socket.on('ping', () => protocol.onPing(connection));
     const stopPings = keepAlive(socket, connection);
     // After an error `ws` closes the socket itself, with the right code.
     socket.on('error', (error) => log.debug({ err: error }, 'WebSocket error'));

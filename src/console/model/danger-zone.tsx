@@ -12,9 +12,9 @@ import { Text } from '../ui/text.tsx';
 import { useExport } from '../words/export.ts';
 
 const CHANGES = [
-  ['upgradeModel', 'Upgrade', 'upgrade'],
-  ['resetModel', 'Reset', 'reset'],
-  ['deleteModel', 'Delete', 'delete'],
+  ['upgradeModel', 'Upgrade'],
+  ['resetModel', 'Reset'],
+  ['deleteModel', 'Delete'],
 ] as const;
 
 /** What cannot be undone, and a new model with the same settings. */
@@ -51,7 +51,7 @@ interface ChangeProps extends SectionProps {
   onClose: () => void;
 }
 
-function Change({ model, change: [operation, verb, text], onClose }: ChangeProps) {
+function Change({ model, change: [operation, verb], onClose }: ChangeProps) {
   const { id } = model;
   const changing = useAction();
   const download = useExport(model);
@@ -72,7 +72,7 @@ function Change({ model, change: [operation, verb, text], onClose }: ChangeProps
       onConfirm={() => void confirm()}
       onClose={onClose}
     >
-      <Text id={text} />
+      <Text id={verb.toLowerCase()} />
       {operation !== 'upgradeModel' && (
         <button
           type="button"

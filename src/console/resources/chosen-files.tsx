@@ -12,10 +12,7 @@ const show = (element: HTMLElement | null) => element?.scrollIntoView({ block: '
 /** The button that sends the chosen files. */
 export function ChosenFiles({ uploads, kind }: { uploads: Uploads; kind: Kind }) {
   const files = uploads.list.value.filter(
-    (each) =>
-      each.kind === kind &&
-      each.state.value.is === 'chosen' &&
-      !('fault' in each.state.value && each.state.value.fault),
+    (each) => each.kind === kind && each.state.value.is === 'chosen' && !each.state.value.fault,
   );
   const [first] = files;
   if (!first || isReadOnly.value) return null;

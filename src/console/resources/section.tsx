@@ -18,7 +18,13 @@ export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) 
   const parts = detail?.[kind];
   const isEmpty = parts?.length === 0 && files.length === 0;
   // The names of large speech models are their languages.
-  if (kind === 'grammars' && isEmpty && !detail?.baseModelName?.includes('_')) return <NoGrammars />;
+  if (kind === 'grammars' && isEmpty && !detail?.baseModelName?.includes('_'))
+    return (
+      <section aria-labelledby={kind}>
+        <h2 id={kind}>{title}</h2>
+        <Text id="no-grammars" />
+      </section>
+    );
   return (
     <section aria-labelledby={kind}>
       <h2 id={kind}>
@@ -59,15 +65,6 @@ export function ResourceSection({ model, kind }: SectionProps & { kind: Kind }) 
         </table>
       )}
       <ChosenFiles uploads={uploads} kind={kind} />
-    </section>
-  );
-}
-
-function NoGrammars() {
-  return (
-    <section aria-labelledby="grammars">
-      <h2 id="grammars">Grammars</h2>
-      <Text id="no-grammars" />
     </section>
   );
 }

@@ -40,7 +40,7 @@ export const rowOf = (id: string): Signal<Row> | undefined => rows.get(id);
 
 /** Grows when the user wants another attempt after an error that ended the watch. */
 const attempts = signal(0);
-export const retryWatch = (): void => void (attempts.value += 1);
+export const retryWatch = (): void => void attempts.value++;
 
 /** Watches the list, and again from the start with each new client. */
 export function watchModels(): void {

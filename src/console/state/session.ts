@@ -9,14 +9,14 @@ import {
 
 const KEY = 'lexigate';
 
-/** Undefined where the browser forbids storage. */
-const storage = (() => {
+/** Uses the storage of the tab. A browser can forbid it, and can refuse to store more. */
+function withStorage<T>(use: (storage: Storage) => T): T | undefined {
   try {
-    return sessionStorage;
+    return use(sessionStorage);
   } catch {
     return undefined;
   }
-})();
+}
 
 type Kind = 'key' | 'token';
 
@@ -26,8 +26,15 @@ interface Credential {
   kind: Kind | undefined;
 }
 
+/** Undefined if nothing is stored, or something that is no credential. */
+const storedCredential = withStorage((storage) => {
+  const { value, kind } = JSON.parse(storage.getItem(KEY)!) as Credential;
+  // `match` throws for what is no text.
+  return value.match(/^B\w+ [!-~]+$/) ? { value, kind } : undefined;
+});
+
 /** The same credential can be given again: it is another object, so everything is tried again. */
-const credential = signal<Credential | undefined>(JSON.parse(storage?.getItem(KEY) ?? 'null') ?? undefined);
+const credential = signal<Credential | undefined>(storedCredential);
 
 export const hasCredential = computed(() => credential.value !== undefined);
 
@@ -50,9 +57,11 @@ export const rejection = signal('');
 
 /** Uses a credential. It is kept in memory, and in the storage of the tab if the user wants that. */
 export function useCredential(value: string | undefined, isKept = false): void {
-  storage?.removeItem(KEY);
   const next = value === undefined ? undefined : { value, kind: needed.peek() };
-  if (isKept && next) storage?.setItem(KEY, JSON.stringify(next));
+  withStorage((storage) => {
+    storage.removeItem(KEY);
+    if (isKept && next) storage.setItem(KEY, JSON.stringify(next));
+  });
   isAsking.value = false;
   rejection.value = '';
   credential.value = next;

@@ -1,7 +1,6 @@
-import { useComputed } from '../reactive.ts';
 import { durationText, now } from '../state/clock.ts';
 
-export interface ElapsedProps {
+interface ElapsedProps {
   since: string;
   /** Whether the begin was seen. If not, only whole minutes are known to be true: `over 3 min`, and nothing in the first. */
   isExact: boolean;
@@ -10,13 +9,9 @@ export interface ElapsedProps {
 }
 
 /** How long something lasts, every second anew. */
-export function Elapsed(props: ElapsedProps) {
-  return <Ticking key={props.since} {...props} />;
-}
-
-function Ticking({ since, isExact, prefix = '' }: ElapsedProps) {
-  const text = useComputed(() => elapsedText(since, isExact));
-  return <span class="number">{text.value && prefix + text.value}</span>;
+export function Elapsed({ since, isExact, prefix = '' }: ElapsedProps) {
+  const text = elapsedText(since, isExact);
+  return <span class="number">{text && prefix + text}</span>;
 }
 
 export function elapsedText(since: string, isExact: boolean): string {

@@ -1,9 +1,10 @@
 import { signal } from '../reactive.ts';
-import type { OnBusy, WordInput } from '../../client/client.ts';
+import type { LexigateError, OnBusy, WordInput } from '../../client/client.ts';
 import { checkErrors } from '../state/changed.ts';
 import { client } from '../state/session.ts';
 import { keepOpen } from '../state/unfinished.ts';
 import { onBusy } from '../ui/busy-choice.tsx';
+import type { WordPage } from './word.ts';
 
 /** How much of a long work is done. */
 export interface Progress {
@@ -60,17 +61,21 @@ function batchFrom(words: readonly WordInput[], from: number): WordInput[] {
   return end === -1 ? rest : rest.slice(0, Math.max(1, end));
 }
 
-/** All words that a filter lets through, 1,000 at a time. */
+/** All words that a filter lets through. For each page the gateway reads all words, so pages are as long as they can be. */
 export async function* wordPages(modelId: string, filter: object, stop?: AbortSignal) {
-  for (let after: string | null = null, more = true; more;) {
-    const variables = { ...filter, modelId, first: 1_000, after };
-    const model: Awaited<ReturnType<typeof read>> = await read(variables, stop);
-    if (!model) throw new Error('The model was deleted.');
-    yield model.words;
-    after = model.words.pageInfo.endCursor;
-    more = model.words.pageInfo.hasNextPage;
+  let first = 10_000;
+  let page: WordPage | undefined;
+  while (page?.pageInfo.hasNextPage ?? true) {
+    const variables = { ...filter, modelId, first, after: page?.pageInfo.endCursor };
+    try {
+      page = (await client.peek().listWords(variables, { signal: stop }))?.words;
+    } catch (error) {
+      // A word can have a long list of corpora, and the operator can have lowered the limit of an answer.
+      first = Math.floor(first / 2);
+      if (first > 0 && (error as Partial<LexigateError>).code === 'ANSWER_TOO_LARGE') continue;
+      throw error;
+    }
+    if (!page) throw new Error('The model was deleted.');
+    yield page;
   }
 }
-
-const read = (variables: { modelId: string }, stop: AbortSignal | undefined) =>
-  client.peek().listWords(variables, { signal: stop });

@@ -15,21 +15,21 @@ export function PreviewList({ preview }: { preview: Preview & { invalid: Invalid
         <b>{added.length.toLocaleString()} new</b>, <b>{changed.length.toLocaleString()} changed</b>,{' '}
         {same.toLocaleString()} the same, {invalid.length.toLocaleString()} invalid.
       </p>
-      <Group title="Invalid, left out" items={invalid} isOpen>
+      <Group title="Invalid, left out" items={invalid}>
         {({ line, word, fault }: InvalidEntry) => (
           <>
             Line {line} <b>{word}</b>: <span class="problem">{fault}</span>
           </>
         )}
       </Group>
-      <Group title="Changed" items={changed} isOpen>
+      <Group title="Changed" items={changed}>
         {({ line, word, before }: Change) => (
           <>
             Line {line} <b>{word.word}</b>: <del>{before && describe(before)}</del> → {describe(word)}
           </>
         )}
       </Group>
-      <Group title="New" items={added} isOpen>
+      <Group title="New" items={added}>
         {({ line, word }: Change) => (
           <>
             Line {line} <b>{word.word}</b> {describe(word)}
@@ -43,15 +43,14 @@ export function PreviewList({ preview }: { preview: Preview & { invalid: Invalid
 interface GroupProps<T> {
   title: string;
   items: readonly T[];
-  isOpen?: boolean;
   children: (item: T) => ComponentChildren;
 }
 
-function Group<T>({ title, items, isOpen, children }: GroupProps<T>) {
+function Group<T>({ title, items, children }: GroupProps<T>) {
   if (items.length === 0) return null;
   const more = items.length - MAX_SHOWN;
   return (
-    <details open={isOpen}>
+    <details open>
       <summary>
         {title} <small class="number">{items.length.toLocaleString()}</small>
       </summary>

@@ -1,19 +1,21 @@
-import { useSignal } from '../reactive.ts';
 import { isReadOnly } from '../state/session.ts';
 import { EditRow } from './edit-row.tsx';
 import { Problems, type WordRowProps } from './problems.tsx';
+import type { Edit } from './words-state.ts';
 
 /** One word, to read or to correct. */
 export function WordRow({ words, word }: WordRowProps) {
-  const isEditing = useSignal(false);
-  if (!isEditing.value)
-    return <ViewRow words={words} word={word} onEdit={() => void (isEditing.value = true)} />;
-  const close = () => {
-    isEditing.value = false;
+  const { edits } = words;
+  const { word: name, soundsLike, displayAs } = word;
+  const edit = edits.value.get(name);
+  const setEdit = (next?: Edit) => {
+    edits.value = new Map(edits.peek()).set(name, next);
     // The button is back after the next painting.
-    setTimeout(() => document.getElementById(`edit:${word.word}`)?.focus());
+    if (!next) setTimeout(() => document.getElementById(`edit:${name}`)?.focus());
   };
-  return <EditRow words={words} word={word} onClose={close} />;
+  if (edit && !isReadOnly.value) return <EditRow words={words} word={word} edit={edit} onEdit={setEdit} />;
+  const start = () => setEdit({ sounds: soundsLike.join(', '), display: displayAs });
+  return <ViewRow words={words} word={word} onEdit={start} />;
 }
 
 function ViewRow({ words, word, onEdit }: WordRowProps & { onEdit: () => void }) {

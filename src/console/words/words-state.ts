@@ -23,6 +23,12 @@ export const NO_FILTER: WordFilter = {
   withErrors: false,
 };
 
+/** What the user has typed to correct a word. */
+export interface Edit {
+  sounds: string;
+  display: string;
+}
+
 export interface WordsState {
   model: ModelState;
   filter: Signal<WordFilter>;
@@ -34,6 +40,8 @@ export interface WordsState {
   isLoading: Signal<boolean>;
   /** The selected words of this page. */
   selected: Signal<ReadonlySet<string>>;
+  /** By word: the corrections that are not saved. They stay when a page is read again, also with another credential. */
+  edits: Signal<ReadonlyMap<string, Edit | undefined>>;
   /** Changes the filter and shows the first page. */
   find: (change: Partial<WordFilter>) => void;
   turnTo: (cursors: readonly (string | null)[]) => void;
@@ -55,6 +63,7 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
   const error = signal<unknown>(undefined);
   const isLoading = signal(true);
   const selected = signal<ReadonlySet<string>>(new Set());
+  const edits: WordsState['edits'] = signal(new Map());
   let reading: AbortController | undefined;
   const read = async () => {
     reading?.abort();
@@ -125,5 +134,5 @@ export function followWords(model: ModelState): WordsState & { stop: () => void 
     stopRetries();
     reading?.abort();
   };
-  return { model, filter, cursors, page, error, isLoading, selected, find, turnTo, refresh, stop };
+  return { model, filter, cursors, page, error, isLoading, selected, edits, find, turnTo, refresh, stop };
 }

@@ -3,6 +3,7 @@ import { createClient } from '../../../src/client/client.ts';
 import { startTestGateway } from '../../../src/testing/testing.ts';
 import { hasChromium } from '../../support/browser/page.ts';
 import { openConsole, rowOf } from '../../support/console/console.ts';
+import { press, rowIn, sectionOf } from '../../support/console/model-page.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { onTestFinished } from 'vitest';
@@ -82,6 +83,131 @@ test.runIf(hasChromium)(
     await page.getByRole('button', { name: 'Forget it' }).click();
     await page.getByText('This gateway needs a token.').first().waitFor();
     expect(await page.getByRole('row').count()).toBe(0);
+  },
+);
+
+test.runIf(hasChromium)(
+  'a page whose stored credential is damaged, or whose storage is blocked or full, starts and asks for the token',
+  async () => {
+    const gateway = await startService();
+    const { page, complaints } = await openConsole(gateway.url);
+    const asks = page.getByText('This gateway needs a token.').first();
+    await asks.waitFor();
+    const damaged = [
+      '',
+      'Bearer reader-token',
+      '{"value":"Bearer reader',
+      'null',
+      '7',
+      '"text"',
+      '[]',
+      '{}',
+      '{"value":null,"kind":"token"}',
+      '{"value":["Bearer reader-token"],"kind":"token"}',
+      '{"value":"Bearer reader\\ntoken","kind":"token"}',
+      '{"value":"Bearer Zürich","kind":"token"}',
+      '{"value":"","kind":{}}',
+    ];
+    for (const text of damaged) {
+      await page.evaluate((stored) => sessionStorage.setItem('lexigate', stored), text);
+      await page.reload();
+      await asks.waitFor();
+      // Nothing was rejected, as nothing was sent.
+      expect(await page.getByText('The last one was rejected').count(), text).toBe(0);
+    }
+    const enterAndLook = async () => {
+      await page.reload();
+      await page.getByLabel('Keep it until this tab is closed').check();
+      await enter(page, 'Token', 'reader-token');
+      await rowOf(page, 'calls').getByText('Ready to train').waitFor();
+    };
+    await page.addInitScript(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    });
+    await enterAndLook();
+    await page.addInitScript(() => {
+      const get = () => {
+        throw new DOMException('blocked', 'SecurityError');
+      };
+      for (const name of ['sessionStorage', 'localStorage']) Object.defineProperty(window, name, { get });
+    });
+    await enterAndLook();
+    expect(complaints.filter((each) => !each.startsWith('Failed to load resource'))).toEqual([]);
+  },
+);
+
+test.runIf(hasChromium)(
+  'what is typed to correct or add a word is there after another credential, another page of words or a search',
+  async () => {
+    const other = { token: 'other-token', role: 'write' } as const;
+    const gateway = await startService([...TOKENS, other]);
+    const modelId = gateway.models[0]?.id ?? '';
+    const client = createClient({ url: gateway.url, authorization: 'Bearer writer-token' });
+    const names = Array.from({ length: 26 }, (_, i) => `term${i + 10}`);
+    await client.addWords({ modelId, words: [...names, 'constructor'].map((word) => ({ word })) });
+    gateway.clock.advance();
+
+    const { page } = await openConsole(gateway.url, `#/models/${modelId}`);
+    await enter(page, 'Token', 'writer-token');
+    const words = sectionOf(page, 'Words');
+    await press(words, 'Correct term10');
+    const sounds = words.getByLabel('Sounds like of term10');
+    const change = async (token: string) => {
+      await page.getByRole('button', { name: 'Change the credential' }).click();
+      await enter(page, 'Token', token);
+    };
+    await sounds.pressSequentially('term ten');
+    await words.getByLabel('Display as of term10').fill('Ten');
+    await change('other-token');
+    await sounds.waitFor();
+    expect(await sounds.inputValue()).toBe('term ten');
+    expect(await words.getByLabel('Display as of term10').inputValue()).toBe('Ten');
+    expect(await words.getByRole('button', { name: 'Save' }).count()).toBe(1);
+
+    await press(words, 'Next');
+    await rowIn(words, 'term35').waitFor();
+    await press(words, 'Previous');
+    expect(await sounds.inputValue()).toBe('term ten');
+    await words.getByLabel('Search words').pressSequentially('term1');
+    await words.getByText('10 words', { exact: true }).waitFor();
+    expect(await words.getByLabel('Search words').inputValue()).toBe('term1');
+    expect(await sounds.inputValue()).toBe('term ten');
+
+    const rejectNext = async (action: () => Promise<void>) => {
+      await page.route('**/graphql', (route) => {
+        if (!route.request().postData()?.includes('AddWords')) return route.fallback();
+        const errors = [{ message: 'The token has expired.', extensions: { code: 'UNAUTHENTICATED' } }];
+        return route.fulfill({ status: 401, json: { errors } });
+      });
+      await action();
+      await page.getByText('The last one was rejected, or has expired.').waitFor();
+      await page.unrouteAll();
+    };
+    // A reader corrects nothing.
+    await change('reader-token');
+    await rowIn(words, 'term10').waitFor();
+    await page.getByText('you see everything live and change nothing').waitFor();
+    expect(await sounds.count()).toBe(0);
+    await change('writer-token');
+    await sounds.waitFor();
+    await rejectNext(() => press(words, 'Save'));
+    await enter(page, 'Token', 'other-token');
+    await sounds.waitFor();
+    expect(await sounds.inputValue()).toBe('term ten');
+    await press(words, 'Save');
+    await rowIn(words, 'term10').getByText('term ten').waitFor();
+    expect(await sounds.count()).toBe(0);
+    gateway.clock.advance();
+
+    await press(words, 'Add word');
+    const dialog = page.getByRole('dialog', { name: 'Add a word' });
+    await dialog.getByLabel('Word', { exact: true }).fill('Solent');
+    await rejectNext(() => press(dialog, 'Add'));
+    await enter(page, 'Token', 'writer-token');
+    await press(dialog, 'Add');
+    await dialog.getByText('Solent is added').waitFor();
   },
 );
 

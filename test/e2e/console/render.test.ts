@@ -172,6 +172,100 @@ test.runIf(hasChromium)(
 );
 
 test.runIf(hasChromium)(
+  'a component with an error from its start leaves the rest of the page whole, shows itself when it has none, and is not painted when it is gone',
+  async () => {
+    const { page, errors } = await openEmpty();
+    const seen = await page.evaluate(async () => {
+      const { h, render, signal, useStart } = ui;
+      const main = document.querySelector('main') as Element;
+      const text = signal<string | undefined>(undefined);
+      const isThere = signal(true);
+      let paintings = 0;
+      let alive = 0;
+      const Part = ({ name }: { name?: string }) => {
+        useStart(() => (alive++, () => void alive--));
+        paintings++;
+        if (name === 'broken') return text.value!.toUpperCase();
+        return name;
+      };
+      const part = (name: string) => h(Part as never, { name });
+      const inside = () => isThere.value && [part('before '), h('b', null, part('broken')), part(' after')];
+      const log: string[] = [];
+      const look = async () => {
+        await Promise.resolve();
+        log.push(`${main.textContent}: ${alive} alive, ${paintings} paintings`);
+      };
+      render(
+        h(() => inside(), null),
+        main,
+      );
+      await look();
+      text.value = 'mended';
+      await look();
+      // At a later painting the last content stays.
+      text.value = undefined;
+      await look();
+      text.value = 'again';
+      await look();
+      isThere.value = false;
+      await look();
+      text.value = 'late';
+      await look();
+      text.value = undefined;
+      // One that comes back broken, and goes away so.
+      isThere.value = true;
+      await look();
+      isThere.value = false;
+      await look();
+      text.value = 'too late';
+      await look();
+      return log;
+    });
+    expect(seen).toEqual([
+      'before  after: 3 alive, 3 paintings',
+      'before MENDED after: 3 alive, 4 paintings',
+      'before MENDED after: 3 alive, 5 paintings',
+      'before AGAIN after: 3 alive, 6 paintings',
+      ': 0 alive, 6 paintings',
+      ': 0 alive, 6 paintings',
+      'before  after: 3 alive, 9 paintings',
+      ': 0 alive, 9 paintings',
+      ': 0 alive, 9 paintings',
+    ]);
+    expect(errors).toHaveLength(3);
+  },
+);
+
+test.runIf(hasChromium)(
+  'an error when a dialog opens, or when a part of the page goes away, keeps no other from opening or ending',
+  async () => {
+    const { page, errors } = await openEmpty();
+    const seen = await page.evaluate(async () => {
+      const { h, render, signal, useStart } = ui;
+      const isThere = signal(true);
+      const log: string[] = [];
+      const fail = (text: string) => {
+        log.push(text);
+        throw new Error(text);
+      };
+      const Part = () => {
+        useStart(() => () => fail('ended'));
+        return h('i', { ref: () => fail('opened') });
+      };
+      render(
+        h(() => isThere.value && [h(Part, null), h(Part, null)], null),
+        document.querySelector('main') as Element,
+      );
+      isThere.value = false;
+      await Promise.resolve();
+      return `${log.join(' ')}${document.querySelector('main')?.innerHTML}`;
+    });
+    expect(seen).toBe('opened opened ended ended');
+    expect(errors).toHaveLength(4);
+  },
+);
+
+test.runIf(hasChromium)(
   'fields show what the page says: the value of a select whose options come with it, a checkbox, an attribute that goes away, a bar at 0',
   async () => {
     const { page } = await openEmpty();

@@ -109,28 +109,37 @@ test.runIf(hasChromium)('a status that the page does not know is shown as the ga
   expect(complaints).toEqual([]);
 });
 
-test.runIf(hasChromium)('a word is corrected while the model is busy: refused, or it waits', async () => {
-  const { gateway, view, id } = await start();
-  const client = createClient({ url: gateway.url });
-  await client.addWords({ modelId: id, words: [{ word: 'IVA', soundsLike: ['eye V A'] }] });
-  gateway.clock.advance();
-  await client.trainModel({ id });
-  const { page } = await openConsole(gateway.url, view);
-  const words = sectionOf(page, 'Words');
-  await rowIn(words, 'IVA').waitFor();
-  await press(words, /^Correct/);
-  await words.getByLabel('Sounds like of IVA').fill('I V A');
-  await press(words, 'Save');
-  await words.getByRole('alert').getByText('The model is busy with another operation').waitFor();
+test.runIf(hasChromium)(
+  'a word is corrected while the model is busy: refused, or it waits, and what is typed meanwhile stays',
+  async () => {
+    const { gateway, view, id } = await start();
+    const client = createClient({ url: gateway.url });
+    await client.addWords({ modelId: id, words: [{ word: 'IVA', soundsLike: ['eye V A'] }] });
+    gateway.clock.advance();
+    await client.trainModel({ id });
+    const { page } = await openConsole(gateway.url, view);
+    const words = sectionOf(page, 'Words');
+    await rowIn(words, 'IVA').waitFor();
+    await press(words, /^Correct/);
+    await words.getByLabel('Sounds like of IVA').fill('I V A');
+    await press(words, 'Save');
+    await words.getByRole('alert').getByText('The model is busy with another operation').waitFor();
 
-  await words.getByLabel('If the model is busy, wait for it').check();
-  await press(words, 'Save');
-  await words.getByRole('alert').waitFor({ state: 'detached' });
-  expect(await words.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-  gateway.clock.advance();
-  await words.getByLabel('Sounds like of IVA').waitFor({ state: 'detached' });
-  await rowIn(words, 'IVA').getByText('I V A').waitFor();
-});
+    await words.getByLabel('If the model is busy, wait for it').check();
+    await press(words, 'Save');
+    await words.getByRole('alert').waitFor({ state: 'detached' });
+    expect(await words.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await words.getByLabel('Display as of IVA').fill('I.V.A.');
+    gateway.clock.advance();
+    await words.getByRole('button', { name: 'Save', disabled: false }).waitFor();
+    expect(await words.getByLabel('Display as of IVA').inputValue()).toBe('I.V.A.');
+    gateway.clock.advance();
+    await press(words, 'Save');
+    await words.getByLabel('Sounds like of IVA').waitFor({ state: 'detached' });
+    await rowIn(words, 'IVA').getByText('I V A').waitFor();
+    await rowIn(words, 'IVA').getByText('I.V.A.').waitFor();
+  },
+);
 
 test.runIf(hasChromium)(
   'an open page shows all its views, although the gateway was upgraded and has other files now',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { createClient, type WordInput } from '../../../src/client/client.ts';
 import { startTestGateway, type TestGateway } from '../../../src/testing/testing.ts';
 import { hasChromium } from '../../support/browser/page.ts';
@@ -19,6 +19,7 @@ const NAMES = [
   'export',
   'none',
   'typing',
+  'long',
 ];
 
 let gateway: TestGateway;
@@ -36,6 +37,19 @@ async function addWords(name: string, words: WordInput[]): Promise<void> {
     expect(errors).toEqual([]);
     gateway.clock.advance(3_600_000);
   }
+}
+
+/** More than the gateway takes at once. */
+async function addTerms(name: string, count: number, of = gateway): Promise<void> {
+  const { id } = of.models.find((model) => model.name === name) ?? {};
+  const words = Array.from({ length: count }, (_, i) => ({ word: `term${String(i).padStart(5, '0')}` }));
+  const { status } = await fetch(`${of.service.url}/v1/customizations/${id}/words`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ words }),
+  });
+  expect(status).toBe(201);
+  of.clock.advance(86_400_000);
 }
 
 async function wordsOf(name: string, search?: string) {
@@ -165,14 +179,7 @@ test.runIf(hasChromium)(
 test.runIf(hasChromium)(
   '90,000 words come in pages, and a search finds one, without loading them all',
   async () => {
-    const all = Array.from({ length: 90_000 }, (_, i) => ({ word: `term${String(i).padStart(5, '0')}` }));
-    const { status } = await fetch(`${gateway.service.url}/v1/customizations/${idOf('pages')}/words`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ words: all }),
-    });
-    expect(status).toBe(201);
-    gateway.clock.advance(86_400_000);
+    await addTerms('pages', 90_000);
     const { page, words } = await openWords('pages');
     await words.getByText('1–25 of 90,000').waitFor();
     // While the next page is read, the numbers are those of the words on the screen, and the button keeps the focus.
@@ -203,12 +210,9 @@ test.runIf(hasChromium)(
 test.runIf(hasChromium)(
   'reading all words for an export or an import shows how far it is, and stops when it is cancelled',
   async () => {
-    await addWords(
-      'cancel',
-      Array.from({ length: 1_200 }, (_, i) => ({ word: `term${i}` })),
-    );
+    await addTerms('cancel', 12_000);
     const { page, words } = await openWords('cancel');
-    await words.getByText('1–25 of 1,200').waitFor();
+    await words.getByText('1–25 of 12,000').waitFor();
     const dialog = dialogOf(page);
     const reads = {
       Export: () => press(dialog, 'Save as JSON'),
@@ -222,12 +226,44 @@ test.runIf(hasChromium)(
     for (const [name, read] of Object.entries(reads)) {
       await press(words, name);
       await read();
-      await dialog.getByText(/^Words .*: 1,000 of 1,200$/).waitFor();
+      await dialog.getByText(/^Words .*: 10,000 of 12,000$/).waitFor();
       const cancelled = page.waitForEvent('requestfailed', (request) => isSecond(request.postData()));
       await press(dialog, 'Cancel');
       await cancelled;
       await dialog.waitFor({ state: 'detached' });
     }
+  },
+);
+
+test.runIf(hasChromium)(
+  'an export needs one read of all words for 10,000 of them, and more where the gateway sends only short answers',
+  async () => {
+    const small = await startTestGateway({
+      models: [{ name: 'many' }],
+      gateway: { limits: { answerBytes: 1_500_000 } },
+    });
+    onTestFinished(() => small.close());
+    await addTerms('many', 12_000, small);
+    await addTerms('long', 12_000);
+    const pagesOf = async (of: TestGateway, name: string) => {
+      const { id } = of.models.find((model) => model.name === name) ?? {};
+      const { page } = await openConsole(of.url, `#/models/${id}`);
+      const words = sectionOf(page, 'Words');
+      await words.getByText('1–25 of 12,000').waitFor();
+      const pages: number[] = [];
+      page.on('request', (request) => {
+        const { variables } = JSON.parse(request.postData() ?? '{}') as { variables?: { first?: number } };
+        if (Number(variables?.first) > 25) pages.push(Number(variables?.first));
+      });
+      await press(words, 'Export');
+      const download = page.waitForEvent('download');
+      await press(dialogOf(page), 'Save as CSV');
+      const text = await readFile((await (await download).path()) ?? '', 'utf8');
+      expect(text.match(/^term/gm)).toHaveLength(12_000);
+      return pages;
+    };
+    expect(await pagesOf(gateway, 'long')).toEqual([10_000, 10_000]);
+    expect(await pagesOf(small, 'many')).toEqual([10_000, 5_000, 5_000, 5_000]);
   },
 );
 

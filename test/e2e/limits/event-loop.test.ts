@@ -72,6 +72,9 @@ const DOCUMENTS: Record<string, [string, object?]> = {
   '59 pages of 1,000 words of one model': [
     `{ customization(id: "m-1") { ${times(59, (i) => `x${i}: words(first: 1000, sort: ALPHABETICAL_DESC) { nodes { word } }`)} } }`,
   ],
+  '6 pages of 10,000 words, with cursors': [
+    `{ customization(id: "m-1") { ${times(6, (i) => `x${i}: words(first: 10000) { edges { cursor node { id } } pageInfo { endCursor } }`)} } }`,
+  ],
   '59 times trainability': [
     `{ customizations { ${times(59, (i) => `x${i}: trainability { trainable obstacles }`)} } }`,
     { isInvalid: true },

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Pool } from 'undici';
+import { WebSocket } from 'ws';
 import { GET_MODEL } from '../../support/documents.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
 import { metricsOf } from '../../support/gateway/metrics.ts';
@@ -8,6 +10,7 @@ import { openConnection } from '../../support/http/raw-connection.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { median } from '../../bench/statistics.ts';
 import { until } from '../../support/wait.ts';
+import { PROTOCOL } from '../../support/websocket/handshake.ts';
 import { openRaw, subscribe } from '../../support/websocket/raw-socket.ts';
 
 /** Rejections that do not wait, and the pace of the others. */
@@ -36,8 +39,14 @@ async function start(requestsPerSecond = 2) {
   const backend = await startBackend((_req, res) => json(res, 200, model('m-1')));
   const gateway = await startGateway({
     upstream: { url: backend.url, authorize: () => {} },
-    access: { tokens: ['burst-token', 'other-token'].map((token) => ({ token, role: 'write' })) },
-    limits: { requestsPerSecond },
+    access: {
+      tokens: [
+        { token: 'burst-token', role: 'write' },
+        { token: 'other-token', role: 'write' },
+        { token: 'reader-token', role: 'read' },
+      ],
+    },
+    limits: { requestsPerSecond, mutationsPerSecond: 1 },
   });
   const pool = new Pool(gateway.url);
   onTestFinished(() => pool.close());
@@ -215,6 +224,67 @@ test('a WebSocket whose operations above the rate are read later is not taken fo
   const answered = () => new Set(idsOf(socket.frames)).size;
   await until('an answer to each', () => answered() === 800 || socket.closed !== undefined);
   expect({ answered: answered(), closed: socket.closed }).toEqual({ answered: 800, closed: undefined });
+});
+
+test.each([
+  ['a token with the role read', { authorization: 'Bearer reader-token' }, 403, 'FORBIDDEN'],
+  ['more mutations than their rate', { authorization: TOKEN }, 429, 'RATE_LIMITED'],
+])(
+  'a burst of mutations with %s is answered at a pace, over HTTP and on a WebSocket',
+  async (_what, headers, status, code) => {
+    const { gateway, send } = await start(100_000);
+    const query = 'mutation { trainModel(id: "") { errors { __typename } } }';
+    const body = JSON.stringify({ query });
+    const { results, seconds } = await flood(200, () => send({ headers, body }));
+    const rejected = results.filter((result) => result.status === status);
+    expect(rejected.length).toBeGreaterThan(150);
+    expect(new Set(rejected.map(({ error }) => error.extensions['code']))).toEqual(new Set([code]));
+    expect(seconds).toBeGreaterThan(leastSeconds(rejected.length));
+
+    const socket = await openRaw(gateway.endpoint);
+    socket.send({ type: 'connection_init', payload: headers });
+    await socket.received(1);
+    // Each group at once, and the next one when all of it are answered.
+    const group = 10;
+    const startedAt = performance.now();
+    for (let sent = 0; sent < 200; sent += group) {
+      for (let id = sent; id < sent + group; id += 1) socket.send(subscribe(String(id), query));
+      await until('an answer to each', () => new Set(idsOf(socket.frames)).size === sent + group);
+    }
+    const refused = socket.frames.filter((frame) => frame.includes(`"${code}"`)).length;
+    expect(refused).toBeGreaterThan(150);
+    expect(performance.now() - startedAt).toBeGreaterThan(1_000 * leastSeconds(refused - group));
+  },
+);
+
+test('a burst of pings on one WebSocket is answered at a pace, and another one of the same caller is not', async () => {
+  const { gateway } = await start();
+  const client = new WebSocket(gateway.endpoint.replace('http', 'ws'), PROTOCOL);
+  onTestFinished(() => client.terminate());
+  await once(client, 'open');
+  const frames = await flood(
+    150,
+    async () => {
+      const answered = once(client, 'pong');
+      client.ping();
+      await answered;
+    },
+    1,
+  );
+  expect(frames.seconds).toBeGreaterThan(leastSeconds(150));
+
+  const [socket, other] = [await openRaw(gateway.endpoint), await openRaw(gateway.endpoint)];
+  const startedAt = performance.now();
+  for (let i = 0; i < 300; i += 1) socket.send({ type: 'ping' });
+  for (let i = 0; i < FREE; i += 1) other.send({ type: 'ping' });
+  const first = await Promise.race([
+    other.received(FREE).then(() => 'the other one'),
+    socket.received(300).then(() => 'the one with the burst'),
+  ]);
+  expect(first).toBe('the other one');
+  await socket.received(300);
+  expect(performance.now() - startedAt).toBeGreaterThan(1_000 * leastSeconds(300));
+  expect(socket.frames.every((frame) => frame === '{"type":"pong"}')).toBe(true);
 });
 
 function idsOf(frames: readonly string[]): unknown[] {

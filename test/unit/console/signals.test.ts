@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { batch, computed, effect, signal, untracked } from '../../../src/console/signals.ts';
 
 test('an effect runs at once, after each change of what it read, and not after a value that is the same', () => {
@@ -164,4 +164,19 @@ test('an effect that a computed value failed goes on when it does not fail any m
   text.value = '[';
   text.value = '[1]';
   expect(seen).toEqual([[], 'failed', 'failed', [1]]);
+});
+
+test('an effect with an error at its start runs again when that is mended, and can be ended', () => {
+  const thrown: (() => void)[] = [];
+  vi.stubGlobal('queueMicrotask', (work: () => void) => thrown.push(work));
+  onTestFinished(() => void vi.unstubAllGlobals());
+  const text = signal('{');
+  const seen: unknown[] = [];
+  const stop = effect(() => void seen.push(JSON.parse(text.value)));
+  text.value = '[1]';
+  stop();
+  text.value = '[2]';
+  expect(seen).toEqual([[1]]);
+  expect(thrown).toHaveLength(1);
+  expect(thrown[0]).toThrow(SyntaxError);
 });

@@ -145,8 +145,8 @@ test('each type of words is one call, whatever the pages, sort orders and search
 const encoded = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 test.each([
-  [{ first: -1 }, 'first must be from 0 to 1000, but is -1'],
-  [{ first: 1_001 }, 'first must be from 0 to 1000, but is 1001'],
+  [{ first: -1 }, 'first must be from 0 to 10000, but is -1'],
+  [{ first: 10_001 }, 'first must be from 0 to 10000, but is 10001'],
   [{ after: 'nonsense' }, 'after is not a valid cursor'],
   [{ after: '' }, 'after is not a valid cursor'],
   [{ after: encoded('ab') }, 'after is not a valid cursor'],
