@@ -24,12 +24,13 @@ export function loadUndici(): typeof Undici {
 /** Where undici finds a proxy: it reads the environment itself, when the connections are created. */
 const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'http_proxy'];
 
-const UNTIMED = { headersTimeout: 0, bodyTimeout: 0 };
+/** Only the callers limit the time of a request. With HTTP/2, one connection would carry all requests, and its end would fail them all. */
+const COMMON = { headersTimeout: 0, bodyTimeout: 0, allowH2: false };
 
-/** The connections of outgoing requests, to any server. Only the callers limit the time of a request. */
+/** The connections of outgoing requests, to any server. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { Agent } = loadUndici();
-  return hasProxy(options) ? proxyAgentOf(options) : new Agent({ ...UNTIMED, connect: connectOf(options) });
+  return hasProxy(options) ? proxyAgentOf(options) : new Agent({ ...COMMON, connect: connectOf(options) });
 }
 
 /** Makes the dispatcher of one connection. Its caller sends one request at a time, and any number one after the other. */
@@ -42,10 +43,11 @@ export function dispatcherMaker(options: DispatcherOptions, origin: string): Mak
     const shared = proxyAgentOf(options);
     return () => shared;
   }
-  // Shared, so that TLS sessions are resumed. One request at a time is what the limits count, so HTTP/2 would gain nothing.
-  const connect = buildConnector({ ...connectOf(options), allowH2: false });
+  const { allowH2 } = COMMON;
+  // Shared, so that TLS sessions are resumed.
+  const connect = buildConnector({ ...connectOf(options), allowH2 });
   // With 1, undici would wait for the next turn of the event loop after each response. It waits before each request anyway.
-  return () => new Client(origin, { ...UNTIMED, connect, allowH2: false, pipelining: 2 });
+  return () => new Client(origin, { ...COMMON, connect, pipelining: 2 });
 }
 
 function connectOf({ verifyCertificate = true, connectTimeoutMs }: DispatcherOptions) {
@@ -62,7 +64,7 @@ function proxyAgentOf(options: DispatcherOptions): Dispatcher {
   const { connectTimeoutMs, connections } = options;
   const tls = connectOf(options);
   return new EnvHttpProxyAgent({
-    ...UNTIMED,
+    ...COMMON,
     connect: tls,
     ...(connections !== undefined && { connections }),
     requestTls: tls,

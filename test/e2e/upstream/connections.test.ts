@@ -1,11 +1,15 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { readFileSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
+import { makeCertificate } from '../../support/certificate.ts';
 import { LIST_MODELS } from '../../support/documents.ts';
 import { startGateway, type TestGateway } from '../../support/gateway/gateway.ts';
 import { formOf, PREFLIGHT } from '../../support/http/form.ts';
 import { openForm } from '../../support/http/multipart.ts';
+import { temporaryFolder } from '../../support/process/bin.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { hang, type Behaviour } from '../../support/upstream/misbehaviour.ts';
 import { until } from '../../support/wait.ts';
@@ -163,4 +167,41 @@ test('a caller that disconnects while it waits for a connection leaves the queue
   await expect(reads[0]).rejects.toThrow('abort');
   await languageModels.list();
   expect(backend.requests).toEqual(['GET /v1/customizations/m-1', 'GET /v1/customizations']);
+});
+
+test('a service that offers HTTP/2 gets HTTP/1.1: one request at a time on each connection, and few connections', async () => {
+  const files = makeCertificate(temporaryFolder());
+  const pem = { key: readFileSync(files.key), cert: readFileSync(files.certificate) };
+  const versions = new Set<string>();
+  const open = new Map<Socket, number>();
+  let mostAtOnce = 0;
+  const server = createSecureServer({ ...pem, allowHTTP1: true }, (req, res) => {
+    versions.add(req.httpVersion);
+    const { socket } = req;
+    open.set(socket, (open.get(socket) ?? 0) + 1);
+    mostAtOnce = Math.max(mostAtOnce, ...open.values());
+    const body = JSON.stringify({ customizations: [model('m-1')] });
+    setTimeout(() => {
+      open.set(socket, (open.get(socket) ?? 0) - 1);
+      res.writeHead(200, { 'content-type': 'application/json' }).end(body);
+    }, 20);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const watson = createWatson({ baseUrl: `https://127.0.0.1:${port}`, verifyCertificate: false });
+  onTestFinished(() => watson.close());
+  const readAll = (times: number) =>
+    Promise.all(
+      Array.from({ length: times }, (_, i) => watson.clientFor(`Bearer ${i}`).languageModels.list()),
+    );
+
+  for (let i = 0; i < 4; i += 1) await readAll(1);
+  expect(open.size).toBe(1);
+  for (let i = 0; i < 4; i += 1) expect(await readAll(10)).toHaveLength(10);
+
+  expect([...versions]).toEqual(['1.1']);
+  expect(mostAtOnce).toBe(1);
+  expect(open.size).toBe(10);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { Agent, fetch, type RequestInit, type Response } from 'undici';
 import { WebSocket } from 'ws';
+import { makeCertificate } from '../certificate.ts';
 import { temporaryFolder } from '../process/bin.ts';
 import { freePort } from '../process/tool.ts';
 import { until } from '../wait.ts';
@@ -107,15 +108,4 @@ http {
 }
 ${process.getuid?.() === 0 ? 'user root;' : ''}
 `;
-}
-
-function makeCertificate(folder: string): { key: string; certificate: string } {
-  const key = join(folder, 'key.pem');
-  const certificate = join(folder, 'certificate.pem');
-  const options = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost';
-  const names = ['-addext', 'subjectAltName=DNS:localhost'];
-  const files = ['-keyout', key, '-out', certificate];
-  const { status, stderr } = spawnSync('openssl', ['req', ...options.split(' '), ...names, ...files]);
-  if (status !== 0) throw new Error(`openssl: ${String(stderr)}`);
-  return { key, certificate };
 }
