@@ -20,7 +20,7 @@ export class QueryFlight {
   readonly signal = new Stop();
   readonly reads: OperationReads;
   readonly #drop: () => void;
-  #waiting: PromiseWithResolvers<QueryOutcome>[] = [];
+  #waiting: PromiseWithResolvers<QueryOutcome>[] | undefined;
   /** Those that wait, and those whose budget has ended and whose outcome is being made. */
   #callers = 0;
   #hasSettled = false;
@@ -36,12 +36,14 @@ export class QueryFlight {
    */
   join(budget: Budget, soFar: (reason: unknown) => Promise<QueryOutcome>): Promise<QueryOutcome> {
     const caller = Promise.withResolvers<QueryOutcome>();
-    this.#waiting.push(caller);
+    // Most flights have one caller. An empty list would reserve places for many.
+    if (this.#waiting) this.#waiting.push(caller);
+    else this.#waiting = [caller];
     this.#callers += 1;
     budget.whenAborted((reason) => {
-      const at = this.#waiting.indexOf(caller);
+      const at = this.#waiting?.indexOf(caller) ?? -1;
       if (at < 0) return;
-      this.#waiting.splice(at, 1);
+      this.#waiting?.splice(at, 1);
       caller.resolve(this.#leave(soFar(reason)));
     });
     return caller.promise;
@@ -56,8 +58,8 @@ export class QueryFlight {
   }
 
   #end(): PromiseWithResolvers<QueryOutcome>[] {
-    const waiting = this.#waiting;
-    this.#waiting = [];
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
     this.#hasSettled = true;
     this.#drop();
     return waiting;

@@ -31,10 +31,10 @@ export class GatewayRequest extends IncomingMessage {
 
   /** Returns the body that was held, once. Its stream emits nothing. */
   takeBody(): Buffer {
-    const [first = NO_BYTES, ...others] = this.#held ?? [];
+    const held = this.#held ?? [];
     this.#held = [];
     this.#heldBytes = 0;
-    return others.length > 0 ? Buffer.concat([first, ...others]) : first;
+    return held.length === 1 && held[0] ? held[0] : Buffer.concat(held);
   }
 
   /** Drops what has arrived and was not taken. */
@@ -69,5 +69,3 @@ export class GatewayRequest extends IncomingMessage {
     return super.resume();
   }
 }
-
-const NO_BYTES = Buffer.alloc(0);

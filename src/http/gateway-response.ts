@@ -120,8 +120,12 @@ function closeAll(responses: Set<GatewayResponse>): void {
 
 const POSTED_VARY = 'Accept, Accept-Encoding, Authorization, Origin';
 
-/** The headers of every response to GraphQL, in pairs. */
-export function graphqlHeaders({ requestId }: GatewayResponse): string[] {
+/** All headers of a short response to GraphQL, in pairs. One literal: a list that grows takes memory twice. */
+export function graphqlHeaders(
+  { requestId }: GatewayResponse,
+  contentType: string,
+  contentLength: number,
+): string[] {
   return [
     'x-request-id',
     requestId,
@@ -131,6 +135,10 @@ export function graphqlHeaders({ requestId }: GatewayResponse): string[] {
     'no-store',
     'vary',
     POSTED_VARY,
+    'content-type',
+    contentType,
+    'content-length',
+    String(contentLength),
   ];
 }
 

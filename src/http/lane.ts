@@ -90,9 +90,7 @@ export function createLane({ operations, yoga, stallTimeoutMs }: LaneOptions): L
     }
     const error = lease.hold(json.length);
     if (error) throw error;
-    const headers = graphqlHeaders(res);
-    headers.push('content-type', contentType, 'content-length', String(json.length));
-    res.writeHead(200, headers);
+    res.writeHead(200, graphqlHeaders(res, contentType, json.length));
     // Every response to the same outcome sends the same text.
     outcome.latin1 ??= json.toString('latin1');
     res.end(outcome.latin1, 'latin1');

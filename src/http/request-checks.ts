@@ -27,15 +27,17 @@ export function checkTarget(req: IncomingMessage): void {
  * header with the name `__proto__`.
  */
 export function checkRepeatedHeaders({ rawHeaders }: IncomingMessage): void {
-  const sent: string[] = [];
+  /** One bit for each name. */
+  let sent = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const given = rawHeaders[i] ?? '';
     if (!SINGLE_LENGTHS.includes(given.length)) continue;
     const name = given.toLowerCase();
-    if (!SINGLE_HEADERS.includes(name)) continue;
-    if (sent.includes(name))
+    const at = SINGLE_HEADERS.indexOf(name);
+    if (at < 0) continue;
+    if (sent & (1 << at))
       throw requestError(400, 'BAD_REQUEST', `The request has more than one ${name} header.`);
-    sent.push(name);
+    sent |= 1 << at;
   }
 }
 

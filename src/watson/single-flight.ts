@@ -47,7 +47,7 @@ class Call implements Outcome<unknown> {
   /** Those that may be joined. */
   readonly #calls: Map<string, Call>;
   readonly #key: string;
-  readonly #callers: Caller[] = [];
+  #callers: Caller[] | undefined;
 
   constructor(calls: Map<string, Call>, key: string) {
     this.#calls = calls;
@@ -56,23 +56,26 @@ class Call implements Outcome<unknown> {
 
   resolve(value: unknown): void {
     this.#drop();
-    for (const caller of this.#callers) caller.end().resolve(value);
+    for (const caller of this.#callers ?? []) caller.end().resolve(value);
   }
 
   reject(error: unknown): void {
     this.#drop();
-    for (const caller of this.#callers) caller.end().reject(error);
+    for (const caller of this.#callers ?? []) caller.end().reject(error);
   }
 
   join(signal: Signal | undefined): Promise<unknown> {
     const caller = new Caller(this, signal);
-    this.#callers.push(caller);
+    // Most calls have one caller. An empty list would reserve places for many.
+    if (this.#callers) this.#callers.push(caller);
+    else this.#callers = [caller];
     return caller.promise;
   }
 
   leave(caller: Caller): void {
-    this.#callers.splice(this.#callers.indexOf(caller), 1);
-    if (this.#callers.length > 0) return;
+    const others = this.#callers?.filter((each) => each !== caller);
+    this.#callers = others;
+    if (others && others.length > 0) return;
     this.#drop();
     this.stop.abort();
   }

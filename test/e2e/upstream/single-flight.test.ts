@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createWatson } from '../../../src/watson/client.ts';
+import { loadUndici } from '../../../src/watson/dispatcher.ts';
 import { RESET_MODEL } from '../../support/documents.ts';
 import { json, model, startBackend } from '../../support/upstream/backend.ts';
 import { startGateway } from '../../support/gateway/gateway.ts';
@@ -34,6 +35,8 @@ async function startHolding(write: Behaviour = (_req, res) => json(res, 200, {})
 
 /** The REST client without the gateway, so that reads start in the same turn of the event loop. */
 function startWatson(url: string) {
+  // The first read loads it, which can take longer than a read may be joined.
+  loadUndici();
   const watson = createWatson({ baseUrl: url });
   onTestFinished(() => watson.close());
   return watson;
