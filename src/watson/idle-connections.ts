@@ -9,6 +9,11 @@ export class IdleConnections {
   readonly #options: DispatcherOptions;
   readonly #origin: string;
   readonly #idle: Dispatcher[] = [];
+  /**
+   * Idle since this turn of the event loop. Some servers close a connection after a response without saying so: a request that
+   * is sent on it at once is lost.
+   */
+  readonly #justUsed: Dispatcher[] = [];
   readonly #all = new Set<Dispatcher>();
   #make: MakeDispatcher | undefined;
   #isDestroyed = false;
@@ -23,19 +28,37 @@ export class IdleConnections {
     return (this.#make ??= dispatcherMaker(this.#options, this.#origin));
   }
 
-  take(): Dispatcher {
-    return this.#idle.pop() ?? this.#create();
+  /**
+   * Sends a request, and returns its connection. Where all were just used, the request waits for a turn of the event loop, in
+   * which undici learns whether the server has closed the connection.
+   */
+  dispatch(request: Dispatcher.DispatchOptions, response: Dispatcher.DispatchHandler): Dispatcher {
+    const idle = this.#idle.pop() ?? this.#createAnother();
+    if (idle) {
+      idle.dispatch(request, response);
+      return idle;
+    }
+    const justUsed = this.#justUsed.pop() ?? this.#create();
+    setImmediate(() => justUsed.dispatch(request, response));
+    return justUsed;
   }
 
   /** Called when no request uses it any longer. */
   giveBack(dispatcher: Dispatcher): void {
-    this.#idle.push(dispatcher);
+    if (this.#justUsed.length === 0) setImmediate(() => this.#idle.push(...this.#justUsed.splice(0)));
+    this.#justUsed.push(dispatcher);
   }
 
   /** Closes all connections. Requests in flight and later ones fail. */
   async destroy(): Promise<void> {
     this.#isDestroyed = true;
     await Promise.all([...this.#all].map((dispatcher) => dispatcher.destroy()));
+  }
+
+  /** Undefined where the maximum is reached. */
+  #createAnother(): Dispatcher | undefined {
+    const { connections = Infinity } = this.#options;
+    return this.#all.size < connections ? this.#create() : undefined;
   }
 
   #create(): Dispatcher {

@@ -164,3 +164,38 @@ test('a caller that disconnects while it waits for a connection leaves the queue
   await languageModels.list();
   expect(backend.requests).toEqual(['GET /v1/customizations/m-1', 'GET /v1/customizations']);
 });
+
+test.each([{ connections: 64 }, { connections: 1 }])(
+  'calls right after each other are not lost when the service closes each connection after its response, with at most $connections',
+  async ({ connections }) => {
+    const lines: string[] = [];
+    const response = 'HTTP/1.1 200 OK\r\ncontent-length: 21\r\n\r\n{"customizations":[]}';
+    const server = createServer((socket) => {
+      socket.once('data', (head: Buffer) => {
+        lines.push(String(head).split(' HTTP/')[0] ?? '');
+        socket.end(response);
+      });
+      socket.on('error', () => {});
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const outcomes: unknown[] = [];
+    const watson = createWatson({
+      baseUrl: `http://127.0.0.1:${port}`,
+      connections,
+      onExchange: ({ outcome }) => void outcomes.push(outcome),
+    });
+    onTestFinished(() => watson.close());
+    const { languageModels } = watson.clientFor();
+
+    for (let i = 0; i < 20; i += 1) {
+      await languageModels.delete(`m-${i}`);
+      await languageModels.list();
+    }
+
+    expect(outcomes).toEqual(Array.from({ length: 40 }, () => undefined));
+    expect(lines.filter((line) => line.startsWith('DELETE'))).toHaveLength(20);
+  },
+);
