@@ -199,3 +199,22 @@ test.each([{ connections: 64 }, { connections: 1 }])(
     expect(lines.filter((line) => line.startsWith('DELETE'))).toHaveLength(20);
   },
 );
+
+test('an attempt that cannot be traced is the error of its call, and keeps no connection', async () => {
+  const backend = await startBackend(serve);
+  const fault = new Error('no trace headers');
+  let isFaulty = true;
+  const watson = createWatson({
+    baseUrl: backend.url,
+    connections: 1,
+    traceExchanges: () => () => (attempt) => {
+      if (isFaulty) throw fault;
+      return attempt({}, () => {});
+    },
+  });
+  onTestFinished(() => watson.close());
+  const { languageModels } = watson.clientFor();
+  for (let i = 0; i < 3; i += 1) await expect(languageModels.get(`m-${i}`)).rejects.toBe(fault);
+  isFaulty = false;
+  await languageModels.list();
+});
