@@ -137,6 +137,31 @@ test('calls end by their deadline while the connection to the service does not o
     expect(result).toMatchObject({ reason: { kind: expect.stringMatching(/^(timeout|network)$/) } });
 });
 
+test('a write says that its outcome is unknown only if it was sent', async () => {
+  const server = createServer(
+    (socket) => void socket.on('error', () => {}).once('data', () => socket.destroy()),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const outcomes: unknown[] = [];
+  for (const protocol of ['https', 'http']) {
+    const watson = createWatson({ baseUrl: `${protocol}://127.0.0.1:${port}` });
+    onTestFinished(() => watson.close());
+    const error: unknown = await watson
+      .clientFor()
+      .languageModels.delete('m-1')
+      .catch((reason) => reason);
+    outcomes.push(error);
+  }
+  // The server closes the first connection during the TLS handshake, and the second one when it has read the request.
+  expect(outcomes).toMatchObject([
+    { kind: 'network', outcomeUnknown: false },
+    { kind: 'network', outcomeUnknown: true },
+  ]);
+});
+
 test('an invalid proxy in the environment is the error of each call, and takes no connection', async () => {
   vi.stubEnv('HTTP_PROXY', 'no URL');
   onTestFinished(() => void vi.unstubAllEnvs());
