@@ -4,7 +4,7 @@ import type { Deadline } from './deadline.ts';
 import { createDispatcher, type DispatcherOptions } from './dispatcher.ts';
 import { NoConnectionError } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { IdleConnections } from './idle-connections.ts';
+import { IdleConnections, type Line } from './idle-connections.ts';
 import type { Response } from './response.ts';
 
 export interface ConnectionsOptions {
@@ -35,7 +35,7 @@ export interface Connections {
 export class Connection {
   readonly #group: Group;
   readonly #scope: string;
-  #dispatcher: Dispatcher | undefined;
+  #line: Line | undefined;
   #sent: Response | undefined;
 
   constructor(group: Group, scope: string) {
@@ -45,7 +45,7 @@ export class Connection {
 
   /** Sends the request, and lets undici pass its response on. */
   send(request: Dispatcher.DispatchOptions, response: Response): void {
-    this.#dispatcher = this.#group.idle.dispatch(request, response);
+    this.#line = this.#group.idle.dispatch(request, response);
     this.#sent = response;
   }
 
@@ -57,7 +57,7 @@ export class Connection {
 
   #giveBack(): void {
     const { idle, queue } = this.#group;
-    if (this.#dispatcher) idle.giveBack(this.#dispatcher);
+    if (this.#line) idle.giveBack(this.#line);
     queue.giveBack(this.#scope);
   }
 }

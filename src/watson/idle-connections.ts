@@ -1,5 +1,13 @@
+import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import { dispatcherMaker, type DispatcherOptions, type MakeDispatcher } from './dispatcher.ts';
+
+/** One connection. */
+export interface Line {
+  readonly dispatcher: Dispatcher;
+  /** The turn of the event loop in which its last request ended. */
+  endedIn: number;
+}
 
 /**
  * Connections to one server that no request uses. The one that was used last is taken first, so that few stay open. undici's
@@ -8,12 +16,7 @@ import { dispatcherMaker, type DispatcherOptions, type MakeDispatcher } from './
 export class IdleConnections {
   readonly #options: DispatcherOptions;
   readonly #origin: string;
-  readonly #idle: Dispatcher[] = [];
-  /**
-   * Idle since this turn of the event loop. Some servers close a connection after a response without saying so: a request that
-   * is sent on it at once is lost.
-   */
-  readonly #justUsed: Dispatcher[] = [];
+  readonly #idle: Line[] = [];
   readonly #all = new Set<Dispatcher>();
   #make: MakeDispatcher | undefined;
   #isDestroyed = false;
@@ -29,24 +32,22 @@ export class IdleConnections {
   }
 
   /**
-   * Sends a request, and returns its connection. Where all were just used, the request waits for a turn of the event loop, in
-   * which undici learns whether the server has closed the connection.
+   * Sends a request, and returns its connection. Some servers close a connection after a response without saying so, and a
+   * request that is sent on it at once is lost. So a connection that was just used waits for a turn of the event loop, in
+   * which undici learns of that.
    */
-  dispatch(request: Dispatcher.DispatchOptions, response: Dispatcher.DispatchHandler): Dispatcher {
-    const idle = this.#idle.pop() ?? this.#createAnother();
-    if (idle) {
-      idle.dispatch(request, response);
-      return idle;
-    }
-    const justUsed = this.#justUsed.pop() ?? this.#create();
-    setImmediate(() => justUsed.dispatch(request, response));
-    return justUsed;
+  dispatch(request: Dispatcher.DispatchOptions, response: Dispatcher.DispatchHandler): Line {
+    const line = request.method === 'GET' ? this.#takeLast() : this.#takeRested();
+    const { dispatcher } = line;
+    if (isJustUsed(line)) setImmediate(() => dispatcher.dispatch(request, response));
+    else dispatcher.dispatch(request, response);
+    return line;
   }
 
   /** Called when no request uses it any longer. */
-  giveBack(dispatcher: Dispatcher): void {
-    if (this.#justUsed.length === 0) setImmediate(() => this.#idle.push(...this.#justUsed.splice(0)));
-    this.#justUsed.push(dispatcher);
+  giveBack(line: Line): void {
+    line.endedIn = turn();
+    this.#idle.push(line);
   }
 
   /** Closes all connections. Requests in flight and later ones fail. */
@@ -55,16 +56,32 @@ export class IdleConnections {
     await Promise.all([...this.#all].map((dispatcher) => dispatcher.destroy()));
   }
 
-  /** Undefined where the maximum is reached. */
-  #createAnother(): Dispatcher | undefined {
-    const { connections = Infinity } = this.#options;
-    return this.#all.size < connections ? this.#create() : undefined;
+  #takeLast(): Line {
+    return this.#idle.pop() ?? this.#create();
   }
 
-  #create(): Dispatcher {
-    const created = this.prepare()();
-    this.#all.add(created);
-    if (this.#isDestroyed) void created.destroy();
-    return created;
+  /** For a write, which is not repeated: one that was just used only where there is no other. */
+  #takeRested(): Line {
+    const at = this.#idle.findLastIndex((line) => !isJustUsed(line));
+    const [rested] = at < 0 ? [] : this.#idle.splice(at, 1);
+    const { connections = Infinity } = this.#options;
+    const isFull = this.#all.size >= connections;
+    return rested ?? (isFull ? this.#takeLast() : this.#create());
   }
+
+  #create(): Line {
+    const dispatcher = this.prepare()();
+    this.#all.add(dispatcher);
+    if (this.#isDestroyed) void dispatcher.destroy();
+    return { dispatcher, endedIn: -1 };
+  }
+}
+
+function isJustUsed({ endedIn }: Line): boolean {
+  return endedIn === turn();
+}
+
+/** The number of the turn of the event loop. */
+function turn(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount;
 }
