@@ -6,22 +6,14 @@ import type { Response } from './response.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 const MAX_TRANSACTION_ID_CHARACTERS = 128;
-/** With these error codes the request cannot have reached the service. */
-const NOT_SENT_CODES = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
 
 /** The error where no response began. */
-export function unanswered(options: Attempted<unknown>, error: unknown): unknown {
+export function unanswered(options: Attempted<unknown>, { isSent }: Response, error: unknown): unknown {
   const { signal, deadline } = options.call;
   // The service did not cause an error in the source of the request body.
   if (error instanceof SourceError) return error;
   signal?.throwIfAborted();
-  return failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error });
+  return failure(options, deadline.hasExpired ? 'timeout' : 'network', { cause: error, isSent });
 }
 
 /** The body where it could not be read: the status of an error suffices. Throws where the body is needed. */
@@ -75,21 +67,23 @@ interface FailureDetails {
   cause?: unknown;
   status?: number;
   transactionId?: string | undefined;
+  /** @default true */
+  isSent?: boolean;
 }
 
-function failure({ call }: Attempted<unknown>, kind: WatsonErrorKind, details: FailureDetails): WatsonError {
+function failure(
+  { call }: Attempted<unknown>,
+  kind: WatsonErrorKind,
+  { isSent = true, ...details }: FailureDetails,
+): WatsonError {
   const { method } = call.exchange;
-  const outcomeUnknown = method !== 'GET' && mayHaveRun(kind, details.cause);
-  return new WatsonError({ kind, method, url: urlOf(call), ...details, outcomeUnknown });
-}
-
-function mayHaveRun(kind: WatsonErrorKind, cause: unknown): boolean {
-  return kind !== 'network' || !wasNotSent(cause);
-}
-
-/** Whether no connection was opened. */
-export function wasNotSent(cause: unknown): boolean {
-  return cause instanceof Error && 'code' in cause && NOT_SENT_CODES.has(String(cause.code));
+  return new WatsonError({
+    kind,
+    method,
+    url: urlOf(call),
+    ...details,
+    outcomeUnknown: isSent && method !== 'GET',
+  });
 }
 
 function transactionIdOf({ headers }: Attempted<unknown>, response: Response): string | undefined {

@@ -42,7 +42,7 @@ export function attempt<T>(options: AttemptOptions<T>): Promise<T> {
     (error: unknown) => {
       settle();
       if (content instanceof Readable) content.destroy();
-      if (response.status === 0) throw unanswered(options, error);
+      if (response.status === 0) throw unanswered(options, response, error);
       return resultOf(options, response, emptyOf(options, response, error), last);
     },
   );

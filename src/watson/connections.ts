@@ -45,9 +45,8 @@ export class Connection {
 
   /** Sends the request, and lets undici pass its response on. */
   send(request: Dispatcher.DispatchOptions, response: Response): void {
-    this.#dispatcher = this.#group.idle.take();
+    this.#dispatcher = this.#group.idle.dispatch(request, response);
     this.#sent = response;
-    this.#dispatcher.dispatch(request, response);
   }
 
   /** A request that is aborted while its connection opens keeps the connection until then. */

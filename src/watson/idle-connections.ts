@@ -1,14 +1,21 @@
+import { performance } from 'node:perf_hooks';
 import type { Dispatcher } from 'undici';
 import { dispatcherMaker, type DispatcherOptions, type MakeDispatcher } from './dispatcher.ts';
 
 /**
  * Connections to one server that no request uses. The one that was used last is taken first, so that few stay open. undici's
  * pool would search for an idle one, and tell its listeners, with each request.
+ *
+ * Some servers close a connection after a response without saying so, and a request that is sent on it at once is lost. So a
+ * connection that was just used waits for a turn of the event loop, in which undici learns of that.
  */
 export class IdleConnections {
   readonly #options: DispatcherOptions;
   readonly #origin: string;
-  readonly #idle: Dispatcher[] = [];
+  readonly #rested: Dispatcher[] = [];
+  readonly #justUsed: Dispatcher[] = [];
+  /** The turn of the event loop in which they were used. */
+  #usedIn = -1;
   readonly #all = new Set<Dispatcher>();
   #make: MakeDispatcher | undefined;
   #isDestroyed = false;
@@ -23,13 +30,21 @@ export class IdleConnections {
     return (this.#make ??= dispatcherMaker(this.#options, this.#origin));
   }
 
-  take(): Dispatcher {
-    return this.#idle.pop() ?? this.#create();
+  /** Sends a request, and returns its connection. */
+  dispatch(request: Dispatcher.DispatchOptions, response: Dispatcher.DispatchHandler): Dispatcher {
+    this.#rest();
+    const tired = this.#rested.length > 0 ? undefined : this.#takeJustUsed(request);
+    const connection = tired ?? this.#rested.pop() ?? this.#create();
+    if (tired) setImmediate(() => tired.dispatch(request, response));
+    else connection.dispatch(request, response);
+    return connection;
   }
 
   /** Called when no request uses it any longer. */
-  giveBack(dispatcher: Dispatcher): void {
-    this.#idle.push(dispatcher);
+  giveBack(connection: Dispatcher): void {
+    this.#rest();
+    this.#usedIn = turn();
+    this.#justUsed.push(connection);
   }
 
   /** Closes all connections. Requests in flight and later ones fail. */
@@ -38,10 +53,26 @@ export class IdleConnections {
     await Promise.all([...this.#all].map((dispatcher) => dispatcher.destroy()));
   }
 
+  #rest(): void {
+    if (this.#justUsed.length > 0 && this.#usedIn !== turn()) this.#rested.push(...this.#justUsed.splice(0));
+  }
+
+  /** A write is not repeated, so it takes a connection of this kind only where it cannot have another. */
+  #takeJustUsed({ method }: Dispatcher.DispatchOptions): Dispatcher | undefined {
+    const { connections = Infinity } = this.#options;
+    const mayTake = method === 'GET' || this.#all.size >= connections;
+    return mayTake ? this.#justUsed.pop() : undefined;
+  }
+
   #create(): Dispatcher {
     const created = this.prepare()();
     this.#all.add(created);
     if (this.#isDestroyed) void created.destroy();
     return created;
   }
+}
+
+/** The number of the turn of the event loop. */
+function turn(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount;
 }

@@ -30,6 +30,8 @@ export class Response implements Dispatcher.DispatchHandler {
   /** 0 until the headers are there. */
   status = 0;
   headers: ResponseHeaders = {};
+  /** Whether the request was sent, maybe in part. */
+  isSent = false;
   /** Whether the body is the earlier one. */
   isRepeated = false;
   /** Whether undici is done with the request, so that its connection is free. */
@@ -97,6 +99,7 @@ export class Response implements Dispatcher.DispatchHandler {
   onRequestStart(controller: Controller): void {
     if (this.#isSettled) return controller.abort(asError(this.#error));
     this.#controller = controller;
+    this.isSent = true;
   }
 
   onResponseStart(_controller: Controller, status: number, headers: ResponseHeaders): void {

@@ -68,19 +68,21 @@ export class Sending<T> {
     }
   }
 
+  /** Gives the connection back, whatever happens. */
   #attempt(connection: Connection): void {
     const { exchange, sender } = this.#call;
+    let result: Promise<T>;
     try {
       // After the wait for a connection, right before the write is sent.
       if (exchange.method !== 'GET') sender.beforeWrite?.();
+      result = this.#traced(connection);
     } catch (error) {
-      connection.giveBack();
-      return this.#retry(error);
+      result = Promise.reject(error);
     }
-    this.#traced(connection).then(
-      (result) => {
+    result.then(
+      (value) => {
         connection.giveBack();
-        this.#succeed(result);
+        this.#succeed(value);
       },
       (error: unknown) => {
         connection.giveBack();

@@ -141,6 +141,31 @@ test('calls end by their deadline while the connection to the service does not o
     expect(result).toMatchObject({ reason: { kind: expect.stringMatching(/^(timeout|network)$/) } });
 });
 
+test('a write says that its outcome is unknown only if it was sent', async () => {
+  const server = createServer(
+    (socket) => void socket.on('error', () => {}).once('data', () => socket.destroy()),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const outcomes: unknown[] = [];
+  for (const protocol of ['https', 'http']) {
+    const watson = createWatson({ baseUrl: `${protocol}://127.0.0.1:${port}` });
+    onTestFinished(() => watson.close());
+    const error: unknown = await watson
+      .clientFor()
+      .languageModels.delete('m-1')
+      .catch((reason) => reason);
+    outcomes.push(error);
+  }
+  // The server closes the first connection during the TLS handshake, and the second one when it has read the request.
+  expect(outcomes).toMatchObject([
+    { kind: 'network', outcomeUnknown: false },
+    { kind: 'network', outcomeUnknown: true },
+  ]);
+});
+
 test('an invalid proxy in the environment is the error of each call, and takes no connection', async () => {
   vi.stubEnv('HTTP_PROXY', 'no URL');
   onTestFinished(() => void vi.unstubAllEnvs());
@@ -204,4 +229,58 @@ test('a service that offers HTTP/2 gets HTTP/1.1: one request at a time on each 
   expect([...versions]).toEqual(['1.1']);
   expect(mostAtOnce).toBe(1);
   expect(open.size).toBe(10);
+});
+
+test.each([{ connections: 64 }, { connections: 1 }])(
+  'calls right after each other are not lost when the service closes each connection after its response, with at most $connections',
+  async ({ connections }) => {
+    const lines: string[] = [];
+    const response = 'HTTP/1.1 200 OK\r\ncontent-length: 21\r\n\r\n{"customizations":[]}';
+    const server = createServer((socket) => {
+      socket.once('data', (head: Buffer) => {
+        lines.push(String(head).split(' HTTP/')[0] ?? '');
+        socket.end(response);
+      });
+      socket.on('error', () => {});
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const outcomes: unknown[] = [];
+    const watson = createWatson({
+      baseUrl: `http://127.0.0.1:${port}`,
+      connections,
+      onExchange: ({ outcome }) => void outcomes.push(outcome),
+    });
+    onTestFinished(() => watson.close());
+    const { languageModels } = watson.clientFor();
+
+    for (let i = 0; i < 20; i += 1) {
+      await languageModels.delete(`m-${i}`);
+      await languageModels.list();
+    }
+
+    expect(outcomes).toEqual(Array.from({ length: 40 }, () => undefined));
+    expect(lines.filter((line) => line.startsWith('DELETE'))).toHaveLength(20);
+  },
+);
+
+test('an attempt that cannot be traced is the error of its call, and keeps no connection', async () => {
+  const backend = await startBackend(serve);
+  const fault = new Error('no trace headers');
+  let isFaulty = true;
+  const watson = createWatson({
+    baseUrl: backend.url,
+    connections: 1,
+    traceExchanges: () => () => (attempt) => {
+      if (isFaulty) throw fault;
+      return attempt({}, () => {});
+    },
+  });
+  onTestFinished(() => watson.close());
+  const { languageModels } = watson.clientFor();
+  for (let i = 0; i < 3; i += 1) await expect(languageModels.get(`m-${i}`)).rejects.toBe(fault);
+  isFaulty = false;
+  await languageModels.list();
 });
