@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import type { TraceContext } from '../watson/client.ts';
 import type { GatewayRequest } from './gateway-request.ts';
 import { remembered } from './remembered.ts';
@@ -85,4 +86,23 @@ export function discardBody(req: GatewayRequest, forMs: number): void {
   const timer = setTimeout(() => req.destroy(), forMs);
   req.once('end', () => clearTimeout(timer));
   req.once('close', () => clearTimeout(timer));
+}
+
+/**
+ * Keeps a connection open that Node would close with the response, until the rest of the body has arrived and was dropped: a
+ * client that sends all of it before it reads would lose the response. The client learns of the close at once.
+ */
+export function closeGently(req: GatewayRequest, forMs: number): void {
+  const { socket } = req;
+  const end = () => Socket.prototype.destroySoon.call(socket);
+  const endGently = () => {
+    if (req.complete || req.destroyed) return end();
+    socket.end();
+    req.once('end', end);
+    discardBody(req, forMs);
+  };
+  socket.destroySoon = endGently;
+  req.once('close', () => {
+    if (socket.destroySoon === endGently) socket.destroySoon = end;
+  });
 }

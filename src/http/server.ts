@@ -15,7 +15,7 @@ import { createOpenRequests, GatewayResponse } from './gateway-response.ts';
 import { createGraphQLRoute, type GraphQLRouteOptions } from './graphql-route.ts';
 import { createGuard, type GuardOptions } from './guard.ts';
 import { prefersPage } from './negotiation.ts';
-import { announcesBody, isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
+import { announcesBody, closeGently, isGraphQLPath, isRead, isWebSocketUpgrade, pathOf } from './request.ts';
 import { sendJson, sendOnSocket } from './response.ts';
 import { sendContent } from './send-content.ts';
 import { answerParserErrors } from './parser-error.ts';
@@ -73,7 +73,10 @@ export async function listen(options: HttpServerOptions): Promise<HttpServer> {
 
   function serve(res: GatewayResponse): void {
     const { req } = res;
-    if (!req.complete) req.openBody();
+    if (!req.complete) {
+      req.openBody();
+      closeGently(req, limits.requestMs);
+    }
     void (withinTrace
       ? withinTrace(req.headers, 'child', () => guard(req, res, route))
       : guard(req, res, route));

@@ -120,12 +120,12 @@ export class Sending<T> {
   #fail(error: unknown): void {
     const { circuits } = this.#options;
     if (this.#started) circuits.failed(this.#started, error, this.#call.signal?.aborted);
-    if (this.#mayRenew(error)) this.#renew(error);
+    if (this.#getsOtherCredentials(error)) this.#renew(error);
     else this.#reject(error);
   }
 
-  /** Whether the service rejected the credentials of the gateway, and others can be had. */
-  #mayRenew(error: unknown): boolean {
+  /** Where the service rejected the credentials of the gateway: asks for others, and returns whether there are any. */
+  #getsOtherCredentials(error: unknown): boolean {
     const { exchange, sender } = this.#call;
     const hasOthers = !this.#rejection && isRejectedToken(error) && sender.renew?.(this.#headers);
     // The service did not carry out the call. A stream was read and cannot be sent again.
