@@ -1,7 +1,10 @@
 import { Stop, type Signal } from './signal.ts';
 
 /** Takes the result or the error of a call, once. */
-export type Outcome<T> = Pick<PromiseWithResolvers<T>, 'resolve' | 'reject'>;
+export interface Outcome<T> {
+  resolve: (value: T) => void;
+  reject: (error: unknown) => void;
+}
 
 /** Deduplicates concurrent identical calls. */
 export interface SingleFlight {
