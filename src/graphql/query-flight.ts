@@ -21,7 +21,7 @@ export class QueryFlight {
   readonly reads: OperationReads;
   readonly #drop: () => void;
   #waiting: PromiseWithResolvers<QueryOutcome>[] | undefined;
-  /** Those that wait, and those whose budget has ended and whose outcome is being made. */
+  /** Callers that wait, and callers without time left whose outcome is made of what has been read. */
   #callers = 0;
   #hasSettled = false;
 

@@ -87,6 +87,7 @@ export function createConnections(
   return {
     take(exchange, scope, deadline) {
       const group = isUpload(exchange) ? uploads : calls;
+      // Before a place in the queue is taken: it may throw.
       group.idle.prepare();
       const connection = new Connection(group, scope);
       if (group.queue.take(scope)) return connection;

@@ -10,7 +10,7 @@ export interface DispatcherOptions {
   verifyCertificate?: boolean | undefined;
   /** The longest time until a connection is open. */
   connectTimeoutMs: number;
-  /** Maximum number of connections through a proxy to one server. @default unbounded */
+  /** Maximum number of connections to one server. @default unbounded */
   connections?: number | undefined;
 }
 

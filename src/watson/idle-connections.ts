@@ -12,7 +12,8 @@ import { dispatcherMaker, type DispatcherOptions, type MakeDispatcher } from './
 export class IdleConnections {
   readonly #options: DispatcherOptions;
   readonly #origin: string;
-  readonly #rested: Dispatcher[] = [];
+  /** Not used in this turn of the event loop. */
+  readonly #idle: Dispatcher[] = [];
   readonly #justUsed: Dispatcher[] = [];
   /** The turn of the event loop in which they were used. */
   #usedIn = -1;
@@ -32,17 +33,18 @@ export class IdleConnections {
 
   /** Sends a request, and returns its connection. */
   dispatch(request: Dispatcher.DispatchOptions, response: Dispatcher.DispatchHandler): Dispatcher {
-    this.#rest();
-    const tired = this.#rested.length > 0 ? undefined : this.#takeJustUsed(request);
-    const connection = tired ?? this.#rested.pop() ?? this.#create();
-    if (tired) setImmediate(() => tired.dispatch(request, response));
+    this.#updateIdle();
+    const idle = this.#idle.pop();
+    const justUsed = idle ? undefined : this.#takeJustUsed(request);
+    const connection = idle ?? justUsed ?? this.#create();
+    if (justUsed) setImmediate(() => justUsed.dispatch(request, response));
     else connection.dispatch(request, response);
     return connection;
   }
 
   /** Called when no request uses it any longer. */
   giveBack(connection: Dispatcher): void {
-    this.#rest();
+    this.#updateIdle();
     this.#usedIn = turn();
     this.#justUsed.push(connection);
   }
@@ -53,11 +55,12 @@ export class IdleConnections {
     await Promise.all([...this.#all].map((dispatcher) => dispatcher.destroy()));
   }
 
-  #rest(): void {
-    if (this.#justUsed.length > 0 && this.#usedIn !== turn()) this.#rested.push(...this.#justUsed.splice(0));
+  /** What was used in an earlier turn is idle now. */
+  #updateIdle(): void {
+    if (this.#justUsed.length > 0 && this.#usedIn !== turn()) this.#idle.push(...this.#justUsed.splice(0));
   }
 
-  /** A write is not repeated, so it takes a connection of this kind only where it cannot have another. */
+  /** A write is not repeated, so it takes a connection that was just used only where no other can be opened. */
   #takeJustUsed({ method }: Dispatcher.DispatchOptions): Dispatcher | undefined {
     const { connections = Infinity } = this.#options;
     const mayTake = method === 'GET' || this.#all.size >= connections;

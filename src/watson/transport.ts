@@ -67,7 +67,9 @@ export interface Transport {
   readonly circuitState: CircuitState;
   /** The number of scopes whose own circuit is open. */
   readonly openScopes: number;
+  /** Sends an exchange of one caller. */
   send<T>(exchange: Exchange<T>, sender: Sender): Promise<T>;
+  /** Sends a read. Its outcome takes the result. */
   read<T>(exchange: Exchange<T>, sender: Sender, shared: SharedRead<T>): void;
   /** Whether the result of a read is returned again while the service responds with the same bytes. */
   keeps(result: object): boolean;
